@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { DurationSchema } from './duration.ts';
+import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
+
+const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
+
+const ExpectSchema = z.strictObject({
+  status: z.int().min(100).max(599),
+  /** Every key and value given here must be in the JSON body; the body may hold more. */
+  json: z.json().optional(),
+  /** Header values that must be there, compared without case. */
+  headers: z.record(HeaderNameSchema, z.string()).default({}),
+  /** The slowest answer that is still good. */
+  latency: DurationSchema,
+});
+
+const HealthSchema = z.strictObject({
+  path: z
+    .string()
+    .max(2048)
+    .regex(/^\/(?!\/)[\x21-\x7e]*$/, 'a path starts with one slash and has no spaces')
+    .refine((path) => !path.includes('#'), 'a path has no fragment'),
+  expect: ExpectSchema,
+  /** From the end of one probe to the start of the next. */
+  interval: DurationSchema,
+  /** Bounds one probe, body included. */
+  timeout: DurationSchema,
+  /** How long the first good answer may take. */
+  startupBudget: DurationSchema,
+  /** Good answers in a row that make it healthy. */
+  successes: z.int().min(1).max(100),
+  /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
+  failureThreshold: z.int().min(1).max(100),
+  authenticate: z.enum(['auto', 'always', 'never']),
+});
+
+const WatchSchema = z.strictObject({ for: DurationSchema, minimum: DurationSchema });
+
+const RollbackSchema = z.strictObject({
+  /** `auto` writes traffic, `freeze` stops all automatic writes and alerts, `notify` only tells. */
+  policy: z.enum(['auto', 'freeze', 'notify']),
+  /** How old, and how many revisions back, a target may be. */
+  maxAge: DurationSchema,
+  maxRevisions: z.int().min(1).max(100),
+  /** The least time between two automatic rollbacks of the service, and how many a day. */
+  cooldown: DurationSchema,
+  perDay: z.int().min(0).max(100),
+  /** Keeps the tag `deploy-loop-stable` on the newest good revision, so that it can be probed at once. */
+  standingTag: z.boolean(),
+});
+
+const service = {
+  /** Ours, for people. */
+  name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
+  project: ProjectSchema,
+  region: RegionSchema,
+  /** Cloud Run's name; `name` if absent. */
+  service: ServiceNameSchema,
+  mode: z.literal('guard', 'the mode is guard'),
+  /** Ids or names of the Cloud Build triggers that deploy it. */
+  triggers: z.array(z.string().min(1)).max(50),
+  health: HealthSchema,
+  /** Old revisions may still answer this long after traffic has changed. */
+  spread: DurationSchema,
+  watch: WatchSchema,
+  rollback: RollbackSchema,
+} as const;
+
+/** One watched service with every default filled in; durations stay text, as they are stored and shown. */
+export const ServiceConfigSchema = z.strictObject(service);
+export type ServiceConfig = z.infer<typeof ServiceConfigSchema>;
+
+/** A config as it is stored and bound to runs. */
+export const ConfigSchema = z.strictObject({
+  version: z.literal(1),
+  services: z.array(ServiceConfigSchema).min(1).max(200),
+});
+export type Config = z.infer<typeof ConfigSchema>;
+
+const settings = z
+  .strictObject({
+    ...service,
+    health: HealthSchema.extend({
+      expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
+    }).partial(),
+    watch: WatchSchema.partial(),
+    rollback: RollbackSchema.partial(),
+    suites: z.array(z.never('suites are not supported yet: leave the list empty')),
+    urls: z.array(z.never('urls are not supported yet: leave the list empty')),
+    github: z.strictObject({}),
+  })
+  .partial();
+
+/** The file as people write it: everything but what names a service has a default. */
+export const ConfigFileSchema = z.strictObject({
+  version: z.literal(1, 'the version is 1'),
+  /** Anything that a service may have, for all of them. */
+  defaults: settings.omit({ name: true, service: true }).default({}),
+  services: z
+    .array(settings.required({ name: true }))
+    .min(1, 'name at least one service')
+    .max(200),
+});
+export type ConfigFile = z.infer<typeof ConfigFileSchema>;
+
+export const builtInDefaults = {
+  mode: 'guard',
+  triggers: [],
+  health: {
+    path: '/',
+    expect: { status: 200, headers: {}, latency: '2s' },
+    interval: '2s',
+    timeout: '5s',
+    startupBudget: '240s',
+    successes: 3,
+    failureThreshold: 3,
+    authenticate: 'auto',
+  },
+  spread: '10s',
+  watch: { for: '10m', minimum: '60s' },
+  rollback: {
+    policy: 'auto',
+    maxAge: '30d',
+    maxRevisions: 10,
+    cooldown: '10m',
+    perDay: 5,
+    standingTag: true,
+  },
+} as const;

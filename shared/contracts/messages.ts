@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './ids.ts';
+
+/** Who asked for a run. Only a person, `apply` and the sweep may ask for one more attempt. */
+export const runOpeners = ['build', 'guard', 'apply', 'sweep'] as const;
+
+/** Validate what a build deployed, or one revision of one service. */
+export const BeginValidation = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('build'),
+    /** `projects/{p}/locations/{region}/builds/{uuid}` */
+    name: z.string().regex(/^projects\/[a-z0-9.:-]+\/locations\/[a-z0-9-]+\/builds\/[0-9a-f-]{36}$/),
+  }),
+  z.strictObject({
+    kind: z.literal('revision'),
+    ref: ServiceRefSchema,
+    revision: RevisionNameSchema,
+    openedBy: z.enum(['guard', 'apply', 'sweep']),
+  }),
+]);
+export type BeginValidation = z.infer<typeof BeginValidation>;
+
+export const CheckHealth = z.strictObject({ runId: RunIdSchema });
+export type CheckHealth = z.infer<typeof CheckHealth>;
+
+export const DecideStage = z.strictObject({ runId: RunIdSchema, stage: z.enum(['health', 'reverify']) });
+export type DecideStage = z.infer<typeof DecideStage>;
+
+export const RouteTraffic = z.strictObject({ effectId: EffectIdSchema });
+export type RouteTraffic = z.infer<typeof RouteTraffic>;
+
+export const SweepStaleRuns = z.strictObject({});
+export type SweepStaleRuns = z.infer<typeof SweepStaleRuns>;
+
+/** One schema per hop; the hop, its function and its service share the name. */
+export const messageSchemas = {
+  'begin-validation': BeginValidation,
+  'check-health': CheckHealth,
+  'decide-stage': DecideStage,
+  'route-traffic': RouteTraffic,
+  'sweep-stale-runs': SweepStaleRuns,
+} as const;
+
+export type Hop = keyof typeof messageSchemas;
+export type MessageOf<H extends Hop> = z.infer<(typeof messageSchemas)[H]>;

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { terminalStatuses } from '../domain/build.ts';
+import type { RunId } from '../domain/ids.ts';
+import { faults, unknownCauses } from '../domain/probe-outcome.ts';
+import { effectKinds, runStates, stages } from '../domain/stages.ts';
+import { actions, verdicts } from '../domain/verdict.ts';
+import { ConfigSchema } from './config.ts';
+import { type Collection, documentIn } from './document.ts';
+import {
+  BuildIdSchema,
+  ConfigDigestSchema,
+  EffectIdSchema,
+  EtagSchema,
+  RevisionNameSchema,
+  RunIdSchema,
+  ServiceKeySchema,
+  ServiceRefSchema,
+} from './ids.ts';
+import { runOpeners } from './messages.ts';
+
+const ReasonRecord = z.strictObject({ code: z.string(), text: z.string() });
+const SplitRecord = z.record(z.string(), z.number());
+const TargetRecord = z.strictObject({
+  revision: RevisionNameSchema.optional(),
+  percent: z.number().int().min(0).max(100),
+  tag: z.string().optional(),
+});
+
+/** `configs/{digest}`: one applied config, never changed. */
+const ConfigRecord = z.strictObject({ config: ConfigSchema, appliedAt: z.date() });
+export type ConfigRecord = z.infer<typeof ConfigRecord>;
+export const configs: Collection<ConfigRecord> = { path: 'configs', schema: ConfigRecord };
+
+/** `control/config`: which config is in force. */
+const CurrentConfigRecord = z.strictObject({ digest: ConfigDigestSchema, appliedAt: z.date() });
+export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
+const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };
+export const currentConfig = documentIn(currentConfigs, 'config');
+
+/** `control/{serviceKey}`: no automatic write for this service until a human lifts it. */
+const FreezeRecord = z.strictObject({ reason: z.string(), runId: RunIdSchema.optional(), at: z.date() });
+export type FreezeRecord = z.infer<typeof FreezeRecord>;
+export const freezes: Collection<FreezeRecord> = { path: 'control', schema: FreezeRecord };
+
+/** `builds/{buildId}`: what became of a build's completion. */
+const BuildRecord = z.strictObject({
+  name: z.string(),
+  status: z.enum(terminalStatuses),
+  outcome: z.enum(['validated', 'ignored', 'ambiguous']),
+  reason: ReasonRecord,
+  runs: z.array(RunIdSchema),
+  at: z.date(),
+});
+export type BuildRecord = z.infer<typeof BuildRecord>;
+export const builds: Collection<BuildRecord> = { path: 'builds', schema: BuildRecord };
+
+/** `rejections/{hash}`: a message that was acknowledged and not acted on, with the reason; bounded by a TTL. */
+const RejectionRecord = z.strictObject({
+  hop: z.string(),
+  reason: ReasonRecord,
+  /** The ids that the message carried, never its payload. */
+  subject: z.string().max(256),
+  at: z.date(),
+});
+export type RejectionRecord = z.infer<typeof RejectionRecord>;
+export const rejections: Collection<RejectionRecord> = { path: 'rejections', schema: RejectionRecord };
+
+const OrderRecord = z.strictObject({ revision: RevisionNameSchema, createTime: z.date() });
+
+/** `services/{serviceKey}`: what the guard knows of a service between runs. */
+const ServiceRecord = z.strictObject({
+  ref: ServiceRefSchema,
+  name: z.string(),
+  /** Verified revisions, newest first, at most `maxLastGood`. `short`: the watch was cut. */
+  lastGood: z.array(OrderRecord.extend({ runId: RunIdSchema, at: z.date(), short: z.boolean() })),
+  /** The newest ready revision under validation, or the last one that was. */
+  currentRun: OrderRecord.extend({ runId: RunIdSchema }).optional(),
+  /** Traffic fixed by the guard's rollback. */
+  pin: z
+    .strictObject({
+      effectId: EffectIdSchema,
+      target: RevisionNameSchema,
+      bad: RevisionNameSchema,
+      before: z.array(TargetRecord),
+      at: z.date(),
+    })
+    .optional(),
+});
+export type ServiceRecord = z.infer<typeof ServiceRecord>;
+export const services: Collection<ServiceRecord> = { path: 'services', schema: ServiceRecord };
+export const maxLastGood = 10;
+
+/** `runs/{runId}`: one validation of one candidate. Written a few times per run. */
+const RunRecord = z.strictObject({
+  ref: ServiceRefSchema,
+  serviceKey: ServiceKeySchema,
+  /** The service's name in the config. */
+  name: z.string(),
+  configDigest: ConfigDigestSchema,
+  candidate: OrderRecord,
+  attempt: z.number().int().min(1),
+  openedBy: z.enum(runOpeners),
+  build: z
+    .strictObject({
+      id: BuildIdSchema,
+      name: z.string(),
+      status: z.enum(terminalStatuses),
+      commit: z.string().optional(),
+      /** Which way the revision was found. */
+      resolvedBy: z.string(),
+    })
+    .optional(),
+  /** True: record and tell, never write traffic. */
+  notifyOnly: z.boolean(),
+  state: z.enum(runStates),
+  stage: z.enum(stages),
+  /** When the stage began. */
+  stageStartedAt: z.date(),
+  /** When the sweep should nudge it; absent once closed. */
+  dueAt: z.date().optional(),
+  /** When the stage is decided with what there is; absent once closed. */
+  stageDeadlineAt: z.date().optional(),
+  /** The verified-good revision to compare with and to fall back on; absent: none is known. */
+  stable: RevisionNameSchema.optional(),
+  /** Percent of traffic as the guard last left or found it; a difference is somebody else's. */
+  expectedTraffic: SplitRecord.optional(),
+  verdict: z.enum(verdicts).optional(),
+  reasons: z.array(ReasonRecord),
+  action: z.enum(actions),
+  /** What became of the action. */
+  outcome: ReasonRecord.optional(),
+  createdAt: z.date(),
+  closedAt: z.date().optional(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+export const runs: Collection<RunRecord> = { path: 'runs', schema: RunRecord };
+
+const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
+  z.strictObject({
+    kind: z.literal('bad'),
+    fault: z.enum(faults),
+    status: z.number().optional(),
+    latencyMs: z.number(),
+    detail: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
+]);
+
+/** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
+const HealthFactRecord = z.strictObject({
+  stage: z.enum(stages),
+  n: z.number().int().min(0),
+  /** When the tick ended. */
+  at: z.date(),
+  readiness: z.enum(['pending', 'ready', 'failed', 'retired', 'gone']),
+  readinessDetail: z.string().optional(),
+  /** The revision's percent of traffic at the tick. */
+  share: z.number(),
+  /** False: the answer may be an older revision's (traffic was still spreading). */
+  counts: z.boolean(),
+  /** Absent: not probed at this tick. */
+  candidate: ProbeOutcomeRecord.optional(),
+  stable: ProbeOutcomeRecord.optional(),
+});
+export type HealthFactRecord = z.infer<typeof HealthFactRecord>;
+export function healthOf(runId: RunId): Collection<HealthFactRecord> {
+  return { path: `${runs.path}/${runId}/health`, schema: HealthFactRecord };
+}
+
+/** `decisions/{runId}.{stage}`: the answer of a stage. Created once, never changed. */
+const DecisionRecord = z.strictObject({
+  runId: RunIdSchema,
+  stage: z.enum(stages),
+  verdict: z.enum(verdicts),
+  reasons: z.array(ReasonRecord),
+  action: z.enum(actions),
+  /** True: a human should look now. */
+  alert: z.boolean(),
+  effects: z.array(EffectIdSchema),
+  /** How many facts it was decided on; they are the stage's health documents 0 … n − 1. */
+  facts: z.number().int(),
+  startedAt: z.date(),
+  at: z.date(),
+});
+export type DecisionRecord = z.infer<typeof DecisionRecord>;
+export const decisions: Collection<DecisionRecord> = { path: 'decisions', schema: DecisionRecord };
+
+/** `cancelled/{runId}`: a newer run has taken over. Created once. */
+const CancelRecord = z.strictObject({ by: RunIdSchema, revision: RevisionNameSchema, at: z.date() });
+export type CancelRecord = z.infer<typeof CancelRecord>;
+export const cancelled: Collection<CancelRecord> = { path: 'cancelled', schema: CancelRecord };
+
+/** `outbox/{effectId}`: one effect to be done at most once. */
+const EffectRecord = z.strictObject({
+  runId: RunIdSchema,
+  serviceKey: ServiceKeySchema,
+  ref: ServiceRefSchema,
+  stage: z.enum(stages),
+  kind: z.enum(effectKinds),
+  state: z.enum(['open', 'done', 'skipped', 'stopped']),
+  /** Why it ended so, or what went wrong last. */
+  outcome: ReasonRecord.optional(),
+  /** When the sweep should nudge it; absent once it has ended. */
+  dueAt: z.date().optional(),
+  lease: z.strictObject({ nonce: z.string(), until: z.date() }).optional(),
+  createdAt: z.date(),
+  endedAt: z.date().optional(),
+});
+export type EffectRecord = z.infer<typeof EffectRecord>;
+export const outbox: Collection<EffectRecord> = { path: 'outbox', schema: EffectRecord };
+
+/** `intents/{effectId}.{n}`: one wish to change traffic, written before the write: the audit trail. */
+const IntentRecord = z.strictObject({
+  effectId: EffectIdSchema,
+  runId: RunIdSchema,
+  serviceKey: ServiceKeySchema,
+  ref: ServiceRefSchema,
+  actor: z.string(),
+  why: z.string(),
+  etag: EtagSchema,
+  /** The service's generation before the write; text, since it is a 64-bit number. */
+  generation: z.string(),
+  before: z.array(TargetRecord),
+  after: z.array(TargetRecord),
+  /** `unknown` until the platform's answer is stored. */
+  outcome: z.enum(['unknown', 'accepted', 'rejected']),
+  at: z.date(),
+});
+export type IntentRecord = z.infer<typeof IntentRecord>;
+export const intents: Collection<IntentRecord> = { path: 'intents', schema: IntentRecord };

@@ -1,0 +1,59 @@
+/**
+ * What went wrong outside, and whether the same call may succeed later. A service throws one of these when it
+ * cannot go on; an expected outcome of a check is data, not an error.
+ */
+export abstract class DeployLoopError extends Error {
+  /** True: deliver the message again later. False: acknowledge it and record the fault. */
+  abstract readonly retryable: boolean;
+}
+
+/** The other side was absent, overloaded or too slow, and nothing was changed. */
+export class TransientError extends DeployLoopError {
+  override readonly name = 'TransientError';
+  readonly retryable = true;
+}
+
+/** The same call will fail the same way: not found, not permitted, malformed. */
+export class PermanentError extends DeployLoopError {
+  override readonly name = 'PermanentError';
+  readonly retryable = false;
+}
+
+/** A document was created or changed by someone else since it was read: read again and decide again. */
+export class WriteConflictError extends DeployLoopError {
+  override readonly name = 'WriteConflictError';
+  readonly retryable = true;
+}
+
+/** A stored document does not have the shape that its collection promises. */
+export class CorruptRecordError extends DeployLoopError {
+  override readonly name = 'CorruptRecordError';
+  readonly retryable = false;
+  readonly path: string;
+  constructor(path: string, detail: string, options?: ErrorOptions) {
+    super(`document ${path} is not what its schema says: ${detail}`, options);
+    this.path = path;
+  }
+}
+
+/** The service changed since its etag was read; nothing was written. Decide again, never repeat blindly. */
+export class TrafficChangedError extends DeployLoopError {
+  override readonly name = 'TrafficChangedError';
+  readonly retryable = true;
+}
+
+/** A write was sent and its answer lost: it may have taken effect, or may yet. */
+export class UnknownOutcomeError extends DeployLoopError {
+  override readonly name = 'UnknownOutcomeError';
+  readonly retryable = true;
+}
+
+/** What a log line or an exit may say of any thrown value: never a stack, never a request's headers. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** True when delivering the message again may help: everything but a fault known to be permanent. */
+export function isRetryable(error: unknown): boolean {
+  return !(error instanceof DeployLoopError) || error.retryable;
+}

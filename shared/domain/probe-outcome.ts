@@ -1,0 +1,40 @@
+/** Why an answer counts against a revision. */
+export const faults = [
+  'server-error',
+  'refused',
+  'wrong-status',
+  'wrong-body',
+  'wrong-header',
+  'too-slow',
+  'timeout',
+] as const;
+export type Fault = (typeof faults)[number];
+
+/** Why an answer says nothing about a revision: the guard, its network or the platform's edge is in the way. */
+export const unknownCauses = [
+  'not-allowed',
+  'platform-not-found',
+  'overload',
+  'name-resolution',
+  'tls',
+  'blocked',
+  'unreachable',
+] as const;
+export type UnknownCause = (typeof unknownCauses)[number];
+
+/** What one probe says of the revision behind it. */
+export type ProbeOutcome =
+  | { readonly kind: 'good'; readonly status: number; readonly latencyMs: number }
+  | {
+      readonly kind: 'bad';
+      readonly fault: Fault;
+      readonly status?: number | undefined;
+      readonly latencyMs: number;
+      readonly detail: string;
+    }
+  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
+
+/** Faults that no warm-up explains once the revision is Ready. */
+export function isHardFault(outcome: ProbeOutcome): boolean {
+  return outcome.kind === 'bad' && (outcome.fault === 'server-error' || outcome.fault === 'refused');
+}

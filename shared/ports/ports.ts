@@ -1,0 +1,20 @@
+import type { Builds } from './builds.ts';
+import type { Clock } from './clock.ts';
+import type { CloudRun } from './cloud-run.ts';
+import type { Logger } from './logger.ts';
+import type { MessageBus } from './message-bus.ts';
+import type { Prober } from './prober.ts';
+import type { Random } from './random.ts';
+import type { Store } from './store.ts';
+
+/** Everything a service may reach; each names what it uses with `Pick`. */
+export interface Ports {
+  readonly store: Store;
+  readonly bus: MessageBus;
+  readonly run: CloudRun;
+  readonly builds: Builds;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}

@@ -1,0 +1,71 @@
+import type { Collection, DocumentRef } from '../contracts/document.ts';
+
+/** A document as read, with what is needed to change it safely. */
+export interface Stored<D> {
+  readonly id: string;
+  readonly data: D;
+  /** Changes with every change of the document; a write that names an older one is refused. */
+  readonly version: string;
+  /** By the store's clock. */
+  readonly createTime: Date;
+}
+
+/** One write of a batch. */
+export type Write =
+  | { readonly kind: 'create'; readonly ref: DocumentRef<unknown>; readonly data: unknown }
+  | {
+      readonly kind: 'update';
+      readonly ref: DocumentRef<unknown>;
+      /** Top-level fields to replace; `undefined` removes the field. */
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly version: string;
+    };
+
+/** Creates the document; the batch is refused if it exists. */
+export function create<D>(ref: DocumentRef<D>, data: D): Write {
+  return { kind: 'create', ref: ref as DocumentRef<unknown>, data };
+}
+
+/** Replaces top-level fields of a document as read; the batch is refused if it has changed since. */
+export function update<D>(
+  ref: DocumentRef<D>,
+  read: Stored<D>,
+  fields: Partial<{ [K in keyof D]: D[K] | undefined }>,
+): Write {
+  return { kind: 'update', ref: ref as DocumentRef<unknown>, fields, version: read.version };
+}
+
+export type Comparison = '==' | '<=';
+
+export interface Query<D> {
+  readonly collection: Collection<D>;
+  readonly where: readonly (readonly [
+    field: string,
+    comparison: Comparison,
+    value: string | number | boolean | Date,
+  ])[];
+  /** Documents that lack the field are not found, as in Firestore. Ties are ordered by id in the same direction. */
+  readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  /** Starts behind this document; needs `orderBy`. */
+  readonly after?: { readonly value: string | number | Date; readonly id: string };
+  /** 1 to 1000. */
+  readonly limit: number;
+}
+
+/**
+ * The database. Reads are parsed with the collection's schema.
+ *
+ * @throws {TransientError} the database did not answer
+ * @throws {CorruptRecordError} a document is not what its schema says
+ */
+export interface Store {
+  get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined>;
+  find<D>(query: Query<D>): Promise<Stored<D>[]>;
+  /**
+   * All writes or none. A repeated attempt of the client may find its own first success, so a conflict says only
+   * that somebody, perhaps this caller, was there first: read again.
+   * @param writes 1 to 100, at most one per document
+   * @throws {WriteConflictError} a document to create exists, or one to update is gone or changed
+   */
+  commit(writes: readonly Write[]): Promise<void>;
+}
