@@ -37,8 +37,13 @@ export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
 const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };
 export const currentConfig = documentIn(currentConfigs, 'config');
 
-/** `control/{serviceKey}`: no automatic write for this service until a human lifts it. */
-const FreezeRecord = z.strictObject({ reason: z.string(), runId: RunIdSchema.optional(), at: z.date() });
+/** `control/{serviceKey}`: no automatic write for this service from `at` until a human lifts it. */
+const FreezeRecord = z.strictObject({
+  reason: z.string(),
+  runId: RunIdSchema.optional(),
+  at: z.date(),
+  liftedAt: z.date().optional(),
+});
 export type FreezeRecord = z.infer<typeof FreezeRecord>;
 export const freezes: Collection<FreezeRecord> = { path: 'control', schema: FreezeRecord };
 
@@ -75,6 +80,8 @@ const ServiceRecord = z.strictObject({
   lastGood: z.array(OrderRecord.extend({ runId: RunIdSchema, at: z.date(), short: z.boolean() })),
   /** The newest ready revision under validation, or the last one that was. */
   currentRun: OrderRecord.extend({ runId: RunIdSchema }).optional(),
+  /** The latest automatic rollbacks, newest first, at most `maxRollbacks`: the loop breaker's memory. */
+  rollbacks: z.array(z.strictObject({ from: RevisionNameSchema, to: RevisionNameSchema, at: z.date() })),
   /** Traffic fixed by the guard's rollback. */
   pin: z
     .strictObject({
@@ -89,6 +96,7 @@ const ServiceRecord = z.strictObject({
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 export const services: Collection<ServiceRecord> = { path: 'services', schema: ServiceRecord };
 export const maxLastGood = 10;
+export const maxRollbacks = 20;
 
 /** `runs/{runId}`: one validation of one candidate. Written a few times per run. */
 const RunRecord = z.strictObject({

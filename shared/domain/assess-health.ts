@@ -1,0 +1,136 @@
+import type { HealthFact } from './health-fact.ts';
+import { isHardFault, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
+
+export interface HealthPolicy {
+  /** Good answers in a row that make it healthy. */
+  readonly successes: number;
+  /** Bad answers in a row after a good one, or hard ones in a row once Ready, that make it failed. */
+  readonly failureThreshold: number;
+  readonly startupBudgetMs: number;
+}
+
+/** Where the stable revision stood while the candidate failed. */
+export type Comparison =
+  | { readonly kind: 'stable-good' }
+  | { readonly kind: 'stable-bad'; readonly detail: string }
+  | { readonly kind: 'stable-unreachable'; readonly detail: string }
+  | { readonly kind: 'not-compared' };
+
+export type HealthFailure = 'never-ready' | 'flapping' | Extract<ProbeOutcome, { kind: 'bad' }>['fault'];
+
+export type HealthAssessment =
+  | { readonly kind: 'probing' }
+  | { readonly kind: 'healthy' }
+  | {
+      readonly kind: 'failed';
+      readonly failure: HealthFailure;
+      readonly detail: string;
+      readonly comparison: Comparison;
+      readonly everyAnswerHard: boolean;
+    }
+  | {
+      readonly kind: 'unknown';
+      readonly cause: UnknownCause | 'retired' | 'gone' | 'mixed';
+      readonly detail: string;
+    };
+
+/**
+ * What the ticks of a stage amount to. A function of the facts alone: the same documents always give the same
+ * answer, whoever asks and whenever.
+ *
+ * @param facts in the order of `n`
+ */
+export function assessHealth(
+  facts: readonly HealthFact[],
+  startedAt: Date,
+  policy: HealthPolicy,
+): HealthAssessment {
+  const last = facts.at(-1);
+  if (!last) return { kind: 'probing' };
+  const state = assessReadiness(last);
+  if (state) return state;
+
+  const answers = facts.filter((fact) => fact.counts && fact.candidate !== undefined);
+  const trailing = (matches: (outcome: ProbeOutcome) => boolean) => trailingRun(answers, matches);
+  if (trailing((o) => o.kind === 'good') >= policy.successes) return { kind: 'healthy' };
+  if (trailing((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
+  if (trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers);
+  const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
+  if (firstGood >= 0 && trailing((o) => o.kind === 'bad') >= policy.failureThreshold)
+    return failedBy(answers);
+
+  if (last.at.getTime() - startedAt.getTime() < policy.startupBudgetMs) return { kind: 'probing' };
+  return assessSpentBudget(answers, firstGood);
+}
+
+/** Without traffic, what Cloud Run says settles it; with traffic, users' answers do, so it is probed all the same. */
+function assessReadiness(last: HealthFact): HealthAssessment | undefined {
+  const detail = last.readinessDetail ?? last.readiness;
+  if (last.readiness === 'gone' || last.readiness === 'retired')
+    return { kind: 'unknown', cause: last.readiness, detail };
+  if (last.readiness !== 'failed' || last.candidate !== undefined) return undefined;
+  return {
+    kind: 'failed',
+    failure: 'never-ready',
+    detail,
+    comparison: { kind: 'not-compared' },
+    everyAnswerHard: false,
+  };
+}
+
+/** The start-up budget is over and no rule above has settled it: what came late, and what keeps changing? */
+function assessSpentBudget(answers: readonly HealthFact[], firstGood: number): HealthAssessment {
+  if (answers.length === 0)
+    return {
+      kind: 'unknown',
+      cause: 'unreachable',
+      detail: 'no answer that counts within the start-up budget',
+    };
+  const sinceGood = firstGood >= 0 ? answers.slice(firstGood) : answers;
+  if (firstGood >= 0 && sinceGood.every((fact) => fact.candidate?.kind === 'good'))
+    return { kind: 'probing' };
+  if (sinceGood.some((fact) => fact.candidate?.kind === 'unknown')) return unknownOf(answers);
+  const failed = failedBy(answers);
+  return firstGood >= 0 && failed.kind === 'failed' ? { ...failed, failure: 'flapping' } : failed;
+}
+
+function trailingRun(facts: readonly HealthFact[], matches: (outcome: ProbeOutcome) => boolean): number {
+  const breaks = facts.findLastIndex((fact) => fact.candidate !== undefined && !matches(fact.candidate));
+  return facts.length - 1 - breaks;
+}
+
+function failedBy(answers: readonly HealthFact[]): HealthAssessment {
+  const bad = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.candidate;
+  if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no bad answer to go by' };
+  const everyAnswerHard = answers.every(
+    (fact) => fact.candidate !== undefined && isHardFault(fact.candidate),
+  );
+  return {
+    kind: 'failed',
+    failure: bad.fault,
+    detail: bad.detail,
+    comparison: compareWithStable(answers),
+    everyAnswerHard,
+  };
+}
+
+function unknownOf(answers: readonly HealthFact[]): HealthAssessment {
+  const last = answers.findLast((fact) => fact.candidate?.kind === 'unknown')?.candidate;
+  return last?.kind === 'unknown'
+    ? { kind: 'unknown', cause: last.cause, detail: last.detail }
+    : { kind: 'unknown', cause: 'mixed', detail: 'no answer to go by' };
+}
+
+/** The latest answer of stable speaks: its first ones may be a cold start. */
+function compareWithStable(answers: readonly HealthFact[]): Comparison {
+  const stable = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.stable;
+  if (!stable) return { kind: 'not-compared' };
+  switch (stable.kind) {
+    case 'good':
+      return { kind: 'stable-good' };
+    case 'bad':
+      return { kind: 'stable-bad', detail: stable.detail };
+    default:
+      return { kind: 'stable-unreachable', detail: stable.detail };
+  }
+}

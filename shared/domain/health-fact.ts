@@ -1,0 +1,18 @@
+import type { ProbeOutcome } from './probe-outcome.ts';
+
+/** What was seen at one tick of a stage: the revision's state, and what it and the stable one answered. */
+export interface HealthFact {
+  readonly n: number;
+  /** When the tick ended. */
+  readonly at: Date;
+  readonly readiness: 'pending' | 'ready' | 'failed' | 'retired' | 'gone';
+  readonly readinessDetail?: string | undefined;
+  /** The revision's percent of traffic at the tick. */
+  readonly share: number;
+  /** False: the answer may be an older revision's, since traffic was still spreading. */
+  readonly counts: boolean;
+  /** Absent: not probed at this tick. */
+  readonly candidate?: ProbeOutcome | undefined;
+  /** The same probe on the stable revision; absent: not compared at this tick. */
+  readonly stable?: ProbeOutcome | undefined;
+}

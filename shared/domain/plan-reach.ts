@@ -1,0 +1,41 @@
+import type { RevisionName } from './ids.ts';
+import { runTag, standingTag } from './plan-traffic.ts';
+import { type ServiceState, servesAlone } from './traffic.ts';
+
+/** How a probe reaches exactly one revision. */
+export type Reach =
+  /** It serves alone: no tag is needed, but old revisions answer too until `since` is `spread` ago. */
+  | { readonly kind: 'service-url'; readonly url: string; readonly since: Date }
+  | { readonly kind: 'tag-url'; readonly url: string }
+  /** A tag of it is asked for, and its URL is not there yet. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'none' };
+
+export function planReach(service: ServiceState, revision: RevisionName): Reach {
+  if (servesAlone(service, revision))
+    return { kind: 'service-url', url: service.uri, since: service.routesChangedAt };
+  const tagged = service.serving.find((target) => target.revision === revision && target.uri);
+  if (tagged?.uri) return { kind: 'tag-url', url: tagged.uri };
+  const asked = service.traffic.some((target) => target.revision === revision && target.tag !== undefined);
+  return asked || service.reconciling ? { kind: 'pending' } : { kind: 'none' };
+}
+
+export interface TagPolicy {
+  readonly standingTag: boolean;
+}
+
+/** The tags that must be added, in one write, before candidate and stable can both be probed; empty: none. */
+export function missingTags(
+  service: ServiceState,
+  runId: string,
+  candidate: RevisionName,
+  stable: RevisionName | undefined,
+  policy: TagPolicy,
+): Map<string, RevisionName> {
+  const missing = new Map<string, RevisionName>();
+  if (planReach(service, candidate).kind === 'none') missing.set(runTag(runId), candidate);
+  if (stable !== undefined && planReach(service, stable).kind === 'none') {
+    missing.set(policy.standingTag ? standingTag : `${runTag(runId)}-stable`, stable);
+  }
+  return missing;
+}

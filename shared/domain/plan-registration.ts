@@ -1,0 +1,47 @@
+import { compareRevisions, type Readiness, type RevisionOrder } from './revision.ts';
+
+export interface CandidateStanding extends RevisionOrder {
+  readonly readiness: Readiness['kind'] | 'gone';
+  readonly hasTraffic: boolean;
+}
+
+/** The run that is the service's current one. */
+export interface CurrentStanding extends RevisionOrder {
+  readonly open: boolean;
+  readonly hasTraffic: boolean;
+}
+
+/** What a new or waiting run becomes. */
+export type Registration =
+  /** The current run of its service. */
+  | 'current'
+  /** The current run; the older open one is cancelled. */
+  | 'supersede'
+  /** Not ready yet, or an older candidate serves and this one does not: look again later. */
+  | 'wait'
+  /** It will never be ready: a run for the record and the diagnosis; the older one stays in force. */
+  | 'diagnose'
+  /** A newer revision has been here: closed at once as superseded. */
+  | 'late';
+
+/** Which of two overlapping deploys is judged. Order is Cloud Run's creation time, never arrival. */
+export function planRegistration(
+  candidate: CandidateStanding,
+  current: CurrentStanding | undefined,
+): Registration {
+  if (current && compareRevisions(candidate, current) < 0) return 'late';
+  switch (candidate.readiness) {
+    case 'pending':
+      return 'wait';
+    case 'failed':
+    case 'retired':
+    case 'gone':
+      // A revision that serves is judged by its answers, whatever its condition says.
+      if (!candidate.hasTraffic) return 'diagnose';
+      break;
+    case 'ready':
+      break;
+  }
+  if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
+  return candidate.hasTraffic || !current.hasTraffic ? 'supersede' : 'wait';
+}
