@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Collection, DocumentRef } from '../../contracts/document.ts';
+import { WriteConflictError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Query, Store, Stored, Write } from '../../ports/store.ts';
+import { checkDocumentPath } from '../store/check-path.ts';
+import { checkRecord, parseRecord } from '../store/parse-record.ts';
+import { checkSize, type PlannedWrite, planBatch } from '../store/plan-batch.ts';
+import { planQuery } from '../store/plan-query.ts';
+import { type StoredFields, toStoredFields } from '../store/stored-value.ts';
+import { type MemoryDocument, readSnapshot, writeSnapshot } from './memory-snapshot.ts';
+import { selectDocuments } from './select-documents.ts';
+
+/** A Store that lives as long as the process, with Firestore's rules. */
+export class MemoryStore implements Store {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #documents = new Map<string, MemoryDocument>();
+  #commits = 0;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** @throws {PermanentError} `text` was not made by `toJson` */
+  static fromJson(text: string, clock: Pick<Clock, 'now'>): MemoryStore {
+    const store = new MemoryStore(clock);
+    for (const document of readSnapshot(text)) {
+      store.#documents.set(document.path, document);
+      store.#commits = Math.max(store.#commits, document.version);
+    }
+    return store;
+  }
+
+  /** All documents, for `fromJson` in another process; the same documents always give the same text. */
+  toJson(): string {
+    return writeSnapshot(this.#documents.values());
+  }
+
+  async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
+    const document = this.#documents.get(checkDocumentPath(ref));
+    return document && toStored(ref.collection, document);
+  }
+
+  async find<D>(query: Query<D>): Promise<Stored<D>[]> {
+    const order = planQuery(query);
+    const { collection } = query;
+    const members = [...this.#documents.values()].filter(
+      ({ path, id }) => path === `${collection.path}/${id}`,
+    );
+    return selectDocuments(members, query, order).map((document) => toStored(collection, document));
+  }
+
+  /** Takes one turn of the event loop, so that it is atomic. */
+  async commit(writes: readonly Write[]): Promise<void> {
+    const planned = planBatch(writes);
+    const version = this.#commits + 1;
+    const changed = planned.map((write) => this.#apply(write, version));
+    this.#commits = version;
+    for (const document of changed) this.#documents.set(document.path, document);
+  }
+
+  #apply(write: PlannedWrite, version: number): MemoryDocument {
+    const { path, collection } = write;
+    const existing = this.#documents.get(path);
+    if (write.kind === 'create') {
+      if (existing) throw new WriteConflictError(`${path} exists already`);
+      const id = path.slice(collection.path.length + 1);
+      return { path, id, fields: write.fields, version, createTime: new Date(this.#clock.now()) };
+    }
+    if (!existing) throw new WriteConflictError(`${path} is gone`);
+    if (String(existing.version) !== write.version) {
+      throw new WriteConflictError(`${path} has changed since it was read`);
+    }
+    const fields = withChanges(existing.fields, write);
+    checkRecord(collection, path, fields);
+    checkSize(path, fields);
+    // As in Firestore, a write that changes nothing leaves the version as it is.
+    return isDeepStrictEqual(fields, existing.fields) ? existing : { ...existing, fields, version };
+  }
+}
+
+function withChanges(fields: StoredFields, write: Extract<PlannedWrite, { kind: 'update' }>): StoredFields {
+  const kept = Object.entries(fields).filter(([name]) => !write.removed.includes(name));
+  return Object.fromEntries([...kept, ...Object.entries(write.fields)]);
+}
+
+function toStored<D>(collection: Collection<D>, document: MemoryDocument): Stored<D> {
+  const { id, path, fields, version, createTime } = document;
+  const data = parseRecord(collection, path, toStoredFields(fields, path));
+  return { id, data, version: String(version), createTime: new Date(createTime) };
+}

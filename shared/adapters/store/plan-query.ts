@@ -1,0 +1,33 @@
+import { PermanentError } from '../../domain/errors.ts';
+import type { Query } from '../../ports/store.ts';
+import { checkCollectionPath } from './check-path.ts';
+
+export const maxLimit = 1000;
+
+/** The order in which Firestore answers: by the fields, then by id. */
+export interface QueryOrder {
+  readonly fields: readonly string[];
+  /** Of the fields and of the id. */
+  readonly direction: 'asc' | 'desc';
+}
+
+/**
+ * The rules of a query, the same for every store.
+ *
+ * @throws {PermanentError} the query breaks a rule; nothing was sent
+ */
+export function planQuery<D>(query: Query<D>): QueryOrder {
+  const { collection, where, orderBy, after, limit } = query;
+  checkCollectionPath(collection.path);
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
+    throw new PermanentError(`a query's limit is 1 to ${maxLimit}, not ${limit}`);
+  }
+  if (after && !orderBy) throw new PermanentError('a query that starts behind a document needs an order');
+  const values = [...where.map(([, , value]) => value), ...(after ? [after.value] : [])];
+  if (values.some((value) => Number.isNaN(value.valueOf()))) {
+    throw new PermanentError('a query cannot compare with something that is not a number or not a date');
+  }
+  if (orderBy) return { fields: [orderBy.field], direction: orderBy.direction };
+  const compared = where.filter(([, comparison]) => comparison === '<=').map(([field]) => field);
+  return { fields: [...new Set(compared)].sort(), direction: 'asc' };
+}
