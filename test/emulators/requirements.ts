@@ -1,0 +1,10 @@
+import { firestoreEmulator, pubSubEmulator } from './emulators.ts';
+import { program, type Requirement } from './requirement.ts';
+
+/** By the name of the function in `needs.ts` with which a test file says that it needs it. */
+export const requirements = {
+  describeWithFirestore: firestoreEmulator,
+  describeWithPubSub: pubSubEmulator,
+  describeWithChromium: program('chromium', 'apt-get install chromium'),
+  describeWithTerraform: program('terraform', 'see https://developer.hashicorp.com/terraform/install'),
+} satisfies Record<string, Requirement>;
