@@ -19,7 +19,6 @@ import {
 import { runOpeners } from './messages.ts';
 
 const ReasonRecord = z.strictObject({ code: z.string(), text: z.string() });
-const SplitRecord = z.record(z.string(), z.number());
 const TargetRecord = z.strictObject({
   revision: RevisionNameSchema.optional(),
   percent: z.number().int().min(0).max(100),
@@ -78,8 +77,10 @@ const ServiceRecord = z.strictObject({
   name: z.string(),
   /** Verified revisions, newest first, at most `maxLastGood`. `short`: the watch was cut. */
   lastGood: z.array(OrderRecord.extend({ runId: RunIdSchema, at: z.date(), short: z.boolean() })),
-  /** The newest ready revision under validation, or the last one that was. */
+  /** The run that may act on the service: the newest ready revision's, or the last one that was. */
   currentRun: OrderRecord.extend({ runId: RunIdSchema }).optional(),
+  /** The newest revision that was ever current: what is older arrives late. */
+  newest: OrderRecord.optional(),
   /** The latest automatic rollbacks, newest first, at most `maxRollbacks`: the loop breaker's memory. */
   rollbacks: z.array(z.strictObject({ from: RevisionNameSchema, to: RevisionNameSchema, at: z.date() })),
   /** Traffic fixed by the guard's rollback. */
@@ -130,8 +131,10 @@ const RunRecord = z.strictObject({
   stageDeadlineAt: z.date().optional(),
   /** The verified-good revision to compare with and to fall back on; absent: none is known. */
   stable: RevisionNameSchema.optional(),
-  /** Percent of traffic as the guard last left or found it; a difference is somebody else's. */
-  expectedTraffic: SplitRecord.optional(),
+  /** The traffic spec as the guard last left or found it; a difference in its percents is somebody else's. */
+  expectedTraffic: z.array(TargetRecord).optional(),
+  /** The revision that a rollback gave the traffic to. */
+  target: RevisionNameSchema.optional(),
   verdict: z.enum(verdicts).optional(),
   reasons: z.array(ReasonRecord),
   action: z.enum(actions),

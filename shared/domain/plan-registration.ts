@@ -1,6 +1,8 @@
 import { compareRevisions, type Readiness, type RevisionOrder } from './revision.ts';
 
 export interface CandidateStanding extends RevisionOrder {
+  /** True: a person or the sweep asked for this run; false: a build event did. */
+  readonly asked: boolean;
   readonly readiness: Readiness['kind'] | 'gone';
   readonly hasTraffic: boolean;
 }
@@ -24,12 +26,19 @@ export type Registration =
   /** A newer revision has been here: closed at once as superseded. */
   | 'late';
 
-/** Which of two overlapping deploys is judged. Order is Cloud Run's creation time, never arrival. */
+/**
+ * Which of two overlapping deploys is judged. Order is Cloud Run's creation time, never arrival.
+ *
+ * @param newest the newest revision that was ever its service's current one
+ */
 export function planRegistration(
   candidate: CandidateStanding,
   current: CurrentStanding | undefined,
+  newest: RevisionOrder | undefined,
 ): Registration {
-  if (current && compareRevisions(candidate, current) < 0) return 'late';
+  const older = newest !== undefined && compareRevisions(candidate, newest) < 0;
+  // An old revision that serves again, by hand or by our rollback, may be judged on request once nothing newer is open.
+  if (older && (current?.open || !candidate.asked)) return 'late';
   switch (candidate.readiness) {
     case 'pending':
       return 'wait';

@@ -99,7 +99,7 @@ function namesTrigger(guess: ResolvedRevision, watched: readonly WatchedService[
 }
 
 function triggersInclude(service: WatchedService, build: Build): boolean {
-  const names = [build.triggerId, build.substitutions['TRIGGER_NAME']];
+  const names = [build.triggerId, build.substitutions.TRIGGER_NAME];
   return service.triggers.some((trigger) => names.includes(trigger));
 }
 

@@ -24,7 +24,7 @@ export interface RevisionOrder {
   readonly createTime: Date;
 }
 
-export function orderOf(revision: Revision): RevisionOrder {
+export function orderOf(revision: Pick<Revision, 'name' | 'createTime'>): RevisionOrder {
   return { revision: revision.name, createTime: revision.createTime };
 }
 

@@ -37,17 +37,26 @@ export interface ServiceState {
 /** Percent of traffic by revision, without zeros: the part of traffic that users feel. */
 export type TrafficSplit = Readonly<Record<string, number>>;
 
-/** The spec's percents with LATEST resolved. Undefined: LATEST is asked for and nothing is ready. */
-export function specSplit(service: ServiceState): TrafficSplit | undefined {
-  const targets: readonly TrafficTarget[] = service.traffic.length > 0 ? service.traffic : [{ percent: 100 }];
-  const entries: [string, number][] = [];
-  for (const target of targets) {
-    if (target.percent === 0) continue;
-    const revision = target.revision ?? service.latestReadyRevision;
-    if (revision === undefined) return undefined;
-    entries.push([revision, target.percent]);
-  }
-  return sumSplit(entries);
+/** The spec's percents with LATEST resolved to `latestReady`. An empty spec is all on LATEST. */
+export function specSplit(
+  traffic: readonly TrafficTarget[],
+  latestReady: RevisionName | undefined,
+): TrafficSplit {
+  const targets: readonly TrafficTarget[] = traffic.length > 0 ? traffic : [{ percent: 100 }];
+  return sumSplit(targets.map((target) => [target.revision ?? latestReady ?? 'LATEST', target.percent]));
+}
+
+/** True when someone gave users other revisions: tags, and LATEST spelled as a name, are no difference. */
+export function percentsChanged(before: readonly TrafficTarget[], service: ServiceState): boolean {
+  const unresolved = sameSplit(specSplit(before, undefined), specSplit(service.traffic, undefined));
+  const latest = service.latestReadyRevision;
+  return !unresolved && !sameSplit(specSplit(before, latest), specSplit(service.traffic, latest));
+}
+
+/** The revision's percent as asked for or as served, whichever is more: while traffic moves the two differ. */
+export function shareIn(service: ServiceState, revision: RevisionName): number {
+  const asked = specSplit(service.traffic, service.latestReadyRevision);
+  return Math.max(shareOf(asked, revision), shareOf(servingSplit(service), revision));
 }
 
 /** The status' percents: what users get now. */

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { HandOver } from '../domain/resolve-revision.ts';
+import { RevisionNameSchema, ServiceRefSchema } from './ids.ts';
+
+const HandOverSchema = z.object({ ...ServiceRefSchema.shape, revision: RevisionNameSchema });
+const HandOversSchema = z.union([HandOverSchema.transform((one) => [one]), z.array(HandOverSchema).max(50)]);
+
+/**
+ * The revisions that deploy steps named in `$BUILDER_OUTPUT/output`, as one JSON object or a list of them. Steps may
+ * write anything else there, so what does not parse is no fault.
+ */
+export function parseHandOvers(stepOutputs: readonly string[]): HandOver[] {
+  return stepOutputs.flatMap((text) => {
+    const parsed = HandOversSchema.safeParse(jsonOrUndefined(text));
+    return parsed.success ? parsed.data : [];
+  });
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Config } from '../contracts/config.ts';
+import { documentIn } from '../contracts/document.ts';
+import { configs, currentConfig } from '../contracts/records.ts';
+import { WriteConflictError } from '../domain/errors.ts';
+import type { ConfigDigest } from '../domain/ids.ts';
+import { mostServed, servingSplit } from '../domain/traffic.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create, update } from '../ports/store.ts';
+
+export interface AppliedService {
+  readonly name: string;
+  /** The revision whose validation was asked for; undefined: nothing serves, or there is no such service. */
+  readonly serving: string | undefined;
+}
+
+const maxTries = 5;
+
+/** Stores a config, puts it in force and has the serving revisions validated, so that a rollback has a target. */
+export async function applyConfig(
+  config: Config,
+  digest: ConfigDigest,
+  ports: Ports,
+): Promise<AppliedService[]> {
+  await storeConfig(config, digest, ports);
+  await putInForce(digest, ports);
+  return Promise.all(
+    config.services.map(async ({ name, project, region, service }) => {
+      const ref = { project, region, service };
+      const state = await ports.run.getService(ref);
+      const revision = state && mostServed(servingSplit(state));
+      if (revision !== undefined) {
+        await ports.bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'apply' });
+      }
+      return { name, serving: revision };
+    }),
+  );
+}
+
+/** A digest names its content, so a config that is there already is the same one. */
+export async function storeConfig(
+  config: Config,
+  digest: ConfigDigest,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<void> {
+  try {
+    await store.commit([create(documentIn(configs, digest), { config, appliedAt: clock.now() })]);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+  }
+}
+
+export async function putInForce(
+  digest: ConfigDigest,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const current = await store.get(currentConfig);
+    const fields = { digest, appliedAt: clock.now() };
+    try {
+      return await store.commit([
+        current ? update(currentConfig, current, fields) : create(currentConfig, fields),
+      ]);
+    } catch (error) {
+      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
+    }
+  }
+}

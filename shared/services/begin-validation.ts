@@ -1,0 +1,38 @@
+import type { BeginValidation } from '../contracts/messages.ts';
+import type { Ports } from '../ports/ports.ts';
+import { beginFromBuild } from './begin-from-build.ts';
+import { loadCurrentConfig } from './load-config.ts';
+import { recordRejection } from './record-rejection.ts';
+import { openNextAttempt } from './register-run.ts';
+
+/**
+ * Opens the validation runs that a build, a person or the sweep asks for. Idempotent: whoever comes again finds the
+ * run and wakes it.
+ */
+export async function beginValidation(message: BeginValidation, ports: Ports): Promise<void> {
+  const bound = await loadCurrentConfig(ports.store);
+  if (!bound) {
+    const text = 'no config is applied: run deploy-loop apply FILE';
+    return recordRejection('begin-validation', subjectOf(message), { code: 'no-config', text }, ports);
+  }
+  if (message.kind === 'build') return beginFromBuild(message.name, bound, ports);
+
+  const { ref, revision, openedBy } = message;
+  const config = bound.config.services.find(
+    (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
+  );
+  if (!config) {
+    const reason = { code: 'not-watched', text: `${ref.service} is not in the config in force` };
+    return recordRejection('begin-validation', subjectOf(message), reason, ports);
+  }
+  const found = await ports.run.getRevision(ref, revision);
+  if (!found) {
+    const reason = { code: 'no-revision', text: `${ref.service} has no revision ${revision}` };
+    return recordRejection('begin-validation', subjectOf(message), reason, ports);
+  }
+  await openNextAttempt({ ref, config, configDigest: bound.digest, revision: found, openedBy }, ports);
+}
+
+function subjectOf(message: BeginValidation): string {
+  return message.kind === 'build' ? message.name : `${message.ref.service}/${message.revision}`;
+}

@@ -1,0 +1,120 @@
+import type { ServiceConfig } from '../contracts/config.ts';
+import { documentIn } from '../contracts/document.ts';
+import { durationMs } from '../contracts/duration.ts';
+import type { CheckHealth } from '../contracts/messages.ts';
+import { stagePolicyOf } from '../contracts/policies.ts';
+import {
+  cancelled,
+  decisions,
+  type HealthFactRecord,
+  healthOf,
+  type RunRecord,
+  runs,
+} from '../contracts/records.ts';
+import { assessHealth } from '../domain/assess-health.ts';
+import { WriteConflictError } from '../domain/errors.ts';
+import { decisionIdOf, type RunId } from '../domain/ids.ts';
+import type { Stage } from '../domain/stages.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create } from '../ports/store.ts';
+import { loadServiceConfig } from './load-config.ts';
+import { loadHealthFacts } from './load-health-facts.ts';
+import { Observer } from './observe-revision.ts';
+import { recordRejection } from './record-rejection.ts';
+import { registerRun } from './register-run.ts';
+
+/** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
+const workBudgetMs = 240_000;
+
+/**
+ * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
+ * deliveries may work at once: each tick is a document that only the first can create, and all go by the documents.
+ */
+export async function checkHealth({ runId }: CheckHealth, ports: Ports): Promise<void> {
+  const stored = await ports.store.get(documentIn(runs, runId));
+  if (!stored)
+    return recordRejection(
+      'check-health',
+      runId,
+      { code: 'unknown-run', text: 'there is no such run' },
+      ports,
+    );
+  const run = stored.data;
+  if (run.state === 'closed') return;
+  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
+  if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
+  if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
+    return decide(runId, run.stage, ports);
+  await probeUntilSettled(runId, run, config, ports);
+}
+
+/** Registers again once the revision is settled, until the run is the current one or closed. */
+async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, ports: Ports): Promise<void> {
+  const { ref, configDigest, candidate, attempt, openedBy, build } = run;
+  const revision = { name: candidate.revision, createTime: candidate.createTime };
+  const startedMs = ports.clock.monotonicMs();
+  do {
+    if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
+    await ports.clock.sleep(durationMs(config.health.interval));
+    if ((await ports.run.getRevision(ref, revision.name))?.readiness.kind !== 'pending') break;
+  } while (ports.clock.monotonicMs() - startedMs < workBudgetMs);
+  await registerRun({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
+}
+
+async function probeUntilSettled(
+  runId: RunId,
+  run: RunRecord,
+  config: ServiceConfig,
+  ports: Ports,
+): Promise<void> {
+  const { stage } = run;
+  const policy = stagePolicyOf(config).health;
+  const observer = new Observer(runId, run, config, ports);
+  const startedMs = ports.clock.monotonicMs();
+  let facts = await loadHealthFacts(ports.store, runId, stage);
+  for (;;) {
+    if (assessHealth(facts, run.stageStartedAt, policy).kind !== 'probing')
+      return decide(runId, stage, ports);
+    if (pastDeadline(run, ports)) return decide(runId, stage, ports);
+    if (await ports.store.get(documentIn(cancelled, runId))) return decide(runId, stage, ports);
+    if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
+      return ports.bus.publish('check-health', { runId });
+
+    await sleepUntilDue(facts, config, ports);
+    const seen = await observer.observe();
+    if (!seen) continue;
+    const fact: HealthFactRecord = { stage, n: facts.length, ...seen };
+    try {
+      await ports.store.commit([create(documentIn(healthOf(runId), `${stage}.${fact.n}`), fact)]);
+      facts = [...facts, fact];
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) throw error;
+      facts = await loadHealthFacts(ports.store, runId, stage);
+    }
+    ports.log.info(
+      { runId, stage, n: fact.n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
+      'health tick',
+    );
+  }
+}
+
+async function sleepUntilDue(
+  facts: readonly HealthFactRecord[],
+  config: ServiceConfig,
+  { clock }: Ports,
+): Promise<void> {
+  const last = facts.at(-1);
+  if (!last) return;
+  const intervalMs = durationMs(config.health.interval);
+  const sinceMs = clock.now().getTime() - last.at.getTime();
+  // Another machine wrote `last.at`: its clock may be off, so never wait longer than the interval.
+  await clock.sleep(Math.min(intervalMs, Math.max(0, intervalMs - sinceMs)));
+}
+
+function pastDeadline(run: RunRecord, { clock }: Ports): boolean {
+  return run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt;
+}
+
+function decide(runId: RunId, stage: Stage, { bus }: Ports): Promise<void> {
+  return bus.publish('decide-stage', { runId, stage });
+}

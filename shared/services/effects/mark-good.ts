@@ -1,0 +1,100 @@
+import { documentIn } from '../../contracts/document.ts';
+import {
+  type EffectRecord,
+  maxLastGood,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../../contracts/records.ts';
+import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
+import type { EffectId, RevisionName, ServiceKey } from '../../domain/ids.ts';
+import {
+  lastGoodAnnotation,
+  planTags,
+  planUntag,
+  sameTraffic,
+  standingTag,
+} from '../../domain/plan-traffic.ts';
+import { compareRevisions } from '../../domain/revision.ts';
+import type { ServiceState } from '../../domain/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { update } from '../../ports/store.ts';
+import { loadServiceConfig } from '../load-config.ts';
+import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
+import type { EffectEnd } from './effect-end.ts';
+
+const maxTries = 10;
+
+/** Records a revision as good, and leaves the newest good one's name and tag on the service. */
+export async function markGood(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+  const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
+  if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
+  const newest = await insertGood(effect.serviceKey, run, effect, ports);
+  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
+  const revision = await ports.run.getRevision(effect.ref, newest);
+  const tagged = config.rollback.standingTag && revision !== undefined && revision.minInstances === 0;
+  const result = await writeTraffic(
+    effectId,
+    effect,
+    async (service) => plan(service, newest, tagged),
+    ports,
+  );
+  const outcome = { code: 'recorded-good', text: `${run.candidate.revision} is recorded as good` };
+  return {
+    state: result.kind === 'stopped' ? 'stopped' : 'done',
+    outcome: result.kind === 'stopped' ? result.reason : outcome,
+  };
+}
+
+/** @returns the newest good revision, which is another one when a newer was recorded first */
+async function insertGood(
+  serviceKey: ServiceKey,
+  run: RunRecord,
+  effect: EffectRecord,
+  { store, clock }: Ports,
+): Promise<RevisionName> {
+  const ref = documentIn(services, serviceKey);
+  for (let tries = 1; ; tries++) {
+    const service = await store.get(ref);
+    if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
+    const lastGood = withGood(service.data.lastGood, {
+      ...run.candidate,
+      runId: effect.runId,
+      at: clock.now(),
+      short: true,
+    });
+    const pinned = service.data.pin?.target;
+    // Traffic that reaches a good revision other than the pinned one was put there by somebody else.
+    const pin = pinned === run.candidate.revision ? service.data.pin : undefined;
+    try {
+      await store.commit([update(ref, service, { lastGood, pin })]);
+      return lastGood[0]?.revision ?? run.candidate.revision;
+    } catch (error) {
+      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
+    }
+  }
+}
+
+type Good = ServiceRecord['lastGood'][number];
+
+/** Newest first by Cloud Run's order, never by arrival; one entry for each revision. */
+function withGood(known: readonly Good[], good: Good): Good[] {
+  const others = known.filter((entry) => entry.revision !== good.revision);
+  return [good, ...others].sort((a, b) => compareRevisions(b, a)).slice(0, maxLastGood);
+}
+
+function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
+  const traffic = tagged
+    ? planTags(service, new Map([[standingTag, newest]]))
+    : planUntag(service, (tag) => tag === standingTag);
+  if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
+    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
+  }
+  return {
+    kind: 'write',
+    traffic,
+    annotations: { [lastGoodAnnotation]: newest },
+    why: `${newest} is verified good`,
+  };
+}

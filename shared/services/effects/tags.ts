@@ -1,0 +1,67 @@
+import { documentIn } from '../../contracts/document.ts';
+import { type EffectRecord, runs, services } from '../../contracts/records.ts';
+import { PermanentError } from '../../domain/errors.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import { missingTags } from '../../domain/plan-reach.ts';
+import { isRunTag, planTags, planUntag, sameTraffic } from '../../domain/plan-traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadServiceConfig } from '../load-config.ts';
+import { type WriteResult, writeTraffic } from '../write-traffic.ts';
+import type { EffectEnd } from './effect-end.ts';
+
+/** Adds what a run needs to reach candidate and stable, in one write. */
+export async function addTags(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+  const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
+  if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
+  if (run.state === 'closed')
+    return { state: 'skipped', outcome: { code: 'closed', text: 'the run has ended' } };
+  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
+  const result = await writeTraffic(
+    effectId,
+    effect,
+    async (service) => {
+      const tags = missingTags(service, effect.runId, run.candidate.revision, run.stable, config.rollback);
+      if (tags.size === 0) return { kind: 'skip', reason: { code: 'reachable', text: 'no tag is missing' } };
+      return {
+        kind: 'write',
+        traffic: planTags(service, tags),
+        why: `reach ${[...tags.values()].join(' and ')}`,
+      };
+    },
+    ports,
+  );
+  return endOf(result, 'tagged');
+}
+
+/** Removes the tags of ended runs: each keeps its revision's instances alive. */
+export async function removeTags(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+  const result = await writeTraffic(
+    effectId,
+    effect,
+    async (service) => {
+      if (await hasOpenRun(effect, ports))
+        return { kind: 'skip', reason: { code: 'in-use', text: 'a newer run needs its tags' } };
+      const traffic = planUntag(service, isRunTag);
+      if (sameTraffic(traffic, service.traffic))
+        return { kind: 'skip', reason: { code: 'untagged', text: 'no own tag is left' } };
+      return { kind: 'write', traffic, why: 'the runs that needed these tags have ended' };
+    },
+    ports,
+  );
+  return endOf(result, 'untagged');
+}
+
+async function hasOpenRun({ serviceKey }: EffectRecord, { store }: Ports): Promise<boolean> {
+  const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
+  const run = current && (await store.get(documentIn(runs, current.runId)));
+  return run !== undefined && run.data.state !== 'closed';
+}
+
+function endOf(result: WriteResult, code: string): EffectEnd {
+  switch (result.kind) {
+    case 'written':
+      return { state: 'done', outcome: { code, text: `traffic tags: ${code}` } };
+    default:
+      return { state: result.kind, outcome: result.reason };
+  }
+}

@@ -1,0 +1,43 @@
+import type { ServiceConfig } from '../contracts/config.ts';
+import { durationMs } from '../contracts/duration.ts';
+import { expectationOf } from '../contracts/policies.ts';
+import { classifyResponse } from '../domain/classify-response.ts';
+import type { RevisionName } from '../domain/ids.ts';
+import { planReach } from '../domain/plan-reach.ts';
+import type { ServiceState } from '../domain/traffic.ts';
+import type { Reason } from '../domain/verdict.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** A target may sleep at zero instances: its first answers may be a cold start's. */
+const maxProbes = 3;
+const pauseMs = 1_000;
+
+/** Asks a rollback target, before it gets traffic, whether it answers. @returns why not; undefined: it does */
+export async function probeTarget(
+  service: ServiceState,
+  target: RevisionName,
+  config: ServiceConfig,
+  { prober, clock }: Pick<Ports, 'prober' | 'clock'>,
+): Promise<Reason | undefined> {
+  const reach = planReach(service, target);
+  if (reach.kind === 'none' || reach.kind === 'pending') {
+    return {
+      code: 'target-unreachable',
+      text: `no URL reaches ${target}, so it cannot be probed before it gets traffic`,
+    };
+  }
+  const { path, timeout, authenticate } = config.health;
+  const request = {
+    url: new URL(path, reach.url).href,
+    timeoutMs: durationMs(timeout),
+    authenticate,
+    audience: service.uri,
+  };
+  for (let n = 1; ; n++) {
+    const outcome = classifyResponse(await prober.probe(request), expectationOf(config));
+    if (outcome.kind === 'good') return undefined;
+    if (n === maxProbes)
+      return { code: 'target-failing', text: `${target} fails its own probe: ${outcome.detail}` };
+    await clock.sleep(pauseMs);
+  }
+}

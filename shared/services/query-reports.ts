@@ -1,0 +1,82 @@
+import { documentIn } from '../contracts/document.ts';
+import {
+  type DecisionRecord,
+  decisions,
+  type EffectRecord,
+  type HealthFactRecord,
+  healthOf,
+  type IntentRecord,
+  intents,
+  outbox,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../contracts/records.ts';
+import type { RunId, ServiceKey } from '../domain/ids.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface RunFilter {
+  readonly serviceKey?: ServiceKey | undefined;
+  readonly verdict?: Verdict | undefined;
+  /** 1 to 100. */
+  readonly limit: number;
+  /** Starts behind this run. */
+  readonly after?: { readonly createdAt: Date; readonly runId: RunId } | undefined;
+}
+
+export type Listed<D, I extends string = string> = D & { readonly id: I };
+
+/** Runs, newest first. */
+export async function listRuns(store: Store, filter: RunFilter): Promise<Listed<RunRecord, RunId>[]> {
+  const where = [
+    ...(filter.serviceKey === undefined ? [] : [['serviceKey', '==', filter.serviceKey] as const]),
+    ...(filter.verdict === undefined ? [] : [['verdict', '==', filter.verdict] as const]),
+  ];
+  const after = filter.after && { value: filter.after.createdAt, id: filter.after.runId };
+  const found = await store.find({
+    collection: runs,
+    where,
+    orderBy: { field: 'createdAt', direction: 'desc' },
+    limit: filter.limit,
+    ...(after ? { after } : {}),
+  });
+  return found.map(({ id, data }) => ({ id: id as RunId, ...data }));
+}
+
+export interface RunReport {
+  readonly run: Listed<RunRecord>;
+  readonly decisions: Listed<DecisionRecord>[];
+  readonly health: HealthFactRecord[];
+  readonly effects: Listed<EffectRecord>[];
+  /** Every wish to change traffic, with before and after. */
+  readonly trafficChanges: Listed<IntentRecord>[];
+}
+
+/** Everything that was recorded of a run; undefined: there is no such run. */
+export async function reportRun(store: Store, runId: RunId): Promise<RunReport | undefined> {
+  const run = await store.get(documentIn(runs, runId));
+  if (!run) return undefined;
+  const where = [['runId', '==', runId]] as const;
+  const [made, health, effects, changes] = await Promise.all([
+    store.find({ collection: decisions, where, limit: 100 }),
+    store.find({ collection: healthOf(runId), where: [], limit: 1000 }),
+    store.find({ collection: outbox, where, limit: 100 }),
+    store.find({ collection: intents, where, limit: 100 }),
+  ]);
+  const byTime = (a: { readonly at: Date }, b: { readonly at: Date }) => a.at.getTime() - b.at.getTime();
+  return {
+    run: { id: runId, ...run.data },
+    decisions: made.map(({ id, data }) => ({ id, ...data })).sort(byTime),
+    health: health.map(({ data }) => data).sort(byTime),
+    effects: effects.map(({ id, data }) => ({ id, ...data })),
+    trafficChanges: changes.map(({ id, data }) => ({ id, ...data })).sort(byTime),
+  };
+}
+
+/** The watched services, with what is known to be good and what is pinned. */
+export async function listServices(store: Store): Promise<Listed<ServiceRecord>[]> {
+  const found = await store.find({ collection: services, where: [], limit: 1000 });
+  return found.map(({ id, data }) => ({ id, ...data }));
+}

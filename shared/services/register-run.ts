@@ -1,0 +1,174 @@
+import { documentIn } from '../contracts/document.ts';
+import {
+  cancelled,
+  outbox,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../contracts/records.ts';
+import { TransientError, WriteConflictError } from '../domain/errors.ts';
+import { effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../domain/ids.ts';
+import { missingTags } from '../domain/plan-reach.ts';
+import { type CurrentStanding, planRegistration } from '../domain/plan-registration.ts';
+import { compareRevisions, orderOf } from '../domain/revision.ts';
+import { type ServiceState, shareIn } from '../domain/traffic.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create, type Stored, update, type Write } from '../ports/store.ts';
+import { type CandidateRun, openRun } from './open-run.ts';
+
+const maxTries = 10;
+
+/**
+ * Opens the run of one attempt on one revision, or finds it, and wakes it. The run and the service's view of it are
+ * one batch; who loses the race reads again and decides again, so any order of any number of events ends the same.
+ *
+ * @throws {TransientError} the service's document stayed contended
+ */
+export async function registerRun(candidate: CandidateRun, ports: Ports): Promise<RunId> {
+  const runId = runIdOf(candidate.ref, candidate.revision.name, candidate.attempt);
+  for (let tries = 0; tries < maxTries; tries++) {
+    const existing = await ports.store.get(documentIn(runs, runId));
+    if (existing && existing.data.state !== 'waiting') break;
+    try {
+      const writes = await planWrites(runId, candidate, existing, ports);
+      if (writes.length > 0) await ports.store.commit(writes);
+      break;
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) throw error;
+      if (tries === maxTries - 1)
+        throw new TransientError(`the record of ${candidate.ref.service} stayed contended`);
+    }
+  }
+  await wakeRun(runId, ports);
+  return runId;
+}
+
+/**
+ * Opens the next attempt where one is due: a person wants one whenever none is open, `apply` when the last did not
+ * pass, the sweep when the last was superseded.
+ */
+export async function openNextAttempt(candidate: Omit<CandidateRun, 'attempt'>, ports: Ports): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const runId = runIdOf(candidate.ref, candidate.revision.name, attempt);
+    const last = await ports.store.get(documentIn(runs, runId));
+    if (!last) {
+      await registerRun({ ...candidate, attempt }, ports);
+      return;
+    }
+    const next = await ports.store.get(
+      documentIn(runs, runIdOf(candidate.ref, candidate.revision.name, attempt + 1)),
+    );
+    if (next) continue;
+    if (last.data.state !== 'closed') return wakeRun(runId, ports);
+    if (!wantsAnother(candidate.openedBy, last.data)) return;
+  }
+}
+
+function wantsAnother(openedBy: RunRecord['openedBy'], last: RunRecord): boolean {
+  switch (openedBy) {
+    case 'guard':
+      return true;
+    case 'apply':
+      return last.verdict !== 'pass';
+    case 'sweep':
+      return last.verdict === 'superseded';
+    default:
+      return false;
+  }
+}
+
+/** Nudges a run: check-health finds out what it waits for. Harmless at any time. */
+export async function wakeRun(runId: RunId, { bus }: Pick<Ports, 'bus'>): Promise<void> {
+  await bus.publish('check-health', { runId });
+}
+
+async function planWrites(
+  runId: RunId,
+  candidate: CandidateRun,
+  existing: Stored<RunRecord> | undefined,
+  ports: Ports,
+): Promise<Write[]> {
+  const { ref, config } = candidate;
+  const serviceKey = serviceKeyOf(ref);
+  const known = await ports.store.get(documentIn(services, serviceKey));
+  const service = await ports.run.getService(ref);
+  if (!service) throw new TransientError(`service ${ref.service} is not there`);
+  const revision = await ports.run.getRevision(ref, candidate.revision.name);
+  const current = await currentStanding(known?.data, service, ports);
+
+  const share = shareIn(service, candidate.revision.name);
+  const readiness = revision?.readiness.kind ?? 'gone';
+  const settling = service.reconciling && share === 0 && readiness === 'ready';
+  const order = orderOf(candidate.revision);
+  const registration = planRegistration(
+    {
+      ...order,
+      readiness: settling ? 'pending' : readiness,
+      hasTraffic: share > 0,
+      asked: candidate.openedBy !== 'build',
+    },
+    current,
+    known?.data.newest,
+  );
+  if (existing && registration === 'wait') return [];
+  const run = openRun(registration, candidate, service, known?.data, existing?.data, ports.clock.now());
+  ports.log.info(
+    { runId, service: ref.service, revision: candidate.revision.name, registration },
+    'run registered',
+  );
+  const runRef = documentIn(runs, runId);
+  const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run)];
+  if (registration !== 'current' && registration !== 'supersede') return writes;
+
+  const view = { currentRun: { ...order, runId }, newest: newestOf(known?.data.newest, order) };
+  const serviceRef = documentIn(services, serviceKey);
+  writes.push(
+    known
+      ? update(serviceRef, known, view)
+      : create(serviceRef, { ref, name: config.name, lastGood: [], rollbacks: [], ...view }),
+  );
+  if (registration === 'supersede' && known?.data.currentRun) {
+    const cancel = { by: runId, revision: candidate.revision.name, at: ports.clock.now() };
+    writes.push(create(documentIn(cancelled, known.data.currentRun.runId), cancel));
+  }
+  if (
+    !run.notifyOnly &&
+    missingTags(service, runId, run.candidate.revision, run.stable, config.rollback).size > 0
+  ) {
+    const now = ports.clock.now();
+    writes.push(
+      create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), {
+        runId,
+        serviceKey,
+        ref,
+        stage: 'health',
+        kind: 'tag',
+        state: 'open',
+        dueAt: now,
+        createdAt: now,
+      }),
+    );
+  }
+  return writes;
+}
+
+async function currentStanding(
+  known: ServiceRecord | undefined,
+  service: ServiceState,
+  { store }: Ports,
+): Promise<CurrentStanding | undefined> {
+  if (!known?.currentRun) return undefined;
+  const run = await store.get(documentIn(runs, known.currentRun.runId));
+  const { revision, createTime } = known.currentRun;
+  return {
+    revision,
+    createTime,
+    open: run !== undefined && run.data.state !== 'closed',
+    hasTraffic: shareIn(service, revision) > 0,
+  };
+}
+
+function newestOf(known: ServiceRecord['newest'], order: NonNullable<ServiceRecord['newest']>) {
+  return known && compareRevisions(known, order) > 0 ? known : order;
+}

@@ -1,0 +1,103 @@
+import { documentIn } from '../contracts/document.ts';
+import type { RouteTraffic } from '../contracts/messages.ts';
+import { type EffectRecord, outbox } from '../contracts/records.ts';
+import { assertNever } from '../domain/assert-never.ts';
+import {
+  describeError,
+  isRetryable,
+  TransientError,
+  UnknownOutcomeError,
+  WriteConflictError,
+} from '../domain/errors.ts';
+import type { EffectId } from '../domain/ids.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type Stored, update } from '../ports/store.ts';
+import { type EffectEnd, endEffect, wakeWaitingRun } from './effects/effect-end.ts';
+import { markGood } from './effects/mark-good.ts';
+import { rollBack } from './effects/roll-back.ts';
+import { addTags, removeTags } from './effects/tags.ts';
+
+/** How long others leave an effect alone. An optimisation: what keeps a write single is `writeTraffic`. */
+const leaseMs = 30_000;
+/** When the sweep looks again after an effect that could not be finished. */
+const retryMs = 10_000;
+
+/**
+ * Does one effect of the outbox, at most once, and records how it ended. The only function whose account may change
+ * traffic.
+ *
+ * @throws {TransientError} somebody else is at it, or the outside world did not answer: deliver again
+ */
+export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Promise<void> {
+  const ref = documentIn(outbox, effectId);
+  const stored = await ports.store.get(ref);
+  if (!stored) return;
+  if (stored.data.state !== 'open') return wakeWaitingRun(stored.data, ports);
+  const effect = await takeLease(effectId, stored, ports);
+  try {
+    await endEffect(effectId, effect, await perform(effectId, effect.data, ports), ports);
+  } catch (error) {
+    if (!isRetryable(error)) {
+      const end: EffectEnd = { state: 'stopped', outcome: { code: 'permanent', text: describeError(error) } };
+      return endEffect(effectId, effect, end, ports);
+    }
+    await releaseLease(effectId, error, ports);
+    throw error;
+  }
+}
+
+function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+  switch (effect.kind) {
+    case 'rollback':
+      return rollBack(effectId, effect, ports);
+    case 'mark-good':
+      return markGood(effectId, effect, ports);
+    case 'tag':
+      return addTags(effectId, effect, ports);
+    case 'untag':
+      return removeTags(effectId, effect, ports);
+    default:
+      return assertNever(effect.kind);
+  }
+}
+
+/** @throws {TransientError} another executor holds a live lease */
+async function takeLease(
+  effectId: EffectId,
+  stored: Stored<EffectRecord>,
+  ports: Ports,
+): Promise<Stored<EffectRecord>> {
+  const now = ports.clock.now();
+  const held = stored.data.lease;
+  if (held && held.until > now) throw new TransientError(`effect ${effectId} is being worked on`);
+  const ref = documentIn(outbox, effectId);
+  // The nonce makes each lease a change: a write that changes nothing would keep the version, and two would hold it.
+  const lease = { nonce: ports.random.nonce(), until: new Date(now.getTime() + leaseMs) };
+  try {
+    await ports.store.commit([update(ref, stored, { lease })]);
+  } catch (error) {
+    if (error instanceof WriteConflictError)
+      throw new TransientError(`effect ${effectId} was taken by another`, { cause: error });
+    throw error;
+  }
+  const taken = await ports.store.get(ref);
+  if (taken?.data.lease?.nonce !== lease.nonce)
+    throw new TransientError(`effect ${effectId} was taken by another`);
+  return taken;
+}
+
+/** Lets the next delivery go on at once. Best effort: a lease that stays ends by itself. */
+async function releaseLease(effectId: EffectId, cause: unknown, ports: Ports): Promise<void> {
+  const code = cause instanceof UnknownOutcomeError ? 'unknown-outcome' : 'retry';
+  ports.log.warn({ effectId, code }, `effect not finished: ${describeError(cause)}`);
+  try {
+    const ref = documentIn(outbox, effectId);
+    const stored = await ports.store.get(ref);
+    if (stored?.data.state !== 'open') return;
+    const dueAt = new Date(ports.clock.now().getTime() + retryMs);
+    const outcome = { code, text: describeError(cause) };
+    await ports.store.commit([update(ref, stored, { lease: undefined, dueAt, outcome })]);
+  } catch (error) {
+    ports.log.warn({ effectId }, `lease not released: ${describeError(error)}`);
+  }
+}

@@ -1,0 +1,174 @@
+import { documentIn } from '../contracts/document.ts';
+import { type EffectRecord, type IntentRecord, intents } from '../contracts/records.ts';
+import {
+  describeError,
+  PermanentError,
+  TrafficChangedError,
+  TransientError,
+  UnknownOutcomeError,
+} from '../domain/errors.ts';
+import type { EffectId } from '../domain/ids.ts';
+import { effectAnnotation } from '../domain/plan-traffic.ts';
+import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
+import type { Reason } from '../domain/verdict.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create, type Stored, update } from '../ports/store.ts';
+
+/** What an effect wants of a service as it now is. */
+export type TrafficPlan =
+  | {
+      readonly kind: 'write';
+      readonly traffic: readonly TrafficTarget[];
+      readonly annotations?: Readonly<Record<string, string>>;
+      readonly why: string;
+    }
+  | { readonly kind: 'skip'; readonly reason: Reason };
+
+export type WriteResult =
+  /** Accepted now, or found to have landed before. */
+  | {
+      readonly kind: 'written';
+      readonly before: readonly TrafficTarget[];
+      readonly after: readonly TrafficTarget[];
+    }
+  | { readonly kind: 'skipped'; readonly reason: Reason }
+  /** Nothing more may be written for this effect: a human has to look. */
+  | { readonly kind: 'stopped'; readonly reason: Reason };
+
+const maxTries = 5;
+const jitterMs = 250;
+
+/**
+ * The only caller of UpdateService. One conditional write carries traffic and the effect's mark together; an intent
+ * is stored before it, so that a lost answer is recognised afterwards and never followed by a second blind write.
+ *
+ * @param plan asked again, on a fresh read, before every attempt
+ * @throws {UnknownOutcomeError} the answer was lost: come again, and this finds out
+ * @throws {TransientError} the service stayed contended, or Cloud Run was away
+ */
+export async function writeTraffic(
+  effectId: EffectId,
+  effect: EffectRecord,
+  plan: (service: ServiceState) => Promise<TrafficPlan>,
+  ports: Ports,
+): Promise<WriteResult> {
+  let past = await loadIntents(effectId, ports);
+  for (let tries = 0; tries < maxTries; tries++) {
+    const service = await ports.run.getService(effect.ref);
+    if (!service) return stopped('no-service', `service ${effect.ref.service} is gone`);
+    const landed = await findLanded(service, effectId, past, ports);
+    if (landed) return landed;
+    const wish = await plan(service);
+    if (wish.kind === 'skip') return { kind: 'skipped', reason: wish.reason };
+
+    const intent = await storeIntent(effectId, effect, service, wish, past.length, ports);
+    const outcome = await send(intent, service, wish, effectId, ports);
+    if (outcome === 'accepted') return writtenBy(intent);
+    if (outcome !== 'conflict') return stopped('refused', outcome.refused);
+    past = await loadIntents(effectId, ports);
+    await ports.clock.sleep(ports.random.fraction() * jitterMs);
+  }
+  throw new TransientError(`service ${effect.ref.service} changed at each of ${maxTries} attempts`);
+}
+
+/** Has an earlier attempt landed, or may it have? */
+async function findLanded(
+  service: ServiceState,
+  effectId: EffectId,
+  past: readonly Stored<IntentRecord>[],
+  ports: Ports,
+): Promise<WriteResult | undefined> {
+  const accepted = past.findLast((intent) => intent.data.outcome === 'accepted');
+  if (accepted) return writtenBy(accepted);
+  const open = past.filter((intent) => intent.data.outcome === 'unknown');
+  if (service.annotations[effectAnnotation] === effectId) {
+    const landed = open.at(-1);
+    if (!landed)
+      return stopped('no-intent', 'the service carries the mark of this effect, but no intent was recorded');
+    await settleIntent(landed, 'accepted', ports);
+    return writtenBy(landed);
+  }
+  if (open.some((intent) => intent.data.generation !== String(service.generation))) {
+    return stopped('unknown-outcome', 'the answer to a write was lost and the service has changed since');
+  }
+  return undefined;
+}
+
+function writtenBy({ data }: Stored<IntentRecord>): WriteResult {
+  return { kind: 'written', before: data.before, after: data.after };
+}
+
+async function storeIntent(
+  effectId: EffectId,
+  effect: EffectRecord,
+  service: ServiceState,
+  wish: Extract<TrafficPlan, { kind: 'write' }>,
+  n: number,
+  ports: Ports,
+): Promise<Stored<IntentRecord>> {
+  const { runId, serviceKey, ref } = effect;
+  const intentRef = documentIn(intents, `${effectId}.${n}`);
+  const data: IntentRecord = {
+    effectId,
+    runId,
+    serviceKey,
+    ref,
+    actor: 'deploy-loop',
+    why: wish.why,
+    etag: service.etag,
+    generation: String(service.generation),
+    before: [...service.traffic],
+    after: [...wish.traffic],
+    outcome: 'unknown',
+    at: ports.clock.now(),
+  };
+  // Two executors of one effect meet here: the one who comes second reads again and finds the other's write.
+  await ports.store.commit([create(intentRef, data)]);
+  const stored = await ports.store.get(intentRef);
+  if (!stored) throw new TransientError(`intent ${intentRef.id} is not readable`);
+  return stored;
+}
+
+type SendOutcome = 'accepted' | 'conflict' | { readonly refused: string };
+
+async function send(
+  intent: Stored<IntentRecord>,
+  service: ServiceState,
+  wish: Extract<TrafficPlan, { kind: 'write' }>,
+  effectId: EffectId,
+  ports: Ports,
+): Promise<SendOutcome> {
+  const annotations = { ...service.annotations, ...wish.annotations, [effectAnnotation]: effectId };
+  try {
+    await ports.run.updateTraffic(service.ref, { traffic: wish.traffic, annotations, etag: service.etag });
+  } catch (error) {
+    if (error instanceof UnknownOutcomeError) throw error;
+    await settleIntent(intent, 'rejected', ports);
+    if (error instanceof TrafficChangedError) return 'conflict';
+    if (error instanceof PermanentError) return { refused: describeError(error) };
+    throw error;
+  }
+  await settleIntent(intent, 'accepted', ports);
+  return 'accepted';
+}
+
+function settleIntent(
+  intent: Stored<IntentRecord>,
+  outcome: IntentRecord['outcome'],
+  { store }: Ports,
+): Promise<void> {
+  return store.commit([update(documentIn(intents, intent.id), intent, { outcome })]);
+}
+
+async function loadIntents(effectId: EffectId, { store }: Ports): Promise<Stored<IntentRecord>[]> {
+  const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
+  return found.sort((a, b) => sequenceOf(a) - sequenceOf(b));
+}
+
+function sequenceOf(intent: Stored<IntentRecord>): number {
+  return Number(intent.id.split('.').at(-1));
+}
+
+function stopped(code: string, text: string): WriteResult {
+  return { kind: 'stopped', reason: { code, text } };
+}
