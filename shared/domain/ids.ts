@@ -23,8 +23,8 @@ export interface ServiceRef {
   readonly service: string;
 }
 
-/** Which ids may become part of a Firestore path: the allow-list of design §6. */
-const documentId = /^[a-z0-9]+(\.[a-z0-9-]+)*$/;
+/** Which ids may become part of a Firestore path; build ids are UUIDs, composite ids join with dots. */
+const documentId = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/;
 const maxDocumentIdLength = 128;
 
 export function isDocumentId(id: string): boolean {

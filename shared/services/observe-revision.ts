@@ -5,7 +5,7 @@ import type { RunRecord } from '../contracts/records.ts';
 import { classifyResponse, isPlatformNotFound } from '../domain/classify-response.ts';
 import { TransientError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
-import { effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import { effectIdOf, type RunId } from '../domain/ids.ts';
 import { isOldAnswer } from '../domain/is-old-answer.ts';
 import { planReach, type Reach } from '../domain/plan-reach.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';

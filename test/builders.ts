@@ -1,0 +1,54 @@
+import {
+  builtInDefaults,
+  type Config,
+  ConfigSchema,
+  type ServiceConfig,
+} from '../shared/contracts/config.ts';
+import type { Build } from '../shared/domain/build.ts';
+import type { HealthFact } from '../shared/domain/health-fact.ts';
+import type { BuildId, ServiceRef } from '../shared/domain/ids.ts';
+
+/** Valid things to vary in tests. */
+export const aRef: ServiceRef = { project: 'acme-staging', region: 'us-central1', service: 'web' };
+
+export function aServiceConfig(changes: Partial<ServiceConfig> = {}): ServiceConfig {
+  const health = {
+    ...builtInDefaults.health,
+    path: '/health',
+    expect: { ...builtInDefaults.health.expect, json: { status: 'healthy' } },
+  };
+  const config = { ...structuredClone(builtInDefaults), name: 'web', ...aRef, health, ...changes };
+  return ConfigSchema.shape.services.element.parse(config);
+}
+
+export function aConfig(...services: ServiceConfig[]): Config {
+  return { version: 1, services: services.length > 0 ? services : [aServiceConfig()] };
+}
+
+export function aBuild(changes: Partial<Build> = {}): Build {
+  const id = changes.id ?? ('11111111-2222-3333-4444-555555555555' as BuildId);
+  return {
+    id,
+    name: `projects/123456/locations/us-central1/builds/${id}`,
+    projectId: aRef.project,
+    status: 'SUCCESS',
+    startTime: new Date('2026-03-02T08:55:00Z'),
+    finishTime: new Date('2026-03-02T09:00:00Z'),
+    triggerId: undefined,
+    substitutions: {},
+    stepOutputs: [],
+    serviceAccount: undefined,
+    ...changes,
+  };
+}
+
+export function aFact(n: number, changes: Partial<HealthFact> = {}): HealthFact {
+  return {
+    n,
+    at: new Date(Date.parse('2026-03-02T09:00:00Z') + n * 2000),
+    readiness: 'ready',
+    share: 100,
+    counts: true,
+    ...changes,
+  };
+}

@@ -1,0 +1,153 @@
+import { MemoryBus } from '../../shared/adapters/memory/memory-bus.ts';
+import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { Config } from '../../shared/contracts/config.ts';
+import { documentIn } from '../../shared/contracts/document.ts';
+import type { Hop, MessageOf } from '../../shared/contracts/messages.ts';
+import {
+  decisions,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../../shared/contracts/records.ts';
+import type { Build } from '../../shared/domain/build.ts';
+import {
+  type BuildId,
+  type ConfigDigest,
+  hashOf,
+  type RevisionName,
+  type RunId,
+  runIdOf,
+  type ServiceRef,
+  serviceKeyOf,
+} from '../../shared/domain/ids.ts';
+import { canonicalJson } from '../../shared/domain/json.ts';
+import { orderOf, type Revision } from '../../shared/domain/revision.ts';
+import { servingSplit, type TrafficSplit } from '../../shared/domain/traffic.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import { create, type Store } from '../../shared/ports/store.ts';
+import { deliverInProcess } from '../../shared/runtime/deliver.ts';
+import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
+import { aBuild, aConfig, aRef } from '../builders.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeCloud } from './fake-cloud.ts';
+import { FakeRandom } from './fake-random.ts';
+
+export const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
+
+/** The whole loop in one process on fakes: a cloud, a clock, a store and a bus. */
+export class World {
+  readonly clock = new FakeClock();
+  readonly cloud = new FakeCloud(this.clock);
+  readonly bus = new MemoryBus(this.clock, silent, { maxDeliveries: 8, firstBackoffMs: 1_000 });
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly ref = aRef;
+
+  private constructor(wrap: (store: Store) => Store) {
+    this.store = wrap(new MemoryStore(this.clock));
+    const { store, bus, cloud, clock } = this;
+    this.ports = {
+      store,
+      bus,
+      run: cloud,
+      builds: cloud,
+      prober: cloud,
+      clock,
+      random: new FakeRandom(),
+      log: silent,
+    };
+    this.bus.connect((hop, message) => deliverInProcess(hop, message, this.ports));
+  }
+
+  /** @param wrap what stands between the services and the memory store, such as a counter or a fault */
+  static async create({
+    config = aConfig(),
+    wrap = (store: Store) => store,
+  }: {
+    config?: Config;
+    wrap?: (store: Store) => Store;
+  } = {}): Promise<World> {
+    const world = new World(wrap);
+    const digest = hashOf(canonicalJson(config)) as ConfigDigest;
+    await storeConfig(config, digest, world.ports);
+    await putInForce(digest, world.ports);
+    return world;
+  }
+
+  /** A revision that serves and that the guard has recorded as good, with its standing tag. */
+  async deployGood(name = 'web-1'): Promise<Revision> {
+    const revision = this.cloud.deploy(this.ref, name);
+    this.cloud.editTraffic(this.ref, [
+      { percent: 100 },
+      { revision: revision.name, percent: 0, tag: 'deploy-loop-stable' },
+    ]);
+    await this.recordGood(revision);
+    await this.clock.sleep(3_600_000);
+    return revision;
+  }
+
+  async recordGood(revision: Revision): Promise<void> {
+    const runId = runIdOf(this.ref, revision.name, 1);
+    const good = { ...orderOf(revision), runId, at: this.clock.now(), short: false };
+    const ref = documentIn(services, serviceKeyOf(this.ref));
+    await this.store.commit([create(ref, { ref: this.ref, name: 'web', lastGood: [good], rollbacks: [] })]);
+  }
+
+  /** Cloud Build's build that made `revision`, with the label on it. @returns its name */
+  addBuild(changes: Partial<Build> = {}): string {
+    const now = this.clock.trueNow();
+    const id = changes.id ?? buildIdFor(this.cloud.builds.size + 1);
+    const build = aBuild({ startTime: new Date(now.getTime() - 300_000), finishTime: now, ...changes, id });
+    this.cloud.builds.set(build.name, build);
+    return build.name;
+  }
+
+  /** A deploy that a build made: the revision carries the build's id. */
+  deployByBuild(name: string, options: Parameters<FakeCloud['deploy']>[2] = {}): string {
+    const id = buildIdFor(this.cloud.builds.size + 1);
+    this.cloud.deploy(this.ref, name, { ...options, labels: { 'gcb-build-id': id, ...options.labels } });
+    return this.addBuild({ id, status: options.readiness?.kind === 'failed' ? 'FAILURE' : 'SUCCESS' });
+  }
+
+  async publish<H extends Hop>(hop: H, message: MessageOf<H>): Promise<void> {
+    await this.bus.publish(hop, message);
+  }
+
+  /** Delivers a build's message and everything that follows from it. */
+  async finishBuild(name: string): Promise<void> {
+    await this.publish('begin-validation', { kind: 'build', name });
+    await this.bus.idle();
+  }
+
+  async sweep(): Promise<void> {
+    await this.publish('sweep-stale-runs', {});
+    await this.bus.idle();
+  }
+
+  runIdOf(revision: string, attempt = 1): RunId {
+    return runIdOf(this.ref, revision as RevisionName, attempt);
+  }
+
+  async run(revision: string, attempt = 1): Promise<RunRecord | undefined> {
+    return (await this.store.get(documentIn(runs, this.runIdOf(revision, attempt))))?.data;
+  }
+
+  async decision(revision: string, stage: 'health' | 'reverify') {
+    return (await this.store.get(documentIn(decisions, `${this.runIdOf(revision)}.${stage}`)))?.data;
+  }
+
+  async service(): Promise<ServiceRecord | undefined> {
+    return (await this.store.get(documentIn(services, serviceKeyOf(this.ref))))?.data;
+  }
+
+  async serving(ref: ServiceRef = this.ref): Promise<TrafficSplit> {
+    const state = await this.cloud.getService(ref);
+    return state ? servingSplit(state) : {};
+  }
+}
+
+function buildIdFor(n: number): BuildId {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as BuildId;
+}
