@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationSchema } from './duration.ts';
+import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
 
 const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
@@ -11,7 +11,7 @@ const ExpectSchema = z.strictObject({
   /** Header values that must be there, compared without case. */
   headers: z.record(HeaderNameSchema, z.string()).default({}),
   /** The slowest answer that is still good. */
-  latency: DurationSchema,
+  latency: PositiveDurationSchema,
 });
 
 const HealthSchema = z.strictObject({
@@ -22,11 +22,11 @@ const HealthSchema = z.strictObject({
     .refine((path) => !path.includes('#'), 'a path has no fragment'),
   expect: ExpectSchema,
   /** From the end of one probe to the start of the next. */
-  interval: DurationSchema,
+  interval: PositiveDurationSchema,
   /** Bounds one probe, body included. */
-  timeout: DurationSchema,
+  timeout: PositiveDurationSchema,
   /** How long the first good answer may take. */
-  startupBudget: DurationSchema,
+  startupBudget: PositiveDurationSchema,
   /** Good answers in a row that make it healthy. */
   successes: z.int().min(1).max(100),
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
@@ -56,7 +56,7 @@ const service = {
   region: RegionSchema,
   /** Cloud Run's name; `name` if absent. */
   service: ServiceNameSchema,
-  mode: z.literal('guard', 'the mode is guard'),
+  mode: z.literal('guard', 'write guard; gate and canary are not supported yet'),
   /** Ids or names of the Cloud Build triggers that deploy it. */
   triggers: z.array(z.string().min(1)).max(50),
   health: HealthSchema,
@@ -77,6 +77,11 @@ export const ConfigSchema = z.strictObject({
 });
 export type Config = z.infer<typeof ConfigSchema>;
 
+/** A key that the file format has room for and that nothing reads yet. */
+const EmptyListSchema = z
+  .array(z.unknown())
+  .refine((list) => list.length === 0, 'not supported yet: leave the list empty');
+
 const settings = z
   .strictObject({
     ...service,
@@ -85,20 +90,20 @@ const settings = z
     }).partial(),
     watch: WatchSchema.partial(),
     rollback: RollbackSchema.partial(),
-    suites: z.array(z.never('suites are not supported yet: leave the list empty')),
-    urls: z.array(z.never('urls are not supported yet: leave the list empty')),
+    suites: EmptyListSchema,
+    urls: EmptyListSchema,
     github: z.strictObject({}),
   })
   .partial();
 
 /** The file as people write it: everything but what names a service has a default. */
 export const ConfigFileSchema = z.strictObject({
-  version: z.literal(1, 'the version is 1'),
+  version: z.literal(1, 'write 1, the only version there is'),
   /** Anything that a service may have, for all of them. */
   defaults: settings.omit({ name: true, service: true }).default({}),
   services: z
     .array(settings.required({ name: true }))
-    .min(1, 'name at least one service')
+    .min(1)
     .max(200),
 });
 export type ConfigFile = z.infer<typeof ConfigFileSchema>;

@@ -1,0 +1,18 @@
+/** One thing wrong in a config file: where it stands, what it is and how to mend it. */
+export interface ConfigFault {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+  /** `services[0].health.interval`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly mend: string;
+}
+
+/** `deploy-loop.yaml:12:7 services[0].health.interval: what is wrong — how to mend it` */
+export function formatFault(fault: ConfigFault): string {
+  const subject = fault.path === '' ? '' : `${fault.path}: `;
+  return `${fault.file}:${fault.line}:${fault.column} ${subject}${fault.message} — ${fault.mend}`;
+}

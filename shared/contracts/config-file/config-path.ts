@@ -1,0 +1,23 @@
+/** Keys and list positions from the root of a config file to one of its values. */
+export type ConfigPath = readonly (string | number)[];
+
+/** `services[0].health.interval`; keys that are not plain words stand in quotes. */
+export function formatPath(path: ConfigPath): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    if (!/^[\w-]+$/.test(part)) return `${text}[${quote(part)}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+const maxQuoted = 60;
+
+/** A value as it may stand in a message: short, on one line, nothing that a terminal would act upon. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  const shown = text.length > maxQuoted ? `${text.slice(0, maxQuoted - 1)}…` : text;
+  return shown.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { type ConfigPath, quote } from './config-path.ts';
+import type { Finding } from './finding.ts';
+import { knownKeysBelow } from './known-keys.ts';
+import { nearestWord } from './nearest-word.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What the schema objects to, in the words of the config file. A schema's own text says how to mend it. */
+export function explainIssue(issue: Issue): readonly Finding[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') return explainUnknownKeys(path, issue.keys);
+  if (issue.input === undefined) return [explainMissing(path)];
+  return [{ path, ...explainValue(issue) }];
+}
+
+function explainUnknownKeys(path: ConfigPath, keys: readonly string[]): readonly Finding[] {
+  const known = knownKeysBelow(path);
+  const siblings = known.filter((candidate) => !candidate.includes('.'));
+  const mendOf = (key: string) => {
+    const nearest = nearestWord(key, siblings);
+    if (nearest !== undefined) return `did you mean ${nearest}?`;
+    const elsewhere = known.find((candidate) => candidate.endsWith(`.${key}`));
+    return elsewhere ? `its place is ${elsewhere}` : `remove it; known here: ${siblings.join(', ')}`;
+  };
+  return keys.map((key) => ({ path: [...path, key], message: 'unknown key', mend: mendOf(key) }));
+}
+
+function explainMissing(path: ConfigPath): Finding {
+  return { path, message: 'is missing', mend: `add \`${path.at(-1)}:\`` };
+}
+
+function explainValue(issue: Issue): Omit<Finding, 'path'> {
+  const shown = quote(issue.input);
+  switch (issue.code) {
+    case 'invalid_type':
+      return explainType(issue.expected, issue.input);
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      return {
+        message: `${shown} is not accepted`,
+        mend: values.length > 1 ? `write one of ${values.join(', ')}` : issue.message,
+      };
+    }
+    case 'too_small':
+      return {
+        message: `${sized(issue.origin, shown)} is too small`,
+        mend: `at least ${issue.minimum}${unitOf(issue.origin)}`,
+      };
+    case 'too_big':
+      return {
+        message: `${sized(issue.origin, shown)} is too large`,
+        mend: `at most ${issue.maximum}${unitOf(issue.origin)}`,
+      };
+    case 'invalid_key':
+      return {
+        message: `${shown} is not accepted as a key`,
+        mend: issue.issues[0]?.message ?? issue.message,
+      };
+    default:
+      return { message: `${shown} is not accepted`, mend: issue.message };
+  }
+}
+
+const nouns = new Map([
+  ['string', 'text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['object', 'a map'],
+  ['record', 'a map'],
+  ['array', 'a list'],
+]);
+
+function explainType(expected: string, input: unknown): Omit<Finding, 'path'> {
+  const noun = nouns.get(expected) ?? expected;
+  if (input === null)
+    return { message: `is empty, but has to be ${noun}`, mend: 'give it a value, or remove the key' };
+  const message = `${quote(input)} is not ${noun}`;
+  if (expected === 'string' && typeof input !== 'object') return { message, mend: 'put it in quotes' };
+  if (
+    typeof input === 'string' &&
+    nouns.get(expected)?.endsWith('number') &&
+    Number.isFinite(Number(input))
+  ) {
+    return { message, mend: 'remove the quotes' };
+  }
+  return { message, mend: `write ${noun}` };
+}
+
+function sized(origin: string, shown: string): string {
+  return origin === 'array' ? 'the list' : shown;
+}
+
+function unitOf(origin: string): string {
+  return origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ConfigFileSchema } from '../config.ts';
+import type { ConfigPath } from './config-path.ts';
+
+/**
+ * The keys that may stand below `path`, nearest first, as dotted paths relative to it (`health`,
+ * `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
+ */
+export function knownKeysBelow(path: ConfigPath): readonly string[] {
+  let schema: unknown = ConfigFileSchema;
+  for (const part of path) schema = childOf(schema, part);
+  return keysOf(schema).sort((a, b) => a.split('.').length - b.split('.').length);
+}
+
+function keysOf(schema: unknown): string[] {
+  const inner = unwrap(schema);
+  if (!(inner instanceof z.ZodObject)) return [];
+  return Object.entries(inner.shape).flatMap(([key, value]) => {
+    const element = unwrap(value);
+    const isList = element instanceof z.ZodArray;
+    const below = keysOf(isList ? element.element : element);
+    return [key, ...below.map((path) => `${key}${isList ? '[]' : ''}.${path}`)];
+  });
+}
+
+function childOf(schema: unknown, part: string | number): unknown {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray) return inner.element;
+  return inner instanceof z.ZodObject
+    ? new Map<string, unknown>(Object.entries(inner.shape)).get(String(part))
+    : undefined;
+}
+
+function unwrap(schema: unknown): unknown {
+  const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return wrapped ? unwrap(schema.unwrap()) : schema;
+}

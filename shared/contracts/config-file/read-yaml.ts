@@ -1,0 +1,77 @@
+import { parseDocument, type YAMLError } from 'yaml';
+import { ConfigError } from '../config-error.ts';
+import type { ConfigFault } from '../config-fault.ts';
+import { SourceMap } from './source-map.ts';
+import { unprintable } from './unprintable.ts';
+import { YamlValues } from './yaml-values.ts';
+
+const maxBytes = 1024 * 1024;
+
+/** What a file holds, where it stands, and what is wrong in it so far. */
+export interface YamlContent {
+  readonly value: unknown;
+  readonly source: SourceMap;
+  readonly faults: readonly ConfigFault[];
+}
+
+/**
+ * Reads one YAML 1.2 document of plain values.
+ *
+ * @throws {ConfigError} when the text is no such document at all, so that looking further makes no sense
+ */
+export function readYaml(text: string, file: string): YamlContent {
+  const source = new SourceMap(file);
+  const stop = (offset: number, message: string, mend: string): never => {
+    throw new ConfigError([source.faultAt(offset, { path: [], message, mend })]);
+  };
+  if (Buffer.byteLength(text) > maxBytes) stop(0, 'the file is larger than 1 MiB', 'is this a config file?');
+  if (unprintable.test(text)) stop(0, 'the file holds control characters', 'save it as UTF-8 text');
+
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    lineCounter: source.lines,
+    prettyErrors: false,
+    // YamlValues finds doubled keys itself, in linear time.
+    uniqueKeys: false,
+    // With `silent`, a second document would be dropped without a word.
+    logLevel: 'error',
+  });
+  if (document.errors.length > 0) {
+    // One slip may be reported a thousand times over at the same place.
+    const first = new Map(document.errors.toReversed().map((error) => [error.pos[0], error]));
+    const errors = [...first.values()].toSorted((a, b) => a.pos[0] - b.pos[0]);
+    throw new ConfigError(errors.map((error) => source.faultAt(error.pos[0], syntaxFinding(error))));
+  }
+  // A %YAML line may ask for 1.1, where `on` and `no` are booleans.
+  if (document.directives?.yaml.version !== '1.2') stop(0, 'only YAML 1.2 is read', 'remove the %YAML line');
+
+  const values = new YamlValues(document, source);
+  const value = values.read(document.contents, []);
+  if (value === null) stop(0, 'the file is empty', 'begin with `version: 1` and `services:`');
+  return { value, source, faults: values.faults };
+}
+
+function syntaxFinding(error: YAMLError) {
+  return { path: [], message: syntaxMessage(error), mend: syntaxMend(error) };
+}
+
+function syntaxMessage(error: YAMLError): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'the file holds several YAML documents';
+  if (error.code === 'RESOURCE_EXHAUSTION') return 'the file is nested too deeply';
+  return `not YAML: ${error.message}`;
+}
+
+function syntaxMend(error: YAMLError): string {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'indent with spaces';
+    case 'MULTIPLE_DOCS':
+      return 'keep one, and remove the `---` between them';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'put text with a colon in quotes, and start a nested map on its own line';
+    default:
+      return 'look at the indentation, quotes and brackets here';
+  }
+}

@@ -1,0 +1,20 @@
+import type { Finding } from './finding.ts';
+import type { ResolvedService } from './resolve-services.ts';
+import type { SourceMap } from './source-map.ts';
+
+/** What is allowed and likely a mistake. */
+export function warnServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  return services.flatMap(({ index, service }) => {
+    const [path] = service.health.path.split('?');
+    if (!path?.endsWith('z')) return [];
+    const own = ['services', index, 'health', 'path'];
+    return [
+      {
+        path: source.has(own) ? own : ['defaults', 'health', 'path'],
+        // https://cloud.google.com/run/docs/known-issues#ah
+        message: `Cloud Run keeps some paths that end in z for itself, and may answer ${path} with a 404 of its own`,
+        mend: 'use a path such as /health',
+      },
+    ];
+  });
+}

@@ -1,0 +1,59 @@
+import { type ConfigDigest, hashOf } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/json.ts';
+import { type Config, ConfigFileSchema, ConfigSchema } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import type { ConfigFault } from './config-fault.ts';
+import { checkServices } from './config-file/check-services.ts';
+import { explainIssue } from './config-file/explain-issue.ts';
+import type { Finding } from './config-file/finding.ts';
+import { readYaml } from './config-file/read-yaml.ts';
+import { resolveServices } from './config-file/resolve-services.ts';
+import type { SourceMap } from './config-file/source-map.ts';
+import { warnServices } from './config-file/warn-services.ts';
+import { ConfigDigestSchema } from './ids.ts';
+
+export interface ParsedConfig {
+  /** With every default filled in. */
+  readonly config: Config;
+  /** Equal for files that mean the same. */
+  readonly digest: ConfigDigest;
+  /** Allowed, and likely a mistake. */
+  readonly warnings: readonly ConfigFault[];
+}
+
+/**
+ * Reads a config file.
+ *
+ * @param fileName only for messages
+ * @throws {ConfigError} with all faults that can be told from each other, in the order of the file
+ */
+export function parseConfig(text: string, fileName: string): ParsedConfig {
+  const { value, source, faults } = readYaml(text, fileName);
+  const checked = ConfigFileSchema.safeParse(value, { reportInput: true });
+  const resolved = resolveServices(value);
+  const findings = [
+    ...(checked.error?.issues.flatMap(explainIssue) ?? []),
+    ...resolved.findings,
+    ...checkServices(resolved.services, source),
+  ];
+  const all = inOrder([...faults, ...locate(findings, source)]);
+  if (all.length > 0) throw new ConfigError(all);
+
+  const services = resolved.services.map(({ service }) => service);
+  const config = ConfigSchema.parse({ version: 1, services });
+  return {
+    config,
+    digest: ConfigDigestSchema.parse(hashOf(canonicalJson(config))),
+    warnings: inOrder(locate(warnServices(resolved.services, source), source)),
+  };
+}
+
+/** A fault in `defaults` shows once for every service that takes it: it is reported once. */
+function locate(findings: readonly Finding[], source: SourceMap): readonly ConfigFault[] {
+  const faults = findings.map((finding) => source.locate(finding));
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
+}
+
+function inOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

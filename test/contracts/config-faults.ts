@@ -1,0 +1,13 @@
+import { ConfigError } from '../../shared/contracts/config-error.ts';
+import { parseConfig } from '../../shared/contracts/parse-config.ts';
+
+/** The lines that a person sees; empty when the text is accepted. */
+export function faultLines(text: string): readonly string[] {
+  try {
+    parseConfig(text, 'f.yaml');
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n');
+    throw error;
+  }
+}
