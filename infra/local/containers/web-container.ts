@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import type { Container } from '../process/container.ts';
+
+const program = fileURLToPath(new URL('./web.ts', import.meta.url));
+
+export type WebHealth =
+  | 'ok'
+  | '503'
+  | 'degraded'
+  | 'slow'
+  | 'hang'
+  | 'flap'
+  | 'crash-after-listen'
+  | 'never-listen'
+  | 'exit'
+  | 'big-body'
+  | 'slow-body';
+
+/** What the sample container does; see `web.ts`. */
+export interface WebBehaviour {
+  readonly HEALTH?: WebHealth;
+  /** `1`: prints a traceback of a worker that cannot start. */
+  readonly TRACEBACK?: '1';
+  /** Any text: every answer carries it, so that revisions can be told apart. */
+  readonly VERSION?: string;
+}
+
+/** The sample container, with one behaviour. */
+export function webContainer(behaviour: WebBehaviour = {}): Container {
+  return { command: process.execPath, args: [program], env: { ...behaviour } };
+}

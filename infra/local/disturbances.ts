@@ -1,0 +1,58 @@
+import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
+import type { TrafficTarget } from '../../shared/domain/traffic.ts';
+import { type ApiMethod, type FaultRequest, FaultScripts } from './faults.ts';
+import type { LocalRevision } from './run/local-revision.ts';
+import type { LocalService } from './run/local-service.ts';
+import type { ServiceCodec } from './run/service-codec.ts';
+import type { ServiceRegistry } from './run/service-registry.ts';
+
+/** What goes wrong, or what somebody else does, because a test or a demonstration says so. */
+export class Disturbances {
+  readonly scripts = new FaultScripts();
+  readonly #registry: ServiceRegistry;
+  readonly #codec: ServiceCodec;
+
+  constructor(registry: ServiceRegistry, codec: ServiceCodec) {
+    this.#registry = registry;
+    this.#codec = codec;
+  }
+
+  /** Plays a fault on the next call (or `times` calls) of an API method. */
+  next(method: ApiMethod, fault: FaultRequest): void {
+    this.scripts.add(method, fault);
+  }
+
+  /** The platform reconciles: a new etag, and nothing else. */
+  bumpEtag(ref: ServiceRef): void {
+    this.#registry.get(ref).touch();
+  }
+
+  /** A person changes traffic. Resolves when it is in effect and has spread. @throws {RpcError} refused */
+  async editTraffic(ref: ServiceRef, traffic: readonly TrafficTarget[]): Promise<void> {
+    const service = this.#registry.get(ref);
+    const next = this.#codec.parse({ ...service.spec, traffic: traffic.map((target) => ({ ...target })) });
+    service.write(next, { by: `person@${ref.project}.example.com` });
+    await service.settled;
+  }
+
+  /** Deletes a revision, even one that has traffic or a tag. */
+  async deleteRevision(ref: ServiceRef, revision: RevisionName): Promise<void> {
+    await this.#registry.get(ref).revisions.delete(revision);
+  }
+
+  /** The platform's clean-up of an unused revision: it reads as Ready, with the reason RETIRED. */
+  async retireRevision(ref: ServiceRef, revision: RevisionName): Promise<void> {
+    await this.#revision(this.#registry.get(ref), revision).retire();
+  }
+
+  /** The container's process dies, as when it is out of memory. Resolves when it is gone. */
+  async killContainer(ref: ServiceRef, revision: RevisionName): Promise<void> {
+    await this.#revision(this.#registry.get(ref), revision).runtime?.kill();
+  }
+
+  #revision(service: LocalService, name: RevisionName): LocalRevision {
+    const revision = service.revisions.find(name);
+    if (revision === undefined) throw new TypeError(`no revision ${name}`);
+    return revision;
+  }
+}

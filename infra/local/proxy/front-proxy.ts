@@ -1,0 +1,125 @@
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createProxyServer } from 'httpxy';
+import type { Lease, RevisionRuntime } from '../process/revision-runtime.ts';
+import { hasAccess } from './access.ts';
+import { parseHost } from './host.ts';
+import { type PlatformAnswer, platformAnswers } from './platform-answer.ts';
+import type { Router } from './router.ts';
+
+export interface FrontProxyOptions {
+  readonly router: Router<RevisionRuntime>;
+  /** @param service its host label. @returns undefined: everybody may call it */
+  readonly audiencesOf: (service: string) => readonly string[] | undefined;
+}
+
+/** Google's front end: takes every request, finds the revision by its host, and answers when nobody else can. */
+export class FrontProxy {
+  readonly #options: FrontProxyOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** A pooled connection could meet its container's end, and blame it for a request that never arrived. */
+  readonly #proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
+  /** Requests whose connection to the instance broke. */
+  readonly #broken = new WeakSet<IncomingMessage>();
+
+  constructor(options: FrontProxyOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => void this.#onRequest(request, response));
+    this.#server.on('upgrade', (request, socket, head) => void this.#onUpgrade(request, socket, head));
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    this.#proxy.on('error', (_error, request, response) => {
+      if (request !== undefined) this.#broken.add(request);
+      if (response instanceof ServerResponse) answer(response, platformAnswers.crashed);
+      else if (response instanceof Socket) answerRaw(response, platformAnswers.crashed);
+    });
+  }
+
+  /** @param port 0: any. @returns the port it listens on, on the loopback interface only */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  /** Cuts every connection. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const lease = await this.#admit(request);
+    if ('status' in lease) return answer(response, lease);
+    await this.#proxy.web(request, response, { target: targetOf(lease) }).catch(() => {});
+    lease.release(!this.#broken.has(request));
+  }
+
+  async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!(socket instanceof Socket)) return;
+    socket.on('error', () => socket.destroy());
+    const lease = await this.#admit(request);
+    if ('status' in lease) return answerRaw(socket, lease);
+    await this.#proxy.ws(request, socket, { target: targetOf(lease) }, head).catch(() => {});
+    lease.release(!this.#broken.has(request));
+  }
+
+  /** Finds out who answers, and wakes them; an answer of the platform's own when nobody does. */
+  async #admit(request: IncomingMessage): Promise<Lease | PlatformAnswer> {
+    const host = parseHost(request.headers.host);
+    const runtime = host && this.#options.router.route(host.service, host.tag);
+    if (host === undefined || runtime === undefined) return platformAnswers.notFound;
+    const audiences = this.#options.audiencesOf(host.service);
+    if (audiences !== undefined && !hasAccess(request.headers, audiences))
+      return platformAnswers.notAuthenticated;
+    delete request.headers['x-serverless-authorization'];
+    const lease = await runtime.acquire();
+    if (lease === 'crashed') return platformAnswers.crashed;
+    if (lease === 'cannot-start') return platformAnswers.cannotStart;
+    return lease;
+  }
+}
+
+function targetOf(lease: Lease): string {
+  return `http://127.0.0.1:${lease.port}`;
+}
+
+function answer(response: ServerResponse, { status, contentType, body }: PlatformAnswer): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(status, { 'content-type': contentType }).end(body);
+}
+
+/** To a client that asked for an upgrade, and has no response object. */
+function answerRaw(socket: Socket, { status, contentType, body }: PlatformAnswer): void {
+  // Something has been sent already, so this is a broken connection, not an answer.
+  if (socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `Date: ${new Date().toUTCString()}`,
+      `Content-Type: ${contentType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,34 @@
+import { setMaxListeners } from 'node:events';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/** The delays of one local cloud, all of which end when it stops. */
+export class Timers {
+  readonly #stop = new AbortController();
+
+  constructor() {
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /** Aborted when the cloud stops. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /**
+   * @param ms 0 or less: the next turn of the event loop
+   * @throws {Error} (AbortError) the cloud stopped
+   */
+  async delay(ms: number): Promise<void> {
+    if (ms > 0) await setTimeout(ms, undefined, { signal: this.#stop.signal });
+    else await setImmediate(undefined, { signal: this.#stop.signal });
+  }
+
+  /** Runs `action` later, unless the cloud stops before. */
+  after(ms: number, action: () => void): void {
+    this.delay(ms).then(action, () => {});
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  type DeployLoopError,
+  PermanentError,
+  TrafficChangedError,
+  TransientError,
+  UnknownOutcomeError,
+} from '../../domain/errors.ts';
+
+/** The canonical codes of gRPC that we tell apart; the library is not loaded for their numbers. */
+export const grpcCodes = {
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+export type GrpcCode = keyof typeof grpcCodes;
+
+const maxTextLength = 500;
+const conflictText = 'Conflict for resource';
+
+/** What a Google client threw, without the metadata and headers that its errors carry along. */
+export interface GoogleFault {
+  /** Undefined: not an answer of the API (the name was not resolved, say). */
+  readonly code: GrpcCode | undefined;
+  readonly text: string;
+}
+
+export function faultOfError(error: unknown): GoogleFault {
+  if (!(error instanceof Error)) return { code: undefined, text: 'unknown error' };
+  const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
+  return faultOfStatus('code' in error ? error.code : undefined, details || error.message);
+}
+
+/** @param code a number of gRPC; anything else is no answer of the API */
+export function faultOfStatus(code: unknown, text: string): GoogleFault {
+  return { code: codeNames.find((name) => grpcCodes[name] === code), text: text.slice(0, maxTextLength) };
+}
+
+const codeNames: readonly GrpcCode[] = Object.keys(grpcCodes).filter(
+  (name): name is GrpcCode => name in grpcCodes,
+);
+
+/** For a call that changes nothing. @param call names it, for people */
+export function readError(call: string, fault: GoogleFault): DeployLoopError {
+  const message = describe(call, fault);
+  switch (fault.code) {
+    case 'INVALID_ARGUMENT':
+    case 'NOT_FOUND':
+    case 'ALREADY_EXISTS':
+    case 'PERMISSION_DENIED':
+    case 'UNAUTHENTICATED':
+    case 'FAILED_PRECONDITION':
+    case 'OUT_OF_RANGE':
+    case 'UNIMPLEMENTED':
+      return new PermanentError(message);
+    default:
+      return new TransientError(message);
+  }
+}
+
+/**
+ * For a conditional write. Only a refusal by the API itself says that nothing was written; whatever may have been
+ * lost on the way back is of unknown outcome.
+ */
+export function writeError(call: string, fault: GoogleFault): DeployLoopError {
+  const message = describe(call, fault);
+  switch (fault.code) {
+    case 'ABORTED':
+      return new TrafficChangedError(message);
+    case 'ALREADY_EXISTS':
+    case 'FAILED_PRECONDITION':
+      return fault.text.includes(conflictText)
+        ? new TrafficChangedError(message)
+        : new PermanentError(message);
+    case 'RESOURCE_EXHAUSTED':
+      return new TransientError(message);
+    case 'INVALID_ARGUMENT':
+    case 'NOT_FOUND':
+    case 'PERMISSION_DENIED':
+    case 'UNAUTHENTICATED':
+    case 'OUT_OF_RANGE':
+    case 'UNIMPLEMENTED':
+      return new PermanentError(message);
+    default:
+      return new UnknownOutcomeError(message);
+  }
+}
+
+function describe(call: string, { code, text }: GoogleFault): string {
+  return `${call}: ${code === undefined ? '' : `${code}: `}${text}`;
+}
