@@ -1,0 +1,137 @@
+import type { DocumentSnapshot, FieldPath, Transaction } from '@google-cloud/firestore';
+import type { Collection, DocumentRef } from '../contracts/document.ts';
+import type { Query, Store, Stored, Write } from '../ports/store.ts';
+import { updateTimeOf, versionOf } from './firestore/document-version.ts';
+import { fromFirestore } from './firestore/from-firestore.ts';
+import {
+  defaultTimeoutMs,
+  type FirestoreOptions,
+  type OpenFirestore,
+  openFirestore,
+} from './firestore/open-firestore.ts';
+import { type Attempt, conflictsOf, toStoreError } from './firestore/to-store-error.ts';
+import { within } from './firestore/within.ts';
+import { checkDocumentPath } from './store/check-path.ts';
+import { parseRecord } from './store/parse-record.ts';
+import { type PlannedWrite, planBatch } from './store/plan-batch.ts';
+import { planQuery, type QueryOrder } from './store/plan-query.ts';
+
+/** What a call may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
+const graceMs = 1_000;
+
+/** The Store in production, over gRPC. */
+export class FirestoreStore implements Store {
+  readonly #options: FirestoreOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  #opened: Promise<OpenFirestore> | undefined;
+
+  constructor(options: FirestoreOptions) {
+    this.#options = options;
+  }
+
+  get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
+    return this.#attempt({ what: `get ${ref.collection.path}/${ref.id}`, conflicts: [] }, async (open) => {
+      const snapshot = await open.database.doc(checkDocumentPath(ref)).get();
+      return snapshot.exists ? toStored(open, ref.collection, snapshot) : undefined;
+    });
+  }
+
+  find<D>(query: Query<D>): Promise<Stored<D>[]> {
+    const what = `find in ${query.collection.path}`;
+    return this.#attempt({ what, conflicts: [], hint: indexHint(query) }, async (open) => {
+      const snapshot = await toFirestoreQuery(open, query, planQuery(query)).get();
+      return snapshot.docs.flatMap((found) => toStored(open, query.collection, found) ?? []);
+    });
+  }
+
+  /**
+   * Sent as a transaction that reads nothing, which is one Commit request without a lock, the same as a batch:
+   * but a batch repeats ABORTED and UNAVAILABLE for ten minutes, whatever the client is told.
+   */
+  commit(writes: readonly Write[]): Promise<void> {
+    const attempt = { what: `commit of ${writes.length} writes`, conflicts: conflictsOf(writes) };
+    return this.#attempt(attempt, async (open) => {
+      const planned = planBatch(writes);
+      const write = async (transaction: Transaction) => {
+        for (const one of planned) addWrite(open, transaction, one);
+      };
+      await open.database.runTransaction(write, { maxAttempts: 1 });
+    });
+  }
+
+  /** Lets the connection go. Calls that were given up may still be running: it does not wait for them. */
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    const close = async () => (await opened)?.database.terminate();
+    // The client crashes the process if it is closed while it repeats a read.
+    if (this.#running.size === 0) await close();
+    else void Promise.allSettled(this.#running).then(close);
+  }
+
+  async #attempt<T>(attempt: Attempt, work: (open: OpenFirestore) => Promise<T>): Promise<T> {
+    const { timeoutMs = defaultTimeoutMs } = this.#options;
+    this.#opened ??= openFirestore(this.#options);
+    const running = this.#opened.then(work);
+    this.#running.add(running);
+    const forget = () => this.#running.delete(running);
+    running.then(forget, forget);
+    try {
+      return await within(timeoutMs + graceMs, attempt.what, running);
+    } catch (error) {
+      throw toStoreError(error, attempt);
+    }
+  }
+}
+
+function toStored<D>(
+  open: OpenFirestore,
+  collection: Collection<D>,
+  snapshot: DocumentSnapshot,
+): Stored<D> | undefined {
+  const { createTime, updateTime } = snapshot;
+  const data = snapshot.data();
+  if (!data || !createTime || !updateTime) return undefined;
+  const { path } = snapshot.ref;
+  const fields = fromFirestore(data, path, open.sdk.Timestamp);
+  return {
+    id: snapshot.id,
+    data: parseRecord(collection, path, fields),
+    version: versionOf(updateTime),
+    createTime: createTime.toDate(),
+  };
+}
+
+/** Every field's name goes through FieldPath: as text, one with a dot would be read as a path. */
+function addWrite({ database, sdk }: OpenFirestore, transaction: Transaction, write: PlannedWrite): void {
+  const ref = database.doc(write.path);
+  if (write.kind === 'create') {
+    transaction.create(ref, write.fields);
+    return;
+  }
+  const [first, ...rest] = [
+    ...Object.entries(write.fields).map(([name, value]): FieldChange => [new sdk.FieldPath(name), value]),
+    ...write.removed.map((name): FieldChange => [new sdk.FieldPath(name), sdk.FieldValue.delete()]),
+  ];
+  if (!first) return;
+  const precondition = { lastUpdateTime: updateTimeOf(write.version, sdk.Timestamp) };
+  transaction.update(ref, first[0], first[1], ...rest.flat(), precondition);
+}
+
+type FieldChange = readonly [field: FieldPath, value: unknown];
+
+function toFirestoreQuery<D>({ database, sdk }: OpenFirestore, query: Query<D>, order: QueryOrder) {
+  let built = database.collection(query.collection.path).limit(query.limit);
+  for (const [field, comparison, value] of query.where) {
+    built = built.where(new sdk.FieldPath(field), comparison, value);
+  }
+  for (const field of order.fields) built = built.orderBy(new sdk.FieldPath(field), order.direction);
+  built = built.orderBy(sdk.FieldPath.documentId(), order.direction);
+  return query.after ? built.startAfter(query.after.value, query.after.id) : built;
+}
+
+function indexHint<D>({ collection, where, orderBy }: Query<D>): string {
+  const fields = where.map(([field, comparison]) => `${field} ${comparison}`);
+  const order = orderBy ? [`order by ${orderBy.field} ${orderBy.direction}`] : [];
+  return `does infra/firestore.indexes.json have an index on ${collection.path}: ${[...fields, ...order].join(', ')}?`;
+}
