@@ -3,7 +3,7 @@ import { CorruptRecordError } from '../../domain/errors.ts';
 import type { StoredFields, StoredValue } from '../store/stored-value.ts';
 
 /**
- * The fields of a document with dates for timestamps, cut to the millisecond.
+ * The fields of a document with dates for timestamps, rounded to the millisecond.
  *
  * @param timestamp the client's class, which is loaded late
  * @throws {CorruptRecordError} a value is of a type that no record has: bytes, a reference, a place, a vector
