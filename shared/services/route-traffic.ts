@@ -1,6 +1,6 @@
 import { documentIn } from '../contracts/document.ts';
 import type { RouteTraffic } from '../contracts/messages.ts';
-import { type EffectRecord, outbox } from '../contracts/records.ts';
+import { type EffectRecord, freezes, outbox } from '../contracts/records.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import {
   describeError,
@@ -35,7 +35,8 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
   if (stored.data.state !== 'open') return wakeWaitingRun(stored.data, ports);
   const effect = await takeLease(effectId, stored, ports);
   try {
-    await endEffect(effectId, effect, await perform(effectId, effect.data, ports), ports);
+    const end = (await refuseWhenFrozen(effect.data, ports)) ?? (await perform(effectId, effect.data, ports));
+    await endEffect(effectId, effect, end, ports);
   } catch (error) {
     if (!isRetryable(error)) {
       const end: EffectEnd = { state: 'stopped', outcome: { code: 'permanent', text: describeError(error) } };
@@ -59,6 +60,18 @@ function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promis
     default:
       return assertNever(effect.kind);
   }
+}
+
+async function refuseWhenFrozen(
+  { serviceKey }: EffectRecord,
+  { store }: Ports,
+): Promise<EffectEnd | undefined> {
+  const frozen = await store.get(documentIn(freezes, serviceKey));
+  if (!frozen || frozen.data.liftedAt) return undefined;
+  return {
+    state: 'skipped',
+    outcome: { code: 'frozen', text: `automatic writes are frozen: ${frozen.data.reason}` },
+  };
 }
 
 /** @throws {TransientError} another executor holds a live lease */

@@ -121,6 +121,14 @@ export class FakeCloud implements CloudRun, Builds, Prober {
     this.#service(ref).reconciling = reconciling;
   }
 
+  setLabels(ref: ServiceRef, name: string, labels: Readonly<Record<string, string>>): void {
+    Object.assign(this.#revision(ref, name), { labels });
+  }
+
+  dropAnnotations(ref: ServiceRef): void {
+    this.#service(ref).annotations = {};
+  }
+
   setBehaviour(ref: ServiceRef, name: string, behaviour: Behaviour): void {
     this.#revision(ref, name).behaviour = behaviour;
   }

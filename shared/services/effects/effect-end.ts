@@ -47,12 +47,12 @@ export async function endEffect(
   await wakeWaitingRun(effect.data, ports);
 }
 
-/** A run goes on when its tags are there or its traffic is back; nothing waits for the other effects. */
+/** A rolled-back run goes on to its re-verification; nothing waits for the other effects. */
 export async function wakeWaitingRun(
   { kind, runId }: EffectRecord,
   { bus }: Pick<Ports, 'bus'>,
 ): Promise<void> {
-  if (kind === 'rollback' || kind === 'tag') await bus.publish('check-health', { runId });
+  if (kind === 'rollback') await bus.publish('check-health', { runId });
 }
 
 /** A rollback that was not made ends its run; the other effects leave runs alone. */

@@ -20,3 +20,9 @@ export function isOldAnswer(
   const platformNow = Number.isNaN(sent) ? now.getTime() : Math.min(now.getTime(), sent + 999);
   return platformNow - since.getTime() < spreadMs;
 }
+
+/** How long to wait before an answer by the service URL can count: by our clock, or by what we have seen, the less. */
+export function spreadLeftMs(since: Date, spreadMs: number, seenForMs: number, now: Date): number {
+  const byClockMs = spreadMs - (now.getTime() - since.getTime());
+  return Math.min(byClockMs, spreadMs - seenForMs);
+}
