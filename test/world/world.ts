@@ -45,7 +45,7 @@ export class World {
   readonly ports: Ports;
   readonly ref = aRef;
 
-  private constructor(wrap: (store: Store) => Store) {
+  protected constructor(wrap: (store: Store) => Store) {
     this.store = wrap(new MemoryStore(this.clock));
     const { store, bus, cloud, clock } = this;
     this.ports = {
@@ -70,10 +70,14 @@ export class World {
     wrap?: (store: Store) => Store;
   } = {}): Promise<World> {
     const world = new World(wrap);
-    const digest = hashOf(canonicalJson(config)) as ConfigDigest;
-    await storeConfig(config, digest, world.ports);
-    await putInForce(digest, world.ports);
+    await world.applyConfig(config);
     return world;
+  }
+
+  async applyConfig(config: Config = aConfig()): Promise<void> {
+    const digest = hashOf(canonicalJson(config)) as ConfigDigest;
+    await storeConfig(config, digest, this.ports);
+    await putInForce(digest, this.ports);
   }
 
   /** A revision that serves and that the guard has recorded as good, with its standing tag. */
