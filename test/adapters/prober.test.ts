@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, test } from '@jest/globals';
+import { aRequest, ProberBench } from './prober-bench.ts';
+
+const MiB = 1024 * 1024;
+
+describe('UndiciProber', () => {
+  it('returns what the other side says, as it is', async () => {
+    await using bench = new ProberBench();
+    const pair = await bench.http((_, response) => {
+      response.writeHead(503, { 'X-State': 'down', 'set-cookie': ['a=1', 'b=2'] }).end('{"ok":false,"é":1}');
+    });
+
+    const answer = await bench.ask(pair);
+
+    expect(answer).toMatchObject({
+      kind: 'answer',
+      status: 503,
+      body: '{"ok":false,"é":1}',
+      truncated: false,
+      authenticated: false,
+    });
+    expect(answer).toMatchObject({ headers: { 'x-state': 'down', 'set-cookie': 'a=1, b=2' } });
+    expect(answer.latencyMs).toBeGreaterThan(0);
+  });
+
+  it('says who it is, and asks for a fresh answer on a connection of its own', async () => {
+    await using bench = new ProberBench();
+    const seen: IncomingHttpHeaders[] = [];
+    const connections = new Set<Socket>();
+    const pair = await bench.http((request, response) => {
+      seen.push(request.headers);
+      connections.add(request.socket);
+      response.end();
+    });
+    const prober = bench.prober({ allowedLocalAddresses: [pair] });
+
+    await prober.probe(aRequest(`http://${pair}/`));
+    await prober.probe(aRequest(`http://${pair}/`));
+
+    expect(seen[0]).toMatchObject({
+      'user-agent': 'deploy-loop',
+      accept: '*/*',
+      'cache-control': 'no-cache',
+      connection: 'close',
+    });
+    expect(seen[0]).not.toHaveProperty('authorization');
+    expect(seen[0]).not.toHaveProperty('cookie');
+    expect(connections.size).toBe(2);
+  });
+
+  test.each([301, 302, 303, 307, 308])('takes a %d as the answer and goes nowhere', async (status) => {
+    await using bench = new ProberBench();
+    let requests = 0;
+    const pair = await bench.http((_, response) => {
+      requests += 1;
+      response.writeHead(status, { location: '/again' }).end();
+    });
+
+    expect(await bench.ask(pair)).toMatchObject({ kind: 'answer', status, headers: { location: '/again' } });
+    expect(requests).toBe(1);
+  });
+
+  it('stops reading an endless body at 1 MiB, and hangs up', async () => {
+    await using bench = new ProberBench();
+    const closed = Promise.withResolvers<void>();
+    const pair = await bench.http((_, response) => {
+      const more = () => {
+        while (response.write('x'.repeat(64 * 1024)));
+      };
+      response.on('drain', more).on('close', closed.resolve);
+      more();
+    });
+
+    const answer = await bench.ask(pair);
+    await closed.promise;
+
+    expect(answer).toMatchObject({ kind: 'answer', status: 200, truncated: true });
+    expect(answer.kind === 'answer' && answer.body.length).toBe(MiB);
+  });
+
+  it('counts decoded bytes, so that a gzip bomb does not go off', async () => {
+    await using bench = new ProberBench();
+    const bomb = gzipSync(Buffer.alloc(200 * MiB));
+    const pair = await bench.http((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    });
+
+    const answer = await bench.ask(pair);
+
+    expect(answer).toMatchObject({ kind: 'answer', truncated: true });
+    expect(answer.kind === 'answer' && answer.body.length).toBe(MiB);
+  });
+
+  it('reads a body of exactly 1 MiB to its end', async () => {
+    await using bench = new ProberBench();
+    const pair = await bench.http((_, response) => response.end('x'.repeat(MiB)));
+    expect(await bench.ask(pair)).toMatchObject({ kind: 'answer', truncated: false });
+  });
+});
+
+describe('the deadline of a probe', () => {
+  test.each([
+    ['accepts and says nothing', (_: Socket) => {}],
+    ['sends its head byte by byte', drip('HTTP/1.1 200 OK\r\n', 'x-header: on and on\r\n')],
+    ['sends its body byte by byte', drip('HTTP/1.1 200 OK\r\n\r\n', 'on and on')],
+  ])('ends it when the other side %s', async (_, onConnection) => {
+    await using bench = new ProberBench();
+    const pair = await bench.tcp(onConnection);
+
+    const answer = await bench.ask(pair, { timeoutMs: 150 });
+
+    expect(answer).toMatchObject({ kind: 'no-answer', cause: 'timeout' });
+    expect(answer.latencyMs).toBeGreaterThanOrEqual(140);
+    expect(answer.latencyMs).toBeLessThan(1000);
+  });
+});
+
+describe('a probe without an answer', () => {
+  it('names a refused connection', async () => {
+    await using bench = new ProberBench();
+    const pair = await bench.tcp(() => {});
+    await bench[Symbol.asyncDispose]();
+    expect(await bench.ask(pair)).toMatchObject({
+      kind: 'no-answer',
+      cause: 'refused',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  test.each([
+    ['hangs up', (socket: Socket) => socket.destroy()],
+    ['resets the connection', (socket: Socket) => socket.on('data', () => socket.resetAndDestroy())],
+    [
+      'hangs up in the middle of its body',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc'),
+    ],
+    ['speaks no HTTP', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
+    [
+      'sends a head that never ends',
+      (socket: Socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`),
+    ],
+    [
+      'sends a body that is not what it says',
+      (socket: Socket) =>
+        socket.end('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nnope'),
+    ],
+  ])('counts as refused when the other side %s', async (_, onConnection) => {
+    await using bench = new ProberBench();
+    const pair = await bench.tcp(onConnection);
+    expect(await bench.ask(pair)).toMatchObject({ kind: 'no-answer', cause: 'refused' });
+  });
+
+  it('names a host that does not exist', async () => {
+    await using bench = new ProberBench();
+    const missing = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    const prober = bench.prober({ resolve: () => Promise.reject(missing) });
+    expect(await prober.probe(aRequest('https://gone.example.com/'))).toMatchObject({
+      cause: 'name-resolution',
+    });
+  });
+
+  it('names a failed TLS handshake', async () => {
+    await using bench = new ProberBench();
+    const pair = await bench.http((_, response) => response.end());
+    const prober = bench.prober({ allowedLocalAddresses: [pair] });
+    expect(await prober.probe(aRequest(`https://${pair}/`))).toMatchObject({
+      kind: 'no-answer',
+      cause: 'tls',
+    });
+  });
+
+  it('ends when the prober is closed', async () => {
+    await using bench = new ProberBench();
+    const asked = Promise.withResolvers<void>();
+    const pair = await bench.http(() => asked.resolve());
+    const prober = bench.prober({ allowedLocalAddresses: [pair] });
+    const probe = prober.probe(aRequest(`http://${pair}/`));
+    await asked.promise;
+    await prober.close();
+    expect(await probe).toMatchObject({ kind: 'no-answer' });
+  });
+});
+
+/** Sends `head`, then `text` over and over, a byte every 20 ms. */
+function drip(head: string, text: string): (socket: Socket) => void {
+  return (socket) => {
+    socket.write(head);
+    let sent = 0;
+    const timer = setInterval(() => socket.write(text.charAt(sent++ % text.length)), 20);
+    once(socket, 'close').finally(() => clearInterval(timer));
+  };
+}
