@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,13 +7,24 @@ import type { Emulator } from './emulators.ts';
 export interface RunningEmulator {
   /** `127.0.0.1:port` */
   readonly host: string;
-  /** Ends the process and those it started; resolves when it is gone. */
+  /** Resolves when it is gone. Nothing in it is worth a polite end, which takes Java a second. */
   stop(): Promise<void>;
 }
 
 const readyWithinMs = 30_000;
 const pollMs = 25;
 const attempts = 3;
+
+/** Runs a command that is killed when standard input ends: with this process at the latest, however that ends. */
+const tiedToInput = `
+  exec 3<&0
+  "$@" </dev/null &
+  command=$!
+  (read -r _ <&3; kill -9 $command) &
+  watcher=$!
+  wait $command
+  kill $watcher
+  wait $watcher`;
 
 /**
  * Starts an emulator on a free port and waits until it answers.
@@ -32,27 +43,21 @@ export async function startEmulator(emulator: Emulator): Promise<RunningEmulator
 }
 
 async function startOnce(emulator: Emulator, port: number): Promise<RunningEmulator> {
-  // A group of its own, so that it can be ended with all its children and with nothing else.
-  const child = spawn('java', emulator.javaArguments(port), {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output: string[] = [];
-  child.stdout.on('data', (chunk) => output.push(String(chunk)));
-  child.stderr.on('data', (chunk) => output.push(String(chunk)));
-  child.on('error', (error) => output.push(String(error)));
-  const endWithUs = () => signal(child, 'SIGKILL');
-  process.once('exit', endWithUs);
-  const stop = async () => {
-    process.removeListener('exit', endWithUs);
-    await end(child);
+  const child = spawn('sh', ['-c', tiedToInput, 'sh', 'java', ...emulator.javaArguments(port)]);
+  let output = '';
+  const keep = (chunk: unknown) => {
+    output = `${output}${chunk}`.slice(-2000);
   };
+  child.on('error', keep);
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const stop = () => end(child);
   const host = `127.0.0.1:${port}`;
   const deadline = performance.now() + readyWithinMs;
   while (!(await answersOk(host))) {
     if (hasEnded(child) || performance.now() > deadline) {
       await stop();
-      throw new Error(`${emulator.name} did not start:\n${output.join('').slice(-2000)}`);
+      throw new Error(`${emulator.name} did not start:\n${output}`);
     }
     await sleep(pollMs);
   }
@@ -68,25 +73,15 @@ async function answersOk(host: string): Promise<boolean> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
-  // Nothing in it is worth saving, and a polite end takes Java a second.
-  signal(child, 'SIGKILL');
+  child.stdin.end();
   await ended;
 }
 
-function hasEnded(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcessWithoutNullStreams): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-}
-
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, name);
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 async function freePort(): Promise<number> {
