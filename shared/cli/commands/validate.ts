@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { ConfigError } from '../../contracts/config-error.ts';
+import { type ConfigFault, formatFault } from '../../contracts/config-fault.ts';
+import type { ParsedConfig } from '../../contracts/parse-config.ts';
+import type { CliIo } from '../cli-io.ts';
+import { CommandExit } from '../command-exit.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readConfigFile } from '../read-config-file.ts';
+
+/** `deploy-loop validate FILE`: is this a config, and if not, what is wrong where? Asks nobody else. */
+export function validateCommand(io: CliIo): Command {
+  return new Command('validate')
+    .description('check a config file without asking Google Cloud')
+    .argument('<file>', 'the config file')
+    .action(async (file: string, _options, command: Command) => {
+      const { json } = command.optsWithGlobals<{ json?: true }>();
+      await (json ? validateForPrograms(file, io) : validateForPeople(file, io));
+    });
+}
+
+async function validateForPeople(file: string, io: CliIo): Promise<void> {
+  const { config, warnings } = await readConfigFile(file, io.cwd);
+  for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
+  const count = config.services.length;
+  io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
+}
+
+async function validateForPrograms(file: string, io: CliIo): Promise<void> {
+  const print = (result: unknown) => io.stdout.write(`${JSON.stringify(result)}\n`);
+  let parsed: ParsedConfig;
+  try {
+    parsed = await readConfigFile(file, io.cwd);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    print({ ok: false, faults: error.faults });
+    throw new CommandExit(exitCodes.badInput);
+  }
+  const services = parsed.config.services.map(({ name }) => name);
+  print({ ok: true, digest: parsed.digest, services, warnings: parsed.warnings });
+}
+
+function formatWarning(warning: ConfigFault): string {
+  return formatFault({ ...warning, message: `warning: ${warning.message}` });
+}

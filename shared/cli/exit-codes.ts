@@ -1,0 +1,11 @@
+/** What the exit code of every command means. */
+export const exitCodes = {
+  pass: 0,
+  /** A revision was judged bad; nothing else may ever end with this code. */
+  fail: 1,
+  /** The arguments, the environment or a file are not usable; nothing was done. */
+  badInput: 2,
+  /** No verdict: something was missing, out of reach or broken. */
+  inconclusive: 3,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

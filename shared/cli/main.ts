@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { exitCodes } from './exit-codes.ts';
+import { explainExit } from './explain-exit.ts';
+import { runCli } from './run-cli.ts';
+
+// Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict.
+process.exitCode = exitCodes.inconclusive;
+process.on('uncaughtException', (error) => {
+  const { code, text } = explainExit(error);
+  process.stderr.write(text);
+  process.exit(code);
+});
+// Whoever reads our output may stop reading: `deploy-loop … | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  isTty: process.stdout.isTTY === true,
+});

@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import type { CliIo } from './cli-io.ts';
+import { commandLoaders } from './command-loaders.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { explainExit } from './explain-exit.ts';
+import { readVersion } from './version.ts';
+
+const examples = `
+Examples:
+  $ deploy-loop validate deploy-loop.yaml
+  $ deploy-loop validate deploy-loop.yaml --json
+
+Exit codes: 0 pass, 1 fail, 2 bad input, 3 inconclusive.`;
+
+/**
+ * Runs one command line to its end. Never throws.
+ *
+ * @param args without the names of node and of the script
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  try {
+    const program = await makeProgram(args, io);
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.pass;
+  } catch (error) {
+    const { code, text } = explainExit(error);
+    if (text !== '') io.stderr.write(text);
+    return code;
+  }
+}
+
+async function makeProgram(args: readonly string[], io: CliIo): Promise<Command> {
+  const program = new Command('deploy-loop')
+    .description('watches every Cloud Run deploy and puts traffic back on the last verified-good revision')
+    .version(readVersion())
+    .option('--json', 'print the result as one line of JSON')
+    .addHelpText('after', examples)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride();
+  for (const load of neededLoaders(args)) {
+    const makeCommand = await load();
+    program.addCommand(makeCommand(io).copyInheritedSettings(program));
+  }
+  return program;
+}
+
+/** The command that is named; all of them when none is, for the help and for suggestions. */
+function neededLoaders(args: readonly string[]) {
+  const named = args.map((arg) => commandLoaders.get(arg)).find((load) => load !== undefined);
+  return named ? [named] : [...commandLoaders.values()];
+}
