@@ -56,6 +56,7 @@ function emulator({ name, hostVariable, component, debianPackage, jar, run }: De
   return {
     name,
     hostVariable,
+    debianPackage,
     missing() {
       if (process.env[hostVariable]) return undefined;
       const howTo = `apt-get install ${debianPackage} (or: gcloud components install ${component})`;

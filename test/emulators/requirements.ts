@@ -5,6 +5,6 @@ import { program, type Requirement } from './requirement.ts';
 export const requirements = {
   describeWithFirestore: firestoreEmulator,
   describeWithPubSub: pubSubEmulator,
-  describeWithChromium: program('chromium', 'apt-get install chromium'),
-  describeWithTerraform: program('terraform', 'see https://developer.hashicorp.com/terraform/install'),
+  describeWithChromium: program('chromium', { debianPackage: 'chromium' }),
+  describeWithTerraform: program('terraform', { url: 'https://developer.hashicorp.com/terraform/install' }),
 } satisfies Record<string, Requirement>;

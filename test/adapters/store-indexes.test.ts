@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { RunIdSchema } from '../../shared/contracts/ids.ts';
+import * as records from '../../shared/contracts/records.ts';
+
+const Field = z.strictObject({ fieldPath: z.string(), order: z.enum(['ASCENDING', 'DESCENDING']) });
+const Indexes = z.strictObject({
+  indexes: z.array(
+    z.strictObject({
+      collectionGroup: z.string(),
+      queryScope: z.literal('COLLECTION'),
+      fields: z.array(Field).min(2),
+    }),
+  ),
+  fieldOverrides: z.array(
+    z.strictObject({ collectionGroup: z.string(), fieldPath: z.string(), indexes: z.array(z.never()) }),
+  ),
+});
+
+const file = join(import.meta.dirname, '../../infra/firestore.indexes.json');
+const { indexes, fieldOverrides } = Indexes.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+/** By the last part of their path, as indexes name them. */
+const collections = new Map(
+  [
+    records.configs,
+    records.builds,
+    records.rejections,
+    records.services,
+    records.runs,
+    records.healthOf(RunIdSchema.parse('0'.repeat(20))),
+    records.decisions,
+    records.cancelled,
+    records.outbox,
+    records.intents,
+  ].map(({ path, schema }) => [path.split('/').at(-1), schema]),
+);
+const hasField = (collection: string, field: string) => {
+  const schema = collections.get(collection);
+  return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, field);
+};
+
+describe('infra/firestore.indexes.json', () => {
+  const named = [
+    ...indexes.flatMap(({ collectionGroup, fields }) =>
+      fields.map((field) => [collectionGroup, field.fieldPath]),
+    ),
+    ...fieldOverrides.map(({ collectionGroup, fieldPath }) => [collectionGroup, fieldPath]),
+  ];
+  it.each(named)('names a field that records have: %s.%s', (collection, field) => {
+    expect(hasField(collection ?? '', field ?? '')).toBe(true);
+  });
+
+  it('exempts no field from indexing that an index names', () => {
+    const exempt = new Set(
+      fieldOverrides.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`),
+    );
+    const used = indexes.flatMap(({ collectionGroup, fields }) =>
+      fields.map((f) => `${collectionGroup}.${f.fieldPath}`),
+    );
+    expect(used.filter((field) => exempt.has(field))).toEqual([]);
+  });
+});
