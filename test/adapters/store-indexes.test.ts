@@ -43,14 +43,14 @@ const hasField = (collection: string, field: string) => {
 };
 
 describe('infra/firestore.indexes.json', () => {
-  const named = [
-    ...indexes.flatMap(({ collectionGroup, fields }) =>
-      fields.map((field) => [collectionGroup, field.fieldPath]),
-    ),
-    ...fieldOverrides.map(({ collectionGroup, fieldPath }) => [collectionGroup, fieldPath]),
-  ];
-  it.each(named)('names a field that records have: %s.%s', (collection, field) => {
-    expect(hasField(collection ?? '', field ?? '')).toBe(true);
+  it('names only fields that records have', () => {
+    const named = [
+      ...indexes.flatMap(({ collectionGroup, fields }) =>
+        fields.map((f) => [collectionGroup, f.fieldPath] as const),
+      ),
+      ...fieldOverrides.map(({ collectionGroup, fieldPath }) => [collectionGroup, fieldPath] as const),
+    ];
+    expect(named.filter(([collection, field]) => !hasField(collection, field))).toEqual([]);
   });
 
   it('exempts no field from indexing that an index names', () => {
