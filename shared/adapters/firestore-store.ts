@@ -29,17 +29,19 @@ export class FirestoreStore implements Store {
     this.#options = options;
   }
 
-  get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
-    return this.#attempt({ what: `get ${ref.collection.path}/${ref.id}`, conflicts: [] }, async (open) => {
-      const snapshot = await open.database.doc(checkDocumentPath(ref)).get();
-      return snapshot.exists ? toStored(open, ref.collection, snapshot) : undefined;
+  async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
+    const path = checkDocumentPath(ref);
+    return this.#attempt({ what: `get ${path}`, conflicts: [] }, async (open) => {
+      const snapshot = await open.database.doc(path).get();
+      return toStored(open, ref.collection, snapshot);
     });
   }
 
-  find<D>(query: Query<D>): Promise<Stored<D>[]> {
-    const what = `find in ${query.collection.path}`;
-    return this.#attempt({ what, conflicts: [], hint: indexHint(query) }, async (open) => {
-      const snapshot = await toFirestoreQuery(open, query, planQuery(query)).get();
+  async find<D>(query: Query<D>): Promise<Stored<D>[]> {
+    const order = planQuery(query);
+    const attempt = { what: `find in ${query.collection.path}`, conflicts: [], hint: indexHint(query) };
+    return this.#attempt(attempt, async (open) => {
+      const snapshot = await toFirestoreQuery(open, query, order).get();
       return snapshot.docs.flatMap((found) => toStored(open, query.collection, found) ?? []);
     });
   }
@@ -48,10 +50,10 @@ export class FirestoreStore implements Store {
    * Sent as a transaction that reads nothing, which is one Commit request without a lock, the same as a batch:
    * but a batch repeats ABORTED and UNAVAILABLE for ten minutes, whatever the client is told.
    */
-  commit(writes: readonly Write[]): Promise<void> {
-    const attempt = { what: `commit of ${writes.length} writes`, conflicts: conflictsOf(writes) };
+  async commit(writes: readonly Write[]): Promise<void> {
+    const planned = planBatch(writes);
+    const attempt = { what: `commit of ${planned.length} writes`, conflicts: conflictsOf(planned) };
     return this.#attempt(attempt, async (open) => {
-      const planned = planBatch(writes);
       const write = async (transaction: Transaction) => {
         for (const one of planned) addWrite(open, transaction, one);
       };
@@ -63,7 +65,10 @@ export class FirestoreStore implements Store {
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    const close = async () => (await opened)?.database.terminate();
+    const close = async () => {
+      const open = await opened?.catch(() => undefined);
+      await open?.database.terminate();
+    };
     // The client crashes the process if it is closed while it repeats a read.
     if (this.#running.size === 0) await close();
     else void Promise.allSettled(this.#running).then(close);
@@ -84,6 +89,7 @@ export class FirestoreStore implements Store {
   }
 }
 
+/** Undefined: there is no such document. */
 function toStored<D>(
   open: OpenFirestore,
   collection: Collection<D>,

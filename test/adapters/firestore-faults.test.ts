@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FirestoreStore } from '../../shared/adapters/firestore-store.ts';
 import { WriteConflictError } from '../../shared/domain/errors.ts';
 import { create, update } from '../../shared/ports/store.ts';
@@ -35,6 +35,7 @@ describeWithFirestore('FirestoreStore whose commit is applied and answered with 
     await store.close();
     lossy.close();
   });
+  afterAll(() => direct.close());
 
   it('finds its own create when the client repeats it: a conflict, and its own document is there', async () => {
     await expect(store.commit([create(note('a'), { title: 'mine' })])).rejects.toThrow(WriteConflictError);
