@@ -17,6 +17,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// A database that is down is asked again in the background for a while; nobody waits for that answer any more.
+const lingerMs = 1_000;
+
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -24,3 +27,4 @@ process.exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true,
 });
+setTimeout(() => process.exit(), lingerMs).unref();

@@ -1,9 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type ParsedConfig, parseConfig } from '../contracts/parse-config.ts';
-import { BadInputError } from './bad-input-error.ts';
-
-const maxBytes = 1024 * 1024;
+import { readTextFile } from './read-text-file.ts';
 
 /**
  * Reads and checks a config file.
@@ -12,34 +8,5 @@ const maxBytes = 1024 * 1024;
  * @throws {ConfigError} it is no config, with every fault
  */
 export async function readConfigFile(file: string, cwd: string): Promise<ParsedConfig> {
-  return parseConfig(decode(await readBytes(file, resolve(cwd, file)), file), file);
-}
-
-async function readBytes(file: string, path: string): Promise<Uint8Array> {
-  try {
-    const stats = await stat(path);
-    if (stats.isDirectory()) throw new BadInputError(`${file} is a directory, not a config file`);
-    // Looked at before it is read: it may be a disk image, or a device without an end.
-    if (!stats.isFile()) throw new BadInputError(`${file} is not a regular file`);
-    if (stats.size > maxBytes) throw new BadInputError(`${file} is larger than 1 MiB; is it a config file?`);
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof BadInputError) throw cause;
-    throw new BadInputError(`${file} ${whyUnreadable(cause)}`, { cause });
-  }
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new BadInputError(`${file} is not UTF-8 text`, { cause });
-  }
-}
-
-function whyUnreadable(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'must not be read by this user';
-  return `cannot be read (${String(code)})`;
+  return parseConfig(await readTextFile(file, cwd), file);
 }

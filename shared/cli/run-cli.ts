@@ -8,7 +8,10 @@ import { readVersion } from './version.ts';
 const examples = `
 Examples:
   $ deploy-loop validate deploy-loop.yaml
-  $ deploy-loop validate deploy-loop.yaml --json
+  $ deploy-loop guard --project acme --region us-central1 --service web
+  $ deploy-loop guard --message build.json --config deploy-loop.yaml
+  $ deploy-loop apply deploy-loop.yaml --firestore acme
+  $ deploy-loop runs --firestore acme --verdict fail
 
 Exit codes: 0 pass, 1 fail, 2 bad input, 3 inconclusive.`;
 

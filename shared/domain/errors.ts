@@ -19,6 +19,12 @@ export class PermanentError extends DeployLoopError {
   readonly retryable = false;
 }
 
+/** What was named does not exist. */
+export class NotFoundError extends DeployLoopError {
+  override readonly name = 'NotFoundError';
+  readonly retryable = false;
+}
+
 /** A document was created or changed by someone else since it was read: read again and decide again. */
 export class WriteConflictError extends DeployLoopError {
   override readonly name = 'WriteConflictError';

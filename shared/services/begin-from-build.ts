@@ -82,6 +82,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
       revision,
       openedBy: 'build' as const,
       build: origin,
+      observe: bound.observe,
     };
     runs.push(await registerRun({ ...candidate, attempt: 1 }, ports));
   }

@@ -8,6 +8,8 @@ import type { Store } from '../ports/store.ts';
 export interface BoundConfig {
   readonly digest: ConfigDigest;
   readonly config: Config;
+  /** True: the runs under it record and tell, and never write. */
+  readonly observe?: boolean | undefined;
 }
 
 /** The config in force; undefined: none was ever applied. */

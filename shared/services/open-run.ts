@@ -14,6 +14,8 @@ export interface CandidateRun {
   readonly attempt: number;
   readonly openedBy: RunRecord['openedBy'];
   readonly build?: RunRecord['build'] | undefined;
+  /** True: record and tell, never write traffic. */
+  readonly observe?: boolean | undefined;
 }
 
 /** The record of a run as its registration makes it. */
@@ -36,7 +38,7 @@ export function openRun(
     attempt: candidate.attempt,
     openedBy,
     build: candidate.build,
-    notifyOnly: existing?.notifyOnly ?? onlyTells(candidate, known),
+    notifyOnly: existing?.notifyOnly ?? (candidate.observe === true || onlyTells(candidate, known)),
     state: 'open',
     stage: 'health',
     stageStartedAt: now,

@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import { createContainer, createLocalBus } from '../../runtime/container.ts';
+import { InProcess } from '../../runtime/in-process.ts';
+import { parseSettings } from '../../runtime/settings.ts';
+import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
+import { listServices, reportRun } from '../../services/query-reports.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { CommandExit } from '../command-exit.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { Narrator } from '../format/narrate.ts';
+import { createProgress } from '../format/progress.ts';
+import { formatTable } from '../format/table.ts';
+import { readConfigFile } from '../read-config-file.ts';
+import { firestoreOption, openStore, recordsOption, type StoreOptions } from '../store-options.ts';
+
+/** `deploy-loop apply FILE`: puts a config in force, and validates what serves, so that a rollback has a target. */
+export function applyCommand(io: CliIo): Command {
+  return new Command('apply')
+    .description('put a config in force and validate the serving revisions')
+    .argument('<file>', 'the config file')
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (file: string, _options, command: Command) =>
+      apply(file, command.optsWithGlobals<StoreOptions & { json?: true }>(), io),
+    );
+}
+
+async function apply(
+  file: string,
+  options: StoreOptions & { readonly json?: true },
+  io: CliIo,
+): Promise<void> {
+  if (options.firestore === undefined && options.records === undefined) {
+    throw new BadInputError('say where the records are to be kept: --firestore PROJECT, or --records FILE');
+  }
+  const settings = parseSettings(io.env);
+  const { config, digest } = await readConfigFile(file, io.cwd);
+  const projects = new Set(config.services.map((service) => service.project));
+  const [project] = projects.size === 1 ? projects : [];
+  const container = createContainer(settings);
+  const { clock, log } = container.ports;
+  const opened = await openStore(options, { settings, clock, cwd: io.cwd, project });
+  const progress = createProgress(io, options.json === true);
+  const narrator = new Narrator(progress);
+  try {
+    const loop = new InProcess(
+      { ...container.ports, store: opened.store },
+      createLocalBus(clock, log),
+      narrator.onWrite,
+    );
+    const applied = await applyConfig(config, digest, loop.ports);
+    await loop.settle();
+    await narrator.flush();
+    progress.stop();
+    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(opened.store, runId)));
+    const good = new Map(
+      (await listServices(opened.store)).map((service) => [service.name, service.lastGood[0]?.revision]),
+    );
+    if (options.json) io.stdout.write(`${JSON.stringify({ digest, services: applied, runs: reports })}\n`);
+    else io.stdout.write(describeApplied(applied, good));
+    const code =
+      reports.length === 0 ? exitCodes.pass : exitCodeOf(reports.map((report) => report?.run.verdict));
+    if (code !== exitCodes.pass) throw new CommandExit(code);
+  } finally {
+    progress.stop();
+    await Promise.all([opened.close(), container.close()]);
+  }
+}
+
+function describeApplied(
+  applied: readonly AppliedService[],
+  good: ReadonlyMap<string, string | undefined>,
+): string {
+  const rows = applied.map(({ name, serving }) => [
+    name,
+    serving ?? 'nothing',
+    good.get(name) ?? 'none: it cannot be rolled back to anything yet',
+  ]);
+  return `\n${formatTable(['SERVICE', 'SERVES', 'LAST GOOD'], rows)}`;
+}

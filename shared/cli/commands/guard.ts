@@ -1,0 +1,164 @@
+import { Command, Option } from 'commander';
+import { type BuildHint, MessageError, parseCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
+import { builds } from '../../contracts/records.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import type { RevisionName } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { createContainer, createLocalBus } from '../../runtime/container.ts';
+import { InProcess } from '../../runtime/in-process.ts';
+import { parseSettings } from '../../runtime/settings.ts';
+import { storeConfig } from '../../services/apply-config.ts';
+import { beginFromBuild } from '../../services/begin-from-build.ts';
+import { beginGuard, seedStable } from '../../services/begin-guard.ts';
+import type { BoundConfig } from '../../services/load-config.ts';
+import { type RunReport, reportRun } from '../../services/query-reports.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { CommandExit } from '../command-exit.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { Narrator } from '../format/narrate.ts';
+import { createProgress } from '../format/progress.ts';
+import { summarizeRun } from '../format/summarize-run.ts';
+import { parseOption } from '../parse-option.ts';
+import { readTextFile } from '../read-text-file.ts';
+import { selectService } from '../select-service.ts';
+import { firestoreOption, openStore, recordsOption, type StoreOptions } from '../store-options.ts';
+
+interface GuardOptions extends StoreOptions {
+  readonly project?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly revision?: RevisionName;
+  readonly stable?: RevisionName;
+  readonly message?: string;
+  readonly config?: string;
+  readonly observe?: true;
+  readonly watch: string;
+  readonly json?: true;
+}
+
+/** `deploy-loop guard`: the whole loop for one deploy, in this process. */
+export function guardCommand(io: CliIo): Command {
+  return new Command('guard')
+    .description('validate one deploy now, and put traffic back if it is to blame')
+    .option('--project <id>', 'Google Cloud project of the service', parseOption(ProjectSchema))
+    .option('--region <region>', 'region of the service', parseOption(RegionSchema))
+    .addOption(
+      new Option('--service <name>', 'Cloud Run service')
+        .argParser(parseOption(ServiceNameSchema))
+        .conflicts('message'),
+    )
+    .option(
+      '--revision <name>',
+      'the revision to validate (default: the newest)',
+      parseOption(RevisionNameSchema),
+    )
+    .option('--stable <name>', 'a revision that you know to be good', parseOption(RevisionNameSchema))
+    .option('--message <file>', 'a Cloud Build Pub/Sub message, as JSON, in place of --service')
+    .option('--config <file>', 'the config file (default: built-in values for --service)')
+    .option('--observe', 'look and tell, never write')
+    .addOption(
+      new Option('--watch <duration>', 'how long to watch it afterwards').choices(['0']).default('0'),
+    )
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (_options, command: Command) => guard(command.optsWithGlobals<GuardOptions>(), io));
+}
+
+async function guard(options: GuardOptions, io: CliIo): Promise<void> {
+  const settings = parseSettings(io.env);
+  const target = await readTarget(options, io);
+  const container = createContainer(settings);
+  const { clock, log } = container.ports;
+  const opened = await openStore(options, { settings, clock, cwd: io.cwd, project: options.project });
+  const progress = createProgress(io, options.json === true);
+  const narrator = new Narrator(progress);
+  try {
+    const ports = { ...container.ports, store: opened.store };
+    const loop = new InProcess(ports, createLocalBus(clock, log), narrator.onWrite);
+    await begin(target, options, loop.ports);
+    await loop.settle();
+    await narrator.flush();
+    progress.stop();
+    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(opened.store, runId)));
+    await conclude(
+      reports.filter((report) => report !== undefined),
+      target,
+      options,
+      loop.ports,
+      io,
+    );
+  } catch (error) {
+    if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
+    throw error;
+  } finally {
+    progress.stop();
+    await Promise.all([opened.close(), container.close()]);
+  }
+}
+
+/** What to validate: what a build deployed, or one service's revision. */
+type Target = { readonly bound: BoundConfig } & (
+  | { readonly kind: 'build'; readonly hint: BuildHint }
+  | { readonly kind: 'service'; readonly config: ServiceConfig }
+);
+
+async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
+  const observe = options.observe === true;
+  if (options.message !== undefined) {
+    if (options.config === undefined)
+      throw new BadInputError('--message needs --config: it says which services are watched');
+    const { config, digest } = await selectService(options, io);
+    return { kind: 'build', hint: await readHint(options.message, io), bound: { config, digest, observe } };
+  }
+  const { config, digest, service } = await selectService(options, io);
+  if (!service) throw new BadInputError('name what to validate: --service NAME, or --message FILE');
+  return { kind: 'service', config: service, bound: { config, digest, observe } };
+}
+
+async function readHint(file: string, io: CliIo): Promise<BuildHint> {
+  const text = await readTextFile(file, io.cwd);
+  try {
+    return parseCloudBuildMessage(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof MessageError ? cause.message : 'is not JSON';
+    throw new BadInputError(`${file}: ${why}`, { cause });
+  }
+}
+
+async function begin(target: Target, options: GuardOptions, ports: Ports): Promise<void> {
+  const { bound } = target;
+  await storeConfig(bound.config, bound.digest, ports);
+  const watched = target.kind === 'service' ? [target.config] : bound.config.services;
+  for (const config of watched) await seedStable(config, options.stable, ports);
+  if (target.kind === 'build') return beginFromBuild(target.hint.name, bound, ports);
+  await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
+}
+
+async function conclude(
+  reports: readonly RunReport[],
+  target: Target,
+  options: GuardOptions,
+  ports: Ports,
+  io: CliIo,
+): Promise<void> {
+  if (options.json) io.stdout.write(`${JSON.stringify({ runs: reports })}\n`);
+  else for (const report of reports) io.stdout.write(`\n${summarizeRun(report)}`);
+  if (reports.length === 0) io.stderr.write(`nothing was validated: ${await whyNothing(target, ports)}\n`);
+  const code = exitCodeOf(reports.map((report) => report.run.verdict));
+  if (code !== exitCodes.pass) throw new CommandExit(code);
+}
+
+async function whyNothing(target: Target, { store }: Ports): Promise<string> {
+  if (target.kind !== 'build') return 'a run for this revision is under way elsewhere';
+  const { name, status } = target.hint;
+  const record = await store.get(documentIn(builds, name.split('/').at(-1) ?? ''));
+  return (
+    record?.data.reason.text ??
+    `Cloud Build knows no such build, or it has not ended (the message says ${status})`
+  );
+}

@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { serviceKeyOf } from '../../domain/ids.ts';
+import { type Verdict, verdicts } from '../../domain/verdict.ts';
+import type { Store } from '../../ports/store.ts';
+import { listRuns, listServices } from '../../services/query-reports.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { formatTable } from '../format/table.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withStore } from '../with-store.ts';
+
+interface RunsOptions extends StoreOptions {
+  readonly service?: string;
+  readonly verdict?: Verdict;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** `deploy-loop runs`: what was validated, newest first. */
+export function runsCommand(io: CliIo): Command {
+  return new Command('runs')
+    .description('list validation runs, newest first')
+    .option('--service <name>', 'only runs of this service')
+    .addOption(new Option('--verdict <verdict>', 'only runs that ended so').choices(verdicts))
+    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (_options, command: Command) => {
+      const options = command.optsWithGlobals<RunsOptions>();
+      await withStore(options, io, (store) => printRuns(store, options, io));
+    });
+}
+
+async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise<void> {
+  const serviceKey = options.service === undefined ? undefined : await keyOf(options.service, store);
+  const runs = await listRuns(store, { serviceKey, verdict: options.verdict, limit: options.limit });
+  if (options.json) {
+    io.stdout.write(`${JSON.stringify({ runs })}\n`);
+    return;
+  }
+  const rows = runs.map((run) => [
+    run.id,
+    run.createdAt.toISOString(),
+    run.ref.service,
+    run.candidate.revision,
+    run.verdict ?? run.state,
+    run.outcome?.text ?? run.reasons[0]?.text ?? '',
+  ]);
+  io.stdout.write(formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows));
+}
+
+async function keyOf(name: string, store: Store) {
+  const service = (await listServices(store)).find(
+    (known) => known.name === name || known.ref.service === name,
+  );
+  if (!service) throw new BadInputError(`no run of a service ${name} is recorded`);
+  return serviceKeyOf(service.ref);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    throw new InvalidArgumentError('a whole number from 1 to 100');
+  return limit;
+}

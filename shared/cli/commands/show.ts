@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { RunIdSchema } from '../../contracts/ids.ts';
+import type { RunId } from '../../domain/ids.ts';
+import { formatSplit, specSplit } from '../../domain/traffic.ts';
+import { type RunReport, reportRun } from '../../services/query-reports.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { describeTick } from '../format/narrate.ts';
+import { summarizeRun } from '../format/summarize-run.ts';
+import { formatTable } from '../format/table.ts';
+import { parseOption } from '../parse-option.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withStore } from '../with-store.ts';
+
+/** `deploy-loop show RUN`: everything that was recorded of one run. */
+export function showCommand(io: CliIo): Command {
+  return new Command('show')
+    .description('show one run: what was seen, decided and done')
+    .argument('<run>', 'the run id', parseOption(RunIdSchema))
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (runId: RunId, _options, command: Command) => {
+      const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
+      const report = await withStore(options, io, (store) => reportRun(store, runId));
+      if (!report) throw new BadInputError(`there is no run ${runId}`);
+      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report));
+    });
+}
+
+function describeReport(report: RunReport): string {
+  const { run, decisions, health, effects, trafficChanges } = report;
+  const built = run.build
+    ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
+    : '';
+  const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
+  const stages = decisions.map((d) => [
+    d.at.toISOString(),
+    d.stage,
+    d.verdict,
+    d.reasons.map((reason) => reason.text).join('; '),
+  ]);
+  const done = effects.map((effect) => [
+    (effect.endedAt ?? effect.createdAt).toISOString(),
+    effect.kind,
+    effect.state,
+    effect.outcome?.text ?? '',
+  ]);
+  const changes = trafficChanges.map((change) => [
+    change.at.toISOString(),
+    change.actor,
+    change.outcome,
+    `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
+  ]);
+  return [
+    summarizeRun(report),
+    built,
+    section('Probes', ticks),
+    section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
+    section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
+    section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),
+  ].join('');
+}
+
+function section(title: string, text: string): string {
+  return `\n${title}\n${text}`;
+}

@@ -1,0 +1,101 @@
+import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+
+export type Mark = 'good' | 'bad' | 'unsure';
+
+/** Tells a person what goes on: one line for each stage, with its time, and notes on the way. */
+export interface Progress {
+  begin(text: string): void;
+  note(text: string): void;
+  end(mark: Mark, text: string): void;
+  /** Leaves the terminal as it was, whatever was begun. */
+  stop(): void;
+}
+
+export interface ProgressOutput {
+  readonly isTty: boolean;
+  write(text: string): void;
+  /** @returns milliseconds since an arbitrary start */
+  nowMs(): number;
+}
+
+const signs: Readonly<Record<Mark, string>> = { good: '✓', bad: '✗', unsure: '?' };
+
+/** Lines as they come, for logs and pipes. */
+export class PlainProgress implements Progress {
+  readonly #output: ProgressOutput;
+  #startedMs: number;
+
+  constructor(output: ProgressOutput) {
+    this.#output = output;
+    this.#startedMs = output.nowMs();
+  }
+
+  begin(text: string): void {
+    this.#startedMs = this.#output.nowMs();
+    this.#output.write(`… ${text}\n`);
+  }
+
+  note(text: string): void {
+    this.#output.write(`    ${text}\n`);
+  }
+
+  end(mark: Mark, text: string): void {
+    this.#output.write(`${signs[mark]} ${text}  ${secondsSince(this.#startedMs, this.#output.nowMs())}\n`);
+    this.#startedMs = this.#output.nowMs();
+  }
+
+  stop(): void {}
+}
+
+/** A spinner for the stage that runs, and a line with its time once it has ended. */
+export class SpinnerProgress implements Progress {
+  readonly #output: ProgressOutput;
+  readonly #spinner: Spinner;
+  #startedMs: number;
+  #text = '';
+
+  constructor(output: ProgressOutput, stream: NodeJS.WriteStream) {
+    this.#output = output;
+    this.#spinner = yoctoSpinner({ stream });
+    this.#startedMs = output.nowMs();
+  }
+
+  begin(text: string): void {
+    this.#startedMs = this.#output.nowMs();
+    this.#text = text;
+    this.#spinner.start(text);
+  }
+
+  note(text: string): void {
+    this.#spinner.text = `${this.#text}  ${text}`;
+  }
+
+  end(mark: Mark, text: string): void {
+    const line = `${text}  ${secondsSince(this.#startedMs, this.#output.nowMs())}`;
+    if (mark === 'good') this.#spinner.success(line);
+    else if (mark === 'bad') this.#spinner.error(line);
+    else this.#spinner.warning(line);
+    this.#startedMs = this.#output.nowMs();
+  }
+
+  stop(): void {
+    this.#spinner.stop();
+  }
+}
+
+function secondsSince(startedMs: number, nowMs: number): string {
+  return `${((nowMs - startedMs) / 1000).toFixed(1)} s`;
+}
+
+/** A spinner where a person watches stdout, lines elsewhere, nothing where a program wants JSON. */
+export function createProgress(
+  io: { readonly stdout: { write(text: string): unknown }; readonly isTty: boolean },
+  quiet: boolean,
+): Progress {
+  const output = {
+    isTty: io.isTty,
+    write: (text: string) => void (quiet || io.stdout.write(text)),
+    nowMs: () => performance.now(),
+  };
+  return io.isTty && !quiet ? new SpinnerProgress(output, process.stdout) : new PlainProgress(output);
+}

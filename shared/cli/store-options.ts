@@ -1,0 +1,85 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Clock } from '../ports/clock.ts';
+import { type OpenStore, openFirestore, openMemoryStore } from '../runtime/container.ts';
+import type { Settings } from '../runtime/settings.ts';
+import { BadInputError } from './bad-input-error.ts';
+
+export interface StoreOptions {
+  /** Google Cloud project of the database; `true`: the command's own project. */
+  readonly firestore?: string | true;
+  readonly records?: string;
+}
+
+export const firestoreOption = new Option(
+  '--firestore [project]',
+  'keep the records in Firestore, in this project',
+);
+export const recordsOption = new Option('--records <file>', 'keep the records in a file').conflicts(
+  'firestore',
+);
+
+/**
+ * Opens the store that the options name; without one, the records last as long as the process.
+ * @param mustExist true: to query, so that a missing file is a mistake
+ * @throws {BadInputError} the file is no record, or no project is named
+ */
+export async function openStore(
+  options: StoreOptions,
+  context: {
+    readonly settings: Settings;
+    readonly clock: Clock;
+    readonly cwd: string;
+    readonly project?: string | undefined;
+    readonly mustExist?: boolean;
+  },
+): Promise<OpenStore> {
+  if (options.firestore !== undefined) {
+    const project = options.firestore === true ? context.project : options.firestore;
+    if (project === undefined) throw new BadInputError('--firestore needs a project: --firestore PROJECT');
+    return openFirestore(project, context.settings);
+  }
+  if (options.records === undefined) return openMemoryStore(context.clock);
+  return openFile(
+    options.records,
+    resolve(context.cwd, options.records),
+    context.clock,
+    context.mustExist ?? false,
+  );
+}
+
+/** A memory store that is read from a file, and written back whole when it is closed. */
+async function openFile(file: string, path: string, clock: Clock, mustExist: boolean): Promise<OpenStore> {
+  const snapshot = await readSnapshot(file, path, mustExist);
+  const open = parseSnapshot(file, snapshot, clock);
+  return {
+    store: open.store,
+    async close() {
+      const text = open.toJson?.();
+      if (text === undefined || text === snapshot) return;
+      // Renamed into place, so that a crash leaves the old record and never half of the new one.
+      const draft = `${path}.${process.pid}.tmp`;
+      await writeFile(draft, text, { mode: 0o600 });
+      await rename(draft, path);
+    },
+  };
+}
+
+function parseSnapshot(file: string, snapshot: string | undefined, clock: Clock): OpenStore {
+  try {
+    return openMemoryStore(clock, snapshot);
+  } catch (cause) {
+    throw new BadInputError(`${file} holds no records of deploy-loop`, { cause });
+  }
+}
+
+async function readSnapshot(file: string, path: string, mustExist: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (missing && !mustExist) return undefined;
+    throw new BadInputError(missing ? `${file} does not exist` : `${file} cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,15 @@
+import type { ServiceRef } from '../ids.ts';
+import type { TrafficTarget } from '../traffic.ts';
+
+/** The gcloud command that puts traffic back as it was; tags are left alone. Safe to paste: all parts are names. */
+export function undoCommand(
+  { project, region, service }: ServiceRef,
+  before: readonly TrafficTarget[],
+): string {
+  const named = before.filter((target) => target.percent > 0);
+  const how =
+    named.length === 0 || (named.length === 1 && named[0]?.revision === undefined)
+      ? '--to-latest'
+      : `--to-revisions=${named.map((target) => `${target.revision ?? 'LATEST'}=${target.percent}`).join(',')}`;
+  return `gcloud run services update-traffic ${service} --project=${project} --region=${region} ${how}`;
+}

@@ -1,0 +1,83 @@
+import { FirestoreStore } from '../adapters/firestore-store.ts';
+import { GoogleBuilds } from '../adapters/google-builds.ts';
+import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
+import { GoogleIdTokens } from '../adapters/google-id-tokens.ts';
+import { LocalIdTokens } from '../adapters/local-id-tokens.ts';
+import { MemoryBus } from '../adapters/memory/memory-bus.ts';
+import { MemoryStore } from '../adapters/memory/memory-store.ts';
+import { PinoLogger } from '../adapters/pino-logger.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
+import { SystemRandom } from '../adapters/system-random.ts';
+import { UndiciProber } from '../adapters/undici-prober.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Store } from '../ports/store.ts';
+import type { LocalBus } from './in-process.ts';
+import type { Settings } from './settings.ts';
+
+/** Adapters of one process, and how to let go of their sockets. */
+export interface Container {
+  readonly ports: Omit<Ports, 'store' | 'bus'>;
+  close(): Promise<void>;
+}
+
+/** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
+export function createContainer(settings: Settings): Container {
+  const endpoint = settings.cloudEndpoint;
+  const google = endpoint ? { endpoint } : {};
+  const run = new GoogleCloudRun(google);
+  const builds = new GoogleBuilds(google);
+  const tokens = endpoint ? new LocalIdTokens() : new GoogleIdTokens();
+  const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
+  const ports = {
+    run,
+    builds,
+    prober,
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    log: createLogger(settings),
+  };
+  return {
+    ports,
+    async close() {
+      await Promise.all([run.close(), builds.close(), prober.close()]);
+    },
+  };
+}
+
+export function createClock(): Clock {
+  return new SystemClock();
+}
+
+export function createLogger({ logLevel }: Settings): Logger {
+  return PinoLogger.create(logLevel, process.stderr);
+}
+
+export function createLocalBus(clock: Clock, log: Logger): LocalBus {
+  return new MemoryBus(clock, log);
+}
+
+/** A store and how to keep it: a snapshot in a file, a database, or nothing. */
+export interface OpenStore {
+  readonly store: Store;
+  /** The documents as text, where the store lives in this process only. */
+  toJson?(): string;
+  close(): Promise<void>;
+}
+
+/** @param snapshot what `toJson` of an earlier process gave */
+export function openMemoryStore(clock: Clock, snapshot?: string): OpenStore {
+  const store = snapshot === undefined ? new MemoryStore(clock) : MemoryStore.fromJson(snapshot, clock);
+  return { store, toJson: () => store.toJson(), close: async () => {} };
+}
+
+export function openFirestore(projectId: string, settings: Settings): OpenStore {
+  const { databaseId, firestoreEmulatorHost } = settings;
+  const store = new FirestoreStore({
+    projectId,
+    databaseId,
+    ...(firestoreEmulatorHost ? { emulatorHost: firestoreEmulatorHost } : {}),
+  });
+  return { store, close: () => store.close() };
+}

@@ -1,0 +1,94 @@
+import { type DocumentRef, documentIn } from '../contracts/document.ts';
+import type { Hop, MessageOf } from '../contracts/messages.ts';
+import { outbox, runs } from '../contracts/records.ts';
+import { describeError, TransientError } from '../domain/errors.ts';
+import type { EffectId, RunId } from '../domain/ids.ts';
+import type { MessageBus } from '../ports/message-bus.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Store } from '../ports/store.ts';
+import { deliverInProcess } from './deliver.ts';
+import { watchCommits } from './watch-commits.ts';
+
+/** A bus that delivers within the process, and knows when nothing is under way. */
+export interface LocalBus extends MessageBus {
+  connect(deliver: <H extends Hop>(hop: H, message: MessageOf<H>) => Promise<void>): void;
+  /** @throws the last fault of a message that was given up since the last call */
+  idle(): Promise<void>;
+}
+
+/** How long unfinished work rests before it is nudged again: the sweep of a single process. */
+const nudgeMs = 10_000;
+/** More than a run's stages may take together. */
+const patienceMs = 60 * 60_000;
+
+/** All services in one process. It finishes what it began, and touches no run that others opened. */
+export class InProcess {
+  readonly ports: Ports;
+  readonly #bus: LocalBus;
+  readonly #runs = new Set<RunId>();
+  readonly #effects = new Set<EffectId>();
+
+  /** @param onWrite told of every document once its write is durable */
+  constructor(
+    ports: Omit<Ports, 'bus'>,
+    bus: LocalBus,
+    onWrite: (ref: DocumentRef<unknown>, store: Store) => void = () => {},
+  ) {
+    const store = watchCommits(ports.store, (ref) => {
+      this.#track(ref);
+      onWrite(ref, ports.store);
+    });
+    this.ports = { ...ports, store, bus };
+    this.#bus = bus;
+    bus.connect((hop, message) => deliverInProcess(hop, message, this.ports));
+  }
+
+  /** The runs that were opened or changed here, in the order of their first change. */
+  get runIds(): readonly RunId[] {
+    return [...this.#runs];
+  }
+
+  /**
+   * Resolves when every run and every effect that began here has ended.
+   * @throws {TransientError} not within an hour; or what kept a message from being settled
+   */
+  async settle(): Promise<void> {
+    const { clock, log } = this.ports;
+    const startedMs = clock.monotonicMs();
+    for (;;) {
+      const fault = await this.#bus.idle().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      const open = await this.#openWork();
+      if (open.length === 0) {
+        if (fault) throw fault.error;
+        return;
+      }
+      if (clock.monotonicMs() - startedMs > patienceMs)
+        throw new TransientError('the run did not end within an hour');
+      log.warn({ open: open.length }, `work is left${fault ? `: ${describeError(fault.error)}` : ''}`);
+      await clock.sleep(nudgeMs);
+      for (const nudge of open) await nudge();
+    }
+  }
+
+  async #openWork(): Promise<(() => Promise<void>)[]> {
+    const { store, bus } = this.ports;
+    const nudges: (() => Promise<void>)[] = [];
+    for (const runId of this.#runs) {
+      const run = await store.get(documentIn(runs, runId));
+      if (run && run.data.state !== 'closed') nudges.push(() => bus.publish('check-health', { runId }));
+    }
+    for (const effectId of this.#effects) {
+      const effect = await store.get(documentIn(outbox, effectId));
+      if (effect?.data.state === 'open') nudges.push(() => bus.publish('route-traffic', { effectId }));
+    }
+    return nudges;
+  }
+
+  #track(ref: DocumentRef<unknown>): void {
+    if (ref.collection.path === runs.path) this.#runs.add(ref.id as RunId);
+    if (ref.collection.path === outbox.path) this.#effects.add(ref.id as EffectId);
+  }
+}
