@@ -9,7 +9,7 @@ import { Protos } from './grpc/protos.ts';
 import { revisionsHandlers } from './grpc/revisions-handlers.ts';
 import { servicesHandlers } from './grpc/services-handlers.ts';
 import type { Container } from './process/container.ts';
-import type { LogEntry } from './process/log-buffer.ts';
+import type { LogBuffer, LogEntry } from './process/log-buffer.ts';
 import { OrphanGuard } from './process/orphan-guard.ts';
 import type { RevisionRuntime } from './process/revision-runtime.ts';
 import { type Profile, type ProfileName, profiles } from './profile.ts';
@@ -99,7 +99,14 @@ export class LocalCloud {
 
   /** The newest lines of a revision's container and of the platform about it, oldest first. */
   logs(ref: ServiceRef, revision: RevisionName): readonly LogEntry[] {
-    return this.#parts.registry.find(ref)?.revisions.find(revision)?.runtime?.logs.entries() ?? [];
+    return this.#logs(ref, revision)?.entries() ?? [];
+  }
+
+  /** The first line that matches, as soon as there is one. @throws {TypeError} no such revision */
+  async logged(ref: ServiceRef, revision: RevisionName, pattern: RegExp): Promise<LogEntry> {
+    const logs = this.#logs(ref, revision);
+    if (logs === undefined) throw new TypeError(`no revision ${revision}`);
+    return await logs.find(pattern);
   }
 
   /** Ends every process, port and delay of this cloud. May be called again. */
@@ -110,6 +117,10 @@ export class LocalCloud {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  #logs(ref: ServiceRef, revision: RevisionName): LogBuffer | undefined {
+    return this.#parts.registry.find(ref)?.revisions.find(revision)?.runtime?.logs;
   }
 }
 

@@ -59,7 +59,7 @@ async function answerHealth(response: ServerResponse): Promise<void> {
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   if (HEALTH === 'crash-after-listen') process.exit(1);
-  const { pathname } = new URL(request.url ?? '/', 'http://container');
+  const [pathname] = (request.url ?? '/').split('?');
   if (pathname === '/health') void answerHealth(response);
   else json(response, 200, { version: VERSION, path: pathname });
 }

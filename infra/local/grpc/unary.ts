@@ -20,7 +20,7 @@ export function unary<S extends z.ZodType>(
 ): handleUnaryCall<unknown, object> {
   const answer = async (request: unknown): Promise<object> => {
     const { fault, latencyMs = 0 } = faults.take(method) ?? {};
-    if (latencyMs > 0) await setTimeout(latencyMs);
+    if (latencyMs > 0) await setTimeout(latencyMs, undefined, { ref: false });
     if (fault !== undefined && 'code' in fault) throw new RpcError(fault.code, fault.message);
     if (fault !== undefined && 'dropRequest' in fault) throw unavailable();
     const parsed = schema.safeParse(request);

@@ -43,7 +43,7 @@ export class RevisionRuntime {
   #idle = false;
   /** Counts requests, so that an idle timer can tell whether one came meanwhile. */
   #requests = 0;
-  #stopped = false;
+  readonly #stopped = new AbortController();
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -83,7 +83,7 @@ export class RevisionRuntime {
 
   /** Ends the instance for good. */
   async stop(graceMs: number): Promise<void> {
-    this.#stopped = true;
+    this.#stopped.abort();
     await this.#starting;
     await this.#instance?.stop(graceMs);
   }
@@ -91,7 +91,7 @@ export class RevisionRuntime {
   async #instanceForRequest(): Promise<Instance | Unavailable> {
     if (this.#instance?.running) return this.#instance;
     if (this.#starting === undefined) {
-      if (this.#stopped) return 'cannot-start';
+      if (this.#stopped.signal.aborted) return 'cannot-start';
       if (!this.#idle && ++this.#restarts > this.#options.profile.maxRestarts) return 'crashed';
     }
     return (
@@ -109,11 +109,13 @@ export class RevisionRuntime {
 
   async #startNow(extraMs: number): Promise<Instance | undefined> {
     if (extraMs > 0) await this.#options.timers.delay(extraMs).catch(() => {});
-    const instance = await startInstance({ ...this.#options, logs: this.logs });
-    if (this.#stopped) await instance?.stop(0);
+    const { signal } = this.#stopped;
+    const instance = signal.aborted
+      ? undefined
+      : await startInstance({ ...this.#options, logs: this.logs, signal });
     this.#instance = instance;
     this.#idle = false;
-    return this.#stopped ? undefined : instance;
+    return instance;
   }
 
   #rest(): void {

@@ -30,6 +30,8 @@ export class FrontProxy {
   readonly #proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
   /** Requests whose connection to the instance broke. */
   readonly #broken = new WeakSet<IncomingMessage>();
+  /** How much had been written to a connection, by earlier answers, when it asked for its upgrade. */
+  readonly #writtenBefore = new WeakMap<Socket, number>();
 
   constructor(options: FrontProxyOptions) {
     this.#options = options;
@@ -42,7 +44,7 @@ export class FrontProxy {
     this.#proxy.on('error', (_error, request, response) => {
       if (request !== undefined) this.#broken.add(request);
       if (response instanceof ServerResponse) answer(response, platformAnswers.crashed);
-      else if (response instanceof Socket) answerRaw(response, platformAnswers.crashed);
+      else if (response instanceof Socket) this.#breakUpgrade(response);
     });
   }
 
@@ -73,10 +75,17 @@ export class FrontProxy {
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!(socket instanceof Socket)) return;
     socket.on('error', () => socket.destroy());
+    this.#writtenBefore.set(socket, socket.bytesWritten);
     const lease = await this.#admit(request);
     if ('status' in lease) return answerRaw(socket, lease);
     await this.#proxy.ws(request, socket, { target: targetOf(lease) }, head).catch(() => {});
     lease.release(!this.#broken.has(request));
+  }
+
+  #breakUpgrade(socket: Socket): void {
+    // Once upgraded, a broken connection is all that the client can see.
+    if (socket.bytesWritten > (this.#writtenBefore.get(socket) ?? 0)) socket.destroy();
+    else answerRaw(socket, platformAnswers.crashed);
   }
 
   /** Finds out who answers, and wakes them; an answer of the platform's own when nobody does. */
@@ -106,11 +115,6 @@ function answer(response: ServerResponse, { status, contentType, body }: Platfor
 
 /** To a client that asked for an upgrade, and has no response object. */
 function answerRaw(socket: Socket, { status, contentType, body }: PlatformAnswer): void {
-  // Something has been sent already, so this is a broken connection, not an answer.
-  if (socket.bytesWritten > 0) {
-    socket.destroy();
-    return;
-  }
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -120,13 +120,15 @@ function trafficFor(
   traffic: readonly TrafficTargetSpec[],
   latestReady: LocalRevision | undefined,
 ): TrafficTargetSpec[] {
-  const kept = traffic.filter((target) => tag === undefined || target.tag !== tag);
-  const pinned = kept.map((target) =>
+  const pinned = traffic.map((target) =>
     noTraffic && latestReady !== undefined && target.type === latestType && target.percent > 0
       ? { ...target, type: revisionType, revision: latestReady.name }
       : target,
   );
-  return tag === undefined ? pinned : [...pinned, { type: latestType, percent: 0, tag }];
+  if (tag === undefined) return pinned;
+  const untagged = pinned.map((target) => (target.tag === tag ? { ...target, tag: undefined } : target));
+  const kept = untagged.filter((target) => target.percent > 0 || target.tag !== undefined);
+  return [...kept, { type: latestType, percent: 0, tag }];
 }
 
 function accepted(

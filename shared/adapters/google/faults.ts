@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type DeployLoopError,
   PermanentError,
@@ -30,6 +31,10 @@ export type GrpcCode = keyof typeof grpcCodes;
 const maxTextLength = 500;
 const conflictText = 'Conflict for resource';
 
+const ErrorShape = z
+  .object({ code: z.unknown(), details: z.string().catch(''), message: z.string().catch('') })
+  .catch({ code: undefined, details: '', message: 'unknown error' });
+
 /** What a Google client threw, without the metadata and headers that its errors carry along. */
 export interface GoogleFault {
   /** Undefined: not an answer of the API (the name was not resolved, say). */
@@ -38,9 +43,8 @@ export interface GoogleFault {
 }
 
 export function faultOfError(error: unknown): GoogleFault {
-  if (!(error instanceof Error)) return { code: undefined, text: 'unknown error' };
-  const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
-  return faultOfStatus('code' in error ? error.code : undefined, details || error.message);
+  const { code, details, message } = ErrorShape.parse(error);
+  return faultOfStatus(code, details || message);
 }
 
 /** @param code a number of gRPC; anything else is no answer of the API */
