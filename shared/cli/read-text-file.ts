@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BadInputError } from './bad-input-error.ts';
+import { errorCodeOf } from './error-code-of.ts';
 
 const maxBytes = 1024 * 1024;
 
@@ -37,8 +38,8 @@ function decode(bytes: Uint8Array, file: string): string {
 }
 
 function whyUnreadable(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code = errorCodeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'must not be read by this user';
-  return `cannot be read (${String(code)})`;
+  return `cannot be read (${code})`;
 }

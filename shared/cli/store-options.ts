@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Clock } from '../ports/clock.ts';
 import { type OpenStore, openFirestore, openMemoryStore } from '../runtime/container.ts';
 import type { Settings } from '../runtime/settings.ts';
 import { BadInputError } from './bad-input-error.ts';
+import { errorCodeOf } from './error-code-of.ts';
 
 export interface StoreOptions {
   /** Google Cloud project of the database; `true`: the command's own project. */
@@ -53,6 +54,7 @@ export async function openStore(
 async function openFile(file: string, path: string, clock: Clock, mustExist: boolean): Promise<OpenStore> {
   const snapshot = await readSnapshot(file, path, mustExist);
   const open = parseSnapshot(file, snapshot, clock);
+  if (!mustExist) await assertFolderIsWritable(file, path);
   return {
     store: open.store,
     async close() {
@@ -64,6 +66,16 @@ async function openFile(file: string, path: string, clock: Clock, mustExist: boo
       await rename(draft, path);
     },
   };
+}
+
+/** Asked before anything is done: a run whose record cannot be kept should not begin. */
+async function assertFolderIsWritable(file: string, path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (cause) {
+    const why = errorCodeOf(cause) === 'ENOENT' ? 'does not exist' : 'must not be written to by this user';
+    throw new BadInputError(`${file} cannot be kept: its folder ${why}`, { cause });
+  }
 }
 
 function parseSnapshot(file: string, snapshot: string | undefined, clock: Clock): OpenStore {
@@ -78,7 +90,7 @@ async function readSnapshot(file: string, path: string, mustExist: boolean): Pro
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const missing = errorCodeOf(cause) === 'ENOENT';
     if (missing && !mustExist) return undefined;
     throw new BadInputError(missing ? `${file} does not exist` : `${file} cannot be read`, { cause });
   }

@@ -1,0 +1,5 @@
+/** The code of a system error, such as `ENOENT`. Asks for no class: an error may come from another realm. */
+export function errorCodeOf(error: unknown): string | undefined {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : undefined;
+}
