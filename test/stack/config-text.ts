@@ -1,0 +1,29 @@
+import { stringify } from 'yaml';
+
+/** What a stack test changes of its config; the rest is small enough that a run takes a fraction of a second. */
+export interface ConfigChanges {
+  readonly health?: Readonly<Record<string, unknown>>;
+  readonly rollback?: Readonly<Record<string, unknown>>;
+  readonly services?: readonly string[];
+}
+
+/** A config file for services of the local cloud. */
+export function configText({ health, rollback, services = ['web'] }: ConfigChanges = {}): string {
+  const defaults = {
+    project: 'acme-staging',
+    region: 'us-central1',
+    health: {
+      path: '/health',
+      expect: { status: 200, json: { status: 'healthy' }, latency: '1s' },
+      interval: '20ms',
+      timeout: '1s',
+      startupBudget: '10s',
+      successes: 2,
+      failureThreshold: 2,
+      ...health,
+    },
+    spread: '1ms',
+    rollback: { ...rollback },
+  };
+  return stringify({ version: 1, defaults, services: services.map((name) => ({ name })) });
+}
