@@ -97,6 +97,16 @@ export class LocalCloud {
     await this.#parts.registry.get(ref).settled;
   }
 
+  /** The names of a service's revisions, newest first; empty when there is no such service. */
+  revisions(ref: ServiceRef): readonly string[] {
+    return (
+      this.#parts.registry
+        .find(ref)
+        ?.revisions.newestFirst()
+        .map(({ name }) => name) ?? []
+    );
+  }
+
   /** The newest lines of a revision's container and of the platform about it, oldest first. */
   logs(ref: ServiceRef, revision: RevisionName): readonly LogEntry[] {
     return this.#logs(ref, revision)?.entries() ?? [];
