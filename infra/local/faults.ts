@@ -35,6 +35,9 @@ export const apiMethods = [
   'GetOperation',
   'WaitOperation',
   'GetBuild',
+  'CreateTopic',
+  'GetTopic',
+  'Publish',
 ] as const;
 export type ApiMethod = (typeof apiMethods)[number];
 

@@ -1,56 +1,11 @@
 import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import { BuildTopic } from './build/build-topic.ts';
-import { LocalBuilds } from './build/local-builds.ts';
-import { Disturbances } from './disturbances.ts';
-import { cloudBuildHandlers } from './grpc/cloud-build-handlers.ts';
-import { GrpcEndpoint } from './grpc/grpc-endpoint.ts';
-import { operationsHandlers } from './grpc/operations-handlers.ts';
-import { Protos } from './grpc/protos.ts';
-import { revisionsHandlers } from './grpc/revisions-handlers.ts';
-import { servicesHandlers } from './grpc/services-handlers.ts';
-import type { Container } from './process/container.ts';
+import { assembleCloud, type LocalCloudOptions, type LocalCloudParts } from './assemble-cloud.ts';
+import type { BuildTopic } from './build/build-topic.ts';
+import type { LocalBuilds } from './build/local-builds.ts';
+import type { Disturbances } from './disturbances.ts';
 import type { LogBuffer, LogEntry } from './process/log-buffer.ts';
-import { OrphanGuard } from './process/orphan-guard.ts';
-import type { RevisionRuntime } from './process/revision-runtime.ts';
-import { type Profile, type ProfileName, profiles } from './profile.ts';
-import { FrontProxy } from './proxy/front-proxy.ts';
-import { Router } from './proxy/router.ts';
-import { type AcceptedDeploy, Deployer, type Deployment, type DeployRequest } from './run/deployer.ts';
-import { Operations } from './run/operations.ts';
-import type { Platform } from './run/platform.ts';
-import { ServiceCodec } from './run/service-codec.ts';
-import { ServiceRegistry } from './run/service-registry.ts';
-import { SeededRandom } from './seeded-random.ts';
-import { Timers } from './timers.ts';
-
-export interface LocalCloudOptions {
-  readonly profile: ProfileName;
-  /** Repeats every delay and every choice of a run. Default 1. */
-  readonly seed?: number;
-  /** Single timings other than the profile's. */
-  readonly overrides?: Partial<Profile>;
-  /** Default `local-project` and `us-central1`. */
-  readonly project?: string;
-  readonly region?: string;
-  /** By which Cloud Build names the project. */
-  readonly projectNumber?: string;
-  /** What images run, for templates that give no command. */
-  readonly images?: Readonly<Record<string, Container>>;
-  /** Default: any free port of the loopback interface. */
-  readonly grpcPort?: number;
-  readonly httpPort?: number;
-}
-
-interface Parts {
-  readonly platform: Platform;
-  readonly registry: ServiceRegistry;
-  readonly builds: LocalBuilds;
-  readonly messages: BuildTopic;
-  readonly deployer: Deployer;
-  readonly faults: Disturbances;
-  readonly endpoint: { readonly host: string; readonly port: number };
-  readonly close: () => Promise<void>;
-}
+import type { Profile } from './profile.ts';
+import type { AcceptedDeploy, Deployment, DeployRequest } from './run/deployer.ts';
 
 /** Cloud Run and Cloud Build on this machine: the real client libraries talk to it, real processes serve in it. */
 export class LocalCloud {
@@ -63,10 +18,10 @@ export class LocalCloud {
   /** The topic `cloud-builds`. */
   readonly messages: BuildTopic;
   readonly faults: Disturbances;
-  readonly #parts: Parts;
+  readonly #parts: LocalCloudParts;
   #stopped: Promise<void> | undefined;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: LocalCloudParts) {
     this.#parts = parts;
     this.endpoint = parts.endpoint;
     this.httpPort = parts.platform.httpPort;
@@ -77,7 +32,7 @@ export class LocalCloud {
   }
 
   static async start(options: LocalCloudOptions): Promise<LocalCloud> {
-    return new LocalCloud(await assemble(options));
+    return new LocalCloud(await assembleCloud(options));
   }
 
   /** Deploys and waits until the service has settled and its traffic has spread. @throws {RpcError} not accepted */
@@ -132,63 +87,4 @@ export class LocalCloud {
   #logs(ref: ServiceRef, revision: RevisionName): LogBuffer | undefined {
     return this.#parts.registry.find(ref)?.revisions.find(revision)?.runtime?.logs;
   }
-}
-
-async function assemble(options: LocalCloudOptions): Promise<Parts> {
-  const { project = 'local-project', region = 'us-central1', projectNumber = '100000000001' } = options;
-  const random = new SeededRandom(options.seed ?? 1);
-  const timers = new Timers();
-  const guard = new OrphanGuard();
-  const router = new Router<RevisionRuntime>(random.fork('router'));
-  const audiencesOf = (label: string) => {
-    const service = registry.findByLabel(label);
-    return service?.isPrivate ? service.audiences : undefined;
-  };
-  const proxy = new FrontProxy({ router, audiencesOf });
-  const runProtos = new Protos('@google-cloud/run');
-  const codec = new ServiceCodec(runProtos);
-  const platform: Platform = {
-    profile: { ...profiles[options.profile], ...options.overrides },
-    timers,
-    random: random.fork('platform'),
-    guard,
-    router,
-    operations: new Operations(random.fork('operations')),
-    codec,
-    images: options.images ?? {},
-    httpPort: await proxy.listen(options.httpPort ?? 0),
-  };
-  const registry = new ServiceRegistry(platform);
-  const deployer = new Deployer(registry, codec, { project, region });
-  const messages = new BuildTopic();
-  const location = { project, region };
-  const builds = new LocalBuilds({
-    deployer,
-    topic: messages,
-    random: random.fork('builds'),
-    location,
-    projectNumber,
-  });
-  const faults = new Disturbances(registry, codec);
-  const { scripts } = faults;
-  const api = { registry, codec, faults: scripts, caller: `api-caller@${project}.iam.gserviceaccount.com` };
-  const grpc = new GrpcEndpoint();
-  grpc.add(runProtos.service('google.cloud.run.v2.Services'), servicesHandlers(api));
-  grpc.add(runProtos.service('google.cloud.run.v2.Revisions'), revisionsHandlers(api));
-  grpc.add(
-    runProtos.service('google.longrunning.Operations'),
-    operationsHandlers(platform.operations, codec, scripts),
-  );
-  grpc.add(
-    new Protos('@google-cloud/cloudbuild').service('google.devtools.cloudbuild.v1.CloudBuild'),
-    cloudBuildHandlers({ builds, faults: scripts, projects: [project, projectNumber], region }),
-  );
-  const endpoint = { host: '127.0.0.1', port: await grpc.listen(options.grpcPort ?? 0) };
-  const close = async () => {
-    timers.stop();
-    grpc.close();
-    await Promise.all([proxy.close(), registry.stopAll()]);
-    await guard.close();
-  };
-  return { platform, registry, builds, messages, deployer, faults, endpoint, close };
 }

@@ -11,6 +11,12 @@ export interface Location {
   readonly region: string;
 }
 
+/** Where a local cloud is, unless a request says otherwise. */
+export interface Home extends Location {
+  /** By which Cloud Build names the project. */
+  readonly projectNumber: string;
+}
+
 export function locationName({ project, region }: Location): string {
   return `projects/${project}/locations/${region}`;
 }

@@ -24,7 +24,7 @@ describe('a change of a service', () => {
   });
 
   it('is accepted at once and reconciles until it is in effect', async () => {
-    await start({ updateMs: [150, 200] });
+    await start({ updateMs: [300, 400] });
     const old = await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'one' }) });
     await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'two' }) });
     const before = await read(old.ref);
@@ -56,7 +56,7 @@ describe('a change of a service', () => {
   });
 
   it("answers the platform's own 404 at a fresh tag's URL until the tag is known", async () => {
-    await start({ tagLagMs: [200, 200] });
+    await start({ tagLagMs: [500, 500] });
     const { ref, revision } = await local.deploy({ service: 'shop', container: webContainer() });
     const { etag } = await read(ref);
     const traffic = [{ percent: 100 }, { revision, percent: 0, tag: 'stable' }];

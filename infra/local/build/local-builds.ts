@@ -1,4 +1,4 @@
-import type { Location } from '../resource-names.ts';
+import type { Home } from '../resource-names.ts';
 import type { AcceptedDeploy, Deployer, Deployment, DeployRequest } from '../run/deployer.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { BuildTopic } from './build-topic.ts';
@@ -35,22 +35,19 @@ export class LocalBuilds {
   readonly #deployer: Deployer;
   readonly #topic: BuildTopic;
   readonly #random: SeededRandom;
-  readonly #location: Location;
-  readonly #projectNumber: string;
+  readonly #home: Home;
   readonly #builds = new Map<string, LocalBuild>();
 
   constructor(options: {
     readonly deployer: Deployer;
     readonly topic: BuildTopic;
     readonly random: SeededRandom;
-    readonly location: Location;
-    readonly projectNumber: string;
+    readonly home: Home;
   }) {
     this.#deployer = options.deployer;
     this.#topic = options.topic;
     this.#random = options.random;
-    this.#location = options.location;
-    this.#projectNumber = options.projectNumber;
+    this.#home = options.home;
   }
 
   /** A build with one deploy step. */
@@ -106,14 +103,14 @@ export class LocalBuilds {
   }
 
   #start(request: BuildRequest): LocalBuild {
-    const { project, region } = this.#location;
+    const { project, region, projectNumber } = this.#home;
     const id = this.#random.uuid();
     const commit = request.commitSha ?? this.#random.text(40);
     const account = request.serviceAccount ?? `build@${project}.iam.gserviceaccount.com`;
     const now = new Date();
     const build: LocalBuild = {
       id,
-      name: `projects/${this.#projectNumber}/locations/${region}/builds/${id}`,
+      name: `projects/${projectNumber}/locations/${region}/builds/${id}`,
       projectId: project,
       status: 'WORKING',
       createTime: now,

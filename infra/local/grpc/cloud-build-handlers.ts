@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { buildToProto } from '../build/local-build.ts';
 import type { LocalBuilds } from '../build/local-builds.ts';
 import type { FaultScripts } from '../faults.ts';
+import type { Home } from '../resource-names.ts';
 import { notFound } from '../rpc-error.ts';
 import { unary } from './unary.ts';
 
@@ -12,22 +13,16 @@ const buildPattern = /^projects\/(?<project>[^/]+)\/locations\/(?<region>[^/]+)\
 export interface BuildApi {
   readonly builds: LocalBuilds;
   readonly faults: FaultScripts;
-  readonly projects: readonly string[];
-  readonly region: string;
+  readonly home: Home;
 }
 
 /** google.devtools.cloudbuild.v1.CloudBuild. A build is found by its regional name only, as in Cloud Build. */
-export function cloudBuildHandlers({
-  builds,
-  faults,
-  projects,
-  region,
-}: BuildApi): UntypedServiceImplementation {
+export function cloudBuildHandlers({ builds, faults, home }: BuildApi): UntypedServiceImplementation {
   return {
     getBuild: unary('GetBuild', faults, GetRequest, ({ name }) => {
-      const named = buildPattern.exec(name)?.groups ?? {};
-      const here = projects.includes(named.project ?? '') && named.region === region;
-      const build = here ? builds.find(named.id ?? '') : undefined;
+      const { project = '', region, id = '' } = buildPattern.exec(name)?.groups ?? {};
+      const here = [home.project, home.projectNumber].includes(project) && region === home.region;
+      const build = here ? builds.find(id) : undefined;
       if (build === undefined) throw notFound(name);
       return buildToProto(build);
     }),

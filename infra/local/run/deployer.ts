@@ -2,6 +2,7 @@ import type { protos } from '@google-cloud/run';
 import { RevisionNameSchema } from '../../../shared/contracts/ids.ts';
 import type { RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
 import type { Container } from '../process/container.ts';
+import type { Location } from '../resource-names.ts';
 import type { RpcError } from '../rpc-error.ts';
 import type { LocalRevision } from './local-revision.ts';
 import type { LocalService } from './local-service.ts';
@@ -57,10 +58,10 @@ export interface AcceptedDeploy {
 export class Deployer {
   readonly #registry: ServiceRegistry;
   readonly #codec: ServiceCodec;
-  readonly #home: Omit<ServiceRef, 'service'>;
+  readonly #home: Location;
   #deploys = 0;
 
-  constructor(registry: ServiceRegistry, codec: ServiceCodec, home: Omit<ServiceRef, 'service'>) {
+  constructor(registry: ServiceRegistry, codec: ServiceCodec, home: Location) {
     this.#registry = registry;
     this.#codec = codec;
     this.#home = home;

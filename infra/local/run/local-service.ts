@@ -2,13 +2,12 @@ import { status } from '@grpc/grpc-js';
 import type { ServiceRef } from '../../../shared/domain/ids.ts';
 import { canonicalJson } from '../../../shared/domain/json.ts';
 import { staleEtagText } from '../platform-texts.ts';
-import { revisionName, serviceName } from '../resource-names.ts';
 import { RpcError } from '../rpc-error.ts';
-import { timestampOf } from '../timestamp.ts';
-import { type Condition, renderCondition, transition } from './condition.ts';
+import { type Condition, transition } from './condition.ts';
 import type { LocalRevision } from './local-revision.ts';
 import type { Operation } from './operations.ts';
 import type { Platform } from './platform.ts';
+import { renderService } from './render-service.ts';
 import { RevisionSet } from './revision-set.ts';
 import { ServiceRoutes } from './service-routes.ts';
 import type { ServiceSpec } from './service-spec.ts';
@@ -128,35 +127,25 @@ export class LocalService {
 
   /** As google.cloud.run.v2.Service. */
   render(): object {
-    const { state } = this.#configurations;
-    const terminal =
-      this.#pending > 0 || state === 'CONDITION_FAILED' ? this.#configurations : this.routes.condition;
-    const nameOf = (revision: LocalRevision | undefined) =>
-      revision === undefined ? '' : revisionName(this.ref, revision.name);
-    return {
-      ...this.#spec,
-      name: serviceName(this.ref),
+    return renderService({
+      ref: this.ref,
       uid: this.#uid,
+      uri: this.uri,
+      spec: this.#spec,
       etag: this.#etag,
-      generation: String(this.#generation),
-      observedGeneration: String(this.#observedGeneration),
-      createTime: timestampOf(this.#createTime),
-      updateTime: timestampOf(this.#updateTime),
+      generation: this.#generation,
+      observedGeneration: this.#observedGeneration,
+      createTime: this.#createTime,
+      updateTime: this.#updateTime,
       creator: this.#creator,
       lastModifier: this.#lastModifier,
       reconciling: this.#pending > 0,
-      terminalCondition: {
-        ...renderCondition(terminal),
-        type: 'Ready',
-        ...(this.#pending > 0 ? { state: 'CONDITION_RECONCILING' as const } : {}),
-      },
-      conditions: [this.routes.condition, this.#configurations].map(renderCondition),
-      latestReadyRevision: nameOf(this.#latestReady),
-      latestCreatedRevision: nameOf(this.#latestCreated),
-      trafficStatuses: [...this.routes.statuses],
-      uri: this.uri,
-      urls: [this.uri],
-    };
+      routes: this.routes.condition,
+      configurations: this.#configurations,
+      latestReady: this.#latestReady?.name,
+      latestCreated: this.#latestCreated?.name,
+      statuses: this.routes.statuses,
+    });
   }
 
   #accept(next: ServiceSpec, revision: LocalRevision | undefined, by: string): void {
