@@ -1,4 +1,5 @@
 import type { LocalBuild } from '../../infra/local/build/local-build.ts';
+import type { BuildOptions } from '../../infra/local/build/local-builds.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
@@ -15,7 +16,7 @@ export interface DeployedAfterGood {
 export async function deployAfterGood(
   stack: Stack,
   container: Container,
-  options: DeployOptions = {},
+  options: DeployOptions & BuildOptions = {},
   good = webContainer(),
 ): Promise<DeployedAfterGood> {
   const { revision: stable } = await stack.deploy(good);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FinishedBuild } from '../../infra/local/build/local-builds.ts';
+import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
@@ -48,7 +48,7 @@ export class Stack implements AsyncDisposable {
   }
 
   /** A deploy by Cloud Build; its message is then the newest. */
-  async build(container: Container, options: DeployOptions = {}): Promise<FinishedBuild> {
+  async build(container: Container, options: DeployOptions & BuildOptions = {}): Promise<FinishedBuild> {
     const finished = await this.cloud.builds.deploy({ service: 'web', ...options, container });
     for (const { ref } of finished.deployments) await this.cloud.settled(ref);
     return finished;
@@ -72,6 +72,11 @@ export class Stack implements AsyncDisposable {
   /** Guards what the newest build deployed. */
   async guardBuild(...options: readonly string[]): Promise<GuardResult> {
     await this.writeMessage();
+    return await this.guardMessage(...options);
+  }
+
+  /** Guards what the message names that was written last. */
+  async guardMessage(...options: readonly string[]): Promise<GuardResult> {
     return await this.#guard('--message', 'message.json', ...options);
   }
 
@@ -100,6 +105,7 @@ export class Stack implements AsyncDisposable {
     await writeFile(join(this.folder, file), text);
   }
 
+  /** Writes the newest build's message to `message.json`. @param wrap what it comes in */
   async writeMessage(wrap: (message: object) => unknown = (message) => message): Promise<void> {
     const message = this.cloud.messages.published.at(-1);
     if (!message) throw new Error('no build has run');
