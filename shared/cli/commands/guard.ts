@@ -3,10 +3,11 @@ import { type BuildHint, MessageError, parseCloudBuildMessage } from '../../cont
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
-import { builds } from '../../contracts/records.ts';
+import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { NotFoundError } from '../../domain/errors.ts';
-import type { RevisionName } from '../../domain/ids.ts';
+import type { RevisionName, RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { Store } from '../../ports/store.ts';
 import { createContainer, createLocalBus } from '../../runtime/container.ts';
 import { InProcess } from '../../runtime/in-process.ts';
 import { parseSettings } from '../../runtime/settings.ts';
@@ -84,7 +85,8 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
     await loop.settle();
     await narrator.flush();
     progress.stop();
-    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(opened.store, runId)));
+    const runIds = loop.runIds.length > 0 ? loop.runIds : await earlierRuns(target, opened.store);
+    const reports = await Promise.all(runIds.map((runId) => reportRun(opened.store, runId)));
     await conclude(
       reports.filter((report) => report !== undefined),
       target,
@@ -153,12 +155,20 @@ async function conclude(
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
+/** A message that comes again opens no run: what its first delivery led to is what there is to tell. */
+async function earlierRuns(target: Target, store: Store): Promise<readonly RunId[]> {
+  return (target.kind === 'build' && (await recordOf(target.hint, store))?.runs) || [];
+}
+
+async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord | undefined> {
+  return (await store.get(documentIn(builds, name.split('/').at(-1) ?? '')))?.data;
+}
+
 async function whyNothing(target: Target, { store }: Ports): Promise<string> {
   if (target.kind !== 'build') return 'a run for this revision is under way elsewhere';
-  const { name, status } = target.hint;
-  const record = await store.get(documentIn(builds, name.split('/').at(-1) ?? ''));
+  const { status } = target.hint;
+  const record = await recordOf(target.hint, store);
   return (
-    record?.data.reason.text ??
-    `Cloud Build knows no such build, or it has not ended (the message says ${status})`
+    record?.reason.text ?? `Cloud Build knows no such build, or it has not ended (the message says ${status})`
   );
 }
