@@ -24,7 +24,7 @@ describe('a change of a service', () => {
   });
 
   it('is accepted at once and reconciles until it is in effect', async () => {
-    await start({ updateMs: [300, 400] });
+    await start({ updateMs: [250, 250] });
     const old = await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'one' }) });
     await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'two' }) });
     const before = await read(old.ref);

@@ -87,8 +87,10 @@ export class ServiceRoutes {
       // Even a change that no write asked for (LATEST moved on) is a transition of the routes.
       this.markReconciling();
       this.#published = published;
+      const known = new Set(this.#statuses.map(({ tag }) => tag));
+      const hasFreshTag = resolved.some(({ target }) => target.tag !== undefined && !known.has(target.tag));
       this.#statuses = resolved.map(({ target }) => ({ ...target, ...this.#tagUri(target) }));
-      this.#spreadOut(tableOf(resolved));
+      this.#spreadOut(tableOf(resolved), hasFreshTag);
     }
     this.#condition = transition(this.#condition, { state: 'CONDITION_SUCCEEDED' }, new Date());
   }
@@ -99,11 +101,11 @@ export class ServiceRoutes {
       : { uri: `http://${tag}---${this.#label}.localhost:${this.#platform.httpPort}` };
   }
 
-  #spreadOut(table: TrafficTable<RevisionRuntime>): void {
+  #spreadOut(table: TrafficTable<RevisionRuntime>, hasFreshTag: boolean): void {
     const { profile, random, router, timers } = this.#platform;
     const spread: Spread = {
       spreadMs: random.between(profile.spreadMs),
-      tagLagMs: random.between(profile.tagLagMs),
+      tagLagMs: hasFreshTag ? random.between(profile.tagLagMs) : 0,
     };
     router.publish(this.#label, table, spread);
     const done = timers.delay(Math.max(spread.spreadMs, spread.tagLagMs)).catch(() => {});
