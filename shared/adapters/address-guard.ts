@@ -1,9 +1,10 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { isLocalhost, whyNotProbed, whyNotPublicUrl } from '../contracts/probe-url.ts';
+import { whyNotPublic } from '../contracts/public-address.ts';
 import { BlockedAddressError } from './blocked-address-error.ts';
-import { hostnameOf, isLocalhost, LocalAddresses, localhostAddress } from './local-addresses.ts';
-import { whyNotPublic } from './public-address.ts';
+import { LocalAddresses, localhostAddress } from './local-addresses.ts';
 
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
@@ -33,14 +34,10 @@ export class AddressGuard {
   admit(text: string): Admission {
     const url = URL.parse(text);
     if (!url) return blocked('not a URL');
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-      return blocked(`${url.protocol} is not a scheme to probe`);
-    if (url.username !== '' || url.password !== '') return blocked('a URL must not hold credentials');
+    const never = whyNotProbed(url);
+    if (never !== undefined) return blocked(never);
     if (this.#local.has(url)) return { kind: 'admitted', url };
-    if (url.protocol === 'http:') return blocked('http is for allowed local addresses only; use https');
-    if (url.port !== '') return blocked(`port ${url.port} is for allowed local addresses only; use 443`);
-    const hostname = hostnameOf(url);
-    const why = isIP(hostname) === 0 ? whyNotPublicName(hostname) : whyNotPublic(hostname);
+    const why = whyNotPublicUrl(url);
     return why === undefined ? { kind: 'admitted', url } : blocked(why);
   }
 
@@ -72,14 +69,6 @@ export class AddressGuard {
 
 function blocked(detail: string): Admission {
   return { kind: 'blocked', detail };
-}
-
-function whyNotPublicName(hostname: string): string | undefined {
-  if (isLocalhost(hostname)) return `${hostname} is this machine, and its port is not an allowed local one`;
-  // A search domain of the resolver could make a short name anything, `metadata` first of all.
-  if (!hostname.includes('.')) return `${hostname} is not a public name`;
-  const isMetadata = hostname === 'metadata.goog' || hostname.endsWith('.internal');
-  return isMetadata ? `${hostname} is a name of the platform's own network` : undefined;
 }
 
 function resolveBySystem(hostname: string): Promise<readonly LookupAddress[]> {

@@ -1,17 +1,8 @@
 import { isIP } from 'node:net';
-
-/** RFC 6761 §6.3: these names are this machine, also where the system's resolver does not know them. */
-export function isLocalhost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost');
-}
+import { hostnameOf, isLocalhost } from '../contracts/probe-url.ts';
 
 /** What a `.localhost` name resolves to. */
 export const localhostAddress = '127.0.0.1';
-
-/** The host of a URL in its one spelling: no brackets around IPv6, no dot at the end of a name. */
-export function hostnameOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-}
 
 /** The exact pairs of local address and port that may be asked, although they are not public. */
 export class LocalAddresses {

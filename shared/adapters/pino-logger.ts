@@ -14,11 +14,17 @@ export class PinoLogger implements Logger {
     this.#pino = logger;
   }
 
-  static create(level: LogLevel, destination: DestinationStream): PinoLogger {
+  /** @param context fields for every line, asked for at each */
+  static create(
+    level: LogLevel,
+    destination: DestinationStream,
+    context: () => object = () => ({}),
+  ): PinoLogger {
     const options = {
       level,
       base: null,
       messageKey: 'message',
+      mixin: context,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label: string) => ({ severity: severities[label] ?? 'DEFAULT' }) },
     };

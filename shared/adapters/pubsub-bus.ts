@@ -20,6 +20,9 @@ export interface PubsubBusOptions extends GoogleOptions {
 
 const defaultTimeoutMs = 8_000;
 
+/** After a long outage the channel would not try to connect for up to two minutes, and refuse everything meanwhile. */
+const reconnectSoon = { 'grpc.max_reconnect_backoff_ms': 1_000 };
+
 /**
  * Pub/Sub by Google's own client, over gRPC. It publishes each message in a request of its own, at once: the
  * client's PubSub class would wait for more to put into a batch, and a function gets no CPU after its answer.
@@ -32,7 +35,7 @@ export class PubsubBus implements MessageBus {
     this.#options = options;
     this.#client = new LazyClient(async () => {
       const { v1 } = await import('@google-cloud/pubsub');
-      return new v1.PublisherClient(await googleClientOptions(options));
+      return new v1.PublisherClient({ ...(await googleClientOptions(options)), ...reconnectSoon });
     });
   }
 

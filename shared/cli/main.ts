@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { environment } from '../runtime/environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { explainExit } from './explain-exit.ts';
 import { runCli } from './run-cli.ts';
@@ -23,7 +24,7 @@ const lingerMs = 1_000;
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  env: process.env,
+  env: environment,
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
+import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
 
 const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
 
@@ -34,6 +35,14 @@ const HealthSchema = z.strictObject({
   authenticate: z.enum(['auto', 'always', 'never']),
 });
 
+/** The local stack's names pass here and are refused at the probe, unless the environment allows them. */
+const UrlSchema = z.url('not a URL').superRefine((text, context) => {
+  const url = URL.parse(text);
+  if (!url) return;
+  const why = isLocalhost(hostnameOf(url)) ? whyNotProbed(url) : whyNotPublicUrl(url);
+  if (why !== undefined) context.addIssue({ code: 'custom', message: why });
+});
+
 const WatchSchema = z.strictObject({ for: DurationSchema, minimum: DurationSchema });
 
 const RollbackSchema = z.strictObject({
@@ -60,6 +69,8 @@ const service = {
   /** Ids or names of the Cloud Build triggers that deploy it. */
   triggers: z.array(z.string().min(1)).max(50),
   health: HealthSchema,
+  /** Further URLs of the service (a custom domain behind a load balancer), probed while the revision serves alone. */
+  urls: z.array(UrlSchema).max(10),
   /** Old revisions may still answer this long after traffic has changed. */
   spread: DurationSchema,
   watch: WatchSchema,
@@ -91,7 +102,6 @@ const settings = z
     watch: WatchSchema.partial(),
     rollback: RollbackSchema.partial(),
     suites: EmptyListSchema,
-    urls: EmptyListSchema,
     github: z.strictObject({}),
   })
   .partial();
@@ -111,6 +121,7 @@ export type ConfigFile = z.infer<typeof ConfigFileSchema>;
 export const builtInDefaults = {
   mode: 'guard',
   triggers: [],
+  urls: [],
   health: {
     path: '/',
     expect: { status: 200, headers: {}, latency: '2s' },

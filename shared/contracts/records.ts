@@ -172,6 +172,7 @@ const HealthFactRecord = z.strictObject({
   counts: z.boolean(),
   /** Absent: not probed at this tick. */
   candidate: ProbeOutcomeRecord.optional(),
+  edge: ProbeOutcomeRecord.optional(),
   stable: ProbeOutcomeRecord.optional(),
 });
 export type HealthFactRecord = z.infer<typeof HealthFactRecord>;

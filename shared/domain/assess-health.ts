@@ -30,7 +30,7 @@ export type HealthAssessment =
     }
   | {
       readonly kind: 'unknown';
-      readonly cause: UnknownCause | 'retired' | 'gone' | 'mixed';
+      readonly cause: UnknownCause | 'retired' | 'gone' | 'mixed' | 'edge';
       readonly detail: string;
     };
 
@@ -52,7 +52,8 @@ export function assessHealth(
 
   const answers = facts.filter((fact) => fact.counts && fact.candidate !== undefined);
   const trailing = (matches: (outcome: ProbeOutcome) => boolean) => trailingRun(answers, matches);
-  if (trailing((o) => o.kind === 'good') >= policy.successes) return { kind: 'healthy' };
+  const good = trailing((o) => o.kind === 'good');
+  if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
   if (trailing((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
   if (trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
@@ -75,6 +76,31 @@ function assessReadiness(last: HealthFact): HealthAssessment | undefined {
     detail,
     comparison: { kind: 'not-compared' },
     everyAnswerHard: false,
+  };
+}
+
+/**
+ * The revision itself is healthy; is the way to it? A load balancer, a certificate or a domain that fails is nothing
+ * that a rollback would mend.
+ * @param good the latest answers, good ones only
+ */
+function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {
+  const clear =
+    good.length - 1 - good.findLastIndex((fact) => fact.edge !== undefined && fact.edge.kind !== 'good');
+  if (clear >= policy.successes) return { kind: 'healthy' };
+  const last = good.at(-1)?.edge;
+  const failing =
+    good.length - 1 - good.findLastIndex((fact) => fact.edge === undefined || fact.edge.kind === 'good');
+  if (
+    failing < Math.max(policy.successes, policy.failureThreshold) ||
+    last === undefined ||
+    last.kind === 'good'
+  )
+    return { kind: 'probing' };
+  return {
+    kind: 'unknown',
+    cause: 'edge',
+    detail: `the revision answers, but not through its URLs: ${last.detail}`,
   };
 }
 

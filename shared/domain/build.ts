@@ -28,6 +28,10 @@ export interface Build {
   readonly serviceAccount: string | undefined;
 }
 
-export function isTerminal(status: BuildStatus): status is TerminalStatus {
+export function isTerminalName(status: string): boolean {
   return (terminalStatuses as readonly string[]).includes(status);
+}
+
+export function isTerminal(status: BuildStatus): status is TerminalStatus {
+  return isTerminalName(status);
 }

@@ -13,6 +13,8 @@ export interface HealthFact {
   readonly counts: boolean;
   /** Absent: not probed at this tick. */
   readonly candidate?: ProbeOutcome | undefined;
+  /** The worst answer of the service's further URLs; absent: there are none, or they lead elsewhere too. */
+  readonly edge?: ProbeOutcome | undefined;
   /** The same probe on the stable revision; absent: not compared at this tick. */
   readonly stable?: ProbeOutcome | undefined;
 }

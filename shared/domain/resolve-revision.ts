@@ -13,7 +13,7 @@ export interface ResolvedRevision {
   readonly ref: ServiceRef;
   readonly revision: Revision;
   /** Which way it was found, from the most to the least certain. */
-  readonly by: 'hand-over' | 'label' | 'build-window';
+  readonly by: 'hand-over' | 'label' | 'commit' | 'account' | 'build-window';
 }
 
 export type Resolution =
@@ -27,6 +27,7 @@ export interface HandOver extends ServiceRef {
 }
 
 const buildLabel = 'gcb-build-id';
+const commitLabel = 'commit-sha';
 /** A `--source` deploy makes its revision after the build has succeeded. */
 export const windowSlackMs = 60_000;
 
@@ -42,7 +43,7 @@ export function resolveRevision(
   const resolved: ResolvedRevision[] = [];
   const guesses: ResolvedRevision[] = [];
   for (const service of watched) {
-    const exact = byHandOver(service, handOvers) ?? byLabel(service, build);
+    const exact = byHandOver(service, handOvers) ?? byLabel(service, build) ?? byCommit(service, build);
     if (exact) resolved.push(exact);
     else guesses.push(...byWindow(service, build));
   }
@@ -80,12 +81,36 @@ function byLabel(service: WatchedService, build: Build): ResolvedRevision | unde
   return revision && { ref: service.ref, revision, by: 'label' };
 }
 
+/** Builds of one commit again have the same label: the window tells them apart. */
+function byCommit(service: WatchedService, build: Build): ResolvedRevision | undefined {
+  const commit = build.substitutions.COMMIT_SHA;
+  if (!commit || (service.triggers.length > 0 && !triggersInclude(service, build))) return undefined;
+  const revision = service.revisions.findLast(
+    (candidate) => candidate.labels[commitLabel] === commit && mayBeOf(candidate, build),
+  );
+  return revision && { ref: service.ref, revision, by: 'commit' };
+}
+
 function byWindow(service: WatchedService, build: Build): ResolvedRevision[] {
   if (service.triggers.length > 0 && !triggersInclude(service, build)) return [];
-  const revision = service.revisions.find(
-    (candidate) => inWindow(candidate, build) && !carriesOtherBuild(candidate, build),
-  );
-  return revision ? [{ ref: service.ref, revision, by: 'build-window' }] : [];
+  const revision = service.revisions.find((candidate) => mayBeOf(candidate, build));
+  if (!revision) return [];
+  return [
+    {
+      ref: service.ref,
+      revision,
+      by: revision.creator !== undefined && build.serviceAccount !== undefined ? 'account' : 'build-window',
+    },
+  ];
+}
+
+/** Made while the build ran, not known to be another build's, and not known to be made by somebody else. */
+function mayBeOf(revision: Revision, build: Build): boolean {
+  const madeByOther =
+    revision.creator !== undefined &&
+    build.serviceAccount !== undefined &&
+    revision.creator !== build.serviceAccount;
+  return inWindow(revision, build) && !carriesOtherBuild(revision, build) && !madeByOther;
 }
 
 function carriesOtherBuild(revision: Revision, build: Build): boolean {

@@ -6,6 +6,7 @@ import { LocalIdTokens } from '../adapters/local-id-tokens.ts';
 import { MemoryBus } from '../adapters/memory/memory-bus.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import { PinoLogger } from '../adapters/pino-logger.ts';
+import { PubsubBus } from '../adapters/pubsub-bus.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { UndiciProber } from '../adapters/undici-prober.ts';
@@ -14,7 +15,8 @@ import type { Logger } from '../ports/logger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import type { LocalBus } from './in-process.ts';
-import type { Settings } from './settings.ts';
+import type { FunctionSettings, Settings } from './settings.ts';
+import { traceAttributes, traceFields } from './trace-context.ts';
 
 /** Adapters of one process, and how to let go of their sockets. */
 export interface Container {
@@ -43,6 +45,21 @@ export function createContainer(settings: Settings): Container {
     async close() {
       await Promise.all([run.close(), builds.close(), prober.close()]);
     },
+  };
+}
+
+/**
+ * What a deployed function works with. Clients are loaded at their first use, so that a function pays only for those
+ * that it needs.
+ */
+export function createFunctionPorts(settings: FunctionSettings): Ports {
+  const { project, pubsubEndpoint, logLevel } = settings;
+  const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
+  return {
+    ...createContainer(settings).ports,
+    log: PinoLogger.create(logLevel, process.stdout, () => traceFields(project)),
+    store: openFirestore(project, settings).store,
+    bus: new PubsubBus({ projectId: project, traceContext: traceAttributes, ...endpoint }),
   };
 }
 

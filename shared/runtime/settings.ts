@@ -1,32 +1,40 @@
 import { z } from 'zod';
+import { ProjectSchema } from '../contracts/ids.ts';
+import type { PushAuth } from './push-auth.ts';
 
-const AddressSchema = z.string().regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'an address is 127.0.0.1:PORT');
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-const SettingsSchema = z.object({
-  /** The local Cloud Run and Cloud Build to use in place of Google's. */
-  DEPLOY_LOOP_CLOUD_ENDPOINT: AddressSchema.optional(),
-  /** Local addresses that probes may reach, separated by commas; all others must be public. */
-  DEPLOY_LOOP_LOCAL_ADDRESSES: z
-    .string()
-    .default('')
-    .transform((text) => (text === '' ? [] : text.split(',')))
-    .pipe(z.array(AddressSchema)),
-  DEPLOY_LOOP_LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).default('silent'),
-  /** Set by Google's Firestore emulator. */
-  FIRESTORE_EMULATOR_HOST: z.string().optional(),
-  DEPLOY_LOOP_DATABASE: z
-    .string()
-    .regex(/^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/, 'not a Firestore database id')
-    .default('(default)'),
-});
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** What the environment says, parsed once. */
 export interface Settings {
-  readonly cloudEndpoint: { readonly host: string; readonly port: number } | undefined;
+  /** The local Cloud Run and Cloud Build to use in place of Google's. */
+  readonly cloudEndpoint: Endpoint | undefined;
+  /** `127.0.0.1:PORT` pairs that probes may reach; all other addresses must be public. */
   readonly localAddresses: readonly string[];
   readonly logLevel: 'info' | 'warn' | 'error' | 'silent';
   readonly firestoreEmulatorHost: string | undefined;
   readonly databaseId: string;
+}
+
+/** What a deployed function needs besides. */
+export interface FunctionSettings extends Settings {
+  /** Of the installation: its database and topics. */
+  readonly project: string;
+  /** The local Pub/Sub to use in place of Google's. */
+  readonly pubsubEndpoint: Endpoint | undefined;
+}
+
+/** What a function behind a push subscription needs besides. */
+export interface PushSettings extends FunctionSettings {
+  readonly auth: PushAuth;
+  /** Full names of the subscriptions whose pushes are taken; empty only with auth `none`: all. */
+  readonly subscriptions: readonly string[];
+  /** How often a message is delivered before it becomes a dead letter. */
+  readonly maxDeliveries: number;
 }
 
 /** The environment is not what it must be; the message lists every fault by variable. */
@@ -34,28 +42,108 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** @throws {SettingsError} */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = SettingsSchema.safeParse(env);
-  if (!parsed.success) {
-    throw new SettingsError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
-    );
+const AddressSchema = z.string().regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'an address is 127.0.0.1:PORT');
+const EndpointSchema = AddressSchema.transform((address): Endpoint => {
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+});
+const ListSchema = z
+  .string()
+  .default('')
+  .transform((text) => (text === '' ? [] : text.split(',')));
+
+const common = {
+  DEPLOY_LOOP_CLOUD_ENDPOINT: EndpointSchema.optional(),
+  DEPLOY_LOOP_LOCAL_ADDRESSES: ListSchema.pipe(z.array(AddressSchema)),
+  DEPLOY_LOOP_LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).optional(),
+  /** Set for Google's emulator, which its client library looks at too. */
+  FIRESTORE_EMULATOR_HOST: z.string().optional(),
+  DEPLOY_LOOP_DATABASE: z
+    .string()
+    .regex(/^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/, 'not a Firestore database id')
+    .default('(default)'),
+};
+const CommonSchema = z.object(common);
+
+const FunctionSchema = CommonSchema.extend({
+  DEPLOY_LOOP_PROJECT: ProjectSchema,
+  DEPLOY_LOOP_PUBSUB_ENDPOINT: EndpointSchema.optional(),
+});
+
+const PushSchema = FunctionSchema.extend({
+  DEPLOY_LOOP_PUSH_AUTH: z.enum(
+    ['iam', 'none'],
+    'must be iam (on Cloud Run) or none (only for a local stack)',
+  ),
+  DEPLOY_LOOP_PUSH_AUDIENCE: z.url('must be the URL that the subscription names as audience').optional(),
+  DEPLOY_LOOP_PUSH_ACCOUNT: z.email('must be the service account of the subscription').optional(),
+  DEPLOY_LOOP_SUBSCRIPTIONS: ListSchema.pipe(
+    z.array(z.string().regex(/^projects\/[^/]+\/subscriptions\/[^/]+$/, 'not a subscription name')),
+  ),
+  DEPLOY_LOOP_MAX_DELIVERIES: z.coerce.number().int().min(5).max(100).default(5),
+  K_SERVICE: z.string().optional(),
+}).superRefine((env, context) => {
+  const fault = (name: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (env.DEPLOY_LOOP_PUSH_AUTH === 'none') {
+    if (env.K_SERVICE !== undefined) fault('DEPLOY_LOOP_PUSH_AUTH', 'none is refused on Cloud Run: set iam');
+    return;
   }
-  const settings = parsed.data;
+  for (const name of ['DEPLOY_LOOP_PUSH_AUDIENCE', 'DEPLOY_LOOP_PUSH_ACCOUNT'] as const) {
+    if (env[name] === undefined) fault(name, 'must be set with DEPLOY_LOOP_PUSH_AUTH=iam');
+  }
+  if (env.DEPLOY_LOOP_SUBSCRIPTIONS.length === 0)
+    fault('DEPLOY_LOOP_SUBSCRIPTIONS', 'must name the subscriptions whose pushes are taken');
+});
+
+/** @throws {SettingsError} */
+export function parseSettings(env: Environment): Settings {
+  return commonOf(parse(CommonSchema, env), 'silent');
+}
+
+/** @throws {SettingsError} */
+export function parseFunctionSettings(env: Environment): FunctionSettings {
+  return functionOf(parse(FunctionSchema, env));
+}
+
+/** @throws {SettingsError} */
+export function parsePushSettings(env: Environment): PushSettings {
+  const parsed = parse(PushSchema, env);
+  const { DEPLOY_LOOP_PUSH_AUDIENCE: audience, DEPLOY_LOOP_PUSH_ACCOUNT: account } = parsed;
+  const iam = parsed.DEPLOY_LOOP_PUSH_AUTH === 'iam' && audience !== undefined && account !== undefined;
   return {
-    cloudEndpoint:
-      settings.DEPLOY_LOOP_CLOUD_ENDPOINT === undefined
-        ? undefined
-        : splitAddress(settings.DEPLOY_LOOP_CLOUD_ENDPOINT),
-    localAddresses: settings.DEPLOY_LOOP_LOCAL_ADDRESSES,
-    logLevel: settings.DEPLOY_LOOP_LOG_LEVEL,
-    firestoreEmulatorHost: settings.FIRESTORE_EMULATOR_HOST,
-    databaseId: settings.DEPLOY_LOOP_DATABASE,
+    ...functionOf(parsed),
+    auth: iam ? { mode: 'iam', audience, account } : { mode: 'none' },
+    subscriptions: parsed.DEPLOY_LOOP_SUBSCRIPTIONS,
+    maxDeliveries: parsed.DEPLOY_LOOP_MAX_DELIVERIES,
   };
 }
 
-function splitAddress(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+function parse<T>(schema: z.ZodType<T>, env: Environment): T {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(parsed.error.issues.map((issue) => describeIssue(issue, env)).join('\n'));
+}
+
+function describeIssue({ path, message, code }: z.core.$ZodIssue, env: Environment): string {
+  const name = String(path[0]);
+  return `${name}: ${code === 'invalid_type' && env[name] === undefined ? 'must be set' : message}`;
+}
+
+function commonOf(env: z.infer<typeof CommonSchema>, logLevel: Settings['logLevel']): Settings {
+  return {
+    cloudEndpoint: env.DEPLOY_LOOP_CLOUD_ENDPOINT,
+    localAddresses: env.DEPLOY_LOOP_LOCAL_ADDRESSES,
+    logLevel: env.DEPLOY_LOOP_LOG_LEVEL ?? logLevel,
+    firestoreEmulatorHost: env.FIRESTORE_EMULATOR_HOST,
+    databaseId: env.DEPLOY_LOOP_DATABASE,
+  };
+}
+
+function functionOf(env: z.infer<typeof FunctionSchema>): FunctionSettings {
+  return {
+    ...commonOf(env, 'info'),
+    project: env.DEPLOY_LOOP_PROJECT,
+    pubsubEndpoint: env.DEPLOY_LOOP_PUBSUB_ENDPOINT,
+  };
 }

@@ -12,7 +12,7 @@ import type { ProbeAnswer } from '../domain/probe-answer.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import type { Readiness } from '../domain/revision.ts';
 import { isOldAnswer, spreadLeftMs } from '../domain/spread.ts';
-import { type ServiceState, servingSplit, shareIn, shareOf } from '../domain/traffic.ts';
+import { type ServiceState, servesAlone, servingSplit, shareIn, shareOf } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** How often to look whether a revision can be reached yet. */
@@ -69,7 +69,10 @@ export class Observer {
     const asked = await this.#ask(service, revision);
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     const { outcome: candidate, counts } = asked;
-    if (candidate.kind !== 'bad' || stage !== 'health') return seen({ candidate, counts });
+    if (stage !== 'health') return seen({ candidate, counts });
+    if (candidate.kind === 'good')
+      return seen({ candidate, counts, edge: await this.#probeEdge(service, revision) });
+    if (candidate.kind === 'unknown') return seen({ candidate, counts });
 
     const compared = await this.#compare(service);
     if (compared?.kind === 'later') return this.#wait(compared.afterMs);
@@ -120,6 +123,25 @@ export class Observer {
       await this.#ports.bus.publish('route-traffic', { effectId: effectIdOf(this.#runId, 'health', 'tag') });
     }
     return { kind: 'later', afterMs: reachPollMs };
+  }
+
+  /** The worst of what the further URLs answer; they lead to this revision only while it serves alone. */
+  async #probeEdge(service: ServiceState, revision: RevisionName): Promise<ProbeOutcome | undefined> {
+    if (!servesAlone(service, revision)) return undefined;
+    const { timeout } = this.#config.health;
+    const outcomes = await Promise.all(
+      this.#config.urls.map(async (url) => {
+        // No ID token leaves for a host that is not the service's own.
+        const request = {
+          url,
+          timeoutMs: durationMs(timeout),
+          authenticate: 'never' as const,
+          audience: service.uri,
+        };
+        return this.#classify(await this.#ports.prober.probe(request));
+      }),
+    );
+    return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
   }
 
   #probe(service: ServiceState, base: string): Promise<ProbeAnswer> {

@@ -20,7 +20,7 @@ import type { Store } from '../ports/store.ts';
 export interface RunFilter {
   readonly serviceKey?: ServiceKey | undefined;
   readonly verdict?: Verdict | undefined;
-  /** 1 to 100. */
+  /** 1 to 1000. */
   readonly limit: number;
   /** Starts behind this run. */
   readonly after?: { readonly createdAt: Date; readonly runId: RunId } | undefined;
@@ -79,4 +79,10 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
 export async function listServices(store: Store): Promise<Listed<ServiceRecord>[]> {
   const found = await store.find({ collection: services, where: [], limit: 1000 });
   return found.map(({ id, data }) => ({ id, ...data }));
+}
+
+/** The service of this name in the config. */
+export async function findService(store: Store, name: string): Promise<Listed<ServiceRecord> | undefined> {
+  const [found] = await store.find({ collection: services, where: [['name', '==', name]], limit: 1 });
+  return found && { id: found.id, ...found.data };
 }

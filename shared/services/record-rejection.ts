@@ -1,5 +1,4 @@
 import { documentIn } from '../contracts/document.ts';
-import type { Hop } from '../contracts/messages.ts';
 import { rejections } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { hashOf } from '../domain/ids.ts';
@@ -9,7 +8,7 @@ import { create } from '../ports/store.ts';
 
 /** Records that a message was acknowledged and not acted on; the same message twice is one record. */
 export async function recordRejection(
-  hop: Hop,
+  hop: string,
   subject: string,
   reason: Reason,
   { store, clock, log }: Pick<Ports, 'store' | 'clock' | 'log'>,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MessageError, parseCloudBuildMessage } from '../../shared/contracts/cloud-build-message.ts';
+import { readCloudBuildMessage } from '../../shared/contracts/cloud-build-message.ts';
+import { MessageError, readDelivery } from '../../shared/contracts/pubsub-message.ts';
 
 const id = '11111111-2222-4333-8444-555555555555';
 const name = `projects/123456/locations/us-central1/builds/${id}`;
@@ -11,6 +12,8 @@ const build = {
   steps: [{ name: 'gcr.io/cloud-builders/docker' }],
 };
 
+const read = (body: unknown) => readCloudBuildMessage(readDelivery(body));
+
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64');
 }
@@ -19,18 +22,18 @@ function message(data: unknown, attributes: Record<string, string> = { buildId: 
   return { attributes, data: encode(data), messageId: '1', publishTime: '2026-03-02T09:00:00Z' };
 }
 
-describe('parseCloudBuildMessage', () => {
+describe('a Cloud Build message', () => {
   it.each([
     ['pushed', { message: message(build), subscription: 'projects/p/subscriptions/s', deliveryAttempt: 1 }],
     ['pulled by gcloud as a list', [{ ackId: 'x', message: message(build) }]],
     ['pulled by gcloud, one item', { ackId: 'x', message: message(build) }],
     ['bare', message(build)],
   ])('reads a message as %s', (_form, body) => {
-    expect(parseCloudBuildMessage(body)).toEqual({ name, status: 'SUCCESS' });
+    expect(read(body)).toEqual({ name, status: 'SUCCESS' });
   });
 
   it('names a build without a regional name in the global location', () => {
-    expect(parseCloudBuildMessage(message({ ...build, name: undefined })).name).toBe(
+    expect(read(message({ ...build, name: undefined })).name).toBe(
       `projects/acme-staging/locations/global/builds/${id}`,
     );
   });
@@ -59,12 +62,12 @@ describe('parseCloudBuildMessage', () => {
     ['a numeric status', message({ ...build, status: 3 })],
     ['another build in the attributes', message(build, { buildId: '99999999-2222-4333-8444-555555555555' })],
   ])('refuses %s with one clear error', (_what, body) => {
-    expect(() => parseCloudBuildMessage(body)).toThrow(MessageError);
+    expect(() => read(body)).toThrow(MessageError);
   });
 
   it('takes no prototype from a message', () => {
     const text = `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},${JSON.stringify(build).slice(1)}`;
-    parseCloudBuildMessage({ ...message(build), data: Buffer.from(text).toString('base64') });
+    read({ ...message(build), data: Buffer.from(text).toString('base64') });
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 });

@@ -114,7 +114,7 @@ services:
       '  expect: { status: "200" }',
       'spread: !!js/function 10s',
       '__proto__: { polluted: true }',
-      'urls: [https://shop.example.com]',
+      'urls: [https://shop.example.com/health, "https://169.254.169.254/"]',
     );
 
     expect(faultLines(text)).toEqual([
@@ -124,7 +124,7 @@ services:
       'f.yaml:10:17 services[0].health.expect.status: "200" is not a number — remove the quotes',
       'f.yaml:11:5 services[0].spread: has the YAML tag "tag:yaml.org,2002:js/function" — remove the tag; text that looks like a number goes in quotes',
       'f.yaml:12:5 services[0]: the key __proto__ is not allowed — remove it',
-      'f.yaml:13:5 services[0].urls: ["https://shop.example.com"] is not accepted — not supported yet: leave the list empty',
+      'f.yaml:13:45 services[0].urls[1]: "https://169.254.169.254/" is not accepted — 169.254.169.254 is not a public address (linkLocal)',
     ]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });

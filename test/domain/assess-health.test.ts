@@ -93,6 +93,21 @@ describe('assessHealth', () => {
     expect(assessHealth(ticks('eee', { stable }), startedAt, policy)).toMatchObject({ comparison: { kind } });
   });
 
+  it.each([
+    ['ggg', 'healthy'],
+    ['xxg', 'probing'],
+    ['xggg', 'healthy'],
+    ['xx', 'probing'],
+    ['xxx', 'unknown'],
+    ['gxgx', 'probing'],
+  ])('takes a good revision whose URLs answer "%s" as %s', (edges, kind) => {
+    const facts = ticks('g'.repeat(edges.length)).map((fact, i) => ({
+      ...fact,
+      edge: edges[i] === 'x' ? bad('timeout') : good,
+    }));
+    expect(assessHealth(facts, startedAt, policy).kind).toBe(kind);
+  });
+
   it('takes a failed revision without traffic as never ready', () => {
     const fact = aFact(0, {
       readiness: 'failed',

@@ -4,7 +4,13 @@ import { type HandOver, resolveRevision, type WatchedService } from '../../share
 import type { Revision } from '../../shared/domain/revision.ts';
 import { aBuild, aRef } from '../builders.ts';
 
-const build = aBuild({ triggerId: 'trigger-1', substitutions: { TRIGGER_NAME: 'deploy-web' } });
+const commit = '0123456789abcdef0123456789abcdef01234567';
+const account = 'build@acme-staging.iam.gserviceaccount.com';
+const build = aBuild({
+  triggerId: 'trigger-1',
+  serviceAccount: account,
+  substitutions: { TRIGGER_NAME: 'deploy-web', COMMIT_SHA: commit },
+});
 const end = build.finishTime?.getTime() ?? 0;
 
 /** @param seconds from the end of the build */
@@ -50,6 +56,27 @@ describe('resolveRevision', () => {
     ['after SUCCESS, within the slack', found([watch([revision('web-2', 59)])]), ['web:web-2:build-window']],
     ['not after the slack', found([watch([revision('web-2', 61)])]), 'none'],
     ["not another build's revision in the window", found([watch([revision('web-2', -10, others)])]), 'none'],
+    ['by commit', found([watch([revision('web-2', -10, { 'commit-sha': commit })])]), ['web:web-2:commit']],
+    [
+      'not the same commit of long ago',
+      found([watch([revision('web-2', -9999, { 'commit-sha': commit })])]),
+      'none',
+    ],
+    [
+      'by commit before a younger one in the window',
+      found([watch([revision('web-3', -5), revision('web-2', -10, { 'commit-sha': commit })])]),
+      ['web:web-2:commit'],
+    ],
+    [
+      "by the build's account",
+      found([watch([{ ...revision('web-2', -10), creator: account }])]),
+      ['web:web-2:account'],
+    ],
+    [
+      'not what somebody else made meanwhile',
+      found([watch([{ ...revision('web-2', -10), creator: 'me@acme.test' }])]),
+      'none',
+    ],
     [
       'by trigger id',
       found([watch([revision('web-2', -10)], { triggers: ['trigger-1'] })]),

@@ -68,6 +68,8 @@ export class FakeCloud implements CloudRun, Builds, Prober {
   readonly writeFaults: WriteFault[] = [];
   /** Every write that took effect. */
   readonly writes: { readonly service: string; readonly traffic: readonly TrafficTarget[] }[] = [];
+  /** What URLs outside Cloud Run answer. */
+  readonly edges = new Map<string, Behaviour>();
   /** Every URL that was probed. */
   readonly probed: string[] = [];
 
@@ -177,6 +179,8 @@ export class FakeCloud implements CloudRun, Builds, Prober {
 
   async probe(request: ProbeRequest): Promise<ProbeAnswer> {
     this.probed.push(request.url);
+    const edge = this.edges.get(request.url);
+    if (edge) return edge();
     const host = new URL(request.url).hostname.replace('.run.test', '');
     const [tag, name] = host.includes('---') ? host.split('---') : [undefined, host];
     const service = this.#services.get(name ?? '');

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { type BuildHint, MessageError, parseCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
+import { type BuildHint, readCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
+import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
@@ -125,7 +126,7 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
   const text = await readTextFile(file, io.cwd);
   try {
-    return parseCloudBuildMessage(JSON.parse(text));
+    return readCloudBuildMessage(readDelivery(JSON.parse(text)));
   } catch (cause) {
     const why = cause instanceof MessageError ? cause.message : 'is not JSON';
     throw new BadInputError(`${file}: ${why}`, { cause });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { serviceKeyOf } from '../../domain/ids.ts';
 import { liftFreeze } from '../../services/lift-freeze.ts';
-import { listServices } from '../../services/query-reports.ts';
+import { findService } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
@@ -17,7 +17,7 @@ export function unfreezeCommand(io: CliIo): Command {
     .action(async (name: string, _options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions>();
       const reason = await withStore(options, io, async (store, clock) => {
-        const service = (await listServices(store)).find((known) => known.name === name);
+        const service = await findService(store, name);
         if (!service) throw new BadInputError(`no service ${name} is recorded`);
         return liftFreeze(serviceKeyOf(service.ref), { store, clock });
       });

@@ -28,7 +28,7 @@ export function resolveServices(value: unknown): { services: ResolvedService[]; 
     const named = { ...settings, service: settings.service ?? settings.name };
     const merged = mergeSettings(mergeSettings(builtInDefaults, sound.data?.defaults ?? {}), named);
     // Accepted while they are empty, and of no effect: they are no part of a resolved service.
-    const { suites, urls, github, ...own } = merged;
+    const { suites, github, ...own } = merged;
     const missing = placeKeys.filter((key) => own[key] === undefined).map((key) => missingPlace(index, key));
     const service = ServiceConfigSchema.safeParse(own, { reportInput: true });
     if (service.success) resolved.push({ index, service: service.data });

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+/** What a route answers; the body is sent as JSON. */
+export interface Answer {
+  readonly status: 200 | 400 | 404 | 405 | 503;
+  readonly body: unknown;
+}
+
+export function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+export function badRequest(parameter: string, message: string): Answer {
+  return { status: 400, body: { error: { code: 'bad-request', parameter, message } } };
+}
+
+export function notFound(message: string): Answer {
+  return { status: 404, body: { error: { code: 'not-found', message } } };
+}
+
+/**
+ * Reads a query strictly: each parameter at most once, and none that is not known.
+ * @returns the fault as an answer, naming the parameter
+ */
+export function readQuery<T>(
+  schema: z.ZodType<T>,
+  params: URLSearchParams,
+): { readonly query: T } | { readonly fault: Answer } {
+  const names = [...params.keys()];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) return { fault: badRequest(twice, 'given more than once') };
+  const parsed = schema.safeParse(Object.fromEntries(params));
+  if (parsed.success) return { query: parsed.data };
+  const [issue] = parsed.error.issues;
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  if (unknown !== undefined) return { fault: badRequest(unknown, 'no such parameter') };
+  return { fault: badRequest(issue?.path.join('.') ?? '', issue?.message ?? 'not valid') };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { hashOf } from '../domain/ids.ts';
+import { verdicts } from '../domain/verdict.ts';
+import { RunIdSchema } from './ids.ts';
+
+/** `GET /api/runs`: every parameter once, no others. */
+export const RunsQuerySchema = z.strictObject({
+  service: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/, 'the name of a service in the config')
+    .optional(),
+  verdict: z.enum(verdicts).optional(),
+  limit: z
+    .string()
+    .regex(/^([1-9][0-9]?|100)$/, 'a whole number from 1 to 100')
+    .default('20')
+    .transform(Number),
+  cursor: z.string().max(300, 'not a cursor').optional(),
+});
+export type RunsQuery = z.infer<typeof RunsQuerySchema>;
+
+export const NoQuerySchema = z.strictObject({});
+
+const CursorSchema = z.tuple([z.iso.datetime().transform((at) => new Date(at)), RunIdSchema, z.string()]);
+
+/** Where a page of runs ends. It belongs to one filter: with another, the pages would not fit together. */
+export interface RunsCursor {
+  readonly createdAt: Date;
+  readonly runId: z.infer<typeof RunIdSchema>;
+}
+
+export function encodeCursor({ createdAt, runId }: RunsCursor, query: RunsQuery): string {
+  return Buffer.from(JSON.stringify([createdAt.toISOString(), runId, filterOf(query)])).toString('base64url');
+}
+
+/** @returns undefined: it is no cursor, or one of another filter */
+export function decodeCursor(text: string, query: RunsQuery): RunsCursor | undefined {
+  const parsed = CursorSchema.safeParse(jsonOf(text));
+  if (!parsed.success) return undefined;
+  const [createdAt, runId, filter] = parsed.data;
+  return filter === filterOf(query) ? { createdAt, runId } : undefined;
+}
+
+function filterOf({ service, verdict }: RunsQuery): string {
+  return hashOf(service ?? '', verdict ?? '');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

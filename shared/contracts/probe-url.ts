@@ -1,0 +1,38 @@
+import ipaddr from 'ipaddr.js';
+import { whyNotPublic } from './public-address.ts';
+
+/** RFC 6761 §6.3: these names are this machine, also where the system's resolver does not know them. */
+export function isLocalhost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost');
+}
+
+/** The host of a URL in its one spelling: no brackets around IPv6, no dot at the end of a name. */
+export function hostnameOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+/** Why a URL is never to be probed, whatever its host resolves to. Undefined: its text says nothing against it. */
+export function whyNotProbed(url: URL): string | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return `${url.protocol} is not a scheme to probe`;
+  if (url.username !== '' || url.password !== '') return 'a URL must not hold credentials';
+  return undefined;
+}
+
+/** Why a URL does not lead to the public Internet by https, as far as its text tells. */
+export function whyNotPublicUrl(url: URL): string | undefined {
+  const never = whyNotProbed(url);
+  if (never !== undefined) return never;
+  if (url.protocol === 'http:') return 'http is for allowed local addresses only; use https';
+  if (url.port !== '') return `port ${url.port} is for allowed local addresses only; use 443`;
+  const hostname = hostnameOf(url);
+  return ipaddr.isValid(hostname) ? whyNotPublic(hostname) : whyNotPublicName(hostname);
+}
+
+function whyNotPublicName(hostname: string): string | undefined {
+  if (isLocalhost(hostname)) return `${hostname} is this machine, and its port is not an allowed local one`;
+  // A search domain of the resolver could make a short name anything, `metadata` first of all.
+  if (!hostname.includes('.')) return `${hostname} is not a public name`;
+  const isMetadata = hostname === 'metadata.goog' || hostname.endsWith('.internal');
+  return isMetadata ? `${hostname} is a name of the platform's own network` : undefined;
+}

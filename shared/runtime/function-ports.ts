@@ -1,0 +1,34 @@
+import type { Ports } from '../ports/ports.ts';
+import { createFunctionPorts } from './container.ts';
+import { environment } from './environment.ts';
+import {
+  type FunctionSettings,
+  type PushSettings,
+  parseFunctionSettings,
+  parsePushSettings,
+} from './settings.ts';
+
+/** What a function works with. */
+export interface FunctionRuntime<S extends FunctionSettings = FunctionSettings> {
+  readonly settings: S;
+  readonly ports: Ports;
+}
+
+let shared: Ports | undefined;
+
+/** Gives all functions of this process the same ports: a whole pipeline over one memory store. */
+export function sharePorts(ports: Ports): void {
+  shared = ports;
+}
+
+/** @throws {SettingsError} so that a function which could not be trusted does not start */
+export function pushRuntime(): FunctionRuntime<PushSettings> {
+  const settings = parsePushSettings(environment);
+  return { settings, ports: shared ?? createFunctionPorts(settings) };
+}
+
+/** @throws {SettingsError} */
+export function functionRuntime(): FunctionRuntime {
+  const settings = parseFunctionSettings(environment);
+  return { settings, ports: shared ?? createFunctionPorts(settings) };
+}

@@ -1,0 +1,26 @@
+import { http } from '@google-cloud/functions-framework';
+import { pushRuntime } from './function-ports.ts';
+import { type Settle, settlePush } from './settle-push.ts';
+
+/**
+ * Registers the function that a push subscription calls. Settings are read at once: a function that could not be
+ * trusted does not start.
+ */
+export function onPush(name: string, settle: Settle): void {
+  const runtime = pushRuntime();
+  http(name, async (request, response) => {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? value.join(',') : value,
+      ]),
+    );
+    const push = {
+      method: request.method,
+      headers,
+      body: request.body as unknown,
+      bodyBytes: request.rawBody?.length ?? 0,
+    };
+    response.status(await settlePush(name, push, settle, runtime)).end();
+  });
+}

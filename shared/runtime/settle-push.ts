@@ -1,0 +1,113 @@
+import type { Delivery } from '../contracts/pubsub-message.ts';
+import { MessageError, maxBodyBytes, readDelivery } from '../contracts/pubsub-message.ts';
+import { describeError } from '../domain/errors.ts';
+import { hashOf } from '../domain/ids.ts';
+import type { Ports } from '../ports/ports.ts';
+import { recordRejection } from '../services/record-rejection.ts';
+import type { FunctionRuntime } from './function-ports.ts';
+import { refusePush } from './push-auth.ts';
+import type { PushSettings } from './settings.ts';
+import { traceAttribute, withTrace } from './trace-context.ts';
+
+/** A push as HTTP brings it. */
+export interface PushRequest {
+  readonly method: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON; the framework has refused what is not. */
+  readonly body: unknown;
+  readonly bodyBytes: number;
+}
+
+/** Settles one delivery. Rejecting asks for another. */
+export type Settle = (delivery: Delivery, ports: Ports) => Promise<void>;
+
+/** What Pub/Sub is told: 204 acknowledges, everything else asks for another delivery. */
+export type PushStatus = 204 | 401 | 403 | 405 | 503;
+
+/**
+ * One push from start to end: who sent it, what it is, what becomes of it. What will never be right is recorded and
+ * acknowledged; what may be right later is asked for again; nothing is read of what nobody may send.
+ */
+export async function settlePush(
+  name: string,
+  request: PushRequest,
+  settle: Settle,
+  { settings, ports }: FunctionRuntime<PushSettings>,
+): Promise<PushStatus> {
+  const { log, clock } = ports;
+  if (request.method !== 'POST') return 405;
+  const refused = refusePush(request.headers.authorization, settings.auth, clock.now());
+  if (refused) {
+    log.warn({ function: name, code: 'push-refused' }, refused.why);
+    return refused.status;
+  }
+  try {
+    const delivery = readPush(request);
+    if (settings.subscriptions.length > 0 && !settings.subscriptions.includes(delivery.subscription)) {
+      log.warn({ function: name, code: 'foreign-subscription' }, 'a push of a subscription that is not ours');
+      return 403;
+    }
+    const trace = delivery.attributes[traceAttribute] ?? request.headers['x-cloud-trace-context'];
+    return await withTrace(trace, () => attempt(name, delivery, settle, settings, ports));
+  } catch (error) {
+    if (!(error instanceof MessageError)) return failed(name, undefined, error, settings, ports);
+    const fingerprint = hashOf(JSON.stringify(request.body ?? null));
+    return record(name, fingerprint, { code: 'malformed', text: error.message }, ports);
+  }
+}
+
+/** @throws {MessageError} */
+function readPush({ headers, body, bodyBytes }: PushRequest): Delivery {
+  // Inflated by the framework before we could look: Pub/Sub sends nothing compressed.
+  if (headers['content-encoding'] !== undefined) throw new MessageError('a push is not compressed');
+  if (bodyBytes > maxBodyBytes) throw new MessageError('the body is larger than 1 MiB');
+  return readDelivery(body);
+}
+
+async function attempt(
+  name: string,
+  delivery: Delivery,
+  settle: Settle,
+  settings: PushSettings,
+  ports: Ports,
+): Promise<PushStatus> {
+  try {
+    await settle(delivery, ports);
+    return 204;
+  } catch (error) {
+    if (error instanceof MessageError) throw error;
+    return failed(name, delivery, error, settings, ports);
+  }
+}
+
+/** Another delivery may mend it; the last one is put on record before the message becomes a dead letter. */
+async function failed(
+  name: string,
+  delivery: Delivery | undefined,
+  error: unknown,
+  settings: PushSettings,
+  ports: Ports,
+): Promise<PushStatus> {
+  const { deliveryAttempt, messageId } = delivery ?? {};
+  ports.log.warn({ function: name, messageId, deliveryAttempt, code: 'not-settled' }, describeError(error));
+  if (deliveryAttempt !== undefined && deliveryAttempt >= settings.maxDeliveries) {
+    await record(name, messageId ?? '', { code: 'given-up', text: describeError(error) }, ports);
+  }
+  return 503;
+}
+
+async function record(
+  name: string,
+  subject: string,
+  reason: { readonly code: string; readonly text: string },
+  ports: Ports,
+): Promise<PushStatus> {
+  try {
+    await recordRejection(name, subject, reason, ports);
+    return 204;
+  } catch (error) {
+    ports.log.error({ function: name, code: 'not-recorded' }, describeError(error));
+    return 503;
+  }
+}

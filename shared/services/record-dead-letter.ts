@@ -1,0 +1,28 @@
+import type { Delivery } from '../contracts/pubsub-message.ts';
+import type { Ports } from '../ports/ports.ts';
+import { recordRejection } from './record-rejection.ts';
+
+/** Pub/Sub's names for where a dead letter comes from. */
+const sourceAttribute = 'CloudPubSubDeadLetterSourceSubscription';
+const attemptsAttribute = 'CloudPubSubDeadLetterSourceDeliveryCount';
+
+/** Puts on record what was given up: the sweep goes on with its run, and a human can see why it had to. */
+export async function recordDeadLetter(
+  delivery: Delivery,
+  ports: Pick<Ports, 'store' | 'clock' | 'log'>,
+): Promise<void> {
+  const { attributes, messageId, data } = delivery;
+  const source = attributes[sourceAttribute] ?? 'unknown subscription';
+  const attempts = attributes[attemptsAttribute] ?? 'several';
+  const reason = { code: 'dead-letter', text: `given up by ${source} after ${attempts} deliveries` };
+  await recordRejection('record-dead-letter', `${messageId} ${describeIds(data)}`, reason, ports);
+}
+
+/** Our messages hold ids only; anything else may hold anything, and is not repeated. */
+function describeIds(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return '';
+  const ids = Object.entries(data).filter(
+    ([key, value]) => ['runId', 'effectId', 'name'].includes(key) && typeof value === 'string',
+  );
+  return JSON.stringify(Object.fromEntries(ids)).slice(0, 200);
+}

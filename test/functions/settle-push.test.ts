@@ -1,0 +1,197 @@
+import { describe, expect, it } from '@jest/globals';
+import { rejections } from '../../shared/contracts/records.ts';
+import { TransientError } from '../../shared/domain/errors.ts';
+import { parsePushSettings } from '../../shared/runtime/settings.ts';
+import { type PushRequest, type Settle, settlePush } from '../../shared/runtime/settle-push.ts';
+import { traceAttributes } from '../../shared/runtime/trace-context.ts';
+import { World } from '../world/world.ts';
+
+const subscription = 'projects/acme-staging/subscriptions/deploy-loop-check-health';
+const audience = 'https://check-health.run.test';
+const account = 'push@acme-staging.iam.gserviceaccount.com';
+
+const settings = parsePushSettings({
+  DEPLOY_LOOP_PROJECT: 'acme-staging',
+  DEPLOY_LOOP_PUSH_AUTH: 'iam',
+  DEPLOY_LOOP_PUSH_AUDIENCE: audience,
+  DEPLOY_LOOP_PUSH_ACCOUNT: account,
+  DEPLOY_LOOP_SUBSCRIPTIONS: subscription,
+  K_SERVICE: 'check-health',
+});
+
+const claims = {
+  iss: 'https://accounts.google.com',
+  aud: audience,
+  email: account,
+  email_verified: true,
+  exp: 4_000_000_000,
+};
+
+function bearer(changes: object = {}, header: object = { alg: 'RS256' }): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `Bearer ${encode(header)}.${encode({ ...claims, ...changes })}.SIGNATURE_REMOVED_BY_GOOGLE`;
+}
+
+function push(changes: Partial<PushRequest> & { message?: object; envelope?: object } = {}): PushRequest {
+  const { message = {}, envelope = {}, ...rest } = changes;
+  const data = Buffer.from(JSON.stringify({ runId: '0123456789abcdef0123' })).toString('base64');
+  const body = { message: { data, attributes: {}, messageId: '7', ...message }, subscription, ...envelope };
+  return { method: 'POST', headers: { authorization: bearer() }, body, bodyBytes: 400, ...rest };
+}
+
+const nothing: Settle = async () => {};
+
+async function settled(request: PushRequest, settle: Settle = nothing) {
+  const world = await World.create();
+  let calls = 0;
+  const counting: Settle = (delivery, ports) => {
+    calls++;
+    return settle(delivery, ports);
+  };
+  const status = await settlePush('check-health', request, counting, { settings, ports: world.ports });
+  const recorded = await world.store.find({ collection: rejections, where: [], limit: 10 });
+  return { status, calls, recorded: recorded.map((one) => one.data.reason.code) };
+}
+
+describe('a push', () => {
+  it('is settled and acknowledged when the right account sends it, although Cloud Run took the signature away', async () => {
+    expect(await settled(push())).toEqual({ status: 204, calls: 1, recorded: [] });
+  });
+
+  it.each([
+    ['without a token', undefined, 401],
+    ['with another scheme', 'Basic Zm9vOmJhcg==', 401],
+    ['with a token in pieces', 'Bearer abc', 401],
+    ['with a token that is no JSON', 'Bearer aaaa.bbbb.cccc', 401],
+    ['of another issuer', bearer({ iss: 'https://evil.test' }), 401],
+    ['of an account that is not verified', bearer({ email_verified: false }), 401],
+    ['with an expired token', bearer({ exp: 1_000_000_000 }), 401],
+    ['for another audience', bearer({ aud: 'https://other.run.test' }), 403],
+    ['of another account', bearer({ email: 'someone@acme-staging.iam.gserviceaccount.com' }), 403],
+  ])('%s is refused before its body is read', async (_what, authorization, status) => {
+    const body = {
+      get message() {
+        throw new Error('the body was read');
+      },
+    };
+    expect(await settled(push({ headers: { authorization }, body }))).toEqual({
+      status,
+      calls: 0,
+      recorded: [],
+    });
+  });
+
+  it('of a subscription that is not ours is refused', async () => {
+    expect(await settled(push({ envelope: { subscription: 'projects/x/subscriptions/y' } }))).toMatchObject({
+      status: 403,
+      calls: 0,
+    });
+  });
+
+  it.each<[string, Partial<PushRequest> & { message?: object }]>([
+    ['no envelope', { body: { hello: 'world' } }],
+    ['no body', { body: undefined }],
+    ['data that is not base64', { message: { data: '%%%' } }],
+    ['no data', { message: { data: undefined } }],
+    ['a body over the limit', { bodyBytes: 2_000_000 }],
+    ['a compressed body', { headers: { authorization: bearer(), 'content-encoding': 'gzip' } }],
+  ])(
+    'with %s is recorded and acknowledged, since no delivery of it will ever be right',
+    async (_what, changes) => {
+      expect(await settled(push(changes))).toEqual({ status: 204, calls: 0, recorded: ['malformed'] });
+    },
+  );
+
+  it('that cannot be settled now is asked for again', async () => {
+    const away: Settle = async () => {
+      throw new TransientError('away');
+    };
+    expect(await settled(push(), away)).toEqual({ status: 503, calls: 1, recorded: [] });
+    expect(await settled(push({ envelope: { deliveryAttempt: 4 } }), away)).toEqual({
+      status: 503,
+      calls: 1,
+      recorded: [],
+    });
+  });
+
+  it('is put on record at its last delivery, before it becomes a dead letter', async () => {
+    const away: Settle = async () => {
+      throw new TransientError('away');
+    };
+    expect(await settled(push({ envelope: { deliveryAttempt: 5 } }), away)).toEqual({
+      status: 503,
+      calls: 1,
+      recorded: ['given-up'],
+    });
+  });
+
+  it('by another method is not taken', async () => {
+    expect((await settled(push({ method: 'GET' }))).status).toBe(405);
+  });
+
+  it.each([
+    [
+      'its own attribute',
+      push({ message: { attributes: { trace: `${'a'.repeat(32)}/1;o=1` } } }),
+      `${'a'.repeat(32)}/1;o=1`,
+    ],
+    [
+      "the front end's header",
+      push({ headers: { authorization: bearer(), 'x-cloud-trace-context': 'b'.repeat(32) } }),
+      'b'.repeat(32),
+    ],
+    [
+      'nothing that looks otherwise',
+      push({ message: { attributes: { trace: 'x\n{"severity":"ALERT"}' } } }),
+      undefined,
+    ],
+  ])('carries the trace of %s on', async (_what, request, trace) => {
+    let seen: Readonly<Record<string, string>> = {};
+    await settled(request, async () => {
+      seen = traceAttributes();
+    });
+    expect(seen.trace).toBe(trace);
+  });
+});
+
+describe('settings of a function behind a push subscription', () => {
+  const env = { DEPLOY_LOOP_PROJECT: 'acme-staging' };
+
+  it.each<[string, Record<string, string>, string]>([
+    ['no mode', {}, 'DEPLOY_LOOP_PUSH_AUTH'],
+    ['mode none on Cloud Run', { DEPLOY_LOOP_PUSH_AUTH: 'none', K_SERVICE: 'x' }, 'DEPLOY_LOOP_PUSH_AUTH'],
+    [
+      'mode iam without an audience',
+      {
+        DEPLOY_LOOP_PUSH_AUTH: 'iam',
+        DEPLOY_LOOP_PUSH_ACCOUNT: account,
+        DEPLOY_LOOP_SUBSCRIPTIONS: subscription,
+      },
+      'DEPLOY_LOOP_PUSH_AUDIENCE',
+    ],
+    [
+      'mode iam without subscriptions',
+      {
+        DEPLOY_LOOP_PUSH_AUTH: 'iam',
+        DEPLOY_LOOP_PUSH_ACCOUNT: account,
+        DEPLOY_LOOP_PUSH_AUDIENCE: audience,
+      },
+      'DEPLOY_LOOP_SUBSCRIPTIONS',
+    ],
+  ])('with %s refuse to start', (_what, more, name) => {
+    expect(() => parsePushSettings({ ...env, ...more })).toThrow(name);
+  });
+
+  it('name every fault at once', () => {
+    const parse = () =>
+      parsePushSettings({
+        DEPLOY_LOOP_PUSH_AUTH: 'maybe',
+        DEPLOY_LOOP_LOG_LEVEL: 'loud',
+        DEPLOY_LOOP_MAX_DELIVERIES: '0',
+      });
+    expect(parse).toThrow(
+      /DEPLOY_LOOP_PROJECT[\s\S]*DEPLOY_LOOP_PUSH_AUTH|DEPLOY_LOOP_PUSH_AUTH[\s\S]*DEPLOY_LOOP_PROJECT/,
+    );
+    expect(parse).toThrow(/DEPLOY_LOOP_LOG_LEVEL/);
+  });
+});
