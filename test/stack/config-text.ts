@@ -4,11 +4,17 @@ import { stringify } from 'yaml';
 export interface ConfigChanges {
   readonly health?: Readonly<Record<string, unknown>>;
   readonly rollback?: Readonly<Record<string, unknown>>;
+  readonly spread?: string;
   readonly services?: readonly string[];
 }
 
 /** A config file for services of the local cloud. */
-export function configText({ health, rollback, services = ['web'] }: ConfigChanges = {}): string {
+export function configText({
+  health,
+  rollback,
+  spread = '1ms',
+  services = ['web'],
+}: ConfigChanges = {}): string {
   const defaults = {
     project: 'acme-staging',
     region: 'us-central1',
@@ -22,7 +28,7 @@ export function configText({ health, rollback, services = ['web'] }: ConfigChang
       failureThreshold: 2,
       ...health,
     },
-    spread: '1ms',
+    spread,
     rollback: { ...rollback },
   };
   return stringify({ version: 1, defaults, services: services.map((name) => ({ name })) });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Container } from '../../infra/local/process/container.ts';
+import type { ProfileName } from '../../infra/local/profile.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
@@ -39,9 +40,13 @@ export class Stack implements AsyncDisposable {
   }
 
   /** @param env besides what names the local cloud */
-  static async start(config: ConfigChanges = {}, env: Readonly<Record<string, string>> = {}): Promise<Stack> {
+  static async start(
+    config: ConfigChanges = {},
+    env: Readonly<Record<string, string>> = {},
+    profile: ProfileName = 'fast',
+  ): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-stack-'));
-    const cloud = await LocalCloud.start({ profile: 'fast', project: aRef.project, region: aRef.region });
+    const cloud = await LocalCloud.start({ profile, project: aRef.project, region: aRef.region });
     const stack = new Stack(cloud, folder, env);
     await stack.write('deploy-loop.yaml', configText(config));
     return stack;

@@ -1,0 +1,27 @@
+import { firestoreEmulator } from '../emulators/emulators.ts';
+import { startEmulator } from '../emulators/start-emulator.ts';
+import { commandLine } from './benches/command-line.ts';
+import { onboarding } from './benches/onboarding.ts';
+import { realisticRollback } from './benches/realistic-rollback.ts';
+import { rollbackTimes } from './benches/rollback-times.ts';
+import { storeOperations } from './benches/store-operations.ts';
+import { describeMachine } from './describe-machine.ts';
+import { formatFigures } from './format-figures.ts';
+
+/** `npm run bench [-- --realistic]`: every bench, one after the other. A new one gets a file in `benches/` and a line here. */
+const benches = [rollbackTimes, commandLine, storeOperations, onboarding, realisticRollback];
+
+const missing = firestoreEmulator.missing();
+const emulator = missing === undefined ? await startEmulator(firestoreEmulator) : undefined;
+const context = { firestore: emulator, realistic: process.argv.includes('--realistic') };
+const print = (text: string) => process.stdout.write(`${text}\n`);
+try {
+  print(describeMachine());
+  if (missing !== undefined) print(`without ${firestoreEmulator.name}: ${missing}`);
+  for (const bench of benches) {
+    const figures = await bench.run(context);
+    if (figures.length > 0) print(`\n${bench.title}\n${formatFigures(figures)}`.trimEnd());
+  }
+} finally {
+  await emulator?.stop();
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { WebHealth } from '../../infra/local/containers/web-container.ts';
+import { webContainer } from '../../infra/local/containers/web-container.ts';
+import type { ProfileName } from '../../infra/local/profile.ts';
+import { durationMs } from '../../shared/contracts/duration.ts';
+import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { type RunId, runIdOf } from '../../shared/domain/ids.ts';
+import type { Stage } from '../../shared/domain/stages.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import {
+  createContainer,
+  createLocalBus,
+  type OpenStore,
+  openFirestore,
+  openMemoryStore,
+} from '../../shared/runtime/container.ts';
+import { InProcess } from '../../shared/runtime/in-process.ts';
+import { parseSettings } from '../../shared/runtime/settings.ts';
+import { applyConfig } from '../../shared/services/apply-config.ts';
+import { type RunReport, reportRun } from '../../shared/services/query-reports.ts';
+import type { ConfigChanges } from '../stack/config-text.ts';
+import { Stack } from '../stack/stack.ts';
+import { CountingStore } from '../world/counting-store.ts';
+
+export interface LoopOptions {
+  readonly profile: ProfileName;
+  /** What the second deploy is like; the first is good. */
+  readonly health: WebHealth;
+  readonly config: ConfigChanges & { readonly health: { readonly interval: string } };
+  /** `host:port` of the Firestore emulator. Absent: the store is in memory. */
+  readonly firestoreHost?: string | undefined;
+}
+
+/** Milliseconds since the build's message arrived. */
+export interface LoopMeasure {
+  readonly onboardingMs: number;
+  readonly decidedMs: number;
+  /** Traffic is back, and was read back. Undefined: nothing was rolled back. */
+  readonly restoredMs: number | undefined;
+  readonly verifiedMs: number | undefined;
+  /** What the config has the guard wait between the probes of the stage. */
+  readonly scheduledMs: Readonly<Record<Stage, number>>;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/**
+ * One good deploy that is put on board, then one whose build is announced, to the end of its run. The loop is in this
+ * process, with its clients connected, as in a function that is warm.
+ */
+export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
+  const { firestoreHost } = options;
+  const env = firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost };
+  await using stack = await Stack.start(options.config, env, options.profile);
+  const container = createContainer(parseSettings(stack.env));
+  const { clock, log } = container.ports;
+  const opened = open(stack, clock);
+  const store = new CountingStore(opened.store);
+  const loop = new InProcess({ ...container.ports, store }, createLocalBus(clock, log));
+  try {
+    await stack.deploy(webContainer());
+    const onboardingMs = await onboard(stack, loop);
+    const { build, deployments } = await stack.build(webContainer({ HEALTH: options.health }));
+    const before = store.counts;
+    const arrivedAt = clock.now();
+    await loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name });
+    await loop.settle();
+    const { reads, writes } = store.counts;
+    const [deployment] = deployments;
+    if (!deployment) throw new Error('the build deployed nothing');
+    const report = await loadReport(opened, runIdOf(stack.ref, deployment.revision, 1));
+    return {
+      onboardingMs,
+      ...timesOf(report, arrivedAt),
+      scheduledMs: scheduledOf(report, durationMs(options.config.health.interval)),
+      reads: reads - before.reads,
+      writes: writes - before.writes,
+    };
+  } finally {
+    await Promise.all([opened.close(), container.close()]);
+  }
+}
+
+function open(stack: Stack, clock: Clock): OpenStore {
+  const settings = parseSettings(stack.env);
+  return settings.firestoreEmulatorHost === undefined
+    ? openMemoryStore(clock)
+    : openFirestore(`bench-${randomBytes(6).toString('hex')}`, settings);
+}
+
+async function onboard(stack: Stack, loop: InProcess): Promise<number> {
+  const file = 'deploy-loop.yaml';
+  const { config, digest } = parseConfig(await stack.read(file), file);
+  const startedMs = performance.now();
+  await applyConfig(config, digest, loop.ports);
+  await loop.settle();
+  return performance.now() - startedMs;
+}
+
+async function loadReport({ store }: OpenStore, runId: RunId): Promise<RunReport> {
+  const report = await reportRun(store, runId);
+  if (report?.run.state !== 'closed') throw new Error(`run ${runId} did not end`);
+  return report;
+}
+
+function timesOf({ decisions, effects }: RunReport, arrivedAt: Date) {
+  const since = (at: Date | undefined) => at && at.getTime() - arrivedAt.getTime();
+  const decidedMs = since(decisions.find(({ stage }) => stage === 'health')?.at);
+  if (decidedMs === undefined) throw new Error('the health stage was not decided');
+  return {
+    decidedMs,
+    restoredMs: since(effects.find(({ kind, state }) => kind === 'rollback' && state === 'done')?.endedAt),
+    verifiedMs: since(decisions.find(({ stage }) => stage === 'reverify')?.at),
+  };
+}
+
+function scheduledOf({ health }: RunReport, intervalMs: number): Record<Stage, number> {
+  const pauses = (stage: Stage) => Math.max(0, health.filter((fact) => fact.stage === stage).length - 1);
+  return { health: pauses('health') * intervalMs, reverify: pauses('reverify') * intervalMs };
+}
