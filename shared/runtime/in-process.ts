@@ -48,6 +48,15 @@ export class InProcess {
     return [...this.#runs];
   }
 
+  /** Begins something and sees it through: what a fault half-way leaves behind is finished before it is thrown on. */
+  async finish<T>(begin: () => Promise<T>): Promise<T> {
+    try {
+      return await begin();
+    } finally {
+      await this.settle();
+    }
+  }
+
   /**
    * Resolves when every run and every effect that began here has ended.
    * @throws {TransientError} not within an hour; or what kept a message from being settled

@@ -1,4 +1,4 @@
-import type { Config } from '../contracts/config.ts';
+import type { Config, ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { configs, currentConfig } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
@@ -15,7 +15,10 @@ export interface AppliedService {
 
 const maxTries = 5;
 
-/** Stores a config, puts it in force and has the serving revisions validated, so that a rollback has a target. */
+/**
+ * Stores a config, puts it in force and has the serving revisions validated, so that a rollback has a target.
+ * @throws what kept a service from being read, when all others have been asked for
+ */
 export async function applyConfig(
   config: Config,
   digest: ConfigDigest,
@@ -23,17 +26,24 @@ export async function applyConfig(
 ): Promise<AppliedService[]> {
   await storeConfig(config, digest, ports);
   await putInForce(digest, ports);
-  return Promise.all(
-    config.services.map(async ({ name, project, region, service }) => {
-      const ref = { project, region, service };
-      const state = await ports.run.getService(ref);
-      const revision = state && mostServed(servingSplit(state));
-      if (revision !== undefined) {
-        await ports.bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'apply' });
-      }
-      return { name, serving: revision };
-    }),
-  );
+  const results = await Promise.allSettled(config.services.map((service) => validateServing(service, ports)));
+  // Thrown last: one service that cannot be read keeps none of the others from being validated.
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+async function validateServing(
+  { name, project, region, service }: ServiceConfig,
+  { run, bus }: Ports,
+): Promise<AppliedService> {
+  const ref = { project, region, service };
+  const state = await run.getService(ref);
+  const revision = state && mostServed(servingSplit(state));
+  if (revision !== undefined) {
+    await bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'apply' });
+  }
+  return { name, serving: revision };
 }
 
 /** A digest names its content, so a config that is there already is the same one. */

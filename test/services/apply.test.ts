@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../shared/contracts/config.ts';
 import { configs, currentConfig } from '../../shared/contracts/records.ts';
+import { PermanentError } from '../../shared/domain/errors.ts';
 import { type ConfigDigest, hashOf } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
 import { applyConfig } from '../../shared/services/apply-config.ts';
@@ -80,6 +81,20 @@ describe('apply', () => {
     await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.unavailable }));
     expect(await world.run('web-3')).toMatchObject({ configDigest: digestOf(impatient) });
     expect(await world.decision('web-3', 'health')).toMatchObject({ facts: 1 });
+  });
+
+  it('validates the other services when one cannot be read, and then says so', async () => {
+    const config = aConfig({ ...aServiceConfig(), name: 'shop', service: 'shop' }, aServiceConfig());
+    const world = await World.create();
+    world.cloud.deploy(world.ref, 'web-1');
+    const getService = world.cloud.getService.bind(world.cloud);
+    world.cloud.getService = async (ref) => {
+      if (ref.service === 'shop') throw new PermanentError('PERMISSION_DENIED');
+      return await getService(ref);
+    };
+    await expect(apply(world, config)).rejects.toThrow('PERMISSION_DENIED');
+    await world.bus.idle();
+    expect((await world.service())?.lastGood).toMatchObject([{ revision: 'web-1' }]);
   });
 
   it('names a service that is not there, or serves nothing', async () => {

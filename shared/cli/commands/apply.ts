@@ -50,9 +50,9 @@ async function apply(
       createLocalBus(clock, log),
       narrator.onWrite,
     );
-    const applied = await applyConfig(config, digest, loop.ports);
-    await loop.settle();
-    await narrator.flush();
+    const applied = await loop
+      .finish(() => applyConfig(config, digest, loop.ports))
+      .finally(() => narrator.flush());
     progress.stop();
     const reports = await Promise.all(loop.runIds.map((runId) => reportRun(opened.store, runId)));
     const good = new Map(

@@ -82,9 +82,7 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   try {
     const ports = { ...container.ports, store: opened.store };
     const loop = new InProcess(ports, createLocalBus(clock, log), narrator.onWrite);
-    await begin(target, options, loop.ports);
-    await loop.settle();
-    await narrator.flush();
+    await loop.finish(() => begin(target, options, loop.ports)).finally(() => narrator.flush());
     progress.stop();
     const runIds = loop.runIds.length > 0 ? loop.runIds : await earlierRuns(target, opened.store);
     const reports = await Promise.all(runIds.map((runId) => reportRun(opened.store, runId)));
@@ -158,7 +156,8 @@ async function conclude(
 
 /** A message that comes again opens no run: what its first delivery led to is what there is to tell. */
 async function earlierRuns(target: Target, store: Store): Promise<readonly RunId[]> {
-  return (target.kind === 'build' && (await recordOf(target.hint, store))?.runs) || [];
+  if (target.kind !== 'build') return [];
+  return (await recordOf(target.hint, store))?.runs ?? [];
 }
 
 async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord | undefined> {
