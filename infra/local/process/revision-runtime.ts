@@ -81,6 +81,17 @@ export class RevisionRuntime {
     await this.#instance?.stop(0);
   }
 
+  /**
+   * The platform takes its instance away, as when it scales in: SIGTERM, then SIGKILL after `graceMs`. Who asks
+   * meanwhile gets another. Resolves when it is gone.
+   */
+  async retireInstance(graceMs: number): Promise<void> {
+    const instance = this.#instance;
+    this.#instance = undefined;
+    this.#idle = true;
+    await instance?.stop(graceMs);
+  }
+
   /** Ends the instance for good. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped.abort();
@@ -125,10 +136,7 @@ export class RevisionRuntime {
     const requests = this.#requests;
     timers.after(profile.idleMs, () => {
       if (this.#requests !== requests || this.#instance === undefined) return;
-      const idle = this.#instance;
-      this.#instance = undefined;
-      this.#idle = true;
-      void idle.stop(profile.shutdownGraceMs);
+      void this.retireInstance(profile.shutdownGraceMs);
     });
   }
 }
