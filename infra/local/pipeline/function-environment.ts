@@ -1,0 +1,49 @@
+import type { LocalCloud } from '../local-cloud.ts';
+import type { LocalPubsub } from '../pubsub/local-pubsub.ts';
+import type { FunctionName } from './function-names.ts';
+import { defaultMaxDeliveryAttempts, type PipelineOptions, pushAccountOf } from './pipeline-options.ts';
+import { wires } from './wiring.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** What every function of a pipeline has in its environment. */
+export function commonEnvironment(
+  cloud: LocalCloud,
+  pubsub: LocalPubsub,
+  options: PipelineOptions,
+): Variables {
+  return {
+    DEPLOY_LOOP_PROJECT: options.projectId,
+    DEPLOY_LOOP_CLOUD_ENDPOINT: `${cloud.endpoint.host}:${cloud.endpoint.port}`,
+    DEPLOY_LOOP_PUBSUB_ENDPOINT: `${pubsub.endpoint.host}:${pubsub.endpoint.port}`,
+    DEPLOY_LOOP_LOCAL_ADDRESSES: `127.0.0.1:${cloud.httpPort}`,
+    DEPLOY_LOOP_PUSH_AUTH: 'none',
+    DEPLOY_LOOP_MAX_DELIVERIES: String(
+      Math.max(defaultMaxDeliveryAttempts, options.maxDeliveryAttempts ?? defaultMaxDeliveryAttempts),
+    ),
+    ...(options.firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: options.firestoreHost }),
+    // Google's libraries would look for a metadata server, in vain and for seconds.
+    METADATA_SERVER_DETECTION: 'none',
+  };
+}
+
+/** What one function has besides, as a process of its own. @param url its own, the audience of its pushes */
+export function functionEnvironment(name: FunctionName, url: string, options: PipelineOptions): Variables {
+  const { projectId, auth = 'none' } = options;
+  const host = options.firestoreHosts?.[name];
+  const subscriptions = wires
+    .filter((wire) => wire.to === name)
+    .map(({ id }) => `projects/${projectId}/subscriptions/${id}`);
+  return {
+    FUNCTION_TARGET: name,
+    // As the Node.js buildpack sets it: the framework prints no banner then, and tells callers nothing of errors.
+    NODE_ENV: 'production',
+    DEPLOY_LOOP_SUBSCRIPTIONS: subscriptions.join(','),
+    ...(host === undefined ? {} : { FIRESTORE_EMULATOR_HOST: host }),
+    ...(auth === 'iam' && {
+      DEPLOY_LOOP_PUSH_AUTH: auth,
+      DEPLOY_LOOP_PUSH_AUDIENCE: url,
+      DEPLOY_LOOP_PUSH_ACCOUNT: pushAccountOf(projectId),
+    }),
+  };
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
+import { webContainer } from '../../infra/local/containers/web-container.ts';
+import { LocalCloud } from '../../infra/local/local-cloud.ts';
+import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
+import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
+import type { Container } from '../../infra/local/process/container.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../../shared/domain/ids.ts';
+import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic.ts';
+import { listRuns, type RunReport, reportRun } from '../../shared/services/query-reports.ts';
+import { aRef } from '../builders.ts';
+import { type ConfigChanges, configText } from './config-text.ts';
+
+export type FunctionsStackOptions = Partial<Omit<PipelineOptions, 'cloud' | 'projectId'>> & {
+  /** Deployed, and verified good through the functions, before the test begins. Default: `web`. */
+  readonly services?: readonly string[];
+  readonly config?: Omit<ConfigChanges, 'services'>;
+};
+
+/** A deploy by Cloud Build of one revision of one service. */
+export interface Deployed {
+  readonly ref: ServiceRef;
+  readonly revision: RevisionName;
+  readonly build: FinishedBuild['build'];
+  /** Of the run that the build's message opens. */
+  readonly runId: RunId;
+}
+
+/** The pipeline on a local Cloud Run: real functions behind real push subscriptions, real services to guard. */
+export class FunctionsStack implements AsyncDisposable {
+  readonly cloud: LocalCloud;
+  readonly pipeline: LocalPipeline;
+  readonly #run: GoogleCloudRun;
+
+  private constructor(cloud: LocalCloud, pipeline: LocalPipeline) {
+    this.cloud = cloud;
+    this.pipeline = pipeline;
+    this.#run = new GoogleCloudRun({ endpoint: cloud.endpoint });
+  }
+
+  static async start(options: FunctionsStackOptions = {}): Promise<FunctionsStack> {
+    const { services = ['web'], config = {}, processes = true, ...rest } = options;
+    const cloud = await LocalCloud.start({ profile: 'fast', project: aRef.project, region: aRef.region });
+    // A project of its own: the emulator keeps all documents of a project together.
+    const projectId = `test-${randomBytes(6).toString('hex')}`;
+    const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;
+    const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, ...rest });
+    const stack = new FunctionsStack(cloud, pipeline);
+    await Promise.all(services.map((service) => cloud.deploy({ service, container: webContainer() })));
+    const { config: parsed, digest } = parseConfig(configText({ ...config, services }), 'test.yaml');
+    await pipeline.applyConfig(parsed, digest);
+    return stack;
+  }
+
+  refOf(service: string): ServiceRef {
+    return { ...aRef, service };
+  }
+
+  /** A build that deploys; its message is under way when this resolves. */
+  async build(service: string, container: Container, options: BuildOptions = {}): Promise<Deployed> {
+    const { build, deployments } = await this.cloud.builds.deploy({ service, container, ...options });
+    const [deployment] = deployments;
+    if (!deployment) throw new Error('the build deployed nothing');
+    const { ref, revision } = deployment;
+    return { ref, revision, build, runId: runIdOf(ref, revision, 1) };
+  }
+
+  /** @throws {Error} there is no such run */
+  async report(runId: RunId): Promise<RunReport> {
+    const report = await reportRun(this.pipeline.ports.store, runId);
+    if (!report) throw new Error(`no run ${runId}`);
+    return report;
+  }
+
+  /** How many runs there are of one service, whatever opened them. */
+  async runCount(service: string): Promise<number> {
+    const runs = await listRuns(this.pipeline.ports.store, { limit: 1000 });
+    return runs.filter((run) => run.ref.service === service).length;
+  }
+
+  /** As its owner sees the service. @throws {Error} there is none */
+  async state(service: string): Promise<ServiceState> {
+    const state = await this.#run.getService(this.refOf(service));
+    if (!state) throw new Error(`no service ${service}`);
+    return state;
+  }
+
+  async serving(service: string): Promise<TrafficSplit> {
+    return servingSplit(await this.state(service));
+  }
+
+  /** How often the service's spec was changed so far. */
+  async writes(service: string): Promise<bigint> {
+    return (await this.state(service)).generation;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pipeline.stop();
+    await this.#run.close();
+    await this.cloud.stop();
+  }
+}
