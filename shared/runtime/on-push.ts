@@ -19,7 +19,7 @@ export function onPush(name: string, settle: Settle): void {
       method: request.method,
       headers,
       body: request.body as unknown,
-      bodyBytes: request.rawBody?.length ?? 0,
+      rawBody: request.rawBody ?? new Uint8Array(),
     };
     response.status(await settlePush(name, push, settle, runtime)).end();
   });

@@ -16,7 +16,8 @@ export interface PushRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON; the framework has refused what is not. */
   readonly body: unknown;
-  readonly bodyBytes: number;
+  /** As received, inflated. */
+  readonly rawBody: Uint8Array;
 }
 
 /** Settles one delivery. Rejecting asks for another. */
@@ -52,16 +53,17 @@ export async function settlePush(
     return await withTrace(trace, () => attempt(name, delivery, settle, settings, ports));
   } catch (error) {
     if (!(error instanceof MessageError)) return failed(name, undefined, error, settings, ports);
-    const fingerprint = hashOf(JSON.stringify(request.body ?? null));
+    // Of the bytes: a body that is nested deeply enough was parsed, and cannot be written as JSON again.
+    const fingerprint = hashOf(Buffer.from(request.rawBody).toString('latin1'));
     return record(name, fingerprint, { code: 'malformed', text: error.message }, ports);
   }
 }
 
 /** @throws {MessageError} */
-function readPush({ headers, body, bodyBytes }: PushRequest): Delivery {
+function readPush({ headers, body, rawBody }: PushRequest): Delivery {
   // Inflated by the framework before we could look: Pub/Sub sends nothing compressed.
   if (headers['content-encoding'] !== undefined) throw new MessageError('a push is not compressed');
-  if (bodyBytes > maxBodyBytes) throw new MessageError('the body is larger than 1 MiB');
+  if (rawBody.length > maxBodyBytes) throw new MessageError('the body is larger than 1 MiB');
   return readDelivery(body);
 }
 

@@ -36,7 +36,13 @@ function push(changes: Partial<PushRequest> & { message?: object; envelope?: obj
   const { message = {}, envelope = {}, ...rest } = changes;
   const data = Buffer.from(JSON.stringify({ runId: '0123456789abcdef0123' })).toString('base64');
   const body = { message: { data, attributes: {}, messageId: '7', ...message }, subscription, ...envelope };
-  return { method: 'POST', headers: { authorization: bearer() }, body, bodyBytes: 400, ...rest };
+  return { method: 'POST', headers: { authorization: bearer() }, body, rawBody: Buffer.alloc(400), ...rest };
+}
+
+function nested(depth: number): unknown {
+  let value: unknown = [];
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
 }
 
 const nothing: Settle = async () => {};
@@ -93,7 +99,8 @@ describe('a push', () => {
     ['no body', { body: undefined }],
     ['data that is not base64', { message: { data: '%%%' } }],
     ['no data', { message: { data: undefined } }],
-    ['a body over the limit', { bodyBytes: 2_000_000 }],
+    ['a body over the limit', { rawBody: Buffer.alloc(2_000_000) }],
+    ['a body that is nested too deeply to be written again', { body: nested(10_000) }],
     ['a compressed body', { headers: { authorization: bearer(), 'content-encoding': 'gzip' } }],
   ])(
     'with %s is recorded and acknowledged, since no delivery of it will ever be right',
