@@ -1,4 +1,8 @@
+import { createLogger } from '../shared/runtime/container.ts';
 import { environment } from '../shared/runtime/environment.ts';
+import { structureConsole } from '../shared/runtime/structured-console.ts';
+
+structureConsole(console, createLogger({ logLevel: 'info' }));
 
 /** One artifact, and each process loads only its own part: the clients of the others cost seconds of a cold start. */
 const entries: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -67,7 +67,7 @@ export function createClock(): Clock {
   return new SystemClock();
 }
 
-export function createLogger({ logLevel }: Settings): Logger {
+export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>): Logger {
   return PinoLogger.create(logLevel, process.stderr);
 }
 

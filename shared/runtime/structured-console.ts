@@ -1,0 +1,32 @@
+import type { Logger } from '../ports/logger.ts';
+
+const maxLength = 1_000;
+
+/** The part of `console` that programs print with. */
+export type Printer = Pick<Console, 'error' | 'warn' | 'log' | 'info' | 'debug'>;
+
+/**
+ * The framework and its libraries print with `console`: in many lines, and the body of a request that they refuse in
+ * full. From here on each call is one line of the log, and nothing in it comes from a request.
+ */
+export function structureConsole(printer: Printer, log: Logger): void {
+  const error = (...values: readonly unknown[]) => {
+    const lines = values.flatMap((value) => textOf(value).split('\n'));
+    const isFrame = (line: string) => /^\s+at /.test(line);
+    const message = lines.filter((line) => line.trim() !== '' && !isFrame(line)).join('; ');
+    const stack = lines.filter(isFrame).map((line) => line.trim());
+    log.error({ code: 'framework', ...(stack.length > 0 && { stack }) }, message.slice(0, maxLength));
+  };
+  const info = (...values: readonly unknown[]) => {
+    log.info({ code: 'framework' }, values.map(String).join(' ').slice(0, maxLength));
+  };
+  Object.assign(printer, { error, warn: error, log: info, info, debug: info });
+}
+
+/** The text of an error may quote what could not be parsed; its type, where the body parser gives one, does not. */
+function textOf(value: unknown): string {
+  if (!(value instanceof Error)) return String(value);
+  if (!('type' in value)) return value.stack ?? String(value);
+  const frames = (value.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [`${value.name}: ${value.type}`, ...frames].join('\n');
+}
