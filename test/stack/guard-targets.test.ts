@@ -100,7 +100,7 @@ describe('guard --revision', () => {
 });
 
 describe("the user's tags", () => {
-  it('are kept by a rollback, and the service annotations too', async () => {
+  it('are kept by a rollback, where they were', async () => {
     await using stack = await Stack.start();
     const { stable, candidate } = await deployAfterGood(stack, broken);
     const { traffic } = await stack.state();
