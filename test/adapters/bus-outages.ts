@@ -12,7 +12,7 @@ export interface OpenPubsub {
   readonly inbox: BusInbox;
   readonly projectId: string;
   /** A bus of its own, which the test need not close. */
-  connect(options: Pick<PubsubBusOptions, 'topicPrefix' | 'timeoutMs'>): PubsubBus;
+  connect(options: Omit<PubsubBusOptions, 'projectId' | 'endpoint'>): PubsubBus;
   close(): Promise<void>;
 }
 
