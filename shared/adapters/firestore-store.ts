@@ -12,7 +12,7 @@ import {
 import { type Attempt, conflictsOf, toStoreError } from './firestore/to-store-error.ts';
 import { within } from './firestore/within.ts';
 import { checkDocumentPath } from './store/check-path.ts';
-import { parseRecord } from './store/parse-record.ts';
+import { parseRecord, readAll } from './store/parse-record.ts';
 import { type PlannedWrite, planBatch } from './store/plan-batch.ts';
 import { planQuery, type QueryOrder } from './store/plan-query.ts';
 
@@ -42,7 +42,8 @@ export class FirestoreStore implements Store {
     const attempt = { what: `find in ${query.collection.path}`, conflicts: [], hint: indexHint(query) };
     return this.#attempt(attempt, async (open) => {
       const snapshot = await toFirestoreQuery(open, query, order).get();
-      return snapshot.docs.flatMap((found) => toStored(open, query.collection, found) ?? []);
+      const read = (found: (typeof snapshot.docs)[number]) => toStored(open, query.collection, found);
+      return readAll(snapshot.docs, query.onCorrupt, read).filter((stored) => stored !== undefined);
     });
   }
 

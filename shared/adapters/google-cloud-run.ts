@@ -5,7 +5,7 @@ import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts'
 import type { ServiceState } from '../domain/traffic.ts';
 import type { CloudRun, TrafficChange } from '../ports/cloud-run.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
-import { faultOfError, faultOfStatus, readError, writeError } from './google/faults.ts';
+import { faultOfError, faultOfStatus, lookError, readError, writeError } from './google/faults.ts';
 import { LazyClient } from './google/lazy-client.ts';
 import { boundedCall, readGoogle } from './google/read-google.ts';
 import { parseGoogleRevision } from './google/revision.ts';
@@ -41,7 +41,7 @@ export class GoogleCloudRun implements CloudRun {
     });
     if (result.ok) return parsed(name, () => parseGoogleService(ref, result.value[0]));
     if (result.fault.code === 'NOT_FOUND') return undefined;
-    throw readError(`GetService ${name}`, result.fault);
+    throw lookError(`GetService ${name}`, result.fault);
   }
 
   async getRevision(ref: ServiceRef, revision: RevisionName): Promise<Revision | undefined> {
@@ -52,7 +52,7 @@ export class GoogleCloudRun implements CloudRun {
     });
     if (result.ok) return parsed(name, () => parseGoogleRevision(result.value[0]));
     if (result.fault.code === 'NOT_FOUND') return undefined;
-    throw readError(`GetRevision ${name}`, result.fault);
+    throw lookError(`GetRevision ${name}`, result.fault);
   }
 
   async listRevisions(ref: ServiceRef): Promise<Revision[]> {
@@ -69,7 +69,7 @@ export class GoogleCloudRun implements CloudRun {
       return revisions.sort((a, b) => compareRevisions(orderOf(b), orderOf(a))).slice(0, maxRevisions);
     }
     if (result.fault.code === 'NOT_FOUND') return [];
-    throw readError(`ListRevisions ${parent}`, result.fault);
+    throw lookError(`ListRevisions ${parent}`, result.fault);
   }
 
   async updateTraffic(ref: ServiceRef, { traffic, annotations, etag }: TrafficChange): Promise<void> {

@@ -39,7 +39,11 @@ export const BuildIdSchema = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a build id is a UUID')
   .transform((id) => id as BuildId);
-export const EtagSchema = z.string().transform((etag) => etag as Etag);
+/** Never empty: without an etag a write would be unconditional. */
+export const EtagSchema = z
+  .string()
+  .min(1)
+  .transform((etag) => etag as Etag);
 
 export const ProjectSchema = z
   .string()

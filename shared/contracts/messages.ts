@@ -16,6 +16,8 @@ export const BeginValidation = z.discriminatedUnion('kind', [
     ref: ServiceRefSchema,
     revision: RevisionNameSchema,
     openedBy: z.enum(['guard', 'apply', 'sweep']),
+    /** Which attempt is wanted: the same message twice is the same attempt. */
+    attempt: z.int().min(1).max(1000),
   }),
 ]);
 export type BeginValidation = z.infer<typeof BeginValidation>;

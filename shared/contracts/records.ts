@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { terminalStatuses } from '../domain/build.ts';
 import type { RunId } from '../domain/ids.ts';
 import { faults, unknownCauses } from '../domain/probe-outcome.ts';
-import { effectKinds, runStates, stages } from '../domain/stages.ts';
+import { authorities, effectKinds, runStates, stages } from '../domain/stages.ts';
 import { actions, verdicts } from '../domain/verdict.ts';
 import { ConfigSchema } from './config.ts';
 import { type Collection, documentIn } from './document.ts';
@@ -18,26 +18,27 @@ import {
 } from './ids.ts';
 import { runOpeners } from './messages.ts';
 
-const ReasonRecord = z.strictObject({ code: z.string(), text: z.string() });
-const TargetRecord = z.strictObject({
+// Objects are read leniently: a newer version may have added a field, and an older one must go on working.
+const ReasonRecord = z.object({ code: z.string(), text: z.string() });
+const TargetRecord = z.object({
   revision: RevisionNameSchema.optional(),
   percent: z.number().int().min(0).max(100),
   tag: z.string().optional(),
 });
 
 /** `configs/{digest}`: one applied config, never changed. */
-const ConfigRecord = z.strictObject({ config: ConfigSchema, appliedAt: z.date() });
+const ConfigRecord = z.object({ config: ConfigSchema, appliedAt: z.date() });
 export type ConfigRecord = z.infer<typeof ConfigRecord>;
 export const configs: Collection<ConfigRecord> = { path: 'configs', schema: ConfigRecord };
 
 /** `control/config`: which config is in force. */
-const CurrentConfigRecord = z.strictObject({ digest: ConfigDigestSchema, appliedAt: z.date() });
+const CurrentConfigRecord = z.object({ digest: ConfigDigestSchema, appliedAt: z.date() });
 export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
 const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };
 export const currentConfig = documentIn(currentConfigs, 'config');
 
 /** `control/{serviceKey}`: no automatic write for this service from `at` until a human lifts it. */
-const FreezeRecord = z.strictObject({
+const FreezeRecord = z.object({
   reason: z.string(),
   runId: RunIdSchema.optional(),
   at: z.date(),
@@ -47,7 +48,7 @@ export type FreezeRecord = z.infer<typeof FreezeRecord>;
 export const freezes: Collection<FreezeRecord> = { path: 'control', schema: FreezeRecord };
 
 /** `builds/{buildId}`: what became of a build's completion. */
-const BuildRecord = z.strictObject({
+const BuildRecord = z.object({
   name: z.string(),
   status: z.enum(terminalStatuses),
   outcome: z.enum(['validated', 'ignored', 'ambiguous']),
@@ -59,7 +60,7 @@ export type BuildRecord = z.infer<typeof BuildRecord>;
 export const builds: Collection<BuildRecord> = { path: 'builds', schema: BuildRecord };
 
 /** `rejections/{hash}`: a message that was acknowledged and not acted on, with the reason; bounded by a TTL. */
-const RejectionRecord = z.strictObject({
+const RejectionRecord = z.object({
   hop: z.string(),
   reason: ReasonRecord,
   /** The ids that the message carried, never its payload. */
@@ -69,10 +70,10 @@ const RejectionRecord = z.strictObject({
 export type RejectionRecord = z.infer<typeof RejectionRecord>;
 export const rejections: Collection<RejectionRecord> = { path: 'rejections', schema: RejectionRecord };
 
-const OrderRecord = z.strictObject({ revision: RevisionNameSchema, createTime: z.date() });
+const OrderRecord = z.object({ revision: RevisionNameSchema, createTime: z.date() });
 
 /** `services/{serviceKey}`: what the guard knows of a service between runs. */
-const ServiceRecord = z.strictObject({
+const ServiceRecord = z.object({
   ref: ServiceRefSchema,
   name: z.string(),
   /** Verified revisions, newest first, at most `maxLastGood`. `short`: the watch was cut. */
@@ -82,7 +83,7 @@ const ServiceRecord = z.strictObject({
   /** The newest revision that was ever current: what is older arrives late. */
   newest: OrderRecord.optional(),
   /** The latest automatic rollbacks, newest first, at most `maxRollbacks`: the loop breaker's memory. */
-  rollbacks: z.array(z.strictObject({ from: RevisionNameSchema, to: RevisionNameSchema, at: z.date() })),
+  rollbacks: z.array(z.object({ from: RevisionNameSchema, to: RevisionNameSchema, at: z.date() })),
   /** Traffic fixed by the guard's rollback. */
   pin: z
     .strictObject({
@@ -100,7 +101,7 @@ export const maxLastGood = 10;
 export const maxRollbacks = 20;
 
 /** `runs/{runId}`: one validation of one candidate. Written a few times per run. */
-const RunRecord = z.strictObject({
+const RunRecord = z.object({
   ref: ServiceRefSchema,
   serviceKey: ServiceKeySchema,
   /** The service's name in the config. */
@@ -119,8 +120,7 @@ const RunRecord = z.strictObject({
       resolvedBy: z.string(),
     })
     .optional(),
-  /** True: record and tell, never write traffic. */
-  notifyOnly: z.boolean(),
+  authority: z.enum(authorities),
   state: z.enum(runStates),
   stage: z.enum(stages),
   /** When the stage began. */
@@ -147,24 +147,24 @@ export type RunRecord = z.infer<typeof RunRecord>;
 export const runs: Collection<RunRecord> = { path: 'runs', schema: RunRecord };
 
 const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
-  z.strictObject({
+  z.object({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
+  z.object({
     kind: z.literal('bad'),
     fault: z.enum(faults),
     status: z.number().optional(),
     latencyMs: z.number(),
     detail: z.string(),
   }),
-  z.strictObject({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
+  z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
 ]);
 
 /** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
-const HealthFactRecord = z.strictObject({
+const HealthFactRecord = z.object({
   stage: z.enum(stages),
   n: z.number().int().min(0),
   /** When the tick ended. */
   at: z.date(),
-  readiness: z.enum(['pending', 'ready', 'failed', 'retired', 'gone']),
+  readiness: z.enum(['pending', 'ready', 'failed', 'gone', 'left']),
   readinessDetail: z.string().optional(),
   /** The revision's percent of traffic at the tick. */
   share: z.number(),
@@ -181,7 +181,7 @@ export function healthOf(runId: RunId): Collection<HealthFactRecord> {
 }
 
 /** `decisions/{runId}.{stage}`: the answer of a stage. Created once, never changed. */
-const DecisionRecord = z.strictObject({
+const DecisionRecord = z.object({
   runId: RunIdSchema,
   stage: z.enum(stages),
   verdict: z.enum(verdicts),
@@ -199,12 +199,12 @@ export type DecisionRecord = z.infer<typeof DecisionRecord>;
 export const decisions: Collection<DecisionRecord> = { path: 'decisions', schema: DecisionRecord };
 
 /** `cancelled/{runId}`: a newer run has taken over. Created once. */
-const CancelRecord = z.strictObject({ by: RunIdSchema, revision: RevisionNameSchema, at: z.date() });
+const CancelRecord = z.object({ by: RunIdSchema, revision: RevisionNameSchema, at: z.date() });
 export type CancelRecord = z.infer<typeof CancelRecord>;
 export const cancelled: Collection<CancelRecord> = { path: 'cancelled', schema: CancelRecord };
 
 /** `outbox/{effectId}`: one effect to be done at most once. */
-const EffectRecord = z.strictObject({
+const EffectRecord = z.object({
   runId: RunIdSchema,
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
@@ -215,7 +215,7 @@ const EffectRecord = z.strictObject({
   outcome: ReasonRecord.optional(),
   /** When the sweep should nudge it; absent once it has ended. */
   dueAt: z.date().optional(),
-  lease: z.strictObject({ nonce: z.string(), until: z.date() }).optional(),
+  lease: z.object({ nonce: z.string(), until: z.date() }).optional(),
   createdAt: z.date(),
   endedAt: z.date().optional(),
 });
@@ -223,7 +223,7 @@ export type EffectRecord = z.infer<typeof EffectRecord>;
 export const outbox: Collection<EffectRecord> = { path: 'outbox', schema: EffectRecord };
 
 /** `intents/{effectId}.{n}`: one wish to change traffic, written before the write: the audit trail. */
-const IntentRecord = z.strictObject({
+const IntentRecord = z.object({
   effectId: EffectIdSchema,
   runId: RunIdSchema,
   serviceKey: ServiceKeySchema,
@@ -235,6 +235,8 @@ const IntentRecord = z.strictObject({
   generation: z.string(),
   before: z.array(TargetRecord),
   after: z.array(TargetRecord),
+  /** The revision that a rollback gives the candidate's traffic to. */
+  target: RevisionNameSchema.optional(),
   /** `unknown` until the platform's answer is stored. */
   outcome: z.enum(['unknown', 'accepted', 'rejected']),
   at: z.date(),

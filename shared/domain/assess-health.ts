@@ -7,6 +7,8 @@ export interface HealthPolicy {
   /** Bad answers in a row after a good one, or hard ones in a row once Ready, that make it failed. */
   readonly failureThreshold: number;
   readonly startupBudgetMs: number;
+  /** True: hard faults may be a cold start too, and wait for the budget like all others. */
+  readonly patient?: boolean | undefined;
 }
 
 /** Where the stable revision stood while the candidate failed. */
@@ -30,7 +32,7 @@ export type HealthAssessment =
     }
   | {
       readonly kind: 'unknown';
-      readonly cause: UnknownCause | 'retired' | 'gone' | 'mixed' | 'edge';
+      readonly cause: UnknownCause | 'traffic-changed' | 'gone' | 'mixed' | 'edge';
       readonly detail: string;
     };
 
@@ -40,11 +42,7 @@ export type HealthAssessment =
  *
  * @param facts in the order of `n`
  */
-export function assessHealth(
-  facts: readonly HealthFact[],
-  startedAt: Date,
-  policy: HealthPolicy,
-): HealthAssessment {
+export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {
   const last = facts.at(-1);
   if (!last) return { kind: 'probing' };
   const state = assessReadiness(last);
@@ -55,20 +53,22 @@ export function assessHealth(
   const good = trailing((o) => o.kind === 'good');
   if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
   if (trailing((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
-  if (trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers);
+  if (!policy.patient && trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
   if (firstGood >= 0 && trailing((o) => o.kind === 'bad') >= policy.failureThreshold)
     return failedBy(answers);
 
-  if (last.at.getTime() - startedAt.getTime() < policy.startupBudgetMs) return { kind: 'probing' };
-  return assessSpentBudget(answers, firstGood);
+  // By the clock of the facts alone: the machine that opened the stage may have another.
+  const startedMs = facts[0]?.at.getTime() ?? 0;
+  if (last.at.getTime() - startedMs < policy.startupBudgetMs) return { kind: 'probing' };
+  return assessSpentBudget(answers, firstGood, policy);
 }
 
 /** Without traffic, what Cloud Run says settles it; with traffic, users' answers do, so it is probed all the same. */
 function assessReadiness(last: HealthFact): HealthAssessment | undefined {
   const detail = last.readinessDetail ?? last.readiness;
-  if (last.readiness === 'gone' || last.readiness === 'retired')
-    return { kind: 'unknown', cause: last.readiness, detail };
+  if (last.readiness === 'gone') return { kind: 'unknown', cause: 'gone', detail };
+  if (last.readiness === 'left') return { kind: 'unknown', cause: 'traffic-changed', detail };
   if (last.readiness !== 'failed' || last.candidate !== undefined) return undefined;
   return {
     kind: 'failed',
@@ -105,7 +105,11 @@ function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAs
 }
 
 /** The start-up budget is over and no rule above has settled it: what came late, and what keeps changing? */
-function assessSpentBudget(answers: readonly HealthFact[], firstGood: number): HealthAssessment {
+function assessSpentBudget(
+  answers: readonly HealthFact[],
+  firstGood: number,
+  policy: HealthPolicy,
+): HealthAssessment {
   if (answers.length === 0)
     return {
       kind: 'unknown',
@@ -116,6 +120,9 @@ function assessSpentBudget(answers: readonly HealthFact[], firstGood: number): H
   if (firstGood >= 0 && sinceGood.every((fact) => fact.candidate?.kind === 'good'))
     return { kind: 'probing' };
   if (sinceGood.some((fact) => fact.candidate?.kind === 'unknown')) return unknownOf(answers);
+  // One slow answer is no evidence, however late the clock says it is.
+  if (answers.filter((fact) => fact.candidate?.kind === 'bad').length < policy.failureThreshold)
+    return { kind: 'probing' };
   const failed = failedBy(answers);
   return firstGood >= 0 && failed.kind === 'failed' ? { ...failed, failure: 'flapping' } : failed;
 }

@@ -1,5 +1,5 @@
 import type { RevisionName } from './ids.ts';
-import type { Revision } from './revision.ts';
+import { compareRevisions, type Revision, type RevisionOrder } from './revision.ts';
 import type { Reason } from './verdict.ts';
 
 /** Put this label on a revision that must never get traffic back. */
@@ -23,17 +23,17 @@ export type TargetChoice =
  * @param revisions the service's revisions as Cloud Run lists them now, newest first
  */
 export function chooseRollbackTarget(
-  good: readonly RevisionName[],
-  candidate: RevisionName,
+  good: readonly RevisionOrder[],
+  candidate: RevisionOrder,
   revisions: readonly Revision[],
   now: Date,
   policy: TargetPolicy,
 ): TargetChoice {
-  const name = good.find((revision) => revision !== candidate);
+  const name = olderGood(good, candidate)?.revision;
   if (name === undefined) {
     const text =
       good.length > 0
-        ? 'the failing revision is itself the last verified-good one'
+        ? 'no revision before the failing one is recorded good'
         : 'no revision is recorded good: run deploy-loop apply, or name one with --stable';
     return refused('no-target', text);
   }
@@ -50,13 +50,25 @@ export function chooseRollbackTarget(
   const ageMs = now.getTime() - revision.createTime.getTime();
   if (ageMs > policy.maxAgeMs)
     return refused('target-too-old', `${name} is ${Math.round(ageMs / 86_400_000)} days old`);
-  const back = position - revisions.findIndex((other) => other.name === candidate);
+  const back = position - revisions.findIndex((other) => other.name === candidate.revision);
   if (back > policy.maxRevisions)
     return refused(
       'target-too-far',
       `${name} is ${back} revisions back, rollback.maxRevisions is ${policy.maxRevisions}`,
     );
   return { kind: 'target', revision: name };
+}
+
+/**
+ * The newest recorded good revision before `candidate`: what it is compared with, and what it may be rolled back to.
+ * One that came after it is no way back.
+ * @param good newest first
+ */
+export function olderGood<R extends RevisionOrder>(
+  good: readonly R[],
+  candidate: RevisionOrder,
+): R | undefined {
+  return good.find((entry) => compareRevisions(entry, candidate) < 0);
 }
 
 function refused(code: string, text: string): TargetChoice {

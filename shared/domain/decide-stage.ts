@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts';
 import { assessHealth, type HealthAssessment, type HealthPolicy } from './assess-health.ts';
 import type { HealthFact } from './health-fact.ts';
 import type { RevisionName } from './ids.ts';
-import type { Stage } from './stages.ts';
+import type { Authority, Stage } from './stages.ts';
 import type { Action, Reason, Verdict } from './verdict.ts';
 
 /** Everything that a decision may depend on. */
@@ -16,8 +16,7 @@ export interface StageFacts {
   readonly frozen?: string | undefined;
   /** The stage's time is up: decide with what there is. */
   readonly deadlinePassed: boolean;
-  /** True: record and tell, never write. */
-  readonly notifyOnly: boolean;
+  readonly authority: Authority;
 }
 
 export interface StagePolicy {
@@ -46,7 +45,7 @@ export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | 
   if (facts.frozen !== undefined && facts.stage === 'health') {
     return quiet('inconclusive', 'frozen', `automatic action is frozen: ${facts.frozen}`);
   }
-  const assessment = assessHealth(facts.health, facts.startedAt, policy.health);
+  const assessment = assessHealth(facts.health, { ...policy.health, patient: facts.stage === 'reverify' });
   if (assessment.kind === 'probing') {
     return facts.deadlinePassed ? quiet('inconclusive', 'deadline', deadlineText(facts)) : undefined;
   }
@@ -70,7 +69,7 @@ function decideHealth(assessment: Settled, facts: StageFacts, policy: StagePolic
 
 function decideHealthy(facts: StageFacts): Decision {
   const share = facts.health.at(-1)?.share ?? 0;
-  if (facts.notifyOnly) return quiet('pass', 'healthy', 'answers as expected');
+  if (facts.authority === 'observe') return quiet('pass', 'healthy', 'answers as expected');
   if (share > 0) return { ...quiet('pass', 'healthy', 'answers as expected'), action: 'mark-good' };
   return quiet(
     'pass',
@@ -132,7 +131,9 @@ function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason
 }
 
 function rollbackRefusal(facts: StageFacts, policy: StagePolicy): Reason | undefined {
-  if (facts.notifyOnly) return { code: 'observe', text: 'this run only tells and never writes traffic' };
+  if (facts.authority !== 'full') {
+    return { code: facts.authority, text: 'this run tells and never moves traffic' };
+  }
   if (policy.rollback === 'auto') return undefined;
   return { code: `policy-${policy.rollback}`, text: `rollback.policy is ${policy.rollback}` };
 }

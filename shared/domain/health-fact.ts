@@ -5,7 +5,8 @@ export interface HealthFact {
   readonly n: number;
   /** When the tick ended. */
   readonly at: Date;
-  readonly readiness: 'pending' | 'ready' | 'failed' | 'retired' | 'gone';
+  /** `gone`: deleted. `left`: its traffic was changed by somebody else. */
+  readonly readiness: 'pending' | 'ready' | 'failed' | 'gone' | 'left';
   readonly readinessDetail?: string | undefined;
   /** The revision's percent of traffic at the tick. */
   readonly share: number;

@@ -1,12 +1,13 @@
 import type { RevisionName } from './ids.ts';
-import { runTag, standingTag } from './plan-traffic.ts';
+import { isRunTag, runTag, standingTag } from './plan-traffic.ts';
 import { type ServiceState, servesAlone } from './traffic.ts';
 
 /** How a probe reaches exactly one revision. */
 export type Reach =
   /** It serves alone: no tag is needed, but old revisions answer too until `since` is `spread` ago. */
   | { readonly kind: 'service-url'; readonly url: string; readonly since: Date }
-  | { readonly kind: 'tag-url'; readonly url: string }
+  /** By a tag; until `since` is `spread` ago its former owner may answer. Absent: the tag never had another. */
+  | { readonly kind: 'tag-url'; readonly url: string; readonly since?: Date | undefined }
   /** A tag of it is asked for, and its URL is not there yet. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'none' };
@@ -14,8 +15,11 @@ export type Reach =
 export function planReach(service: ServiceState, revision: RevisionName): Reach {
   if (servesAlone(service, revision))
     return { kind: 'service-url', url: service.uri, since: service.routesChangedAt };
-  const tagged = service.serving.find((target) => target.revision === revision && target.uri);
-  if (tagged?.uri) return { kind: 'tag-url', url: tagged.uri };
+  const tagged = service.serving.filter((target) => target.revision === revision && target.uri !== undefined);
+  const own = tagged.find((target) => isRunTag(target.tag ?? ''));
+  if (own?.uri !== undefined) return { kind: 'tag-url', url: own.uri };
+  const [other] = tagged;
+  if (other?.uri !== undefined) return { kind: 'tag-url', url: other.uri, since: service.routesChangedAt };
   const asked = service.traffic.some((target) => target.revision === revision && target.tag !== undefined);
   return asked || service.reconciling ? { kind: 'pending' } : { kind: 'none' };
 }

@@ -10,6 +10,8 @@ export interface CandidateStanding extends RevisionOrder {
 /** The run that is the service's current one. */
 export interface CurrentStanding extends RevisionOrder {
   readonly open: boolean;
+  /** True: its traffic is being put back, or that is being verified. */
+  readonly restoring: boolean;
   readonly hasTraffic: boolean;
 }
 
@@ -43,7 +45,6 @@ export function planRegistration(
     case 'pending':
       return 'wait';
     case 'failed':
-    case 'retired':
     case 'gone':
       // A revision that serves is judged by its answers, whatever its condition says.
       if (!candidate.hasTraffic) return 'diagnose';
@@ -52,5 +53,5 @@ export function planRegistration(
       break;
   }
   if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
-  return candidate.hasTraffic || !current.hasTraffic ? 'supersede' : 'wait';
+  return candidate.hasTraffic || !(current.hasTraffic || current.restoring) ? 'supersede' : 'wait';
 }

@@ -14,14 +14,25 @@ export function runTag(runId: string): string {
   return `${tagPrefix}${runId.slice(0, 6)}`;
 }
 
-/** Own tags but the standing one: they keep instances alive, so they go when their run is over. */
+/** Tags of runs, and no others: they keep instances alive, so they go when their run is over. */
 export function isRunTag(tag: string): boolean {
-  return tag.startsWith(tagPrefix) && tag !== standingTag;
+  return /^deploy-loop-[0-9a-f]{6}(-stable)?$/.test(tag);
 }
 
-/** All traffic on `target`, every tag kept where it is. */
-export function planRollback(service: ServiceState, target: RevisionName): TrafficTarget[] {
-  return [{ revision: target, percent: 100 }, ...tagsOf(service)];
+/** The candidate's traffic on `target`; everybody else's, and every tag, kept as it is. */
+export function planRollback(
+  service: ServiceState,
+  candidate: RevisionName,
+  target: RevisionName,
+): TrafficTarget[] {
+  const isCandidate = (entry: TrafficTarget) => (entry.revision ?? service.latestReadyRevision) === candidate;
+  const spec = specOf(service).filter((entry) => entry.percent > 0);
+  const moved = spec.filter((entry) => isCandidate(entry) || entry.revision === target);
+  const kept = spec
+    .filter((entry) => !moved.includes(entry))
+    .map((entry) => ({ revision: entry.revision, percent: entry.percent }));
+  const percent = moved.reduce((sum, entry) => sum + entry.percent, 0);
+  return [{ revision: target, percent }, ...kept, ...tagsOf(service)];
 }
 
 /** The percents as they are, `tags` added or moved. */

@@ -43,8 +43,8 @@ export function resolveRevision(
   const resolved: ResolvedRevision[] = [];
   const guesses: ResolvedRevision[] = [];
   for (const service of watched) {
-    const exact = byHandOver(service, handOvers) ?? byLabel(service, build) ?? byCommit(service, build);
-    if (exact) resolved.push(exact);
+    const exact = findExact(service, build, handOvers);
+    if (exact.length > 0) resolved.push(...exact);
     else guesses.push(...byWindow(service, build));
   }
   // Where a sure way found something, a guess about another service would blame a build for its neighbour's deploy.
@@ -64,6 +64,20 @@ export function resolveRevision(
   };
 }
 
+/** From the most certain way down; a way that finds something ends the search. */
+function findExact(
+  service: WatchedService,
+  build: Build,
+  handOvers: readonly HandOver[],
+): ResolvedRevision[] {
+  const handed = byHandOver(service, handOvers);
+  if (handed) return [handed];
+  const labelled = byLabel(service, build);
+  if (labelled.length > 0) return labelled;
+  const committed = byCommit(service, build);
+  return committed ? [committed] : [];
+}
+
 function byHandOver(service: WatchedService, handOvers: readonly HandOver[]): ResolvedRevision | undefined {
   const { ref } = service;
   const named = handOvers.find(
@@ -73,12 +87,20 @@ function byHandOver(service: WatchedService, handOvers: readonly HandOver[]): Re
   return revision && { ref, revision, by: 'hand-over' };
 }
 
-/** Later config-only deploys copy the template's labels, so several revisions may carry the id: the earliest is the build's. */
-function byLabel(service: WatchedService, build: Build): ResolvedRevision | undefined {
-  const revision = service.revisions.findLast(
+/**
+ * Later config-only deploys copy the template's labels, so several revisions may carry the id: the earliest is the
+ * build's, and so are those that came before it ended.
+ */
+function byLabel(service: WatchedService, build: Build): ResolvedRevision[] {
+  const labelled = service.revisions.filter(
     (candidate) => candidate.labels[buildLabel] === build.id && inWindow(candidate, build),
   );
-  return revision && { ref: service.ref, revision, by: 'label' };
+  const earliest = labelled.at(-1);
+  const end = build.finishTime?.getTime() ?? 0;
+  const ofBuild = labelled.filter(
+    (candidate) => candidate === earliest || candidate.createTime.getTime() <= end,
+  );
+  return ofBuild.toReversed().map((revision) => ({ ref: service.ref, revision, by: 'label' }));
 }
 
 /** Builds of one commit again have the same label: the window tells them apart. */

@@ -4,8 +4,7 @@ import type { RevisionName } from './ids.ts';
 export type Readiness =
   | { readonly kind: 'pending' }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly message: string }
-  | { readonly kind: 'retired' };
+  | { readonly kind: 'failed'; readonly reason: string; readonly message: string };
 
 export interface Revision {
   readonly name: RevisionName;
@@ -13,6 +12,8 @@ export interface Revision {
   readonly createTime: Date;
   readonly readiness: Readiness;
   readonly labels: Readonly<Record<string, string>>;
+  /** When it became ready, by Cloud Run's clock: LATEST moves to it then. */
+  readonly readyAt?: Date | undefined;
   /** Instances kept alive: such a revision costs money as long as it has a tag. */
   readonly minInstances: number;
   readonly creator: string | undefined;

@@ -16,7 +16,8 @@ export function refuseByAllowance(
   now: Date,
   policy: AllowancePolicy,
 ): Reason | undefined {
-  const ages = rollbacks.map((at) => now.getTime() - at.getTime());
+  // A time that lies ahead was written by another clock and tells nothing.
+  const ages = rollbacks.map((at) => now.getTime() - at.getTime()).filter((age) => age >= 0);
   const newest = ages[0];
   if (newest !== undefined && newest < policy.cooldownMs) {
     return { code: 'cooldown', text: `the last automatic rollback was ${Math.round(newest / 1000)} s ago` };

@@ -14,8 +14,7 @@ export interface TrafficChange {
 /**
  * Cloud Run's Admin API.
  *
- * @throws {TransientError} it did not answer, or asks to come back later
- * @throws {PermanentError} not permitted, malformed
+ * @throws {TransientError} it did not answer, asks to come back later, or does not let us look
  */
 export interface CloudRun {
   /** Undefined: no such service. */
@@ -27,6 +26,7 @@ export interface CloudRun {
   /**
    * Replaces traffic and annotations, nothing else, in one conditional write; makes no revision. Returns when Cloud
    * Run has accepted it, which is before traffic has moved.
+   * @throws {PermanentError} it refuses: not permitted, malformed
    * @throws {TrafficChangedError} the etag is stale; nothing was written
    * @throws {UnknownOutcomeError} the answer was lost; it may have taken effect, or may yet
    */

@@ -1,4 +1,5 @@
 import type { Collection, DocumentRef } from '../contracts/document.ts';
+import type { CorruptRecordError } from '../domain/errors.ts';
 
 /** A document as read, with what is needed to change it safely. */
 export interface Stored<D> {
@@ -50,6 +51,8 @@ export interface Query<D> {
   readonly after?: { readonly value: string | number | Date; readonly id: string };
   /** 1 to 1000. */
   readonly limit: number;
+  /** Told of each document that is not what its schema says, which is then left out; absent: the query fails. */
+  readonly onCorrupt?: (error: CorruptRecordError) => void;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ConfigDigest } from '../domain/ids.ts';
 import { mostServed, servingSplit } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
+import { nextAttempt } from './next-attempt.ts';
 
 export interface AppliedService {
   readonly name: string;
@@ -35,13 +36,20 @@ export async function applyConfig(
 
 async function validateServing(
   { name, project, region, service }: ServiceConfig,
-  { run, bus }: Ports,
+  { run, bus, store }: Ports,
 ): Promise<AppliedService> {
   const ref = { project, region, service };
   const state = await run.getService(ref);
   const revision = state && mostServed(servingSplit(state));
-  if (revision !== undefined) {
-    await bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'apply' });
+  const next = revision && (await nextAttempt(store, ref, revision, 'apply'));
+  if (revision !== undefined && next?.kind === 'open') {
+    await bus.publish('begin-validation', {
+      kind: 'revision',
+      ref,
+      revision,
+      openedBy: 'apply',
+      attempt: next.attempt,
+    });
   }
   return { name, serving: revision };
 }

@@ -105,10 +105,7 @@ async function pollResolution(
       }),
     );
     const resolution = resolveRevision(build, handOvers, services);
-    const ended = build.finishTime?.getTime() ?? 0;
-    const windowOpen =
-      ports.clock.now().getTime() < ended + windowSlackMs &&
-      ports.clock.monotonicMs() - startedMs < windowSlackMs;
+    const windowOpen = ports.clock.monotonicMs() - startedMs < windowSlackMs;
     if (resolution.kind !== 'none' || build.status !== 'SUCCESS' || !windowOpen) return resolution;
     await ports.clock.sleep(pollMs);
   }

@@ -10,7 +10,8 @@ import type { ServiceState } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import type { BoundConfig } from './load-config.ts';
-import { openNextAttempt } from './register-run.ts';
+import { nextAttempt } from './next-attempt.ts';
+import { registerRun, wakeRun } from './register-run.ts';
 
 export interface GuardRequest {
   readonly config: ServiceConfig;
@@ -29,13 +30,17 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
   const name = revision ?? state.latestCreatedRevision;
   const candidate = name && (await ports.run.getRevision(ref, name));
   if (!candidate) throw new NotFoundError(`service ${ref.service} has no revision ${name ?? 'yet'}`);
-  await openNextAttempt(
+  const next = await nextAttempt(ports.store, ref, candidate.name, 'guard');
+  if (next.kind === 'running') return wakeRun(next.runId, ports);
+  if (next.kind === 'none') return;
+  await registerRun(
     {
       ref,
       config,
       configDigest: bound.digest,
       revision: candidate,
       openedBy: 'guard',
+      attempt: next.attempt,
       observe: bound.observe,
     },
     ports,

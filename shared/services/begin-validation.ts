@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { beginFromBuild } from './begin-from-build.ts';
 import { loadCurrentConfig } from './load-config.ts';
 import { recordRejection } from './record-rejection.ts';
-import { openNextAttempt } from './register-run.ts';
+import { registerRun } from './register-run.ts';
 
 /**
  * Opens the validation runs that a build, a person or the sweep asks for. Idempotent: whoever comes again finds the
@@ -17,7 +17,7 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
   }
   if (message.kind === 'build') return beginFromBuild(message.name, bound, ports);
 
-  const { ref, revision, openedBy } = message;
+  const { ref, revision, openedBy, attempt } = message;
   const config = bound.config.services.find(
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
@@ -30,7 +30,7 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
     const reason = { code: 'no-revision', text: `${ref.service} has no revision ${revision}` };
     return recordRejection('begin-validation', subjectOf(message), reason, ports);
   }
-  await openNextAttempt({ ref, config, configDigest: bound.digest, revision: found, openedBy }, ports);
+  await registerRun({ ref, config, configDigest: bound.digest, revision: found, openedBy, attempt }, ports);
 }
 
 function subjectOf(message: BeginValidation): string {

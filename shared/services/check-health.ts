@@ -18,7 +18,7 @@ import type { Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { loadServiceConfig } from './load-config.ts';
-import { loadHealthFacts } from './load-health-facts.ts';
+import { healthIdOf, loadHealthFact, loadHealthFacts } from './load-health-facts.ts';
 import { Observer } from './observe-revision.ts';
 import { recordRejection } from './record-rejection.ts';
 import { registerRun } from './register-run.ts';
@@ -54,9 +54,9 @@ async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, 
   const revision = { name: candidate.revision, createTime: candidate.createTime };
   const startedMs = ports.clock.monotonicMs();
   do {
-    if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
     await ports.clock.sleep(durationMs(config.health.interval));
     if ((await ports.run.getRevision(ref, revision.name))?.readiness.kind !== 'pending') break;
+    if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
   } while (ports.clock.monotonicMs() - startedMs < workBudgetMs);
   await registerRun({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
 }
@@ -68,14 +68,14 @@ async function probeUntilSettled(
   ports: Ports,
 ): Promise<void> {
   const { stage } = run;
-  const policy = stagePolicyOf(config).health;
+  const policy = { ...stagePolicyOf(config).health, patient: stage === 'reverify' };
   const observer = new Observer(runId, run, config, ports);
   const startedMs = ports.clock.monotonicMs();
   let facts = await loadHealthFacts(ports.store, runId, stage);
-  for (;;) {
-    if (assessHealth(facts, run.stageStartedAt, policy).kind !== 'probing')
-      return decide(runId, stage, ports);
-    if (pastDeadline(run, ports)) return decide(runId, stage, ports);
+  for (let looks = 0; ; looks++) {
+    if (assessHealth(facts, policy).kind !== 'probing') return decide(runId, stage, ports);
+    // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
+    if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
     if (await ports.store.get(documentIn(cancelled, runId))) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
@@ -83,18 +83,21 @@ async function probeUntilSettled(
     await sleepUntilDue(facts, config, ports);
     const seen = await observer.observe();
     if (!seen) continue;
-    const fact: HealthFactRecord = { stage, n: facts.length, ...seen };
-    try {
-      await ports.store.commit([create(documentIn(healthOf(runId), `${stage}.${fact.n}`), fact)]);
-      facts = [...facts, fact];
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-      facts = await loadHealthFacts(ports.store, runId, stage);
-    }
+    const n = facts.length;
     ports.log.info(
-      { runId, stage, n: fact.n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
+      { runId, stage, n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
       'health tick',
     );
+    try {
+      await ports.store.commit([
+        create(documentIn(healthOf(runId), healthIdOf(stage, n)), { stage, n, ...seen }),
+      ]);
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) throw error;
+    }
+    // What counts is what is stored, whoever was first.
+    const fact = await loadHealthFact(ports.store, runId, stage, n);
+    facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   outbox,
   type RunRecord,
   runs,
+  services,
 } from '../contracts/records.ts';
 import { type Decision, decideStage as decide, type StageFacts } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
@@ -46,8 +47,12 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const { facts, decision, frozen } = await reachDecision(runId, run.data, ports);
   if (!decision) return ports.bus.publish('check-health', { runId });
   const effects = effectsOf(runId, stage, decision);
+  const disproved = await findDisproved(run.data, decision, ports);
   try {
-    await ports.store.commit(planWrites(runId, run, stage, facts, decision, effects, frozen, ports));
+    await ports.store.commit([
+      ...planWrites(runId, run, stage, facts, decision, effects, frozen, ports),
+      ...disproved,
+    ]);
   } catch (error) {
     // A newer read sees either the decision that won, or the change of the run that this one missed.
     if (error instanceof WriteConflictError) return ports.bus.publish('decide-stage', { runId, stage });
@@ -74,9 +79,23 @@ export async function reachDecision(
     supersededBy: cancel?.data.revision,
     frozen: frozen && !frozen.data.liftedAt ? frozen.data.reason : undefined,
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
-    notifyOnly: run.notifyOnly,
+    authority: run.authority,
   };
   return { facts, decision: decide(facts, stagePolicyOf(config)), frozen };
+}
+
+/** What was good once and is judged bad now is no target any more. */
+async function findDisproved(
+  { serviceKey, stage, candidate }: RunRecord,
+  { verdict }: Decision,
+  { store }: Ports,
+): Promise<Write[]> {
+  if (verdict !== 'fail' || stage !== 'health') return [];
+  const ref = documentIn(services, serviceKey);
+  const service = await store.get(ref);
+  const lastGood = service?.data.lastGood.filter((good) => good.revision !== candidate.revision);
+  if (!service || !lastGood || lastGood.length === service.data.lastGood.length) return [];
+  return [update(ref, service, { lastGood })];
 }
 
 function effectsOf(runId: RunId, stage: Stage, decision: Decision): EffectId[] {

@@ -1,9 +1,11 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { readyTimeoutMs, stageTimeoutMs } from '../contracts/policies.ts';
 import type { RunRecord, ServiceRecord } from '../contracts/records.ts';
+import { olderGood } from '../domain/choose-rollback-target.ts';
 import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import type { Registration } from '../domain/plan-registration.ts';
 import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
+import type { Authority } from '../domain/stages.ts';
 import type { ServiceState } from '../domain/traffic.ts';
 
 export interface CandidateRun {
@@ -14,7 +16,7 @@ export interface CandidateRun {
   readonly attempt: number;
   readonly openedBy: RunRecord['openedBy'];
   readonly build?: RunRecord['build'] | undefined;
-  /** True: record and tell, never write traffic. */
+  /** True: look and tell, write nothing. */
   readonly observe?: boolean | undefined;
 }
 
@@ -28,7 +30,7 @@ export function openRun(
   now: Date,
 ): RunRecord {
   const { config, revision, openedBy } = candidate;
-  const stable = known?.lastGood.find((good) => good.revision !== revision.name)?.revision;
+  const stable = olderGood(known?.lastGood ?? [], orderOf(revision))?.revision;
   const base: RunRecord = {
     ref: candidate.ref,
     serviceKey: serviceKeyOf(candidate.ref),
@@ -38,7 +40,7 @@ export function openRun(
     attempt: candidate.attempt,
     openedBy,
     build: candidate.build,
-    notifyOnly: existing?.notifyOnly ?? (candidate.observe === true || onlyTells(candidate, known)),
+    authority: existing?.authority ?? authorityOf(candidate, known),
     state: 'open',
     stage: 'health',
     stageStartedAt: now,
@@ -52,32 +54,46 @@ export function openRun(
     case 'current':
     case 'supersede':
     case 'diagnose':
-      return { ...base, dueAt: now, stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config)) };
+      return {
+        ...base,
+        dueAt: firstNudgeAt(now),
+        stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config)),
+      };
     case 'wait': {
       const deadline = existing?.stageDeadlineAt ?? new Date(now.getTime() + readyTimeoutMs);
-      return { ...base, state: 'waiting', dueAt: now, stageDeadlineAt: deadline };
+      if (now >= deadline) {
+        const reasons = [{ code: 'deadline', text: 'it was not ready, or not at its turn, in time' }];
+        return { ...base, ...closed(now), verdict: 'inconclusive', reasons };
+      }
+      return { ...base, state: 'waiting', dueAt: firstNudgeAt(now), stageDeadlineAt: deadline };
     }
     case 'late': {
       const reasons = [{ code: 'late', text: 'a newer revision was registered first' }];
-      return {
-        ...base,
-        state: 'closed',
-        verdict: 'superseded',
-        reasons,
-        closedAt: now,
-        dueAt: undefined,
-        stageDeadlineAt: undefined,
-      };
+      return { ...base, ...closed(now), verdict: 'superseded', reasons };
     }
   }
 }
 
-/** The sweep finds what nobody announced; a revision that is no news is reported, not acted on. */
-function onlyTells(candidate: CandidateRun, known: ServiceRecord | undefined): boolean {
-  const newest = known?.newest;
-  return (
-    candidate.openedBy === 'sweep' &&
-    newest !== undefined &&
-    compareRevisions(orderOf(candidate.revision), newest) <= 0
-  );
+function closed(now: Date) {
+  return { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
+}
+
+/** Its own message works on it until then. */
+function firstNudgeAt(now: Date): Date {
+  return new Date(now.getTime() + 60_000);
+}
+
+/**
+ * A build or a person may have its revision rolled back. What `apply` or the sweep come upon may, unless it is no news:
+ * a revision older than one that was judged serves because somebody wanted it.
+ */
+function authorityOf(
+  { observe, openedBy, revision, attempt }: CandidateRun,
+  known: ServiceRecord | undefined,
+): Authority {
+  if (observe) return 'observe';
+  if (openedBy === 'build' || openedBy === 'guard' || !known?.newest) return 'full';
+  const age = compareRevisions(orderOf(revision), known.newest);
+  const judgedBefore = openedBy === 'apply' && attempt > 1;
+  return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';
 }

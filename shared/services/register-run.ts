@@ -44,40 +44,6 @@ export async function registerRun(candidate: CandidateRun, ports: Ports): Promis
   return runId;
 }
 
-/**
- * Opens the next attempt where one is due: a person wants one whenever none is open, `apply` when the last did not
- * pass, the sweep when the last was superseded.
- */
-export async function openNextAttempt(candidate: Omit<CandidateRun, 'attempt'>, ports: Ports): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const runId = runIdOf(candidate.ref, candidate.revision.name, attempt);
-    const last = await ports.store.get(documentIn(runs, runId));
-    if (!last) {
-      await registerRun({ ...candidate, attempt }, ports);
-      return;
-    }
-    const next = await ports.store.get(
-      documentIn(runs, runIdOf(candidate.ref, candidate.revision.name, attempt + 1)),
-    );
-    if (next) continue;
-    if (last.data.state !== 'closed') return wakeRun(runId, ports);
-    if (!wantsAnother(candidate.openedBy, last.data)) return;
-  }
-}
-
-function wantsAnother(openedBy: RunRecord['openedBy'], last: RunRecord): boolean {
-  switch (openedBy) {
-    case 'guard':
-      return true;
-    case 'apply':
-      return last.verdict !== 'pass';
-    case 'sweep':
-      return last.verdict === 'superseded';
-    default:
-      return false;
-  }
-}
-
 /** Nudges a run: check-health finds out what it waits for. Harmless at any time. */
 export async function wakeRun(runId: RunId, { bus }: Pick<Ports, 'bus'>): Promise<void> {
   await bus.publish('check-health', { runId });
@@ -111,12 +77,12 @@ async function planWrites(
     current,
     known?.data.newest,
   );
-  if (existing && registration === 'wait') return [];
   const run = openRun(registration, candidate, service, known?.data, existing?.data, ports.clock.now());
   ports.log.info(
     { runId, service: ref.service, revision: candidate.revision.name, registration },
     'run registered',
   );
+  if (existing && run.state === 'waiting') return [];
   const runRef = documentIn(runs, runId);
   const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run)];
   if (registration !== 'current' && registration !== 'supersede') return writes;
@@ -133,7 +99,7 @@ async function planWrites(
     writes.push(create(documentIn(cancelled, known.data.currentRun.runId), cancel));
   }
   if (
-    !run.notifyOnly &&
+    run.authority !== 'observe' &&
     missingTags(service, runId, run.candidate.revision, run.stable, config.rollback).size > 0
   ) {
     const now = ports.clock.now();
@@ -165,6 +131,7 @@ async function currentStanding(
     revision,
     createTime,
     open: run !== undefined && run.data.state !== 'closed',
+    restoring: run?.data.state === 'open' && run.data.action === 'rollback',
     hasTraffic: shareIn(service, revision) > 0,
   };
 }

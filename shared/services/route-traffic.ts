@@ -1,6 +1,6 @@
 import { documentIn } from '../contracts/document.ts';
 import type { RouteTraffic } from '../contracts/messages.ts';
-import { type EffectRecord, freezes, outbox } from '../contracts/records.ts';
+import { type EffectRecord, outbox } from '../contracts/records.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import {
   describeError,
@@ -35,14 +35,13 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
   if (stored.data.state !== 'open') return wakeWaitingRun(stored.data, ports);
   const effect = await takeLease(effectId, stored, ports);
   try {
-    const end = (await refuseWhenFrozen(effect.data, ports)) ?? (await perform(effectId, effect.data, ports));
-    await endEffect(effectId, effect, end, ports);
+    await endEffect(effectId, effect, await perform(effectId, effect.data, ports), ports);
   } catch (error) {
     if (!isRetryable(error)) {
       const end: EffectEnd = { state: 'stopped', outcome: { code: 'permanent', text: describeError(error) } };
       return endEffect(effectId, effect, end, ports);
     }
-    await releaseLease(effectId, error, ports);
+    await releaseLease(effectId, effect.data, error, ports);
     throw error;
   }
 }
@@ -62,18 +61,6 @@ function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promis
   }
 }
 
-async function refuseWhenFrozen(
-  { serviceKey }: EffectRecord,
-  { store }: Ports,
-): Promise<EffectEnd | undefined> {
-  const frozen = await store.get(documentIn(freezes, serviceKey));
-  if (!frozen || frozen.data.liftedAt) return undefined;
-  return {
-    state: 'skipped',
-    outcome: { code: 'frozen', text: `automatic writes are frozen: ${frozen.data.reason}` },
-  };
-}
-
 /** @throws {TransientError} another executor holds a live lease */
 async function takeLease(
   effectId: EffectId,
@@ -82,7 +69,9 @@ async function takeLease(
 ): Promise<Stored<EffectRecord>> {
   const now = ports.clock.now();
   const held = stored.data.lease;
-  if (held && held.until > now) throw new TransientError(`effect ${effectId} is being worked on`);
+  // A lease that reaches further than a lease can was written by a clock that is ahead.
+  if (held && held.until > now && held.until.getTime() - now.getTime() <= leaseMs)
+    throw new TransientError(`effect ${effectId} is being worked on`);
   const ref = documentIn(outbox, effectId);
   // The nonce makes each lease a change: a write that changes nothing would keep the version, and two would hold it.
   const lease = { nonce: ports.random.nonce(), until: new Date(now.getTime() + leaseMs) };
@@ -100,13 +89,18 @@ async function takeLease(
 }
 
 /** Lets the next delivery go on at once. Best effort: a lease that stays ends by itself. */
-async function releaseLease(effectId: EffectId, cause: unknown, ports: Ports): Promise<void> {
+async function releaseLease(
+  effectId: EffectId,
+  { lease }: EffectRecord,
+  cause: unknown,
+  ports: Ports,
+): Promise<void> {
   const code = cause instanceof UnknownOutcomeError ? 'unknown-outcome' : 'retry';
   ports.log.warn({ effectId, code }, `effect not finished: ${describeError(cause)}`);
   try {
     const ref = documentIn(outbox, effectId);
     const stored = await ports.store.get(ref);
-    if (stored?.data.state !== 'open') return;
+    if (stored?.data.state !== 'open' || stored.data.lease?.nonce !== lease?.nonce) return;
     const dueAt = new Date(ports.clock.now().getTime() + retryMs);
     const outcome = { code, text: describeError(cause) };
     await ports.store.commit([update(ref, stored, { lease: undefined, dueAt, outcome })]);

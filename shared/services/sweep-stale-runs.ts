@@ -1,77 +1,116 @@
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { outbox, runs, services } from '../contracts/records.ts';
-import { describeError, WriteConflictError } from '../domain/errors.ts';
+import { freezes, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
 import { type EffectId, effectIdOf, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import { isRunTag } from '../domain/plan-traffic.ts';
 import { mostServed, type ServiceState, servingSplit } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create } from '../ports/store.ts';
+import { create, type Stored, update } from '../ports/store.ts';
 import { loadCurrentConfig } from './load-config.ts';
+import { nextAttempt } from './next-attempt.ts';
 
 const batch = 200;
+/** More than check-health works on one message. */
+const nudgeEveryMs = 5 * 60_000;
 
 /**
  * Once a minute: whatever should have happened by now is nudged, and whatever serves unwatched is found. It decides
  * nothing itself; it only wakes those who do.
  */
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
-  await nudgeRuns(ports);
-  await nudgeEffects(ports);
+  await attempt('runs', () => nudgeRuns(ports), ports);
+  await attempt('effects', () => nudgeEffects(ports), ports);
   const bound = await loadCurrentConfig(ports.store);
   for (const { project, region, service } of bound?.config.services ?? []) {
-    const ref = { project, region, service };
-    try {
-      await sweepService(ref, ports);
-    } catch (error) {
-      // One unreachable service must not leave the others unwatched.
-      ports.log.warn({ service }, `sweep: ${describeError(error)}`);
-    }
+    await attempt(service, () => sweepService({ project, region, service }, ports), ports);
   }
 }
 
-async function nudgeRuns({ store, bus, clock }: Ports): Promise<void> {
+/** What fails in one part must not leave the others unwatched; the next sweep is a minute away. */
+async function attempt(part: string, work: () => Promise<void>, { log }: Ports): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ part, code: 'sweep' }, describeError(error));
+  }
+}
+
+async function nudgeRuns(ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
   const now = clock.now();
   const due = await store.find({
     collection: runs,
     where: [['dueAt', '<=', now]],
     orderBy: { field: 'dueAt', direction: 'asc' },
     limit: batch,
+    onCorrupt: reportTo(ports),
   });
-  for (const { id, data } of due) {
-    const runId = id as RunId;
-    const late = data.stageDeadlineAt !== undefined && data.stageDeadlineAt <= now;
-    if (late) await bus.publish('decide-stage', { runId, stage: data.stage });
+  for (const run of due) {
+    const runId = run.id as RunId;
+    // Each nudge may start one more loop of probes, so the next one waits until this one has had its time.
+    if (!(await postpone(run, new Date(now.getTime() + nudgeEveryMs), ports))) continue;
+    const { stageDeadlineAt, stage } = run.data;
+    if (stageDeadlineAt !== undefined && stageDeadlineAt <= now)
+      await bus.publish('decide-stage', { runId, stage });
     else await bus.publish('check-health', { runId });
   }
 }
 
-async function nudgeEffects({ store, bus, clock }: Ports): Promise<void> {
+/** @returns false: the run has just changed, so somebody is at it */
+async function postpone(run: Stored<RunRecord>, dueAt: Date, { store }: Ports): Promise<boolean> {
+  try {
+    await store.commit([update(documentIn(runs, run.id), run, { dueAt })]);
+    return true;
+  } catch (error) {
+    if (error instanceof WriteConflictError) return false;
+    throw error;
+  }
+}
+
+async function nudgeEffects(ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
   const due = await store.find({
     collection: outbox,
     where: [['dueAt', '<=', clock.now()]],
     orderBy: { field: 'dueAt', direction: 'asc' },
     limit: batch,
+    onCorrupt: reportTo(ports),
   });
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
 }
 
+function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
+  return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
+}
+
 async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
+  const { store } = ports;
   const state = await ports.run.getService(ref);
   if (!state) return;
-  const known = await ports.store.get(documentIn(services, serviceKeyOf(ref)));
-  const current = known?.data.currentRun;
-  const run = current && (await ports.store.get(documentIn(runs, current.runId)));
+  const serviceKey = serviceKeyOf(ref);
+  const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
+  const run = current && (await store.get(documentIn(runs, current.runId)));
   if (run && run.data.state !== 'closed') return;
+  const frozen = await store.get(documentIn(freezes, serviceKey));
+  if (frozen && !frozen.data.liftedAt) return;
   if (current) await sweepTags(state, current.runId, ports);
   await findUnwatched(state, ports);
 }
 
-/** The revision with the most traffic must have a verdict, or get one: begin-validation knows whether it does. */
-async function findUnwatched(state: ServiceState, { bus }: Ports): Promise<void> {
+/** The revision with the most traffic must have been judged as users meet it, or be judged now. */
+async function findUnwatched(state: ServiceState, { store, bus }: Ports): Promise<void> {
   const revision = mostServed(servingSplit(state));
   if (revision === undefined || state.reconciling) return;
-  await bus.publish('begin-validation', { kind: 'revision', ref: state.ref, revision, openedBy: 'sweep' });
+  const next = await nextAttempt(store, state.ref, revision, 'sweep');
+  if (next.kind !== 'open') return;
+  await bus.publish('begin-validation', {
+    kind: 'revision',
+    ref: state.ref,
+    revision,
+    openedBy: 'sweep',
+    attempt: next.attempt,
+  });
 }
 
 async function sweepTags(state: ServiceState, lastRun: RunId, ports: Ports): Promise<void> {

@@ -1,5 +1,5 @@
 import { documentIn } from '../contracts/document.ts';
-import { type EffectRecord, type IntentRecord, intents } from '../contracts/records.ts';
+import { type EffectRecord, freezes, type IntentRecord, intents } from '../contracts/records.ts';
 import {
   describeError,
   PermanentError,
@@ -7,8 +7,8 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../domain/errors.ts';
-import type { EffectId } from '../domain/ids.ts';
-import { effectAnnotation } from '../domain/plan-traffic.ts';
+import type { EffectId, RevisionName, ServiceRef } from '../domain/ids.ts';
+import { dropTagsOfDeleted, effectAnnotation } from '../domain/plan-traffic.ts';
 import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -21,6 +21,8 @@ export type TrafficPlan =
       readonly traffic: readonly TrafficTarget[];
       readonly annotations?: Readonly<Record<string, string>>;
       readonly why: string;
+      /** The revision that gets the candidate's traffic. */
+      readonly target?: RevisionName;
     }
   | { readonly kind: 'skip'; readonly reason: Reason };
 
@@ -30,6 +32,8 @@ export type WriteResult =
       readonly kind: 'written';
       readonly before: readonly TrafficTarget[];
       readonly after: readonly TrafficTarget[];
+      /** As the plan named it. */
+      readonly target: RevisionName | undefined;
     }
   | { readonly kind: 'skipped'; readonly reason: Reason }
   /** Nothing more may be written for this effect: a human has to look. */
@@ -58,17 +62,45 @@ export async function writeTraffic(
     if (!service) return stopped('no-service', `service ${effect.ref.service} is gone`);
     const landed = await findLanded(service, effectId, past, ports);
     if (landed) return landed;
+    const frozen = await refuseWhenFrozen(effect, ports);
+    if (frozen) return { kind: 'skipped', reason: frozen };
     const wish = await plan(service);
     if (wish.kind === 'skip') return { kind: 'skipped', reason: wish.reason };
+    const traffic = await dropDeadTags(effect.ref, wish.traffic, ports);
 
-    const intent = await storeIntent(effectId, effect, service, wish, past.length, ports);
-    const outcome = await send(intent, service, wish, effectId, ports);
+    const intent = await storeIntent(effectId, effect, service, { ...wish, traffic }, past.length, ports);
+    const outcome = await send(intent, service, wish.annotations ?? {}, effectId, ports);
     if (outcome === 'accepted') return writtenBy(intent);
     if (outcome !== 'conflict') return stopped('refused', outcome.refused);
     past = await loadIntents(effectId, ports);
     await ports.clock.sleep(ports.random.fraction() * jitterMs);
   }
   throw new TransientError(`service ${effect.ref.service} changed at each of ${maxTries} attempts`);
+}
+
+/** After an earlier write was looked for: one that has landed is finished, frozen or not. */
+async function refuseWhenFrozen({ serviceKey }: EffectRecord, { store }: Ports): Promise<Reason | undefined> {
+  const frozen = await store.get(documentIn(freezes, serviceKey));
+  if (!frozen || frozen.data.liftedAt) return undefined;
+  return { code: 'frozen', text: `automatic writes are frozen: ${frozen.data.reason}` };
+}
+
+/** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
+async function dropDeadTags(
+  ref: ServiceRef,
+  traffic: readonly TrafficTarget[],
+  { run }: Ports,
+): Promise<TrafficTarget[]> {
+  const tagged = new Set(
+    traffic.flatMap((entry) =>
+      entry.tag !== undefined && entry.revision !== undefined ? [entry.revision] : [],
+    ),
+  );
+  const found = await Promise.all(
+    [...tagged].map(async (name) => ((await run.getRevision(ref, name)) ? [name] : [])),
+  );
+  const alive = new Set(found.flat());
+  return dropTagsOfDeleted(traffic, (name) => alive.has(name));
 }
 
 /** Has an earlier attempt landed, or may it have? */
@@ -95,7 +127,7 @@ async function findLanded(
 }
 
 function writtenBy({ data }: Stored<IntentRecord>): WriteResult {
-  return { kind: 'written', before: data.before, after: data.after };
+  return { kind: 'written', before: data.before, after: data.after, target: data.target };
 }
 
 async function storeIntent(
@@ -119,6 +151,7 @@ async function storeIntent(
     generation: String(service.generation),
     before: [...service.traffic],
     after: [...wish.traffic],
+    target: wish.target,
     outcome: 'unknown',
     at: ports.clock.now(),
   };
@@ -134,13 +167,17 @@ type SendOutcome = 'accepted' | 'conflict' | { readonly refused: string };
 async function send(
   intent: Stored<IntentRecord>,
   service: ServiceState,
-  wish: Extract<TrafficPlan, { kind: 'write' }>,
+  marks: Readonly<Record<string, string>>,
   effectId: EffectId,
   ports: Ports,
 ): Promise<SendOutcome> {
-  const annotations = { ...service.annotations, ...wish.annotations, [effectAnnotation]: effectId };
+  const annotations = { ...service.annotations, ...marks, [effectAnnotation]: effectId };
   try {
-    await ports.run.updateTraffic(service.ref, { traffic: wish.traffic, annotations, etag: service.etag });
+    await ports.run.updateTraffic(service.ref, {
+      traffic: intent.data.after,
+      annotations,
+      etag: service.etag,
+    });
   } catch (error) {
     if (error instanceof UnknownOutcomeError) throw error;
     await settleIntent(intent, 'rejected', ports);

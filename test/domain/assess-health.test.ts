@@ -5,7 +5,6 @@ import type { Fault, ProbeOutcome, UnknownCause } from '../../shared/domain/prob
 import { aFact } from '../builders.ts';
 
 const policy = { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 };
-const startedAt = aFact(0).at;
 
 const good: ProbeOutcome = { kind: 'good', status: 200, latencyMs: 20 };
 const bad = (fault: Fault): ProbeOutcome => ({ kind: 'bad', fault, latencyMs: 20, detail: fault });
@@ -57,7 +56,7 @@ describe('assessHealth', () => {
     ['ooo', 'unknown'],
     ['egegeg', 'probing'],
   ])('takes the answers "%s" as %s', (sequence, kind) => {
-    expect(assessHealth(ticks(sequence), startedAt, policy).kind).toBe(kind);
+    expect(assessHealth(ticks(sequence), policy).kind).toBe(kind);
   });
 
   it.each([
@@ -70,19 +69,19 @@ describe('assessHealth', () => {
     ['bbgg', { kind: 'probing' }],
     ['bnbn', { kind: 'unknown', cause: 'not-allowed' }],
   ])('once the start-up budget is spent, takes "%s" as %o', (sequence, expected) => {
-    expect(assessHealth(ticks(sequence, spent), startedAt, policy)).toMatchObject(expected);
+    expect(assessHealth(ticks(sequence, spent), policy)).toMatchObject(expected);
   });
 
   it('counts no answer that an older revision may have given', () => {
     const facts = ticks('eee').map((fact) => ({ ...fact, counts: false }));
-    expect(assessHealth(facts, startedAt, policy).kind).toBe('probing');
+    expect(assessHealth(facts, policy).kind).toBe('probing');
     const late = ticks('ggg', spent).map((fact) => ({ ...fact, counts: false }));
-    expect(assessHealth(late, startedAt, policy)).toMatchObject({ kind: 'unknown', cause: 'unreachable' });
+    expect(assessHealth(late, policy)).toMatchObject({ kind: 'unknown', cause: 'unreachable' });
   });
 
   it('compares with the latest answer of stable, whose first may be a cold start', () => {
     const facts = ticks('eee').map((fact, i) => ({ ...fact, stable: i < 2 ? bad('timeout') : good }));
-    expect(assessHealth(facts, startedAt, policy)).toMatchObject({ comparison: { kind: 'stable-good' } });
+    expect(assessHealth(facts, policy)).toMatchObject({ comparison: { kind: 'stable-good' } });
   });
 
   it.each([
@@ -90,7 +89,7 @@ describe('assessHealth', () => {
     [unknown('platform-not-found'), 'stable-unreachable'],
     [undefined, 'not-compared'],
   ])('tells what stable %o means', (stable, kind) => {
-    expect(assessHealth(ticks('eee', { stable }), startedAt, policy)).toMatchObject({ comparison: { kind } });
+    expect(assessHealth(ticks('eee', { stable }), policy)).toMatchObject({ comparison: { kind } });
   });
 
   it.each([
@@ -105,7 +104,7 @@ describe('assessHealth', () => {
       ...fact,
       edge: edges[i] === 'x' ? bad('timeout') : good,
     }));
-    expect(assessHealth(facts, startedAt, policy).kind).toBe(kind);
+    expect(assessHealth(facts, policy).kind).toBe(kind);
   });
 
   it('takes a failed revision without traffic as never ready', () => {
@@ -114,18 +113,23 @@ describe('assessHealth', () => {
       readinessDetail: 'HEALTH_CHECK_CONTAINER_ERROR: did not listen',
       share: 0,
     });
-    expect(assessHealth([fact], startedAt, policy)).toMatchObject({ kind: 'failed', failure: 'never-ready' });
+    expect(assessHealth([fact], policy)).toMatchObject({ kind: 'failed', failure: 'never-ready' });
   });
 
-  it('does not take a retired revision, which Cloud Run still calls Ready, as healthy', () => {
-    const facts = [...ticks('gg'), aFact(2, { readiness: 'retired' })];
-    expect(assessHealth(facts, startedAt, policy)).toMatchObject({ kind: 'unknown', cause: 'retired' });
+  it('does not fail a revision on one slow answer, however late a clock says it is', () => {
+    const facts = ticks('gb', { lateMs: 3_600_000 });
+    expect(assessHealth(facts, policy).kind).toBe('probing');
+  });
+
+  it('waits out a cold start after a rollback, and fails in the end', () => {
+    const patient = { ...policy, patient: true };
+    expect(assessHealth(ticks('eeeeee'), patient).kind).toBe('probing');
+    expect(assessHealth(ticks('eeeeee', spent), patient).kind).toBe('failed');
+    expect(assessHealth(ticks('geee'), patient).kind).toBe('failed');
   });
 
   it('gives the same facts the same answer, whatever the order of asking', () => {
     const facts = ticks('geggeee');
-    expect(assessHealth(facts, startedAt, policy)).toEqual(
-      assessHealth(structuredClone(facts), startedAt, policy),
-    );
+    expect(assessHealth(facts, policy)).toEqual(assessHealth(structuredClone(facts), policy));
   });
 });

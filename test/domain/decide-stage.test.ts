@@ -32,7 +32,7 @@ function stage(changes: Partial<StageFacts> = {}): StageFacts {
     startedAt: aFact(0).at,
     health: [],
     deadlinePassed: false,
-    notifyOnly: false,
+    authority: 'full',
     ...changes,
   };
 }
@@ -48,8 +48,8 @@ describe('decideStage', () => {
     ['healthy with traffic', { health: three(good) }, { verdict: 'pass', action: 'mark-good' }],
     ['healthy without traffic', { health: three(good, undefined, 0) }, { verdict: 'pass', action: 'none' }],
     [
-      'healthy, told only to watch',
-      { health: three(good), notifyOnly: true },
+      'healthy, told only to observe',
+      { health: three(good), authority: 'observe' },
       { verdict: 'pass', action: 'none' },
     ],
     [
@@ -73,14 +73,15 @@ describe('decideStage', () => {
       {
         health: [
           aFact(0, { candidate: wrong, stable: lost }),
+          aFact(1, { candidate: wrong, stable: lost }),
           aFact(200, { candidate: wrong, stable: lost }),
         ],
       },
       { verdict: 'inconclusive', action: 'none', alert: true },
     ],
     [
-      'failing, told only to watch',
-      { health: three(bad, good), notifyOnly: true },
+      'failing, told only to record',
+      { health: three(bad, good), authority: 'record' },
       { verdict: 'fail', action: 'none' },
     ],
     [
@@ -114,7 +115,13 @@ describe('decideStage', () => {
   });
 
   it('never asks for a second write when the rollback did not help: it freezes and alerts', () => {
-    const decision = decideStage(stage({ stage: 'reverify', health: three(bad) }), policy);
+    const decision = decideStage(
+      stage({
+        stage: 'reverify',
+        health: [aFact(0, { candidate: good }), ...three(bad).map((fact) => ({ ...fact, n: fact.n + 1 }))],
+      }),
+      policy,
+    );
     expect(decision).toMatchObject({ verdict: 'fail', action: 'none', alert: true });
     expect(decision?.freeze).toContain('still failing');
   });

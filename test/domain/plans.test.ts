@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { chooseRollbackTarget } from '../../shared/domain/choose-rollback-target.ts';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
 import { missingTags, planReach } from '../../shared/domain/plan-reach.ts';
-import { dropTagsOfDeleted, planRollback, planTags, planUntag } from '../../shared/domain/plan-traffic.ts';
+import {
+  dropTagsOfDeleted,
+  isRunTag,
+  planRollback,
+  planTags,
+  planUntag,
+} from '../../shared/domain/plan-traffic.ts';
 import { undoCommand } from '../../shared/domain/render/undo-command.ts';
 import type { Readiness, Revision } from '../../shared/domain/revision.ts';
 import { refuseByAllowance } from '../../shared/domain/rollback-allowance.ts';
@@ -53,11 +59,19 @@ function aService(traffic: TrafficTarget[], changes: Partial<ServiceState> = {})
 describe('chooseRollbackTarget', () => {
   const policy = { maxAgeMs: 30 * day, maxRevisions: 10 };
   const revisions = [aRevision('web-3'), aRevision('web-2'), aRevision('web-1')];
+  const order = (text: string) => ({
+    revision: name(text),
+    createTime: new Date(now.getTime() + Number(text.slice(4))),
+  });
   const choose = (good: string[], list = revisions, limits = policy) =>
-    chooseRollbackTarget(good.map(name), name('web-3'), list, now, limits);
+    chooseRollbackTarget(good.map(order), order('web-3'), list, now, limits);
 
   it('takes the newest that was recorded good, not the one before', () => {
     expect(choose(['web-1'])).toEqual({ kind: 'target', revision: 'web-1' });
+  });
+
+  it('never goes forward to a newer revision', () => {
+    expect(choose(['web-4', 'web-1'])).toEqual({ kind: 'target', revision: 'web-1' });
   });
 
   it('never takes the failing revision itself', () => {
@@ -70,7 +84,7 @@ describe('chooseRollbackTarget', () => {
     ['it was deleted', choose(['web-0']), 'target-deleted'],
     [
       'it is not ready',
-      choose(['web-1'], [aRevision('web-3'), aRevision('web-1', { readiness: { kind: 'retired' } })]),
+      choose(['web-1'], [aRevision('web-3'), aRevision('web-1', { readiness: { kind: 'pending' } })]),
       'target-not-ready',
     ],
     [
@@ -111,17 +125,33 @@ describe('refuseByAllowance', () => {
 });
 
 describe('traffic plans', () => {
-  it('a rollback keeps every tag where it is and nothing else', () => {
+  it('a rollback moves the traffic of the failing revision, and keeps the rest and every tag', () => {
     const service = aService([
       { percent: 70 },
       { revision: name('web-0'), percent: 30, tag: 'old' },
       { percent: 0, tag: 'latest' },
     ]);
-    expect(planRollback(service, name('web-1'))).toEqual([
-      { revision: 'web-1', percent: 100 },
+    expect(planRollback(service, name('web-2'), name('web-1'))).toEqual([
+      { revision: 'web-1', percent: 70 },
+      { revision: 'web-0', percent: 30 },
       { revision: 'web-0', percent: 0, tag: 'old' },
       { percent: 0, tag: 'latest' },
     ]);
+  });
+
+  it('a rollback to a revision that serves already adds to its share', () => {
+    const service = aService([
+      { revision: name('web-1'), percent: 90 },
+      { revision: name('web-2'), percent: 10 },
+    ]);
+    expect(planRollback(service, name('web-2'), name('web-1'))).toEqual([
+      { revision: 'web-1', percent: 100 },
+    ]);
+  });
+
+  it('only tags of runs are ours to remove', () => {
+    expect(['deploy-loop-0a1b2c', 'deploy-loop-0a1b2c-stable'].every(isRunTag)).toBe(true);
+    expect(['deploy-loop-stable', 'deploy-loop-demo', 'preview'].some(isRunTag)).toBe(false);
   });
 
   it('tags are added without a change of percents, and LATEST stays LATEST', () => {

@@ -176,6 +176,7 @@ describe('begin-validation', () => {
       ref: world.ref,
       revision: 'web-9' as RevisionName,
       openedBy: 'guard',
+      attempt: 1,
     });
     await world.bus.idle();
     expect(await rejected(world)).toEqual(['no-revision']);

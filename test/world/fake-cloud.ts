@@ -66,6 +66,8 @@ export class FakeCloud implements CloudRun, Builds, Prober {
   readonly #services = new Map<string, FakeService>();
   readonly builds = new Map<string, Build>();
   readonly writeFaults: WriteFault[] = [];
+  /** True: a write with a tag on a deleted revision is refused, as by Cloud Run. */
+  strictTags = false;
   /** Every write that took effect. */
   readonly writes: { readonly service: string; readonly traffic: readonly TrafficTarget[] }[] = [];
   /** What URLs outside Cloud Run answer. */
@@ -166,6 +168,11 @@ export class FakeCloud implements CloudRun, Builds, Prober {
       service.version++;
       fault.before?.();
     }
+    const dead = change.traffic.find(
+      (target) => target.revision && !service.revisions.some((known) => known.name === target.revision),
+    );
+    if (this.strictTags && dead)
+      throw new PermanentError(`Revision ${dead.revision} does not exist or is deleted`);
     if (change.etag !== etagOf(service)) throw new TrafficChangedError(`version ${change.etag} is stale`);
     service.traffic = [...change.traffic];
     service.annotations = { ...change.annotations };

@@ -23,12 +23,19 @@ import {
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
 import { orderOf, type Revision } from '../../shared/domain/revision.ts';
-import { servingSplit, type TrafficSplit } from '../../shared/domain/traffic.ts';
+import {
+  type ServiceState,
+  servingSplit,
+  type TrafficSplit,
+  type TrafficTarget,
+} from '../../shared/domain/traffic.ts';
+import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
+import { type Asker, nextAttempt } from '../../shared/services/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCloud } from './fake-cloud.ts';
@@ -123,6 +130,53 @@ export class World {
   async finishBuild(name: string): Promise<void> {
     await this.publish('begin-validation', { kind: 'build', name });
     await this.bus.idle();
+  }
+
+  /** Asks for a run as `apply`, the sweep or a person would. @returns false: none is due */
+  async ask(revision: string, asker: Asker): Promise<boolean> {
+    const name = revision as RevisionName;
+    const next = await nextAttempt(this.store, this.ref, name, asker);
+    if (next.kind !== 'open') return false;
+    await this.publish('begin-validation', {
+      kind: 'revision',
+      ref: this.ref,
+      revision: name,
+      openedBy: asker,
+      attempt: next.attempt,
+    });
+    await this.bus.idle();
+    return true;
+  }
+
+  /** Puts something between the services and a port from now on. */
+  intercept(change: (ports: Ports, hop: Hop) => Partial<Ports>): void {
+    this.bus.connect((hop, message) =>
+      deliverInProcess(hop, message, { ...this.ports, ...change(this.ports, hop) }),
+    );
+  }
+
+  /** Changes what services read of the service; everything else of Cloud Run stays. */
+  interceptService(see: (state: ServiceState) => ServiceState): void {
+    const { cloud } = this;
+    const run: CloudRun = {
+      getService: async (ref) => {
+        const state = await cloud.getService(ref);
+        return state && see(state);
+      },
+      getRevision: (ref, name) => cloud.getRevision(ref, name),
+      listRevisions: (ref) => cloud.listRevisions(ref),
+      updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
+    };
+    this.intercept(() => ({ run }));
+  }
+
+  async tags(): Promise<readonly TrafficTarget[]> {
+    const state = await this.cloud.getService(this.ref);
+    return (
+      state?.traffic
+        .filter((target) => target.tag !== undefined)
+        .map((target) => ({ ...target, percent: 0 })) ?? []
+    );
   }
 
   async sweep(): Promise<void> {

@@ -75,6 +75,14 @@ export function readError(call: string, fault: GoogleFault): DeployLoopError {
 }
 
 /**
+ * For a look at a service under validation. Always worth another try: a permission may be granted meanwhile, and the
+ * run's deadline bounds how often.
+ */
+export function lookError(call: string, fault: GoogleFault): DeployLoopError {
+  return new TransientError(describe(call, fault));
+}
+
+/**
  * For a conditional write. Only a refusal by the API itself says that nothing was written; whatever may have been
  * lost on the way back is of unknown outcome.
  */

@@ -22,17 +22,26 @@ export function parseGoogleRevision(answer: unknown): Revision {
   return {
     name,
     createTime,
-    readiness: readinessOf(conditions?.find(({ type }) => type === 'Ready')),
+    readiness: readinessOf(conditions ?? []),
+    readyAt: conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime,
     labels,
     minInstances: scaling?.minInstanceCount ?? 0,
     creator,
   };
 }
 
-/** A revision that never became ready reads, after its clean-up, as Ready with the reason RETIRED. */
-function readinessOf(ready: GoogleCondition | undefined): Readiness {
-  if (ready?.reason === 'RETIRED' || ready?.reason === 'RETIRING') return { kind: 'retired' };
+/**
+ * A revision without traffic reads Ready with the reason RETIRED, whether it is sound or never started: what its
+ * container did tells the two apart.
+ */
+function readinessOf(conditions: readonly GoogleCondition[]): Readiness {
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  const container = conditions.find(({ type }) => type === 'ContainerHealthy');
+  if (container?.state === 'CONDITION_FAILED') return failed(container);
   if (ready?.state === 'CONDITION_SUCCEEDED') return { kind: 'ready' };
-  if (ready?.state !== 'CONDITION_FAILED') return { kind: 'pending' };
-  return { kind: 'failed', reason: ready.reason ?? 'UNKNOWN', message: ready.message ?? '' };
+  return ready?.state === 'CONDITION_FAILED' ? failed(ready) : { kind: 'pending' };
+}
+
+function failed({ reason, message }: GoogleCondition): Readiness {
+  return { kind: 'failed', reason: reason ?? 'UNKNOWN', message: message ?? '' };
 }

@@ -38,16 +38,18 @@ const GoogleService = z
     createTime: Timestamp,
   })
   .transform((service, context) => {
-    const routes = service.conditions?.find(({ type }) => type === 'RoutesReady');
-    const routesChangedAt =
-      routes?.lastTransitionTime ??
-      service.terminalCondition?.lastTransitionTime ??
-      service.updateTime ??
-      service.createTime;
-    if (routesChangedAt === undefined) {
+    // Whichever is the latest: that a condition's time moves with every change of traffic is not promised anywhere.
+    const times = [
+      service.conditions?.find(({ type }) => type === 'RoutesReady')?.lastTransitionTime,
+      service.terminalCondition?.lastTransitionTime,
+      service.updateTime,
+      service.createTime,
+    ].flatMap((time) => (time === undefined ? [] : [time.getTime()]));
+    if (times.length === 0) {
       context.addIssue({ code: 'custom', message: 'no time of any kind' });
       return z.NEVER;
     }
+    const routesChangedAt = new Date(Math.max(...times));
     return { ...service, routesChangedAt };
   });
 

@@ -4,7 +4,7 @@ import { WriteConflictError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Query, Store, Stored, Write } from '../../ports/store.ts';
 import { checkDocumentPath } from '../store/check-path.ts';
-import { checkRecord, parseRecord } from '../store/parse-record.ts';
+import { checkRecord, parseRecord, readAll } from '../store/parse-record.ts';
 import { checkSize, type PlannedWrite, planBatch } from '../store/plan-batch.ts';
 import { planQuery } from '../store/plan-query.ts';
 import { type StoredFields, toStoredFields } from '../store/stored-value.ts';
@@ -47,7 +47,8 @@ export class MemoryStore implements Store {
     const members = [...this.#documents.values()].filter(
       ({ path, id }) => path === `${collection.path}/${id}`,
     );
-    return selectDocuments(members, query, order).map((document) => toStored(collection, document));
+    const selected = selectDocuments(members, query, order);
+    return readAll(selected, query.onCorrupt, (document) => toStored(collection, document));
   }
 
   /** Takes one turn of the event loop, so that it is atomic. */

@@ -14,6 +14,23 @@ export function parseRecord<D>(collection: Collection<D>, path: string, fields: 
   throw new CorruptRecordError(path, describeIssues(parsed.error));
 }
 
+/** Leaves out what cannot be read, where the query wants that. @throws {CorruptRecordError} where it does not */
+export function readAll<T, D>(
+  found: readonly T[],
+  onCorrupt: ((error: CorruptRecordError) => void) | undefined,
+  read: (one: T) => D,
+): D[] {
+  return found.flatMap((one) => {
+    try {
+      return [read(one)];
+    } catch (error) {
+      if (onCorrupt === undefined || !(error instanceof CorruptRecordError)) throw error;
+      onCorrupt(error);
+      return [];
+    }
+  });
+}
+
 /** @throws {PermanentError} a document with these fields could not be read again */
 export function checkRecord(collection: Collection<unknown>, path: string, fields: StoredFields): void {
   const parsed = collection.schema.safeParse(fields);

@@ -12,7 +12,7 @@ import {
 import { chooseRollbackTarget } from '../../domain/choose-rollback-target.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import { dropTagsOfDeleted, planRollback } from '../../domain/plan-traffic.ts';
+import { lastGoodAnnotation, planRollback } from '../../domain/plan-traffic.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import { refuseByAllowance } from '../../domain/rollback-allowance.ts';
 import {
@@ -49,7 +49,7 @@ export async function rollBack(effectId: EffectId, effect: EffectRecord, ports: 
   );
   if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
 
-  const target = result.after.find((entry) => entry.percent === 100)?.revision;
+  const { target } = result;
   if (target === undefined) throw new PermanentError(`the intent of ${effectId} names no target`);
   const readBack = await awaitServing(effect.ref, result.after, ports);
   const outcome = readBack
@@ -85,16 +85,17 @@ async function plan(
   const made = known.rollbacks.map((rollback) => rollback.at);
   const refused = refuseByAllowance(made, now, allowancePolicyOf(config));
   if (refused) return { kind: 'skip', reason: refused };
-  const good = known.lastGood.map((entry) => entry.revision);
-  const choice = chooseRollbackTarget(good, run.candidate.revision, revisions, now, targetPolicyOf(config));
+  const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, targetPolicyOf(config));
   if (choice.kind === 'refused') return { kind: 'skip', reason: choice.reason };
   const unfit = await probeTarget(service, choice.revision, config, ports);
   if (unfit) return { kind: 'skip', reason: unfit };
-
-  const exists = (name: RevisionName) =>
-    revisions.length >= 100 || revisions.some((revision) => revision.name === name);
-  const traffic = dropTagsOfDeleted(planRollback(service, choice.revision), exists);
-  return { kind: 'write', traffic, why: decision.reasons.map((reason) => reason.text).join('; ') };
+  return {
+    kind: 'write',
+    traffic: planRollback(service, run.candidate.revision, choice.revision),
+    annotations: { [lastGoodAnnotation]: choice.revision },
+    why: decision.reasons.map((reason) => reason.text).join('; '),
+    target: choice.revision,
+  };
 }
 
 /** Whose traffic it is by now: a newer deploy's, a human's, or nobody's. */
@@ -103,11 +104,15 @@ function refuseByTraffic(
   run: RunRecord,
   revisions: readonly Revision[],
 ): Reason | undefined {
+  // LATEST goes to the newest ready revision, also while the service's own view of it lags behind.
+  const byLatest =
+    service.traffic.length === 0 ||
+    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
   const newer = revisions.find(
     (revision) =>
       compareRevisions(orderOf(revision), run.candidate) > 0 &&
       revision.readiness.kind === 'ready' &&
-      shareIn(service, revision.name) > 0,
+      (byLatest || shareIn(service, revision.name) > 0),
   );
   if (newer) return { code: 'newer-revision', text: `the newer revision ${newer.name} carries traffic` };
   if (run.expectedTraffic && percentsChanged(run.expectedTraffic, service)) {

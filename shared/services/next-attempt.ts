@@ -1,0 +1,53 @@
+import { documentIn } from '../contracts/document.ts';
+import { type RunRecord, runs } from '../contracts/records.ts';
+import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../domain/ids.ts';
+import type { Store } from '../ports/store.ts';
+
+/** Who asks for a run of a revision. */
+export type Asker = 'guard' | 'apply' | 'sweep';
+
+export type NextAttempt =
+  | { readonly kind: 'open'; readonly attempt: number }
+  /** The last attempt is still under way. */
+  | { readonly kind: 'running'; readonly runId: RunId }
+  | { readonly kind: 'none' };
+
+/**
+ * Which attempt a wish for a run amounts to. Whoever wishes finds out, and names the attempt in the message: the same
+ * message delivered again, even days later, asks for nothing new.
+ */
+export async function nextAttempt(
+  store: Store,
+  ref: ServiceRef,
+  revision: RevisionName,
+  asker: Asker,
+): Promise<NextAttempt> {
+  let last: RunRecord | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const runId = runIdOf(ref, revision, attempt);
+    const run = (await store.get(documentIn(runs, runId)))?.data;
+    if (!run) return !last || wantsAnother(asker, last) ? { kind: 'open', attempt } : { kind: 'none' };
+    if (run.state !== 'closed') return { kind: 'running', runId };
+    last = run;
+  }
+}
+
+/** A person wants one at any time, `apply` where the last did not pass, the sweep where nobody has judged it yet. */
+function wantsAnother(asker: Asker, last: RunRecord): boolean {
+  switch (asker) {
+    case 'guard':
+      return true;
+    case 'apply':
+      return last.verdict !== 'pass' || !isJudged(last);
+    case 'sweep':
+      return !isJudged(last);
+  }
+}
+
+/** Codes of decisions that leave open whether the revision serves users well. */
+const openQuestions: readonly string[] = ['healthy-without-traffic', 'frozen'];
+
+/** Whether a run has judged its revision as users meet it. */
+export function isJudged({ verdict, reasons }: RunRecord): boolean {
+  return verdict !== 'superseded' && !reasons.some((reason) => openQuestions.includes(reason.code));
+}
