@@ -6,7 +6,9 @@ import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { documentIn } from '../../shared/contracts/document.ts';
 import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { runs } from '../../shared/contracts/records.ts';
 import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../../shared/domain/ids.ts';
 import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic.ts';
 import { listRuns, type RunReport, reportRun } from '../../shared/services/query-reports.ts';
@@ -74,10 +76,27 @@ export class FunctionsStack implements AsyncDisposable {
     return report;
   }
 
+  /** Resolves when the run has ended. Looks after each delivery, so something must be delivered until then. */
+  async closed(runId: RunId): Promise<void> {
+    const { store } = this.pipeline.ports;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = async () => {
+      const run = await store.get(documentIn(runs, runId));
+      if (run?.data.state === 'closed') resolve();
+    };
+    const stopListening = this.pipeline.pubsub.onDelivery(() => void look().catch(reject));
+    try {
+      await look();
+      await promise;
+    } finally {
+      stopListening();
+    }
+  }
+
   /** How many runs there are of one service, whatever opened them. */
   async runCount(service: string): Promise<number> {
-    const runs = await listRuns(this.pipeline.ports.store, { limit: 1000 });
-    return runs.filter((run) => run.ref.service === service).length;
+    const all = await listRuns(this.pipeline.ports.store, { limit: 1000 });
+    return all.filter((run) => run.ref.service === service).length;
   }
 
   /** As its owner sees the service. @throws {Error} there is none */

@@ -1,0 +1,46 @@
+import type { Deployed } from '../stack/functions-stack.ts';
+import type { ChaosStack } from './chaos-stack.ts';
+import type { KillPoint } from './kill-point.ts';
+
+/** The service whose run loses a process at the point: each point has its own. */
+export function serviceOf(points: readonly KillPoint[], point: KillPoint): string {
+  return `web-${points.indexOf(point)}`;
+}
+
+/**
+ * Plays one run for each point. Those of route-traffic come first, since what they leave behind takes longest to
+ * mend; after that, those of one function come one after the other, those of different ones at the same time.
+ *
+ * @returns what was deployed, in the order of the points
+ */
+export async function killAtEach(
+  chaos: ChaosStack,
+  points: readonly KillPoint[],
+): Promise<readonly Deployed[]> {
+  const deployed = new Map<KillPoint, Deployed>();
+  const play = async (lane: readonly KillPoint[]) => {
+    for (const point of lane) deployed.set(point, await chaos.deployAndKill(serviceOf(points, point), point));
+  };
+  const lanes = Map.groupBy(points, (point) => point.function);
+  await play(lanes.get('route-traffic') ?? []);
+  lanes.delete('route-traffic');
+  await Promise.all([...lanes.values()].map(play));
+  return points.flatMap((point) => deployed.get(point) ?? []);
+}
+
+/** How a run ended, and what it did to the service's traffic. */
+export async function endOf({ stack }: ChaosStack, { ref, runId, revision }: Deployed) {
+  const { run, trafficChanges } = await stack.report(runId);
+  const { generation } = await stack.state(ref.service);
+  const serving = await stack.serving(ref.service);
+  const { state, verdict, outcome, stable } = run;
+  return {
+    state,
+    verdict,
+    outcome: outcome?.code,
+    acceptedChanges: trafficChanges.filter((change) => change.outcome === 'accepted').length,
+    /** Counts every change of the service's spec, the deploys too. */
+    generation,
+    stableServes: stable !== undefined && stable !== revision && serving[stable] === 100,
+  };
+}
