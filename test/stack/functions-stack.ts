@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { BuildMessage } from '../../infra/local/build/build-topic.ts';
 import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
+import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
@@ -69,6 +71,25 @@ export class FunctionsStack implements AsyncDisposable {
     return { ref, revision, build, runId: runIdOf(ref, revision, 1) };
   }
 
+  /** The message that Cloud Build published last. @throws {Error} there is none */
+  newestMessage(): BuildMessage {
+    const message = this.cloud.messages.published.at(-1);
+    if (!message) throw new Error('no build has run');
+    return message;
+  }
+
+  /** Pub/Sub delivers Cloud Build's last message once more, as a message of its own. */
+  announceAgain(): void {
+    const { data, attributes } = this.newestMessage();
+    const message = { data: Buffer.from(data, 'base64'), attributes: { ...attributes } };
+    this.pipeline.pubsub.publish(buildTopic, message);
+  }
+
+  /** @param id its short name. @returns the full one */
+  subscription(id: string): string {
+    return `projects/${this.pipeline.pubsub.projectId}/subscriptions/${id}`;
+  }
+
   /** @throws {Error} there is no such run */
   async report(runId: RunId): Promise<RunReport> {
     const report = await reportRun(this.pipeline.ports.store, runId);
@@ -91,6 +112,12 @@ export class FunctionsStack implements AsyncDisposable {
     } finally {
       stopListening();
     }
+  }
+
+  /** Of every run, newest first. */
+  async reports(): Promise<readonly RunReport[]> {
+    const all = await listRuns(this.pipeline.ports.store, { limit: 1000 });
+    return await Promise.all(all.map(({ id }) => this.report(id)));
   }
 
   /** How many runs there are of one service, whatever opened them. */
