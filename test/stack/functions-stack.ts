@@ -20,6 +20,8 @@ import { type ConfigChanges, configText } from './config-text.ts';
 export type FunctionsStackOptions = Partial<Omit<PipelineOptions, 'cloud' | 'projectId'>> & {
   /** Deployed, and verified good through the functions, before the test begins. Default: `web`. */
   readonly services?: readonly string[];
+  /** The same, and only for callers with an ID token. Default: none. */
+  readonly private?: readonly string[];
   readonly config?: Omit<ConfigChanges, 'services'>;
 };
 
@@ -45,14 +47,24 @@ export class FunctionsStack implements AsyncDisposable {
   }
 
   static async start(options: FunctionsStackOptions = {}): Promise<FunctionsStack> {
-    const { services = ['web'], config = {}, processes = true, ...rest } = options;
+    const {
+      services: open = ['web'],
+      private: closed = [],
+      config = {},
+      processes = true,
+      ...rest
+    } = options;
     const cloud = await LocalCloud.start({ profile: 'fast', project: aRef.project, region: aRef.region });
     // A project of its own: the emulator keeps all documents of a project together.
     const projectId = `test-${randomBytes(6).toString('hex')}`;
     const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;
     const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, ...rest });
     const stack = new FunctionsStack(cloud, pipeline);
-    await Promise.all(services.map((service) => cloud.deploy({ service, container: webContainer() })));
+    const container = webContainer();
+    const services = [...open, ...closed];
+    await Promise.all(
+      services.map((service) => cloud.deploy({ service, container, private: closed.includes(service) })),
+    );
     const { config: parsed, digest } = parseConfig(configText({ ...config, services }), 'test.yaml');
     await pipeline.applyConfig(parsed, digest);
     return stack;
@@ -63,7 +75,11 @@ export class FunctionsStack implements AsyncDisposable {
   }
 
   /** A build that deploys; its message is under way when this resolves. */
-  async build(service: string, container: Container, options: BuildOptions = {}): Promise<Deployed> {
+  async build(
+    service: string,
+    container: Container,
+    options: BuildOptions & { readonly private?: boolean } = {},
+  ): Promise<Deployed> {
     const { build, deployments } = await this.cloud.builds.deploy({ service, container, ...options });
     const [deployment] = deployments;
     if (!deployment) throw new Error('the build deployed nothing');
