@@ -18,6 +18,9 @@ export interface OpenFirestore {
   readonly sdk: typeof import('@google-cloud/firestore');
 }
 
+/** After a long outage the channel would not try to connect for up to two minutes, and refuse everything meanwhile. */
+const reconnectSoon = { 'grpc.max_reconnect_backoff_ms': 1_000 };
+
 /** Loads the client only when it is used: it takes a third of a second. */
 export async function openFirestore(options: FirestoreOptions): Promise<OpenFirestore> {
   const { default: sdk } = await import('@google-cloud/firestore');
@@ -27,6 +30,7 @@ export async function openFirestore(options: FirestoreOptions): Promise<OpenFire
     clientConfig: clientConfig(options.timeoutMs ?? defaultTimeoutMs),
     // Over REST, ALREADY_EXISTS and ABORTED are the same status, and the client repeats both.
     preferRest: false,
+    ...reconnectSoon,
     ...(databaseId !== undefined && { databaseId }),
     ...(emulatorHost !== undefined && (await emulatorSettings(emulatorHost))),
   });
