@@ -8,7 +8,7 @@ export function formatFigures(figures: readonly Figure[]): string {
 }
 
 function rowOf({ what, values, unit, aim }: Figure): string[] {
-  const suffix = unit === 'ms' ? ' ms' : '';
+  const suffix = unit === 'operations' ? '' : ` ${unit}`;
   const rounded = values.map(Math.round);
   const goal = aim === undefined ? '' : `≤ ${aim}${suffix} ${median(values) <= aim ? 'met' : 'MISSED'}`;
   return [

@@ -1,6 +1,10 @@
 import { firestoreEmulator } from '../emulators/emulators.ts';
 import { startEmulator } from '../emulators/start-emulator.ts';
 import { commandLine } from './benches/command-line.ts';
+import { functionsOperations } from './benches/functions-operations.ts';
+import { functionsProcesses } from './benches/functions-processes.ts';
+import { functionsRealistic } from './benches/functions-realistic.ts';
+import { functionsRollback } from './benches/functions-rollback.ts';
 import { onboarding } from './benches/onboarding.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
@@ -9,7 +13,17 @@ import { describeMachine } from './describe-machine.ts';
 import { formatFigures } from './format-figures.ts';
 
 /** `npm run bench [-- --realistic]`: every bench, one after the other. A new one gets a file in `benches/` and a line here. */
-const benches = [rollbackTimes, commandLine, storeOperations, onboarding, realisticRollback];
+const benches = [
+  rollbackTimes,
+  functionsRollback,
+  functionsProcesses,
+  commandLine,
+  storeOperations,
+  functionsOperations,
+  onboarding,
+  realisticRollback,
+  functionsRealistic,
+];
 
 const missing = firestoreEmulator.missing();
 const emulator = missing === undefined ? await startEmulator(firestoreEmulator) : undefined;

@@ -32,12 +32,15 @@ export interface LoopOptions {
 }
 
 /** Milliseconds since the build's message arrived. */
-export interface LoopMeasure {
-  readonly onboardingMs: number;
+export interface RunTimes {
   readonly decidedMs: number;
   /** Traffic is back, and was read back. Undefined: nothing was rolled back. */
   readonly restoredMs: number | undefined;
   readonly verifiedMs: number | undefined;
+}
+
+export interface LoopMeasure extends RunTimes {
+  readonly onboardingMs: number;
   /** What the config has the guard wait between the probes of the stage. */
   readonly scheduledMs: Readonly<Record<Stage, number>>;
   readonly reads: number;
@@ -103,7 +106,8 @@ async function loadReport({ store }: OpenStore, runId: RunId): Promise<RunReport
   return report;
 }
 
-function timesOf({ decisions, effects }: RunReport, arrivedAt: Date) {
+/** @throws {Error} the health stage was not decided */
+export function timesOf({ decisions, effects }: RunReport, arrivedAt: Date): RunTimes {
   const since = (at: Date | undefined) => at && at.getTime() - arrivedAt.getTime();
   const decidedMs = since(decisions.find(({ stage }) => stage === 'health')?.at);
   if (decidedMs === undefined) throw new Error('the health stage was not decided');
@@ -114,7 +118,8 @@ function timesOf({ decisions, effects }: RunReport, arrivedAt: Date) {
   };
 }
 
-function scheduledOf({ health }: RunReport, intervalMs: number): Record<Stage, number> {
+/** What the pauses between the probes of each stage take, in ms. */
+export function scheduledOf({ health }: RunReport, intervalMs: number): Record<Stage, number> {
   const pauses = (stage: Stage) => Math.max(0, health.filter((fact) => fact.stage === stage).length - 1);
   return { health: pauses('health') * intervalMs, reverify: pauses('reverify') * intervalMs };
 }
