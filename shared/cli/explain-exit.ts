@@ -6,6 +6,9 @@ import { BadInputError } from './bad-input-error.ts';
 import { CommandExit } from './command-exit.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
+/** Some clients put the story of all their retries into one message. */
+const maxLineLength = 400;
+
 export interface Exit {
   readonly code: ExitCode;
   /** Empty when everything has been said. */
@@ -31,5 +34,6 @@ export function explainExit(error: unknown): Exit {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line;
 }

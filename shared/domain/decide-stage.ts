@@ -47,7 +47,9 @@ export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | 
   }
   const assessment = assessHealth(facts.health, { ...policy.health, patient: facts.stage === 'reverify' });
   if (assessment.kind === 'probing') {
-    return facts.deadlinePassed ? quiet('inconclusive', 'deadline', deadlineText(facts)) : undefined;
+    return facts.deadlinePassed
+      ? { ...quiet('inconclusive', 'deadline', deadlineText(facts)), alert: true }
+      : undefined;
   }
   return facts.stage === 'health' ? decideHealth(assessment, facts, policy) : decideReverify(assessment);
 }

@@ -10,6 +10,8 @@ import { nextAttempt } from './next-attempt.ts';
 
 export interface AppliedService {
   readonly name: string;
+  /** False: Cloud Run has no such service, yet or at all. */
+  readonly exists: boolean;
   /** The revision whose validation was asked for; undefined: nothing serves, or there is no such service. */
   readonly serving: string | undefined;
 }
@@ -51,7 +53,7 @@ async function validateServing(
       attempt: next.attempt,
     });
   }
-  return { name, serving: revision };
+  return { name, exists: state !== undefined, serving: revision };
 }
 
 /** A digest names its content, so a config that is there already is the same one. */

@@ -50,22 +50,24 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
 /**
  * Tells a store that knows nothing of the service which revision is good: the one a person names, or the one that the
  * service's annotation names. Does nothing where a record exists: what was verified goes before what is claimed.
+ * @returns the good revisions of the record that is there; undefined: there was none
  * @throws {NotFoundError} the named revision does not exist
  */
 export async function seedStable(
   config: ServiceConfig,
   named: RevisionName | undefined,
   ports: Ports,
-): Promise<void> {
+): Promise<readonly RevisionName[] | undefined> {
   const ref = refOf(config);
   const known = documentIn(services, serviceKeyOf(ref));
-  if (await ports.store.get(known)) return;
+  const record = await ports.store.get(known);
+  if (record) return record.data.lastGood.map((good) => good.revision);
   const annotated = (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
   const name = named ?? RevisionNameSchema.safeParse(annotated).data;
-  if (name === undefined) return;
+  if (name === undefined) return undefined;
   const revision = await ports.run.getRevision(ref, name);
   if (!revision) {
-    if (named === undefined) return;
+    if (named === undefined) return undefined;
     throw new NotFoundError(`service ${ref.service} has no revision ${named}`);
   }
   const good = { ...orderOf(revision), runId: runIdOf(ref, name, 1), at: ports.clock.now(), short: true };
@@ -74,6 +76,7 @@ export async function seedStable(
   } catch (error) {
     if (!(error instanceof WriteConflictError)) throw error;
   }
+  return undefined;
 }
 
 function refOf({ project, region, service }: ServiceConfig): ServiceRef {

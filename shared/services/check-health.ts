@@ -76,13 +76,19 @@ async function probeUntilSettled(
     if (assessHealth(facts, policy).kind !== 'probing') return decide(runId, stage, ports);
     // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
     if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
-    if (await ports.store.get(documentIn(cancelled, runId))) return decide(runId, stage, ports);
+    // Nobody can have taken over from a revision that has all the traffic.
+    const unchallenged = facts.at(-1)?.share === 100;
+    if (!unchallenged && (await ports.store.get(documentIn(cancelled, runId))))
+      return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
     await sleepUntilDue(facts, config, ports);
     const seen = await observer.observe();
-    if (!seen) continue;
+    if (!seen) {
+      if (await isOver(runId, stage, ports)) return decide(runId, stage, ports);
+      continue;
+    }
     const n = facts.length;
     ports.log.info(
       { runId, stage, n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
@@ -99,6 +105,15 @@ async function probeUntilSettled(
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
   }
+}
+
+/** True: a newer run has taken over, or another delivery had the stage decided. */
+async function isOver(runId: RunId, stage: Stage, { store }: Ports): Promise<boolean> {
+  const [cancel, decision] = await Promise.all([
+    store.get(documentIn(cancelled, runId)),
+    store.get(documentIn(decisions, decisionIdOf(runId, stage))),
+  ]);
+  return cancel !== undefined || decision !== undefined;
 }
 
 async function sleepUntilDue(

@@ -12,6 +12,9 @@ export interface BoundConfig {
   readonly observe?: boolean | undefined;
 }
 
+/** A digest names its content, so what was read once need not be read again. */
+const loaded = new WeakMap<Store, Map<ConfigDigest, Config>>();
+
 /** The config in force; undefined: none was ever applied. */
 export async function loadCurrentConfig(store: Store): Promise<BoundConfig | undefined> {
   const current = await store.get(currentConfig);
@@ -22,9 +25,14 @@ export async function loadCurrentConfig(store: Store): Promise<BoundConfig | und
 
 /** @throws {PermanentError} the document is gone */
 async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
+  const known = loaded.get(store)?.get(digest);
+  if (known) return known;
   const stored = await store.get(documentIn(configs, digest));
   if (!stored) throw new PermanentError(`config ${digest} is not in the store`);
-  return stored.data.config;
+  const { config } = stored.data;
+  const configsOf = loaded.get(store) ?? new Map<ConfigDigest, Config>();
+  loaded.set(store, configsOf.set(digest, config));
+  return config;
 }
 
 /**

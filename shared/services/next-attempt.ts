@@ -40,8 +40,15 @@ function wantsAnother(asker: Asker, last: RunRecord): boolean {
     case 'apply':
       return last.verdict !== 'pass' || !isJudged(last);
     case 'sweep':
-      return !isJudged(last);
+      return !isJudged(last) || (isUnseen(last) && last.attempt < maxUnseenAttempts);
   }
+}
+
+/** A run that saw nothing is tried again, but not for ever: a human is told each time. */
+const maxUnseenAttempts = 3;
+
+function isUnseen({ reasons }: RunRecord): boolean {
+  return reasons.some((reason) => reason.code === 'deadline');
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */

@@ -1,10 +1,10 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
-import { type RunRecord, services } from '../contracts/records.ts';
+import { decisions, type EffectRecord, outbox, type RunRecord, services } from '../contracts/records.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
-import { TransientError } from '../domain/errors.ts';
+import { TransientError, WriteConflictError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
-import { effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import type { Readiness, Revision } from '../domain/revision.ts';
 import {
@@ -18,6 +18,7 @@ import {
   specSplit,
 } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
+import { create } from '../ports/store.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
@@ -83,10 +84,11 @@ export class Observer {
     const moved =
       !service.reconciling &&
       sameSplit(servingSplit(service), specSplit(expectedTraffic, service.latestReadyRevision));
-    if (!moved)
-      return this.#probe.isLate
-        ? seen({ candidate: unreachable('traffic was written, and has not moved') })
-        : this.#wait(reachPollMs);
+    if (!moved) {
+      if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
+      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+    }
+    this.#probe.arrived('traffic');
     const asked = await this.#probe.askService(service);
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     return asked.kind === 'outcome' ? seen({ candidate: asked.outcome, counts: asked.counts }) : undefined;
@@ -115,16 +117,41 @@ export class Observer {
   ): Promise<Exclude<Asked, { kind: 'unreachable' }>> {
     const asked = await this.#probe.ask(service, name, revision?.readyAt);
     if (asked.kind !== 'unreachable') return asked;
-    if (this.#probe.isLate || this.#run.authority === 'observe') {
+    if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
       const detail = `no URL reaches ${name} alone: it has no tag and does not serve alone`;
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
-    // The registration wrote the effect; its message may have been lost.
     if (!this.#askedForTag) {
       this.#askedForTag = true;
-      await this.#ports.bus.publish('route-traffic', { effectId: effectIdOf(this.#runId, 'health', 'tag') });
+      await this.#askForTag();
     }
     return { kind: 'later', afterMs: reachPollMs };
+  }
+
+  /** The registration may have written the effect, and its message may have been lost; or traffic was split since. */
+  async #askForTag(): Promise<void> {
+    const { store, bus, clock } = this.#ports;
+    const { serviceKey, ref } = this.#run;
+    // A loop of probes may outlive its stage; it must not have anything written for it any more.
+    if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, 'health')))) return;
+    const effectId = effectIdOf(this.#runId, 'health', 'tag');
+    const now = clock.now();
+    const effect: EffectRecord = {
+      runId: this.#runId,
+      serviceKey,
+      ref,
+      stage: 'health',
+      kind: 'tag',
+      state: 'open',
+      dueAt: now,
+      createdAt: now,
+    };
+    try {
+      await store.commit([create(documentIn(outbox, effectId), effect)]);
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) throw error;
+    }
+    await bus.publish('route-traffic', { effectId });
   }
 
   #seenWith(

@@ -27,13 +27,13 @@ export class RevisionProbe {
   readonly #config: ServiceConfig;
   readonly #ports: Pick<Ports, 'prober' | 'clock'>;
   readonly #memory: RouteMemory;
-  readonly #startedMs: number;
+  /** Since when each URL or revision has been waited for. */
+  readonly #waiting = new Map<string, number>();
 
   constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'clock'>) {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
-    this.#startedMs = ports.clock.monotonicMs();
   }
 
   /** Call at each look, so that changes of hands are seen. */
@@ -41,9 +41,17 @@ export class RevisionProbe {
     this.#memory.note(service);
   }
 
-  /** A tag, or traffic, that is not there by now is not coming. */
-  get isLate(): boolean {
-    return this.#ports.clock.monotonicMs() - this.#startedMs > tagReadyMs;
+  /** Starts or goes on waiting for something. True: it is not there after a minute, and not coming. */
+  isLate(what: string): boolean {
+    const nowMs = this.#ports.clock.monotonicMs();
+    const sinceMs = this.#waiting.get(what) ?? nowMs;
+    this.#waiting.set(what, sinceMs);
+    return nowMs - sinceMs > tagReadyMs;
+  }
+
+  /** What was waited for is there. */
+  arrived(what: string): void {
+    this.#waiting.delete(what);
   }
 
   /** @param readyAt when the revision became ready: LATEST moves to it then */
@@ -53,10 +61,12 @@ export class RevisionProbe {
       case 'none':
         return { kind: 'unreachable' };
       case 'pending':
-        return this.isLate ? { kind: 'unreachable' } : { kind: 'later', afterMs: reachPollMs };
+        return this.isLate(revision) ? { kind: 'unreachable' } : { kind: 'later', afterMs: reachPollMs };
       case 'tag-url':
+        this.arrived(revision);
         return this.#askUrl(service, reach.url, reach.since);
       case 'service-url':
+        this.arrived(revision);
         return this.#askUrl(service, reach.url, latest(reach.since, readyAt));
       default:
         return assertNever(reach);
@@ -101,8 +111,9 @@ export class RevisionProbe {
     const leftMs = since ? spreadLeftMs(since, spreadMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0) return { kind: 'later', afterMs: leftMs };
     const answer = await this.probe(service, url);
-    if (url !== service.uri && isPlatformNotFound(answer) && !this.isLate)
-      return { kind: 'later', afterMs: reachPollMs };
+    const missing = url !== service.uri && isPlatformNotFound(answer);
+    if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
+    if (!missing) this.arrived(url);
     const old = since !== undefined && isOldAnswer(answer, since, spreadMs, seenForMs, clock.now());
     return { kind: 'outcome', outcome: this.#classify(answer), counts: !old };
   }

@@ -90,8 +90,12 @@ describe('a revision in an answer of Google', () => {
     ['ready', { state: 4 }, { kind: 'ready' }],
     ['pending', { state: 'CONDITION_PENDING' }, { kind: 'pending' }],
     ['pending', { state: 'CONDITION_RECONCILING' }, { kind: 'pending' }],
-    ['retired, although it says it succeeded', { state: 4, revisionReason: 3 }, { kind: 'retired' }],
-    ['retired while it retires', { state: 4, revisionReason: 'RETIRING' }, { kind: 'retired' }],
+    [
+      'ready without traffic, which Cloud Run calls retired',
+      { state: 4, revisionReason: 3 },
+      { kind: 'ready' },
+    ],
+    ['ready while it retires', { state: 4, revisionReason: 'RETIRING' }, { kind: 'ready' }],
     [
       'failed for a reason of revisions',
       { state: 3, revisionReason: 6, message: 'no port' },

@@ -94,8 +94,8 @@ describe('GoogleCloudRun, when things go wrong', () => {
     ['DEADLINE_EXCEEDED', 'TransientError'],
     ['RESOURCE_EXHAUSTED', 'TransientError'],
     ['INTERNAL', 'TransientError'],
-    ['PERMISSION_DENIED', 'PermanentError'],
-    ['UNAUTHENTICATED', 'PermanentError'],
+    ['PERMISSION_DENIED', 'TransientError'],
+    ['UNAUTHENTICATED', 'TransientError'],
   ] as const)('takes %s in answer to a read for a %s', async (code, expected) => {
     for (const method of ['GetService', 'GetRevision', 'ListRevisions'] as const) {
       local.faults.next(method, {
@@ -120,13 +120,13 @@ describe('GoogleCloudRun, when things go wrong', () => {
     await expect(run.updateTraffic(deployed.ref, change)).rejects.toBeInstanceOf(PermanentError);
   });
 
-  it('reads a revision that the platform cleaned up as retired, not as ready', async () => {
+  it('reads a broken revision that the platform cleaned up as failed, although it says it is ready', async () => {
     const { ref, revision } = await local.deploy({
       service: 'shop',
       container: webContainer({ HEALTH: 'exit' }),
     });
     await local.faults.retireRevision(ref, revision);
-    await expect(run.getRevision(ref, revision)).resolves.toMatchObject({ readiness: { kind: 'retired' } });
+    await expect(run.getRevision(ref, revision)).resolves.toMatchObject({ readiness: { kind: 'failed' } });
   });
 
   it('opens its sockets again after it was closed', async () => {

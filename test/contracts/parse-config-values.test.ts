@@ -9,7 +9,8 @@ describe('a value of a config file', () => {
     ['health: { successes: 1.5 }', 'services[0].health.successes', 'a whole number'],
     ['health: { failureThreshold: 0 }', 'services[0].health.failureThreshold', 'at least 1'],
     ['health: { interval: 0s }', 'services[0].health.interval', 'longer than nothing'],
-    ['health: { startupBudget: 31m }', 'services[0].health.startupBudget', 'at most 30m'],
+    ['health: { interval: 10s, startupBudget: 31m }', 'services[0].health.startupBudget', 'at most 30m'],
+    ['health: { interval: 10ms }', 'services[0].health.interval', 'raise health.interval'],
     [
       'health: { timeout: 10s, startupBudget: 5s }',
       'services[0].health.timeout',

@@ -28,7 +28,7 @@ describe('apply', () => {
   it('makes the revision that serves the last good one, once it has passed', async () => {
     const world = await World.create();
     world.cloud.deploy(world.ref, 'web-1');
-    expect(await apply(world, aConfig())).toEqual([{ name: 'web', serving: 'web-1' }]);
+    expect(await apply(world, aConfig())).toEqual([{ name: 'web', exists: true, serving: 'web-1' }]);
     expect(await world.run('web-1')).toMatchObject({
       openedBy: 'apply',
       verdict: 'pass',
@@ -99,6 +99,6 @@ describe('apply', () => {
 
   it('names a service that is not there, or serves nothing', async () => {
     const world = await World.create();
-    expect(await apply(world, aConfig())).toEqual([{ name: 'web', serving: undefined }]);
+    expect(await apply(world, aConfig())).toEqual([{ name: 'web', exists: false, serving: undefined }]);
   });
 });

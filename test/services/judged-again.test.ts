@@ -15,7 +15,7 @@ async function aWorld(): Promise<World> {
 /** Traffic as a person sets it, every tag kept. */
 async function give(world: World, revision?: string): Promise<void> {
   world.cloud.editTraffic(world.ref, [
-    { revision: revision && name(revision), percent: 100 },
+    { revision: revision === undefined ? undefined : name(revision), percent: 100 },
     ...(await world.tags()),
   ]);
 }

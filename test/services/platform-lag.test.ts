@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { freezes, runs } from '../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../shared/domain/ids.ts';
-import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import { create } from '../../shared/ports/store.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
@@ -220,7 +219,7 @@ describe('a lease', () => {
         monotonicMs: () => clock.monotonicMs(),
         sleep: (ms: number) => clock.sleep(ms),
       };
-      const run = { ...stubbed(world.cloud), getService: () => new Promise<never>(() => undefined) };
+      const run = { ...world.cloudPort(), getService: () => new Promise<never>(() => undefined) };
       void deliverInProcess(hop, message, { ...world.ports, clock: ahead, run });
       return Promise.reject(new Error('the process died'));
     });
@@ -228,15 +227,6 @@ describe('a lease', () => {
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 });
-
-function stubbed(cloud: World['cloud']): CloudRun {
-  return {
-    getService: (ref) => cloud.getService(ref),
-    getRevision: (ref, revision) => cloud.getRevision(ref, revision),
-    listRevisions: (ref) => cloud.listRevisions(ref),
-    updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
-  };
-}
 
 it('a revision without traffic is probed by a tag, whatever Cloud Run calls it', async () => {
   const world = await World.create({ config: aConfig(aServiceConfig()) });

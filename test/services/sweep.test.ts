@@ -87,7 +87,27 @@ describe('the sweep, after a message was lost,', () => {
       verdict: 'inconclusive',
       reasons: [{ code: 'deadline' }],
     });
-    expect(world.cloud.writes).toEqual([]);
+    expect(await world.run('web-2', 2)).toMatchObject({ openedBy: 'sweep', outcome: { code: 'restored' } });
+  });
+
+  it('gives up on a revision that it never gets to see, and says so each time', async () => {
+    const world = await World.create();
+    await world.deployGood('web-1');
+    world.intercept((_ports, hop) =>
+      hop === 'check-health'
+        ? { run: { ...world.cloudPort(), getService: () => Promise.reject(new TransientError('away')) } }
+        : {},
+    );
+    world.cloud.deploy(world.ref, 'web-2');
+    for (let hour = 0; hour < 8; hour++) {
+      await world.sweep().catch(() => undefined);
+      await world.clock.sleep(3_600_000);
+    }
+    expect(await world.run('web-2', 3)).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'deadline' }],
+    });
+    expect(await world.run('web-2', 4)).toBeUndefined();
   });
 });
 

@@ -34,11 +34,14 @@ describe('the target of a rollback', () => {
     expect(await stack.serving()).toEqual({ [stable]: 100 });
   });
 
-  it('is what was verified, whatever --stable claims', async () => {
+  it('is what was verified: --stable is refused where the records know better', async () => {
     await using stack = await Stack.start();
     const { stable, candidate } = await deployAfterGood(stack, broken);
-    const { run } = await stack.guardBuild('--stable', candidate);
-    expect(run).toMatchObject({ target: stable });
+    const before = await stack.state();
+    const refused = await stack.guardBuild('--stable', candidate);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`(${stable}): leave --stable away`);
+    expect(await stack.state()).toEqual(before);
   });
 
   it('is nothing when no revision is known to be good: fail, an alert and no write', async () => {

@@ -157,17 +157,23 @@ export class World {
 
   /** Changes what services read of the service; everything else of Cloud Run stays. */
   interceptService(see: (state: ServiceState) => ServiceState): void {
+    const run = this.cloudPort();
+    const getService: CloudRun['getService'] = async (ref) => {
+      const state = await run.getService(ref);
+      return state && see(state);
+    };
+    this.intercept(() => ({ run: { ...run, getService } }));
+  }
+
+  /** The fake Cloud Run as a plain port, to change single methods of. */
+  cloudPort(): CloudRun {
     const { cloud } = this;
-    const run: CloudRun = {
-      getService: async (ref) => {
-        const state = await cloud.getService(ref);
-        return state && see(state);
-      },
+    return {
+      getService: (ref) => cloud.getService(ref),
       getRevision: (ref, name) => cloud.getRevision(ref, name),
       listRevisions: (ref) => cloud.listRevisions(ref),
       updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
     };
-    this.intercept(() => ({ run }));
   }
 
   async tags(): Promise<readonly TrafficTarget[]> {

@@ -3,12 +3,12 @@ import { createContainer, createLocalBus } from '../../runtime/container.ts';
 import { InProcess } from '../../runtime/in-process.ts';
 import { parseSettings } from '../../runtime/settings.ts';
 import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
-import { listServices, reportRun } from '../../services/query-reports.ts';
+import { listServices, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { Narrator } from '../format/narrate.ts';
 import { createProgress } from '../format/progress.ts';
 import { formatTable } from '../format/table.ts';
@@ -60,8 +60,10 @@ async function apply(
     );
     if (options.json) io.stdout.write(`${JSON.stringify({ digest, services: applied, runs: reports })}\n`);
     else io.stdout.write(describeApplied(applied, good));
-    const code =
-      reports.length === 0 ? exitCodes.pass : exitCodeOf(reports.map((report) => report?.run.verdict));
+    const code = exitCodeOfApply(
+      applied,
+      reports.flatMap((report) => report ?? []),
+    );
     if (code !== exitCodes.pass) throw new CommandExit(code);
   } finally {
     progress.stop();
@@ -69,13 +71,19 @@ async function apply(
   }
 }
 
+/** What serves already was judged before; a service that is not there is no success. */
+function exitCodeOfApply(applied: readonly AppliedService[], reports: readonly RunReport[]): ExitCode {
+  if (applied.some((service) => !service.exists)) return exitCodes.inconclusive;
+  return reports.length === 0 ? exitCodes.pass : exitCodeOf(reports);
+}
+
 function describeApplied(
   applied: readonly AppliedService[],
   good: ReadonlyMap<string, string | undefined>,
 ): string {
-  const rows = applied.map(({ name, serving }) => [
+  const rows = applied.map(({ name, exists, serving }) => [
     name,
-    serving ?? 'nothing',
+    serving ?? (exists ? 'nothing' : 'no such service in its project and region'),
     good.get(name) ?? 'none: it cannot be rolled back to anything yet',
   ]);
   return `\n${formatTable(['SERVICE', 'SERVES', 'LAST GOOD'], rows)}`;

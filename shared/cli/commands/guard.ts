@@ -135,7 +135,19 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   const { bound } = target;
   await storeConfig(bound.config, bound.digest, ports);
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
-  for (const config of watched) await seedStable(config, options.stable, ports);
+  if (options.stable !== undefined && watched.length > 1) {
+    throw new BadInputError(
+      '--stable names a revision of one service, and the config has several: use --service',
+    );
+  }
+  for (const config of watched) {
+    const known = await seedStable(config, options.stable, ports);
+    if (options.stable !== undefined && known && !known.includes(options.stable)) {
+      throw new BadInputError(
+        `the records know which revisions of ${config.name} are good (${known.join(', ') || 'none'}): leave --stable away`,
+      );
+    }
+  }
   if (target.kind === 'build') return beginFromBuild(target.hint.name, bound, ports);
   await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
 }
@@ -150,7 +162,7 @@ async function conclude(
   if (options.json) io.stdout.write(`${JSON.stringify({ runs: reports })}\n`);
   else for (const report of reports) io.stdout.write(`\n${summarizeRun(report)}`);
   if (reports.length === 0) io.stderr.write(`nothing was validated: ${await whyNothing(target, ports)}\n`);
-  const code = exitCodeOf(reports.map((report) => report.run.verdict));
+  const code = exitCodeOf(reports);
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 

@@ -6,6 +6,8 @@ import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
 
 const maxStartupBudget = '30m';
+/** Each probe of a run is a document. */
+const maxTicks = 900;
 
 /** What only shows when all fields, or all services, are seen together. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
@@ -36,9 +38,10 @@ interface Limit {
 }
 
 function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
-  const { timeout, startupBudget, expect } = health;
+  const { interval, timeout, startupBudget, expect } = health;
   const keys = {
     latency: ['health', 'expect', 'latency'],
+    interval: ['health', 'interval'],
     timeout: ['health', 'timeout'],
     startupBudget: ['health', 'startupBudget'],
     for: ['watch', 'for'],
@@ -54,6 +57,11 @@ function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
       keys: [keys.timeout, keys.startupBudget],
       message: `one probe may take ${timeout}, but the whole start-up only ${startupBudget}`,
       mend: 'lower health.timeout or raise health.startupBudget',
+    },
+    durationMs(startupBudget) / durationMs(interval) > maxTicks && {
+      keys: [keys.interval, keys.startupBudget],
+      message: `a probe every ${interval} for ${startupBudget} is more than ${maxTicks} probes`,
+      mend: 'raise health.interval or lower health.startupBudget',
     },
     longer(startupBudget, maxStartupBudget) && {
       keys: [keys.startupBudget],

@@ -13,8 +13,8 @@ import type { EffectEnd } from './effect-end.ts';
 export async function addTags(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
   const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
   if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
-  if (run.state === 'closed')
-    return { state: 'skipped', outcome: { code: 'closed', text: 'the run has ended' } };
+  if (run.state === 'closed' || run.stage !== effect.stage || run.action === 'rollback')
+    return { state: 'skipped', outcome: { code: 'closed', text: 'the stage is decided' } };
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   const result = await writeTraffic(
     effectId,
