@@ -1,4 +1,4 @@
-import type { RunningEmulator } from '../emulators/start-emulator.ts';
+import type { RunningEmulator } from '../../infra/local/emulators/start-emulator.ts';
 
 /** One line of a table. */
 export interface Figure {

@@ -1,5 +1,5 @@
-import { firestoreEmulator } from '../emulators/emulators.ts';
-import { startEmulator } from '../emulators/start-emulator.ts';
+import { firestoreEmulator } from '../../infra/local/emulators/emulators.ts';
+import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
 import { commandLine } from './benches/command-line.ts';
 import { functionsOperations } from './benches/functions-operations.ts';
 import { functionsProcesses } from './benches/functions-processes.ts';

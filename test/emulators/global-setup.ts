@@ -1,8 +1,8 @@
-import { type Emulator, firestoreEmulator, pubSubEmulator } from './emulators.ts';
+import { type Emulator, firestoreEmulator, pubSubEmulator } from '../../infra/local/emulators/emulators.ts';
+import type { Requirement } from '../../infra/local/emulators/requirement.ts';
+import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
 import { neededRequirements, type Selection } from './needed-requirements.ts';
-import type { Requirement } from './requirement.ts';
 import { runningEmulators } from './running-emulators.ts';
-import { startEmulator } from './start-emulator.ts';
 
 /**
  * Starts the emulators that the selected tests need, and tells the tests by Google's own variables where they are.

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Requirement } from './requirement.ts';
+import type { Requirement } from '../../infra/local/emulators/requirement.ts';
 import { requirements } from './requirements.ts';
 
 /** Which test files jest was asked to run; the part of its global config that is used here. */

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { Requirement } from './requirement.ts';
+import type { Requirement } from '../../infra/local/emulators/requirement.ts';
 import { requirements } from './requirements.ts';
 
 type Describe = (name: string, body: () => void) => void;

@@ -1,5 +1,5 @@
-import { firestoreEmulator, pubSubEmulator } from './emulators.ts';
-import { program, type Requirement } from './requirement.ts';
+import { firestoreEmulator, pubSubEmulator } from '../../infra/local/emulators/emulators.ts';
+import { program, type Requirement } from '../../infra/local/emulators/requirement.ts';
 
 /** By the name of the function in `needs.ts` with which a test file says that it needs it. */
 export const requirements = {

@@ -1,4 +1,4 @@
-import type { RunningEmulator } from './start-emulator.ts';
+import type { RunningEmulator } from '../../infra/local/emulators/start-emulator.ts';
 
 /** What the global set-up has started and the global teardown must stop, by the variable that names its host. */
 export const runningEmulators = new Map<string, RunningEmulator>();
