@@ -54,7 +54,8 @@ export class FunctionsStack implements AsyncDisposable {
       processes = true,
       ...rest
     } = options;
-    const cloud = await LocalCloud.start({ profile: 'fast', project: aRef.project, region: aRef.region });
+    const { profile = 'fast' } = options;
+    const cloud = await LocalCloud.start({ profile, project: aRef.project, region: aRef.region });
     // A project of its own: the emulator keeps all documents of a project together.
     const projectId = `test-${randomBytes(6).toString('hex')}`;
     const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;

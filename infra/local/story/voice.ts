@@ -1,0 +1,23 @@
+import { styleText } from 'node:util';
+
+/** How a story is told: plain lines, with emphasis where the stream shows it. */
+export class Voice {
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  say(text: string): void {
+    this.#stream.write(`${text}\n`);
+  }
+
+  chapter(title: string): void {
+    this.say(`\n${styleText('bold', title, { stream: this.#stream })}`);
+  }
+
+  /** What a program printed, or is called with. */
+  quote(text: string): void {
+    this.say(styleText('dim', text, { stream: this.#stream }));
+  }
+}
