@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { FaultRequest } from '../../infra/local/faults.ts';
 import { functionNames } from '../../infra/local/pipeline/function-names.ts';
@@ -11,11 +11,14 @@ import { TcpGate } from './tcp-gate.ts';
 
 const broken = webContainer({ HEALTH: '503' });
 const away: FaultRequest = { code: status.UNAVAILABLE, message: 'The service is currently unavailable.' };
+/** A read is given up after 9 s, and an outage lasts as long as one. */
+const timeoutMs = 60_000;
 const restored = { state: 'closed', verdict: 'fail', outcome: { code: 'restored' } };
 
 describeWithFirestore('the functions, when something is away in the middle of a rollback,', () => {
   let gate: TcpGate;
   let stack: FunctionsStack;
+  jest.setTimeout(timeoutMs);
   beforeAll(async () => {
     gate = await TcpGate.start(process.env.FIRESTORE_EMULATOR_HOST ?? '');
     const firestoreHosts = Object.fromEntries(functionNames.map((name) => [name, gate.host]));

@@ -20,6 +20,11 @@ const startTimeoutMs = 60_000;
 /** From SIGTERM to SIGKILL, as in Cloud Run. */
 const graceMs = 10_000;
 
+export interface ProcessOptions {
+  readonly profile: ProfileName;
+  readonly minInstances: number;
+}
+
 type EnvironmentOf = (name: FunctionName, url: string) => Readonly<Record<string, string>>;
 
 /** Each function in a process of its own, behind a front that starts it, and starts it again: as in Cloud Run. */
@@ -30,18 +35,18 @@ export class FunctionProcesses implements FunctionHost {
   readonly #guard: OrphanGuard;
   readonly #runtimes: ReadonlyMap<FunctionName, RevisionRuntime>;
 
-  private constructor(environmentOf: EnvironmentOf, profileName: ProfileName, front: Front) {
+  private constructor(environmentOf: EnvironmentOf, options: ProcessOptions, front: Front) {
     this.#port = front.port;
     this.#proxy = front.proxy;
     this.#timers = new Timers();
     this.#guard = new OrphanGuard();
     const shared = {
       // Whoever calls a function that has crashed gets a new process, for as long as they call.
-      profile: { ...profiles[profileName], maxRestarts: Number.POSITIVE_INFINITY },
+      profile: { ...profiles[options.profile], maxRestarts: Number.POSITIVE_INFINITY },
       timers: this.#timers,
       guard: this.#guard,
       startTimeoutMs,
-      minInstances: 0,
+      minInstances: options.minInstances,
       platformEnv: {},
     };
     this.#runtimes = new Map(
@@ -60,8 +65,8 @@ export class FunctionProcesses implements FunctionHost {
   }
 
   /** Resolves when all of them listen. @throws {Error} one did not; with what it printed */
-  static async start(environmentOf: EnvironmentOf, profileName: ProfileName): Promise<FunctionProcesses> {
-    const processes = new FunctionProcesses(environmentOf, profileName, await openFront());
+  static async start(environmentOf: EnvironmentOf, options: ProcessOptions): Promise<FunctionProcesses> {
+    const processes = new FunctionProcesses(environmentOf, options, await openFront());
     try {
       await processes.#start();
       return processes;
