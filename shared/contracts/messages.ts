@@ -22,7 +22,11 @@ export const BeginValidation = z.discriminatedUnion('kind', [
 ]);
 export type BeginValidation = z.infer<typeof BeginValidation>;
 
-export const CheckHealth = z.strictObject({ runId: RunIdSchema });
+export const CheckHealth = z.strictObject({
+  runId: RunIdSchema,
+  /** True: a nudge, to be passed over where somebody is seen to be at it. */
+  nudge: z.boolean().optional(),
+});
 export type CheckHealth = z.infer<typeof CheckHealth>;
 
 export const DecideStage = z.strictObject({ runId: RunIdSchema, stage: z.enum(['health', 'reverify']) });

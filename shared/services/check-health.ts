@@ -30,7 +30,7 @@ const workBudgetMs = 240_000;
  * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
  * deliveries may work at once: each tick is a document that only the first can create, and all go by the documents.
  */
-export async function checkHealth({ runId }: CheckHealth, ports: Ports): Promise<void> {
+export async function checkHealth({ runId, nudge }: CheckHealth, ports: Ports): Promise<void> {
   const stored = await ports.store.get(documentIn(runs, runId));
   if (!stored)
     return recordRejection(
@@ -45,7 +45,9 @@ export async function checkHealth({ runId }: CheckHealth, ports: Ports): Promise
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
     return decide(runId, run.stage, ports);
-  await probeUntilSettled(runId, run, config, ports);
+  const facts = await loadHealthFacts(ports.store, runId, run.stage);
+  if (nudge && isAlive(facts, config, ports)) return;
+  await probeUntilSettled(runId, run, config, facts, ports);
 }
 
 /** Registers again once the revision is settled, until the run is the current one or closed. */
@@ -65,13 +67,14 @@ async function probeUntilSettled(
   runId: RunId,
   run: RunRecord,
   config: ServiceConfig,
+  stored: HealthFactRecord[],
   ports: Ports,
 ): Promise<void> {
   const { stage } = run;
   const policy = { ...stagePolicyOf(config).health, patient: stage === 'reverify' };
   const observer = new Observer(runId, run, config, ports);
   const startedMs = ports.clock.monotonicMs();
-  let facts = await loadHealthFacts(ports.store, runId, stage);
+  let facts = stored;
   for (let looks = 0; ; looks++) {
     if (assessHealth(facts, policy).kind !== 'probing') return decide(runId, stage, ports);
     // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
@@ -105,6 +108,13 @@ async function probeUntilSettled(
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
   }
+}
+
+/** True: the last tick is so young that the next one is on its way. */
+function isAlive(facts: readonly HealthFactRecord[], { health }: ServiceConfig, { clock }: Ports): boolean {
+  const last = facts.at(-1);
+  const tickMs = durationMs(health.interval) + 2 * durationMs(health.timeout);
+  return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
 }
 
 /** True: a newer run has taken over, or another delivery had the stage decided. */

@@ -12,7 +12,7 @@ import { nextAttempt } from './next-attempt.ts';
 
 const batch = 200;
 /** More than check-health works on one message. */
-const nudgeEveryMs = 5 * 60_000;
+const waitingNudgeMs = 5 * 60_000;
 
 /**
  * Once a minute: whatever should have happened by now is nudged, and whatever serves unwatched is found. It decides
@@ -48,12 +48,16 @@ async function nudgeRuns(ports: Ports): Promise<void> {
   });
   for (const run of due) {
     const runId = run.id as RunId;
-    // Each nudge may start one more loop of probes, so the next one waits until this one has had its time.
-    if (!(await postpone(run, new Date(now.getTime() + nudgeEveryMs), ports))) continue;
+    // Nothing shows that somebody is waiting with a run, and each nudge starts one more who does.
+    if (
+      run.data.state === 'waiting' &&
+      !(await postpone(run, new Date(now.getTime() + waitingNudgeMs), ports))
+    )
+      continue;
     const { stageDeadlineAt, stage } = run.data;
     if (stageDeadlineAt !== undefined && stageDeadlineAt <= now)
       await bus.publish('decide-stage', { runId, stage });
-    else await bus.publish('check-health', { runId });
+    else await bus.publish('check-health', { runId, nudge: true });
   }
 }
 
