@@ -5,7 +5,6 @@ import {
   cancelled,
   type DecisionRecord,
   decisions,
-  type EffectRecord,
   type FreezeRecord,
   freezes,
   outbox,
@@ -21,6 +20,7 @@ import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { loadServiceConfig } from './load-config.ts';
 import { loadHealthFacts } from './load-health-facts.ts';
+import { newEffect } from './new-effect.ts';
 import { recordRejection } from './record-rejection.ts';
 
 /** When the sweep looks after a run whose effect is under way. */
@@ -132,16 +132,7 @@ function planWrites(
   ];
   if (action !== 'none') {
     const { serviceKey, ref } = run.data;
-    const effect: EffectRecord = {
-      runId,
-      serviceKey,
-      ref,
-      stage,
-      kind: action,
-      state: 'open',
-      dueAt: now,
-      createdAt: now,
-    };
+    const effect = newEffect({ runId, serviceKey, ref, stage, kind: action }, now);
     writes.push(...effects.map((id) => create(documentIn(outbox, id), effect)));
   }
   if (decision.freeze !== undefined) writes.push(freezeWrite(run.data, runId, decision.freeze, frozen, now));

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
-import { decisions, type EffectRecord, outbox, type RunRecord, services } from '../contracts/records.ts';
+import { decisions, outbox, type RunRecord, services } from '../contracts/records.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
 import { TransientError, WriteConflictError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
@@ -19,6 +19,7 @@ import {
 } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
+import { newEffect } from './new-effect.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
@@ -135,17 +136,10 @@ export class Observer {
     // A loop of probes may outlive its stage; it must not have anything written for it any more.
     if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, 'health')))) return;
     const effectId = effectIdOf(this.#runId, 'health', 'tag');
-    const now = clock.now();
-    const effect: EffectRecord = {
-      runId: this.#runId,
-      serviceKey,
-      ref,
-      stage: 'health',
-      kind: 'tag',
-      state: 'open',
-      dueAt: now,
-      createdAt: now,
-    };
+    const effect = newEffect(
+      { runId: this.#runId, serviceKey, ref, stage: 'health', kind: 'tag' },
+      clock.now(),
+    );
     try {
       await store.commit([create(documentIn(outbox, effectId), effect)]);
     } catch (error) {

@@ -15,6 +15,7 @@ import { compareRevisions, orderOf } from '../domain/revision.ts';
 import { type ServiceState, shareIn } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
+import { newEffect } from './new-effect.ts';
 import { type CandidateRun, openRun } from './open-run.ts';
 
 const maxTries = 10;
@@ -102,19 +103,8 @@ async function planWrites(
     run.authority !== 'observe' &&
     missingTags(service, runId, run.candidate.revision, run.stable, config.rollback).size > 0
   ) {
-    const now = ports.clock.now();
-    writes.push(
-      create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), {
-        runId,
-        serviceKey,
-        ref,
-        stage: 'health',
-        kind: 'tag',
-        state: 'open',
-        dueAt: now,
-        createdAt: now,
-      }),
-    );
+    const effect = newEffect({ runId, serviceKey, ref, stage: 'health', kind: 'tag' }, ports.clock.now());
+    writes.push(create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), effect));
   }
   return writes;
 }

@@ -8,6 +8,7 @@ import { mostServed, type ServiceState, servingSplit } from '../domain/traffic.t
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update } from '../ports/store.ts';
 import { loadCurrentConfig } from './load-config.ts';
+import { newEffect } from './new-effect.ts';
 import { nextAttempt } from './next-attempt.ts';
 
 const batch = 200;
@@ -120,20 +121,15 @@ async function findUnwatched(state: ServiceState, { store, bus }: Ports): Promis
 async function sweepTags(state: ServiceState, lastRun: RunId, ports: Ports): Promise<void> {
   if (!state.traffic.some((target) => target.tag !== undefined && isRunTag(target.tag))) return;
   const effectId = effectIdOf(lastRun, 'health', 'untag');
-  const now = ports.clock.now();
+  const of = {
+    runId: lastRun,
+    serviceKey: serviceKeyOf(state.ref),
+    ref: state.ref,
+    stage: 'health' as const,
+    kind: 'untag' as const,
+  };
   try {
-    await ports.store.commit([
-      create(documentIn(outbox, effectId), {
-        runId: lastRun,
-        serviceKey: serviceKeyOf(state.ref),
-        ref: state.ref,
-        stage: 'health',
-        kind: 'untag',
-        state: 'open',
-        dueAt: now,
-        createdAt: now,
-      }),
-    ]);
+    await ports.store.commit([create(documentIn(outbox, effectId), newEffect(of, ports.clock.now()))]);
   } catch (error) {
     if (!(error instanceof WriteConflictError)) throw error;
   }
