@@ -80,7 +80,8 @@ describe('a container', () => {
       expect(status).toBe(503);
       expect(body).toContain(broken);
     }
-    expect(texts(cloud, deployment).filter((text) => text.startsWith('listening'))).toHaveLength(3);
+    const exits = texts(cloud, deployment).filter((text) => text === 'Container called exit(1).');
+    expect(exits).toHaveLength(3);
     await expect(refusedUpgrade(cloud, 'shop')).resolves.toBe(503);
   });
 
