@@ -28,6 +28,16 @@ export async function killAtEach(
   return points.flatMap((point) => deployed.get(point) ?? []);
 }
 
+/** The same one after the other: where nothing is delivered again, a death must not cost another run its message. */
+export async function killOneByOne(
+  chaos: ChaosStack,
+  points: readonly KillPoint[],
+): Promise<readonly Deployed[]> {
+  const deployed: Deployed[] = [];
+  for (const point of points) deployed.push(await chaos.deployAndKill(serviceOf(points, point), point));
+  return deployed;
+}
+
 /** How a run ended, and what it did to the service's traffic. */
 export async function endOf({ stack }: ChaosStack, { ref, runId, revision }: Deployed) {
   const { run, trafficChanges } = await stack.report(runId);
