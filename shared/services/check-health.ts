@@ -81,8 +81,7 @@ async function probeUntilSettled(
     if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
     // Nobody can have taken over from a revision that has all the traffic.
     const unchallenged = facts.at(-1)?.share === 100;
-    if (!unchallenged && (await ports.store.get(documentIn(cancelled, runId))))
-      return decide(runId, stage, ports);
+    if (looks > 0 && !unchallenged && (await isOver(runId, stage, ports))) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 

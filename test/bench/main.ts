@@ -12,7 +12,9 @@ import { storeOperations } from './benches/store-operations.ts';
 import { describeMachine } from './describe-machine.ts';
 import { formatFigures } from './format-figures.ts';
 
-/** `npm run bench [-- --realistic]`: every bench, one after the other. A new one gets a file in `benches/` and a line here. */
+/**
+ * `npm run bench [-- --realistic] [WORD…]`: every bench, or those with one of the words in their title.
+ * A new one gets a file in `benches/` and a line here. */
 const benches = [
   rollbackTimes,
   functionsRollback,
@@ -27,12 +29,15 @@ const benches = [
 
 const missing = firestoreEmulator.missing();
 const emulator = missing === undefined ? await startEmulator(firestoreEmulator) : undefined;
+const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const isWanted = (title: string) =>
+  words.length === 0 || words.some((word) => title.toLowerCase().includes(word.toLowerCase()));
 const context = { firestore: emulator, realistic: process.argv.includes('--realistic') };
 const print = (text: string) => process.stdout.write(`${text}\n`);
 try {
   print(describeMachine());
   if (missing !== undefined) print(`without ${firestoreEmulator.name}: ${missing}`);
-  for (const bench of benches) {
+  for (const bench of benches.filter(({ title }) => isWanted(title))) {
     const figures = await bench.run(context);
     if (figures.length > 0) print(`\n${bench.title}\n${formatFigures(figures)}`.trimEnd());
   }

@@ -44,7 +44,7 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
     run.ref.service,
     run.candidate.revision,
     run.verdict ?? run.state,
-    run.outcome?.text ?? run.reasons[0]?.text ?? '',
+    `${run.reasons[0]?.text ?? ''}${run.outcome ? ` → ${run.outcome.code}` : ''}`,
   ]);
   io.stdout.write(formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows));
 }
