@@ -1,3 +1,4 @@
+import { idsOf } from '../contracts/message-ids.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
 import { MessageError, maxBodyBytes, readDelivery } from '../contracts/pubsub-message.ts';
 import { describeError } from '../domain/errors.ts';
@@ -92,7 +93,11 @@ async function failed(
   ports: Ports,
 ): Promise<PushStatus> {
   const { deliveryAttempt, messageId } = delivery ?? {};
-  ports.log.warn({ function: name, messageId, deliveryAttempt, code: 'not-settled' }, describeError(error));
+  const ids = idsOf(delivery?.data);
+  ports.log.warn(
+    { function: name, ...ids, messageId, deliveryAttempt, code: 'not-settled' },
+    describeError(error),
+  );
   if (deliveryAttempt !== undefined && deliveryAttempt >= settings.maxDeliveries) {
     await record(name, messageId ?? '', { code: 'given-up', text: describeError(error) }, ports);
   }

@@ -1,3 +1,4 @@
+import { idsOf } from '../contracts/message-ids.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from './record-rejection.ts';
@@ -15,14 +16,5 @@ export async function recordDeadLetter(
   const source = attributes[sourceAttribute] ?? 'unknown subscription';
   const attempts = attributes[attemptsAttribute] ?? 'several';
   const reason = { code: 'dead-letter', text: `given up by ${source} after ${attempts} deliveries` };
-  await recordRejection('record-dead-letter', `${messageId} ${describeIds(data)}`, reason, ports);
-}
-
-/** Our messages hold ids only; anything else may hold anything, and is not repeated. */
-function describeIds(data: unknown): string {
-  if (typeof data !== 'object' || data === null) return '';
-  const ids = Object.entries(data).filter(
-    ([key, value]) => ['runId', 'effectId', 'name'].includes(key) && typeof value === 'string',
-  );
-  return JSON.stringify(Object.fromEntries(ids)).slice(0, 200);
+  await recordRejection('record-dead-letter', `${messageId} ${JSON.stringify(idsOf(data))}`, reason, ports);
 }

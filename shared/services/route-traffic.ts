@@ -91,12 +91,12 @@ async function takeLease(
 /** Lets the next delivery go on at once. Best effort: a lease that stays ends by itself. */
 async function releaseLease(
   effectId: EffectId,
-  { lease }: EffectRecord,
+  { runId, lease }: EffectRecord,
   cause: unknown,
   ports: Ports,
 ): Promise<void> {
   const code = cause instanceof UnknownOutcomeError ? 'unknown-outcome' : 'retry';
-  ports.log.warn({ effectId, code }, `effect not finished: ${describeError(cause)}`);
+  ports.log.warn({ runId, effectId, code }, `effect not finished: ${describeError(cause)}`);
   try {
     const ref = documentIn(outbox, effectId);
     const stored = await ports.store.get(ref);
