@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { EffectIdSchema, RunIdSchema } from './ids.ts';
+
+const IdsSchema = z
+  .object({
+    runId: RunIdSchema.optional().catch(undefined),
+    effectId: EffectIdSchema.optional().catch(undefined),
+  })
+  .catch({ runId: undefined, effectId: undefined });
+
+/** What a log line or a record may repeat of a message that somebody sent: well-formed ids, and nothing else. */
+export function idsOf(data: unknown): Readonly<Record<string, string>> {
+  const { runId, effectId } = IdsSchema.parse(data);
+  return { ...(runId === undefined ? {} : { runId }), ...(effectId === undefined ? {} : { effectId }) };
+}
