@@ -75,13 +75,15 @@ describe('a container', () => {
       service: 'shop',
       container: webContainer({ HEALTH: 'crash-after-listen' }),
     });
-    for (let i = 0; i < 5; i++) {
+    const exits = () =>
+      texts(cloud, deployment).filter((text) => text === 'Container called exit(1).').length;
+    // A process that is about to die may break one connection more: ask until the platform has seen all of them die.
+    for (let more = 5; more > 0; more -= exits() < 3 ? 0 : 1) {
       const { status, body } = await ask(cloud, 'shop');
       expect(status).toBe(503);
       expect(body).toContain(broken);
     }
-    const exits = texts(cloud, deployment).filter((text) => text === 'Container called exit(1).');
-    expect(exits).toHaveLength(3);
+    expect(exits()).toBe(3);
     await expect(refusedUpgrade(cloud, 'shop')).resolves.toBe(503);
   });
 

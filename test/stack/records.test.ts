@@ -24,9 +24,7 @@ describe('the records in a file', () => {
 
     const runs = (await ask('runs')).stdout.trimEnd().split('\n');
     expect(runs[0]).toMatch(/^RUN +OPENED +SERVICE +REVISION +VERDICT +WHAT$/);
-    expect(runs[1]).toMatch(
-      new RegExp(`^${runId}  .+  web +${candidate} +fail +the service answers as expected again$`),
-    );
+    expect(runs[1]).toMatch(new RegExp(`^${runId}  .+  web +${candidate} +fail +HTTP 503, .+ → restored$`));
     expect(runs[2]).toMatch(new RegExp(`  web +${stable} +pass +answers as expected$`));
     expect(runs).toHaveLength(3);
     expect(await askJson('runs', '--verdict', 'fail', '--service', 'web')).toMatchObject({
