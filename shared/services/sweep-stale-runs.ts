@@ -50,11 +50,7 @@ async function nudgeRuns(ports: Ports): Promise<void> {
   for (const run of due) {
     const runId = run.id as RunId;
     // Nothing shows that somebody is waiting with a run, and each nudge starts one more who does.
-    if (
-      run.data.state === 'waiting' &&
-      !(await postpone(run, new Date(now.getTime() + waitingNudgeMs), ports))
-    )
-      continue;
+    if (run.data.state === 'waiting' && !(await postpone(run, now, ports))) continue;
     const { stageDeadlineAt, stage } = run.data;
     if (stageDeadlineAt !== undefined && stageDeadlineAt <= now)
       await bus.publish('decide-stage', { runId, stage });
@@ -62,8 +58,11 @@ async function nudgeRuns(ports: Ports): Promise<void> {
   }
 }
 
-/** @returns false: the run has just changed, so somebody is at it */
-async function postpone(run: Stored<RunRecord>, dueAt: Date, { store }: Ports): Promise<boolean> {
+/** Until its time is up, at most. @returns false: the run has just changed, so somebody is at it */
+async function postpone(run: Stored<RunRecord>, now: Date, { store }: Ports): Promise<boolean> {
+  const { stageDeadlineAt } = run.data;
+  const later = new Date(now.getTime() + waitingNudgeMs);
+  const dueAt = stageDeadlineAt && stageDeadlineAt > now && stageDeadlineAt < later ? stageDeadlineAt : later;
   try {
     await store.commit([update(documentIn(runs, run.id), run, { dueAt })]);
     return true;
