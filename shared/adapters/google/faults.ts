@@ -31,8 +31,11 @@ export type GrpcCode = keyof typeof grpcCodes;
 const maxTextLength = 500;
 const conflictText = 'Conflict for resource';
 
+/** How google-auth-library begins when it finds nobody to act for. */
+const noCredentials = 'Could not load the default credentials';
+
 const ErrorShape = z
-  .object({ code: z.unknown(), details: z.string().catch(''), message: z.string().catch('') })
+  .object({ code: z.unknown().optional(), details: z.string().catch(''), message: z.string().catch('') })
   .catch({ code: undefined, details: '', message: 'unknown error' });
 
 /** What a Google client threw, without the metadata and headers that its errors carry along. */
@@ -44,7 +47,10 @@ export interface GoogleFault {
 
 export function faultOfError(error: unknown): GoogleFault {
   const { code, details, message } = ErrorShape.parse(error);
-  return faultOfStatus(code, details || message);
+  const text = details || message;
+  if (text.startsWith(noCredentials))
+    return { code: undefined, text: 'no Google credentials. Sign in: gcloud auth application-default login' };
+  return faultOfStatus(code, text);
 }
 
 /** @param code a number of gRPC; anything else is no answer of the API */
