@@ -122,7 +122,9 @@ describe('UndiciProber and private services', () => {
     const { url, allowedLocalAddresses } = await aPrivateService(bench);
     const prober = bench.prober({ tokens: { idToken }, allowedLocalAddresses });
 
-    const answer = await prober.probe(aRequest(url, { authenticate: 'auto', audience: url, timeoutMs: 150 }));
+    const answer = await prober.probe(
+      aRequest(url, { authenticate: 'auto', audience: url, timeoutMs: 1_500 }),
+    );
 
     expect(answer).toMatchObject({
       kind: 'no-answer',
