@@ -17,6 +17,7 @@ export interface OpenPubsub {
 }
 
 const timeoutMs = 2_000;
+const slackMs = 1_500;
 const message = { runId: runId(7) };
 
 /** What a bus promises that is elsewhere: publishing succeeds only when the message is safe, and fails in time. */
@@ -30,17 +31,17 @@ export function specifyOutages(open: () => Promise<OpenPubsub>): void {
   it('fails in time, for a later attempt, while nothing listens', async () => {
     const bus = opened.connect({ timeoutMs });
     await opened.relay.cut();
-    // The client's own patience would outlast the test's.
-    const error = await failureOf(() => bus.publish('check-health', message));
+    const { error, ms } = await failureOf(() => bus.publish('check-health', message));
     expect(error).toBeInstanceOf(TransientError);
+    expect(ms).toBeLessThan(timeoutMs + slackMs);
   });
 
   it('fails in time, for a later attempt, while nobody answers', async () => {
     const bus = opened.connect({ timeoutMs });
     opened.relay.silence();
-    // The client's own patience would outlast the test's.
-    const error = await failureOf(() => bus.publish('check-health', message));
+    const { error, ms } = await failureOf(() => bus.publish('check-health', message));
     expect(error).toBeInstanceOf(TransientError);
+    expect(ms).toBeLessThan(timeoutMs + slackMs);
   });
 
   it('publishes again, on the same client, when the line is back', async () => {
@@ -56,7 +57,7 @@ export function specifyOutages(open: () => Promise<OpenPubsub>): void {
 
   it('fails for good, by the name of the topic, when there is no such topic', async () => {
     const bus = opened.connect({ timeoutMs, topicPrefix: 'nobody-made-' });
-    const error = await failureOf(() => bus.publish('check-health', message));
+    const { error } = await failureOf(() => bus.publish('check-health', message));
     expect(error).toBeInstanceOf(PermanentError);
     expect(error).toHaveProperty(
       'message',
@@ -66,14 +67,16 @@ export function specifyOutages(open: () => Promise<OpenPubsub>): void {
 
   it('says nothing of the request in its errors', async () => {
     const bus = opened.connect({ timeoutMs, topicPrefix: 'nobody-made-' });
-    const error = await failureOf(() => bus.publish('check-health', message));
+    const { error } = await failureOf(() => bus.publish('check-health', message));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/metadata|x-goog|authorization/i);
   });
 }
 
-function failureOf(work: () => Promise<void>): Promise<unknown> {
-  return work().then(
+async function failureOf(work: () => Promise<void>): Promise<{ error: unknown; ms: number }> {
+  const started = performance.now();
+  const error = await work().then(
     () => undefined,
     (reason: unknown) => reason,
   );
+  return { error, ms: performance.now() - started };
 }

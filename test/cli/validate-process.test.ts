@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { runProcess } from './run-process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,15 +20,6 @@ describe('the deploy-loop process', () => {
   });
 });
 
-async function run(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['shared/cli/main.ts', ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  child.on('error', reject).on('close', resolve);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  return { code: await promise, ...output };
+function run(...args: readonly string[]) {
+  return runProcess(args, { cwd: root });
 }

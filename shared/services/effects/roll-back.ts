@@ -34,7 +34,7 @@ import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
 
 /**
- * Puts all traffic on the last verified-good revision, if that is still the right thing to do at the moment of the
+ * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the moment of the
  * write. Everything is read and decided again: the message, the lease and the time since the decision prove nothing.
  */
 export async function rollBack(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
