@@ -2,6 +2,7 @@ import type { Builds } from './builds.ts';
 import type { Clock } from './clock.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Logger } from './logger.ts';
+import type { Logs } from './logs.ts';
 import type { MessageBus } from './message-bus.ts';
 import type { Prober } from './prober.ts';
 import type { Random } from './random.ts';
@@ -13,6 +14,7 @@ export interface Ports {
   readonly bus: MessageBus;
   readonly run: CloudRun;
   readonly builds: Builds;
+  readonly logs: Logs;
   readonly prober: Prober;
   readonly clock: Clock;
   readonly random: Random;
