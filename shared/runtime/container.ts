@@ -2,6 +2,7 @@ import { FirestoreStore } from '../adapters/firestore-store.ts';
 import { GoogleBuilds } from '../adapters/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
 import { GoogleIdTokens } from '../adapters/google-id-tokens.ts';
+import { GoogleLogs } from '../adapters/google-logs.ts';
 import { LocalIdTokens } from '../adapters/local-id-tokens.ts';
 import { MemoryBus } from '../adapters/memory/memory-bus.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
@@ -30,11 +31,13 @@ export function createContainer(settings: Settings): Container {
   const google = endpoint ? { endpoint } : {};
   const run = new GoogleCloudRun(google);
   const builds = new GoogleBuilds(google);
+  const logs = new GoogleLogs(google);
   const tokens = endpoint ? new LocalIdTokens() : new GoogleIdTokens();
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
   const ports = {
     run,
     builds,
+    logs,
     prober,
     clock: new SystemClock(),
     random: new SystemRandom(),
@@ -43,7 +46,7 @@ export function createContainer(settings: Settings): Container {
   return {
     ports,
     async close() {
-      await Promise.all([run.close(), builds.close(), prober.close()]);
+      await Promise.all([run.close(), builds.close(), logs.close(), prober.close()]);
     },
   };
 }
