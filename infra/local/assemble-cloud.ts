@@ -3,6 +3,7 @@ import { LocalBuilds } from './build/local-builds.ts';
 import { Disturbances } from './disturbances.ts';
 import { Protos } from './grpc/protos.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
+import { LocalLogging } from './logging/local-logging.ts';
 import type { Container } from './process/container.ts';
 import { OrphanGuard } from './process/orphan-guard.ts';
 import type { RevisionRuntime } from './process/revision-runtime.ts';
@@ -41,6 +42,7 @@ export interface LocalCloudParts {
   readonly deployer: Deployer;
   readonly builds: LocalBuilds;
   readonly messages: BuildTopic;
+  readonly logging: LocalLogging;
   readonly faults: Disturbances;
   readonly endpoint: { readonly host: string; readonly port: number };
   readonly close: () => Promise<void>;
@@ -59,9 +61,13 @@ export async function assembleCloud(options: LocalCloudOptions): Promise<LocalCl
     },
   });
   const runProtos = new Protos('@google-cloud/run');
+  const profile = { ...profiles[options.profile], ...options.overrides };
+  const timers = new Timers();
+  const logging = new LocalLogging({ lagMs: profile.logLagMs, timers, random: random.fork('logging') });
   const platform: Platform = {
-    profile: { ...profiles[options.profile], ...options.overrides },
-    timers: new Timers(),
+    profile,
+    timers,
+    logging,
     random: random.fork('platform'),
     guard: new OrphanGuard(),
     router,
@@ -75,8 +81,8 @@ export async function assembleCloud(options: LocalCloudOptions): Promise<LocalCl
   const deployer = new Deployer(registry, platform.codec, home);
   const messages = new BuildTopic();
   const builds = new LocalBuilds({ deployer, topic: messages, random: random.fork('builds'), home });
-  const faults = new Disturbances(registry, platform.codec);
-  const parts = { platform, registry, deployer, builds, messages, faults };
+  const faults = new Disturbances({ registry, codec: platform.codec, logging });
+  const parts = { platform, registry, deployer, builds, messages, logging, faults };
   const grpc = serveGrpc({ ...parts, runProtos, home });
   const endpoint = { host: '127.0.0.1', port: await grpc.listen(options.grpcPort ?? 0) };
   const close = async () => {

@@ -1,6 +1,7 @@
 import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
 import type { TrafficTarget } from '../../shared/domain/traffic.ts';
 import { type ApiMethod, type FaultRequest, FaultScripts } from './faults.ts';
+import type { LocalLogging } from './logging/local-logging.ts';
 import type { LocalRevision } from './run/local-revision.ts';
 import type { LocalService } from './run/local-service.ts';
 import type { ServiceCodec } from './run/service-codec.ts';
@@ -11,10 +12,16 @@ export class Disturbances {
   readonly scripts = new FaultScripts();
   readonly #registry: ServiceRegistry;
   readonly #codec: ServiceCodec;
+  readonly #logging: LocalLogging;
 
-  constructor(registry: ServiceRegistry, codec: ServiceCodec) {
-    this.#registry = registry;
-    this.#codec = codec;
+  constructor(parts: {
+    readonly registry: ServiceRegistry;
+    readonly codec: ServiceCodec;
+    readonly logging: LocalLogging;
+  }) {
+    this.#registry = parts.registry;
+    this.#codec = parts.codec;
+    this.#logging = parts.logging;
   }
 
   /** Plays a fault on the next call (or `times` calls) of an API method. */
@@ -48,6 +55,22 @@ export class Disturbances {
   /** The container's process dies, as when it is out of memory. Resolves when it is gone. */
   async killContainer(ref: ServiceRef, revision: RevisionName): Promise<void> {
     await this.#revision(this.#registry.get(ref), revision).runtime?.kill();
+  }
+
+  /**
+   * Cloud Logging drops entries from now on, as an exclusion of the sink does.
+   * @param filter which, in the query language
+   * @param share of them that is dropped, 1 for all
+   * @returns how to lift it
+   * @throws {RpcError} not a filter
+   */
+  excludeLogs(filter: string, share = 1): () => void {
+    return this.#logging.exclude(filter, share);
+  }
+
+  /** Cloud Logging shows nothing that is written from now on, until the returned function is called. */
+  holdLogs(): () => void {
+    return this.#logging.hold();
   }
 
   #revision(service: LocalService, name: RevisionName): LocalRevision {

@@ -35,6 +35,8 @@ export const apiMethods = [
   'GetOperation',
   'WaitOperation',
   'GetBuild',
+  'ListLogEntries',
+  'WriteLogEntries',
   'CreateTopic',
   'GetTopic',
   'Publish',

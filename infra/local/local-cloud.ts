@@ -3,13 +3,14 @@ import { assembleCloud, type LocalCloudOptions, type LocalCloudParts } from './a
 import type { BuildTopic } from './build/build-topic.ts';
 import type { LocalBuilds } from './build/local-builds.ts';
 import type { Disturbances } from './disturbances.ts';
+import type { LocalLogging } from './logging/local-logging.ts';
 import type { LogBuffer, LogEntry } from './process/log-buffer.ts';
 import type { Profile } from './profile.ts';
 import type { AcceptedDeploy, Deployment, DeployRequest } from './run/deployer.ts';
 
-/** Cloud Run and Cloud Build on this machine: the real client libraries talk to it, real processes serve in it. */
+/** Cloud Run, Cloud Build and Cloud Logging on this machine: the real client libraries talk to it, real processes serve in it. */
 export class LocalCloud {
-  /** Where both APIs are served, by gRPC without TLS. */
+  /** Where the APIs are served, by gRPC without TLS. */
   readonly endpoint: { readonly host: string; readonly port: number };
   /** Where services are served: `http://SERVICE.localhost:PORT`, `http://TAG---SERVICE.localhost:PORT`. */
   readonly httpPort: number;
@@ -17,6 +18,8 @@ export class LocalCloud {
   readonly builds: LocalBuilds;
   /** The topic `cloud-builds`. */
   readonly messages: BuildTopic;
+  /** Cloud Logging, which the API serves too. */
+  readonly logging: LocalLogging;
   readonly faults: Disturbances;
   readonly #parts: LocalCloudParts;
   #stopped: Promise<void> | undefined;
@@ -28,6 +31,7 @@ export class LocalCloud {
     this.profile = parts.platform.profile;
     this.builds = parts.builds;
     this.messages = parts.messages;
+    this.logging = parts.logging;
     this.faults = parts.faults;
   }
 

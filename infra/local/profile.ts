@@ -24,6 +24,10 @@ export interface Profile {
   readonly shutdownGraceMs: number;
   /** How often a crashed container is started again without one good answer in between. */
   readonly maxRestarts: number;
+  /** From the moment a log entry is written until Cloud Logging shows it. */
+  readonly logLagMs: RangeMs;
+  /** How often a project's log entries may be read in a minute. Absent: as often as one likes. */
+  readonly logReadsPerMinute?: number | undefined;
 }
 
 export type ProfileName = 'fast' | 'demo' | 'realistic';
@@ -39,6 +43,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     tagLagMs: [0, 0],
     coldStartMs: [0, 0],
     startTimeoutMs: 10_000,
+    logLagMs: [0, 0],
   },
   demo: {
     ...bounds,
@@ -49,6 +54,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     etagBumpMs: [200, 800],
     coldStartMs: [0, 0],
     startTimeoutMs: 30_000,
+    logLagMs: [100, 500],
   },
   realistic: {
     name: 'realistic',
@@ -62,5 +68,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     startTimeoutMs: 240_000,
     shutdownGraceMs: 10_000,
     maxRestarts: 10,
+    logLagMs: [1_000, 5_000],
+    logReadsPerMinute: 60,
   },
 };

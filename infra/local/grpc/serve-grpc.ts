@@ -1,10 +1,13 @@
 import type { LocalBuilds } from '../build/local-builds.ts';
 import type { Disturbances } from '../disturbances.ts';
+import type { LocalLogging } from '../logging/local-logging.ts';
+import { ReadQuota } from '../logging/read-quota.ts';
 import type { Home } from '../resource-names.ts';
 import type { Platform } from '../run/platform.ts';
 import type { ServiceRegistry } from '../run/service-registry.ts';
 import { cloudBuildHandlers } from './cloud-build-handlers.ts';
 import { GrpcEndpoint } from './grpc-endpoint.ts';
+import { loggingHandlers } from './logging-handlers.ts';
 import { operationsHandlers } from './operations-handlers.ts';
 import { Protos } from './protos.ts';
 import { revisionsHandlers } from './revisions-handlers.ts';
@@ -14,16 +17,18 @@ export interface ServedParts {
   readonly platform: Platform;
   readonly registry: ServiceRegistry;
   readonly builds: LocalBuilds;
+  readonly logging: LocalLogging;
   readonly faults: Disturbances;
   readonly runProtos: Protos;
   readonly home: Home;
 }
 
-/** Cloud Run, its operations and Cloud Build on one endpoint, which is yet to listen. */
+/** Cloud Run, its operations, Cloud Build and Cloud Logging on one endpoint, which is yet to listen. */
 export function serveGrpc({
   platform,
   registry,
   builds,
+  logging,
   faults,
   runProtos,
   home,
@@ -43,6 +48,11 @@ export function serveGrpc({
   grpc.add(
     buildProtos.service('google.devtools.cloudbuild.v1.CloudBuild'),
     cloudBuildHandlers({ builds, faults: scripts, home }),
+  );
+  const quota = new ReadQuota(platform.profile.logReadsPerMinute);
+  grpc.add(
+    new Protos('@google-cloud/logging-api').service('google.logging.v2.LoggingServiceV2'),
+    loggingHandlers({ logging, quota, faults: scripts }),
   );
   return grpc;
 }

@@ -13,12 +13,19 @@ const maxEntries = 2_000;
 export class LogBuffer {
   readonly #entries: LogEntry[] = [];
   readonly #waiting = new Set<(entry: LogEntry) => void>();
+  readonly #onLine: ((entry: LogEntry) => void) | undefined;
+
+  /** @param onLine told of every line */
+  constructor(onLine?: (entry: LogEntry) => void) {
+    this.#onLine = onLine;
+  }
 
   add(stream: LogStream, text: string): void {
     const entry = { time: new Date(), stream, text };
     this.#entries.push(entry);
     if (this.#entries.length > maxEntries) this.#entries.shift();
     for (const tell of this.#waiting) tell(entry);
+    this.#onLine?.(entry);
   }
 
   /** Oldest first. */

@@ -1,9 +1,10 @@
 import type { Profile } from '../profile.ts';
+import type { ServedRequest } from '../proxy/served-request.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Timers } from '../timers.ts';
 import type { Container } from './container.ts';
 import type { Instance } from './instance.ts';
-import { LogBuffer } from './log-buffer.ts';
+import { LogBuffer, type LogEntry } from './log-buffer.ts';
 import type { OrphanGuard } from './orphan-guard.ts';
 import { startInstance } from './start-instance.ts';
 
@@ -18,6 +19,10 @@ export interface RuntimeOptions {
   readonly timers: Timers;
   readonly random: SeededRandom;
   readonly guard: OrphanGuard;
+  /** Who else is told of every line of the container and of the platform about it. */
+  readonly onLine?: (entry: LogEntry) => void;
+  /** Who is told of every request that was meant for this revision, when it has ended. */
+  readonly onRequest?: (request: ServedRequest) => void;
 }
 
 /** The right to send one request to an instance. */
@@ -32,7 +37,7 @@ export type Unavailable = 'crashed' | 'cannot-start';
 
 /** Keeps at most one instance of a revision: starts, freezes, idles, restarts and stops it. */
 export class RevisionRuntime {
-  readonly logs = new LogBuffer();
+  readonly logs: LogBuffer;
   readonly #options: RuntimeOptions;
   #instance: Instance | undefined;
   #starting: Promise<Instance | undefined> | undefined;
@@ -47,6 +52,7 @@ export class RevisionRuntime {
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
+    this.logs = new LogBuffer(options.onLine);
   }
 
   /** The first start, as a part of the deploy. @returns false when the container never listened */
@@ -74,6 +80,11 @@ export class RevisionRuntime {
         if (this.#inFlight === 0) this.#rest();
       },
     };
+  }
+
+  /** The front end has seen a request end. */
+  served(request: ServedRequest): void {
+    this.#options.onRequest?.(request);
   }
 
   /** A crash from outside: out of memory, say. Resolves when the process is gone. */

@@ -14,6 +14,7 @@ import { hasAccess } from './access.ts';
 import { parseHost } from './host.ts';
 import { type PlatformAnswer, platformAnswers } from './platform-answer.ts';
 import type { Router } from './router.ts';
+import { clientGoneStatus, watchRequest } from './served-request.ts';
 
 export interface FrontProxyOptions {
   readonly router: Router<RevisionRuntime>;
@@ -28,8 +29,10 @@ export class FrontProxy {
   readonly #sockets = new Set<Socket>();
   /** A pooled connection could meet its container's end, and blame it for a request that never arrived. */
   readonly #proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
-  /** Requests whose connection to the instance broke. */
-  readonly #broken = new WeakSet<IncomingMessage>();
+  /** Requests that were answered, as far as still possible, in place of the container. */
+  readonly #ownAnswers = new WeakMap<IncomingMessage, PlatformAnswer>();
+  /** What the container answered to requests for an upgrade. */
+  readonly #upgradeStatuses = new WeakMap<IncomingMessage, number>();
   /** How much had been written to a connection, by earlier answers, when it asked for its upgrade. */
   readonly #writtenBefore = new WeakMap<Socket, number>();
 
@@ -42,9 +45,13 @@ export class FrontProxy {
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.#proxy.on('error', (_error, request, response) => {
-      if (request !== undefined) this.#broken.add(request);
+      if (request !== undefined) this.#ownAnswers.set(request, platformAnswers.crashed);
       if (response instanceof ServerResponse) answer(response, platformAnswers.crashed);
       else if (response instanceof Socket) this.#breakUpgrade(response);
+    });
+    this.#proxy.on('proxyReqWs', (upstream, request) => {
+      for (const event of ['response', 'upgrade'])
+        upstream.once(event, ({ statusCode = 0 }) => this.#upgradeStatuses.set(request, statusCode));
     });
   }
 
@@ -66,20 +73,39 @@ export class FrontProxy {
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const lease = await this.#admit(request);
+    const runtime = this.#find(request);
+    if ('status' in runtime) return answer(response, runtime);
+    const end = this.#watch(request, runtime);
+    response.once('close', () => end(response.headersSent ? response.statusCode : clientGoneStatus));
+    const lease = await this.#acquire(request, runtime);
     if ('status' in lease) return answer(response, lease);
     await this.#proxy.web(request, response, { target: targetOf(lease) }).catch(() => {});
-    lease.release(!this.#broken.has(request));
+    lease.release(!this.#ownAnswers.has(request));
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!(socket instanceof Socket)) return;
     socket.on('error', () => socket.destroy());
     this.#writtenBefore.set(socket, socket.bytesWritten);
-    const lease = await this.#admit(request);
+    const runtime = this.#find(request);
+    if ('status' in runtime) return answerRaw(socket, runtime);
+    const end = this.#watch(request, runtime);
+    socket.once('close', () => {
+      end(this.#upgradeStatuses.get(request) ?? this.#ownAnswers.get(request)?.status ?? clientGoneStatus);
+    });
+    const lease = await this.#acquire(request, runtime);
     if ('status' in lease) return answerRaw(socket, lease);
     await this.#proxy.ws(request, socket, { target: targetOf(lease) }, head).catch(() => {});
-    lease.release(!this.#broken.has(request));
+    lease.release(!this.#ownAnswers.has(request));
+  }
+
+  /** @returns to be called with the status when the request has ended: its revision is told of it */
+  #watch(request: IncomingMessage, runtime: RevisionRuntime): (status: number) => void {
+    const ended = watchRequest(request);
+    return (status) => {
+      const own = this.#ownAnswers.get(request);
+      runtime.served(ended(status, own?.status === status ? own.body : undefined));
+    };
   }
 
   #breakUpgrade(socket: Socket): void {
@@ -88,8 +114,8 @@ export class FrontProxy {
     else answerRaw(socket, platformAnswers.crashed);
   }
 
-  /** Finds out who answers, and wakes them; an answer of the platform's own when nobody does. */
-  async #admit(request: IncomingMessage): Promise<Lease | PlatformAnswer> {
+  /** Finds out who is to answer; an answer of the platform's own when nobody is. */
+  #find(request: IncomingMessage): RevisionRuntime | PlatformAnswer {
     const host = parseHost(request.headers.host);
     const runtime = host && this.#options.router.route(host.service, host.tag);
     if (host === undefined || runtime === undefined) return platformAnswers.notFound;
@@ -97,10 +123,16 @@ export class FrontProxy {
     if (audiences !== undefined && !hasAccess(request.headers, audiences))
       return platformAnswers.notAuthenticated;
     delete request.headers['x-serverless-authorization'];
+    return runtime;
+  }
+
+  /** Wakes who is to answer. */
+  async #acquire(request: IncomingMessage, runtime: RevisionRuntime): Promise<Lease | PlatformAnswer> {
     const lease = await runtime.acquire();
-    if (lease === 'crashed') return platformAnswers.crashed;
-    if (lease === 'cannot-start') return platformAnswers.cannotStart;
-    return lease;
+    if (typeof lease !== 'string') return lease;
+    const own = lease === 'crashed' ? platformAnswers.crashed : platformAnswers.cannotStart;
+    this.#ownAnswers.set(request, own);
+    return own;
   }
 }
 

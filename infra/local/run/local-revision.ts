@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { ServiceRef } from '../../../shared/domain/ids.ts';
+import { RevisionLog } from '../logging/revision-log.ts';
 import { notReadyText, startFailureText } from '../platform-texts.ts';
 import { RevisionRuntime } from '../process/revision-runtime.ts';
 import { revisionName } from '../resource-names.ts';
@@ -45,6 +46,7 @@ export class LocalRevision {
     this.#healthy = { type: 'ContainerHealthy', ...pending };
     const container = containerOf(template, platform.images);
     if (container === undefined) return;
+    const log = new RevisionLog(platform.logging, ref, name);
     this.runtime = new RevisionRuntime({
       ...platform,
       container,
@@ -52,6 +54,8 @@ export class LocalRevision {
       platformEnv: { K_SERVICE: ref.service, K_REVISION: name, K_CONFIGURATION: ref.service },
       startTimeoutMs: startTimeoutMsOf(template) ?? platform.profile.startTimeoutMs,
       minInstances: template.scaling?.minInstanceCount ?? 0,
+      onLine: (line) => log.line(line),
+      onRequest: (request) => log.request(request),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { LocalLogging } from '../logging/local-logging.ts';
 import type { Container } from '../process/container.ts';
 import type { OrphanGuard } from '../process/orphan-guard.ts';
 import type { RevisionRuntime } from '../process/revision-runtime.ts';
@@ -16,6 +17,7 @@ export interface Platform {
   readonly guard: OrphanGuard;
   readonly router: Router<RevisionRuntime>;
   readonly operations: Operations;
+  readonly logging: LocalLogging;
   readonly codec: ServiceCodec;
   /** What an image of a given name runs, unless the template says which command. */
   readonly images: Readonly<Record<string, Container>>;
