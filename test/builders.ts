@@ -17,7 +17,9 @@ export function aServiceConfig(changes: Partial<ServiceConfig> = {}): ServiceCon
     path: '/health',
     expect: { ...builtInDefaults.health.expect, json: { status: 'healthy' } },
   };
-  const config = { ...structuredClone(builtInDefaults), name: 'web', ...aRef, health, ...changes };
+  // Nothing to wait for: a revision that is healthy is recorded as good after one more look.
+  const watch = { for: '0s', minimum: '0s', interval: '10s' };
+  const config = { ...structuredClone(builtInDefaults), name: 'web', ...aRef, health, watch, ...changes };
   return ConfigSchema.shape.services.element.parse(config);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
@@ -43,7 +44,30 @@ const UrlSchema = z.url('not a URL').superRefine((text, context) => {
   if (why !== undefined) context.addIssue({ code: 'custom', message: why });
 });
 
-const WatchSchema = z.strictObject({ for: DurationSchema, minimum: DurationSchema });
+const WatchSchema = z.strictObject({
+  for: DurationSchema,
+  minimum: DurationSchema,
+  /** From the end of one look to the start of the next, while all is well. */
+  interval: PositiveDurationSchema,
+});
+
+const StepSchema = z.strictObject({ percent: z.int().min(1).max(100), hold: DurationSchema });
+
+const RequestLogSchema = z.strictObject({
+  /** `auto`: required in the steps of a canary; elsewhere probes alone decide where there are too few requests. */
+  use: z.enum(['auto', 'required', 'off']),
+  window: PositiveDurationSchema,
+  /** How late entries may come. */
+  lag: DurationSchema,
+  /** Requests of users that say something, in a window and in a whole stage. */
+  minimum: z.int().min(1).max(2000),
+  /** The largest share of 5xx answers, in percent. */
+  errors: z.number().min(0).max(100),
+  /** The largest 95th percentile of latency; absent: latency is not judged. */
+  p95: PositiveDurationSchema.optional(),
+  /** Windows in a row over a limit that make a breach. */
+  windows: z.int().min(1).max(10),
+});
 
 const RollbackSchema = z.strictObject({
   /** `auto` writes traffic, `freeze` stops all automatic writes and alerts, `notify` only tells. */
@@ -65,7 +89,7 @@ const service = {
   region: RegionSchema,
   /** Cloud Run's name; `name` if absent. */
   service: ServiceNameSchema,
-  mode: z.literal('guard', 'write guard; gate and canary are not supported yet'),
+  mode: z.enum(modes),
   /** Ids or names of the Cloud Build triggers that deploy it. */
   triggers: z.array(z.string().min(1)).max(50),
   health: HealthSchema,
@@ -73,7 +97,10 @@ const service = {
   urls: z.array(UrlSchema).max(10),
   /** Old revisions may still answer this long after traffic has changed. */
   spread: DurationSchema,
+  /** The steps of a canary; the last has all traffic. */
+  steps: z.array(StepSchema).min(1).max(maxSteps),
   watch: WatchSchema,
+  requestLog: RequestLogSchema,
   rollback: RollbackSchema,
 } as const;
 
@@ -100,6 +127,7 @@ const settings = z
       expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
     }).partial(),
     watch: WatchSchema.partial(),
+    requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
     suites: EmptyListSchema,
     github: z.strictObject({}),
@@ -133,7 +161,13 @@ export const builtInDefaults = {
     authenticate: 'auto',
   },
   spread: '10s',
-  watch: { for: '10m', minimum: '60s' },
+  steps: [
+    { percent: 5, hold: '5m' },
+    { percent: 50, hold: '10m' },
+    { percent: 100, hold: '15m' },
+  ],
+  watch: { for: '10m', minimum: '60s', interval: '10s' },
+  requestLog: { use: 'auto', window: '60s', lag: '30s', minimum: 20, errors: 5, windows: 2 },
   rollback: {
     policy: 'auto',
     maxAge: '30d',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { stages } from '../domain/stages.ts';
 import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './ids.ts';
 
 /** Who asked for a run. Only a person, `apply` and the sweep may ask for one more attempt. */
-export const runOpeners = ['build', 'guard', 'apply', 'sweep'] as const;
+export const runOpeners = ['build', 'guard', 'apply', 'sweep', 'rerun'] as const;
 
 /** Validate what a build deployed, or one revision of one service. */
 export const BeginValidation = z.discriminatedUnion('kind', [
@@ -15,7 +16,7 @@ export const BeginValidation = z.discriminatedUnion('kind', [
     kind: z.literal('revision'),
     ref: ServiceRefSchema,
     revision: RevisionNameSchema,
-    openedBy: z.enum(['guard', 'apply', 'sweep']),
+    openedBy: z.enum(['guard', 'apply', 'sweep', 'rerun']),
     /** Which attempt is wanted: the same message twice is the same attempt. */
     attempt: z.int().min(1).max(1000),
   }),
@@ -29,7 +30,7 @@ export const CheckHealth = z.strictObject({
 });
 export type CheckHealth = z.infer<typeof CheckHealth>;
 
-export const DecideStage = z.strictObject({ runId: RunIdSchema, stage: z.enum(['health', 'reverify']) });
+export const DecideStage = z.strictObject({ runId: RunIdSchema, stage: z.enum(stages) });
 export type DecideStage = z.infer<typeof DecideStage>;
 
 export const RouteTraffic = z.strictObject({ effectId: EffectIdSchema });

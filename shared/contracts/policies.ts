@@ -1,16 +1,51 @@
+import type { RequestPolicy } from '../domain/assess-requests.ts';
 import type { TargetPolicy } from '../domain/choose-rollback-target.ts';
 import type { Expectation } from '../domain/classify-response.ts';
-import type { StagePolicy } from '../domain/decide-stage.ts';
+import { holdMs, type StagePolicy } from '../domain/decide-stage.ts';
 import type { AllowancePolicy } from '../domain/rollback-allowance.ts';
+import { isHold, type Stage, stepStage } from '../domain/stages.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 
-/** What the pure rules need of a service's config, in milliseconds. */
-export function stagePolicyOf(config: ServiceConfig): StagePolicy {
+/**
+ * What the pure rules need of a service's config, in milliseconds.
+ * @param run what the run itself adds: a candidate that changed a schema, a shorter watch
+ */
+export function stagePolicyOf(
+  config: ServiceConfig,
+  stage: Stage,
+  {
+    migration,
+    watchMs,
+  }: { readonly migration?: boolean | undefined; readonly watchMs?: number | undefined } = {},
+): StagePolicy {
   const { successes, failureThreshold, startupBudget } = config.health;
   return {
     health: { successes, failureThreshold, startupBudgetMs: durationMs(startupBudget) },
-    rollback: config.rollback.policy,
+    requests: requestPolicyOf(config, stage),
+    // Older code on a newer schema may do worse than fail.
+    rollback: migration && config.rollback.policy === 'auto' ? 'freeze' : config.rollback.policy,
+    mode: config.mode,
+    steps: config.steps.map(({ percent, hold }) => ({ percent, holdMs: durationMs(hold) })),
+    watch: {
+      forMs: durationMs(config.watch.for),
+      minimumMs: durationMs(config.watch.minimum),
+      cutMs: watchMs,
+    },
+  };
+}
+
+function requestPolicyOf({ requestLog }: ServiceConfig, stage: Stage): RequestPolicy {
+  const { use, window, lag, minimum, errors, p95, windows } = requestLog;
+  const auto = stage === 'watch' ? 'when-enough' : 'required';
+  return {
+    use: use === 'auto' ? auto : use,
+    windowMs: durationMs(window),
+    lagMs: durationMs(lag),
+    minimum,
+    maxErrorPercent: errors,
+    maxP95Ms: p95 === undefined ? undefined : durationMs(p95),
+    windows,
   };
 }
 
@@ -29,12 +64,38 @@ export function allowancePolicyOf(config: ServiceConfig): AllowancePolicy {
 
 /** How long a tag's URL may take to answer. */
 export const tagReadyMs = 60_000;
-/** How long a revision may take to become ready, or an older run to close. */
+/** How long a revision may take to become ready. */
 export const readyTimeoutMs = 15 * 60_000;
 
+/** How long an older run may take to end: all its stages, and a rollback. */
+export function queueTimeoutMs(config: ServiceConfig): number {
+  const steps = config.mode === 'canary' ? config.steps.map((_step, n) => stepStage(n + 1)) : [];
+  const ahead: readonly Stage[] = ['health', ...steps, 'watch', 'reverify'];
+  return readyTimeoutMs + ahead.reduce((total, stage) => total + stageTimeoutMs(config, stage), 0);
+}
+
 /** When a stage is decided with what there is: its budgets, and a full round of probes at the end. */
-export function stageTimeoutMs(config: ServiceConfig): number {
+export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   const { startupBudget, successes, failureThreshold, interval, timeout } = config.health;
-  const round = (successes + failureThreshold) * (durationMs(interval) + 2 * durationMs(timeout));
-  return tagReadyMs + durationMs(config.spread) + durationMs(startupBudget) + round;
+  const pauseMs = isHold(stage) ? tickPauseMs(config, stage) : durationMs(interval);
+  const round = (successes + failureThreshold) * (pauseMs + 2 * durationMs(timeout));
+  return (
+    tagReadyMs +
+    durationMs(config.spread) +
+    round +
+    (isHold(stage) ? holdTimeoutMs(config, stage) : durationMs(startupBudget))
+  );
+}
+
+/** The hold itself, what is lost to gaps, and the wait for the log of its last window. */
+function holdTimeoutMs(config: ServiceConfig, stage: Stage): number {
+  const policy = stagePolicyOf(config, stage);
+  const { use, windowMs, lagMs } = policy.requests;
+  const fullMs = holdMs(stage, policy, false);
+  return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : lagMs);
+}
+
+/** From one tick of a stage to the next while all is well. */
+export function tickPauseMs(config: ServiceConfig, stage: Stage): number {
+  return durationMs(isHold(stage) ? config.watch.interval : config.health.interval);
 }

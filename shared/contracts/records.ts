@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { terminalStatuses } from '../domain/build.ts';
-import type { RunId } from '../domain/ids.ts';
+import type { RunId, ServiceKey } from '../domain/ids.ts';
 import { faults, unknownCauses } from '../domain/probe-outcome.ts';
+import { unreadableCauses } from '../domain/request-window.ts';
 import { authorities, effectKinds, runStates, stages } from '../domain/stages.ts';
 import { actions, verdicts } from '../domain/verdict.ts';
 import { ConfigSchema } from './config.ts';
-import { type Collection, documentIn } from './document.ts';
+import { type Collection, type DocumentRef, documentIn } from './document.ts';
 import {
   BuildIdSchema,
   ConfigDigestSchema,
@@ -37,15 +38,35 @@ export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
 const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };
 export const currentConfig = documentIn(currentConfigs, 'config');
 
-/** `control/{serviceKey}`: no automatic write for this service from `at` until a human lifts it. */
-const FreezeRecord = z.object({
+/** What a person, or a failed re-verification, wants from `at` on until it is lifted. */
+const ControlRecord = z.object({
   reason: z.string(),
+  /** Absent: the guard itself. */
+  actor: z.string().optional(),
   runId: RunIdSchema.optional(),
   at: z.date(),
   liftedAt: z.date().optional(),
 });
-export type FreezeRecord = z.infer<typeof FreezeRecord>;
-export const freezes: Collection<FreezeRecord> = { path: 'control', schema: FreezeRecord };
+export type ControlRecord = z.infer<typeof ControlRecord>;
+const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };
+
+/** `control/kill`: no write to any service's traffic, by whomever. */
+export const killSwitch = documentIn(controls, 'kill');
+
+/** `control/{serviceKey}`: no automatic write for this service. */
+export function freezeOf(serviceKey: ServiceKey): DocumentRef<ControlRecord> {
+  return documentIn(controls, serviceKey);
+}
+
+/** `control/pause.{serviceKey}`: no revision gets more traffic; failing ones still lose it. */
+export function pauseOf(serviceKey: ServiceKey): DocumentRef<ControlRecord> {
+  return documentIn(controls, `pause.${serviceKey}`);
+}
+
+/** `control/abort.{runId}`: a person has given this run up. */
+export function abortOf(runId: RunId): DocumentRef<ControlRecord> {
+  return documentIn(controls, `abort.${runId}`);
+}
 
 /** `builds/{buildId}`: what became of a build's completion. */
 const BuildRecord = z.object({
@@ -84,16 +105,24 @@ const ServiceRecord = z.object({
   newest: OrderRecord.optional(),
   /** The latest automatic rollbacks, newest first, at most `maxRollbacks`: the loop breaker's memory. */
   rollbacks: z.array(z.object({ from: RevisionNameSchema, to: RevisionNameSchema, at: z.date() })),
-  /** Traffic fixed by the guard's rollback. */
+  /** Traffic that is fixed on a revision; new deploys get none of it. */
   pin: z
-    .strictObject({
+    .object({
+      /** `guard`: put there by a rollback, and released by the next good deploy. `human`: until it is unpinned. */
+      owner: z.enum(['guard', 'human']),
       effectId: EffectIdSchema,
       target: RevisionNameSchema,
-      bad: RevisionNameSchema,
+      /** The revision that lost its traffic. */
+      bad: RevisionNameSchema.optional(),
+      /** What the user had, to return to. */
       before: z.array(TargetRecord),
+      /** What was written; other percents are somebody else's doing, and end the claim. */
+      after: z.array(TargetRecord),
       at: z.date(),
     })
     .optional(),
+  /** What a human should look at now; gone when it no longer holds. */
+  alarm: ReasonRecord.extend({ revision: RevisionNameSchema, at: z.date() }).optional(),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 export const services: Collection<ServiceRecord> = { path: 'services', schema: ServiceRecord };
@@ -121,6 +150,10 @@ const RunRecord = z.object({
     })
     .optional(),
   authority: z.enum(authorities),
+  /** True: the candidate is labelled as one that changed a schema; nothing older may replace it. */
+  migration: z.boolean().optional(),
+  /** How long whoever asked for the run has time to watch; absent: as long as the config says. */
+  watchMs: z.number().int().min(0).optional(),
   state: z.enum(runStates),
   stage: z.enum(stages),
   /** When the stage began. */
@@ -133,6 +166,10 @@ const RunRecord = z.object({
   stable: RevisionNameSchema.optional(),
   /** The traffic spec as the guard last left or found it; a difference in its percents is somebody else's. */
   expectedTraffic: z.array(TargetRecord).optional(),
+  /** The traffic spec before the guard first gave the candidate a share; absent: it never did. */
+  baseline: z.array(TargetRecord).optional(),
+  /** When that was. */
+  shiftedAt: z.date().optional(),
   /** The revision that a rollback gave the traffic to. */
   target: RevisionNameSchema.optional(),
   verdict: z.enum(verdicts).optional(),
@@ -158,13 +195,31 @@ const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
 ]);
 
+const RequestWindowRecord = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('counted'),
+    from: z.date(),
+    to: z.date(),
+    requests: z.number().int(),
+    serverErrors: z.number().int(),
+    p95Ms: z.number().optional(),
+  }),
+  z.object({
+    kind: z.literal('unreadable'),
+    from: z.date(),
+    to: z.date(),
+    cause: z.enum(unreadableCauses),
+    detail: z.string(),
+  }),
+]);
+
 /** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
 const HealthFactRecord = z.object({
   stage: z.enum(stages),
   n: z.number().int().min(0),
   /** When the tick ended. */
   at: z.date(),
-  readiness: z.enum(['pending', 'ready', 'failed', 'gone', 'left']),
+  readiness: z.enum(['pending', 'ready', 'failed', 'gone', 'left', 'overtaken']),
   readinessDetail: z.string().optional(),
   /** The revision's percent of traffic at the tick. */
   share: z.number(),
@@ -174,6 +229,8 @@ const HealthFactRecord = z.object({
   candidate: ProbeOutcomeRecord.optional(),
   edge: ProbeOutcomeRecord.optional(),
   stable: ProbeOutcomeRecord.optional(),
+  requests: RequestWindowRecord.optional(),
+  stableRequests: RequestWindowRecord.optional(),
 });
 export type HealthFactRecord = z.infer<typeof HealthFactRecord>;
 export function healthOf(runId: RunId): Collection<HealthFactRecord> {
@@ -187,6 +244,10 @@ const DecisionRecord = z.object({
   verdict: z.enum(verdicts),
   reasons: z.array(ReasonRecord),
   action: z.enum(actions),
+  /** The stage that follows; absent: the run ends. */
+  next: z.enum(stages).optional(),
+  /** True: what is recorded good was watched for less than the config's time. */
+  short: z.boolean().optional(),
   /** True: a human should look now. */
   alert: z.boolean(),
   effects: z.array(EffectIdSchema),
@@ -203,13 +264,27 @@ const CancelRecord = z.object({ by: RunIdSchema, revision: RevisionNameSchema, a
 export type CancelRecord = z.infer<typeof CancelRecord>;
 export const cancelled: Collection<CancelRecord> = { path: 'cancelled', schema: CancelRecord };
 
-/** `outbox/{effectId}`: one effect to be done at most once. */
+/** `awaited/{runId}`: the run of a newer ready revision waits for this one to end. Created once. */
+export const awaited: Collection<CancelRecord> = { path: 'awaited', schema: CancelRecord };
+
+/** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or by hand (`manual.{uuid}`). */
 const EffectRecord = z.object({
-  runId: RunIdSchema,
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
-  stage: z.enum(stages),
   kind: z.enum(effectKinds),
+  /** The run and stage whose decision it is; absent: it is done by hand. */
+  runId: RunIdSchema.optional(),
+  stage: z.enum(stages).optional(),
+  /** Who wants it done, why and to what; absent: a run does. */
+  request: z
+    .object({
+      actor: z.string(),
+      why: z.string(),
+      revision: RevisionNameSchema.optional(),
+      /** True: also where the revision is not known to be good. */
+      force: z.boolean(),
+    })
+    .optional(),
   state: z.enum(['open', 'done', 'skipped', 'stopped']),
   /** Why it ended so, or what went wrong last. */
   outcome: ReasonRecord.optional(),
@@ -225,7 +300,8 @@ export const outbox: Collection<EffectRecord> = { path: 'outbox', schema: Effect
 /** `intents/{effectId}.{n}`: one wish to change traffic, written before the write: the audit trail. */
 const IntentRecord = z.object({
   effectId: EffectIdSchema,
-  runId: RunIdSchema,
+  /** Absent: by hand. */
+  runId: RunIdSchema.optional(),
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
   actor: z.string(),

@@ -16,13 +16,20 @@ export type Comparison =
   | { readonly kind: 'stable-good' }
   | { readonly kind: 'stable-bad'; readonly detail: string }
   | { readonly kind: 'stable-unreachable'; readonly detail: string }
+  /** It answers, but how it stood before is not known. */
+  | { readonly kind: 'no-baseline' }
   | { readonly kind: 'not-compared' };
 
-export type HealthFailure = 'never-ready' | 'flapping' | Extract<ProbeOutcome, { kind: 'bad' }>['fault'];
+export type HealthFailure =
+  | 'never-ready'
+  | 'flapping'
+  | 'request-errors'
+  | 'request-latency'
+  | Extract<ProbeOutcome, { kind: 'bad' }>['fault'];
 
 export type HealthAssessment =
   | { readonly kind: 'probing' }
-  | { readonly kind: 'healthy' }
+  | { readonly kind: 'healthy' /** What was not looked at. */; readonly note?: string }
   | {
       readonly kind: 'failed';
       readonly failure: HealthFailure;
@@ -32,7 +39,16 @@ export type HealthAssessment =
     }
   | {
       readonly kind: 'unknown';
-      readonly cause: UnknownCause | 'traffic-changed' | 'gone' | 'mixed' | 'edge';
+      readonly cause:
+        | UnknownCause
+        | 'traffic-changed'
+        | 'overtaken'
+        | 'gone'
+        | 'mixed'
+        | 'edge'
+        | 'few-requests'
+        | 'request-log'
+        | 'request-errors';
       readonly detail: string;
     };
 
@@ -132,7 +148,8 @@ function trailingRun(facts: readonly HealthFact[], matches: (outcome: ProbeOutco
   return facts.length - 1 - breaks;
 }
 
-function failedBy(answers: readonly HealthFact[]): HealthAssessment {
+/** @param answers with a bad one among them; the latest speaks */
+export function failedBy(answers: readonly HealthFact[]): HealthAssessment {
   const bad = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.candidate;
   if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no bad answer to go by' };
   const everyAnswerHard = answers.every(

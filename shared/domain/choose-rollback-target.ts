@@ -42,7 +42,7 @@ export function chooseRollbackTarget(
   if (!revision) return refused('target-deleted', `${name} no longer exists`);
   if (revision.readiness.kind !== 'ready')
     return refused('target-not-ready', `${name} is ${revision.readiness.kind}`);
-  if (revision.labels[neverRollbackLabel.name] === neverRollbackLabel.value)
+  if (isDenied(revision))
     return refused(
       'target-denied',
       `${name} carries the label ${neverRollbackLabel.name}=${neverRollbackLabel.value}`,
@@ -57,6 +57,11 @@ export function chooseRollbackTarget(
       `${name} is ${back} revisions back, rollback.maxRevisions is ${policy.maxRevisions}`,
     );
   return { kind: 'target', revision: name };
+}
+
+/** True: its owner wants it never to get traffic back. */
+export function isDenied({ labels }: Pick<Revision, 'labels'>): boolean {
+  return labels[neverRollbackLabel.name] === neverRollbackLabel.value;
 }
 
 /**

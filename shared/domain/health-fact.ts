@@ -1,12 +1,13 @@
 import type { ProbeOutcome } from './probe-outcome.ts';
+import type { RequestWindow } from './request-window.ts';
 
 /** What was seen at one tick of a stage: the revision's state, and what it and the stable one answered. */
 export interface HealthFact {
   readonly n: number;
   /** When the tick ended. */
   readonly at: Date;
-  /** `gone`: deleted. `left`: its traffic was changed by somebody else. */
-  readonly readiness: 'pending' | 'ready' | 'failed' | 'gone' | 'left';
+  /** `gone`: deleted. `left`: its traffic was changed by somebody else. `overtaken`: LATEST has moved on. */
+  readonly readiness: 'pending' | 'ready' | 'failed' | 'gone' | 'left' | 'overtaken';
   readonly readinessDetail?: string | undefined;
   /** The revision's percent of traffic at the tick. */
   readonly share: number;
@@ -18,4 +19,8 @@ export interface HealthFact {
   readonly edge?: ProbeOutcome | undefined;
   /** The same probe on the stable revision; absent: not compared at this tick. */
   readonly stable?: ProbeOutcome | undefined;
+  /** What users got from it in a window that has passed; absent: no window was due at this tick. */
+  readonly requests?: RequestWindow | undefined;
+  /** What users got from the stable revision: in the same window, or in the last one before the shift. */
+  readonly stableRequests?: RequestWindow | undefined;
 }

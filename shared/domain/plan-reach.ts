@@ -1,6 +1,6 @@
 import type { RevisionName } from './ids.ts';
-import { isRunTag, runTag, standingTag } from './plan-traffic.ts';
 import { type ServiceState, servesAlone } from './traffic.ts';
+import { isRunTag, trafficTags } from './traffic-tags.ts';
 
 /** How a probe reaches exactly one revision. */
 export type Reach =
@@ -36,10 +36,11 @@ export function missingTags(
   stable: RevisionName | undefined,
   policy: TagPolicy,
 ): Map<string, RevisionName> {
+  const tags = trafficTags(service.ref.service);
   const missing = new Map<string, RevisionName>();
-  if (planReach(service, candidate).kind === 'none') missing.set(runTag(runId), candidate);
+  if (planReach(service, candidate).kind === 'none') missing.set(tags.run(runId), candidate);
   if (stable !== undefined && planReach(service, stable).kind === 'none') {
-    missing.set(policy.standingTag ? standingTag : `${runTag(runId)}-stable`, stable);
+    missing.set(policy.standingTag ? tags.standing : tags.runStable(runId), stable);
   }
   return missing;
 }

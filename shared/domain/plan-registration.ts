@@ -10,8 +10,8 @@ export interface CandidateStanding extends RevisionOrder {
 /** The run that is the service's current one. */
 export interface CurrentStanding extends RevisionOrder {
   readonly open: boolean;
-  /** True: its traffic is being put back, or that is being verified. */
-  readonly restoring: boolean;
+  /** True: its traffic is being moved, or put back, or that is being verified. */
+  readonly moving: boolean;
   readonly hasTraffic: boolean;
 }
 
@@ -21,8 +21,10 @@ export type Registration =
   | 'current'
   /** The current run; the older open one is cancelled. */
   | 'supersede'
-  /** Not ready yet, or an older candidate serves and this one does not: look again later. */
+  /** Not ready yet: look again later. */
   | 'wait'
+  /** An older candidate serves and this one does not: its turn comes when that one's run has ended. */
+  | 'queue'
   /** It will never be ready: a run for the record and the diagnosis; the older one stays in force. */
   | 'diagnose'
   /** A newer revision has been here: closed at once as superseded. */
@@ -53,5 +55,5 @@ export function planRegistration(
       break;
   }
   if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
-  return candidate.hasTraffic || !(current.hasTraffic || current.restoring) ? 'supersede' : 'wait';
+  return candidate.hasTraffic || !(current.hasTraffic || current.moving) ? 'supersede' : 'queue';
 }

@@ -19,6 +19,14 @@ export interface Revision {
   readonly creator: string | undefined;
 }
 
+/** Put this label on a revision that changes a schema: nothing older may get its traffic. */
+export const migrationLabel = 'deploy-loop-migration';
+
+export function isMigration(labels: Readonly<Record<string, string>>): boolean {
+  const value = labels[migrationLabel];
+  return value !== undefined && value !== 'false' && value !== 'no';
+}
+
 /** What places a revision in the order of deploys. */
 export interface RevisionOrder {
   readonly revision: RevisionName;

@@ -1,6 +1,46 @@
+/** How many steps a canary may have. */
+export const maxSteps = 10;
+
+const steps = [
+  'step-1',
+  'step-2',
+  'step-3',
+  'step-4',
+  'step-5',
+  'step-6',
+  'step-7',
+  'step-8',
+  'step-9',
+  'step-10',
+] as const;
+
 /** The stages of a run, in order; each is decided once. */
-export const stages = ['health', 'reverify'] as const;
+export const stages = ['health', ...steps, 'watch', 'reverify'] as const;
 export type Stage = (typeof stages)[number];
+
+/** @param n from 1 to `maxSteps` */
+export function stepStage(n: number): Stage {
+  const stage = steps[n - 1];
+  if (stage === undefined) throw new RangeError(`a canary has no step ${n}`);
+  return stage;
+}
+
+/** Which step of a canary a stage is, from 1; 0: it is none. */
+export function stepOf(stage: Stage): number {
+  return (steps as readonly Stage[]).indexOf(stage) + 1;
+}
+
+/** True: users are served by the candidate, and it is watched for some time. */
+export function isHold(stage: Stage): boolean {
+  return stage === 'watch' || stepOf(stage) > 0;
+}
+
+/**
+ * How a service is deployed. `guard`: a deploy moves traffic itself. `gate`: it comes without traffic and gets all of
+ * it once it is healthy. `canary`: it comes without traffic and gets it step by step.
+ */
+export const modes = ['guard', 'gate', 'canary'] as const;
+export type Mode = (typeof modes)[number];
 
 /**
  * What a run may do. `full`: all of it. `record`: everything but move traffic, for a revision that is no news.
@@ -9,9 +49,28 @@ export type Stage = (typeof stages)[number];
 export const authorities = ['full', 'record', 'observe'] as const;
 export type Authority = (typeof authorities)[number];
 
-/** What a decision may have route-traffic do, one outbox document each. */
-export const effectKinds = ['tag', 'rollback', 'mark-good', 'untag'] as const;
+/**
+ * What a decision or a person may have route-traffic do, one outbox document each. `promote`: the candidate gets all
+ * traffic, or the share that the user meant it to have. `step`: it gets the next share of a canary. `abort`: a canary's
+ * share goes back where it came from. `pin` and `unpin` are done by hand only.
+ */
+export const effectKinds = [
+  'tag',
+  'promote',
+  'step',
+  'rollback',
+  'abort',
+  'mark-good',
+  'untag',
+  'pin',
+  'unpin',
+] as const;
 export type EffectKind = (typeof effectKinds)[number];
+
+/** Effects that a run waits for: it goes on, or ends, when they have ended. */
+export function isAwaited(kind: EffectKind): boolean {
+  return kind === 'promote' || kind === 'step' || kind === 'rollback' || kind === 'abort';
+}
 
 /**
  * `waiting`: not ready yet, or behind an older run whose revision serves. `open`: the service's current run.

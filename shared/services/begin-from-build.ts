@@ -83,6 +83,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
       openedBy: 'build' as const,
       build: origin,
       observe: bound.observe,
+      watchMs: bound.watchMs,
     };
     runs.push(await registerRun({ ...candidate, attempt: 1 }, ports));
   }

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
+import { durationMs } from '../contracts/duration.ts';
 import { RevisionNameSchema } from '../contracts/ids.ts';
 import { services } from '../contracts/records.ts';
 import { NotFoundError, WriteConflictError } from '../domain/errors.ts';
@@ -42,6 +43,7 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
       openedBy: 'guard',
       attempt: next.attempt,
       observe: bound.observe,
+      watchMs: bound.watchMs ?? durationMs(config.watch.minimum),
     },
     ports,
   );

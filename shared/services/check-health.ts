@@ -2,29 +2,37 @@ import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { durationMs } from '../contracts/duration.ts';
 import type { CheckHealth } from '../contracts/messages.ts';
-import { stagePolicyOf } from '../contracts/policies.ts';
+import { stagePolicyOf, tickPauseMs } from '../contracts/policies.ts';
 import {
+  abortOf,
+  awaited,
   cancelled,
   decisions,
   type HealthFactRecord,
   healthOf,
+  pauseOf,
   type RunRecord,
   runs,
 } from '../contracts/records.ts';
-import { assessHealth } from '../domain/assess-health.ts';
+import { assessStage, isPartial, type StagePolicy } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
-import { decisionIdOf, type RunId } from '../domain/ids.ts';
-import type { Stage } from '../domain/stages.ts';
+import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import { isHold, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { loadServiceConfig } from './load-config.ts';
+import { loadControl } from './load-controls.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './load-health-facts.ts';
 import { Observer } from './observe-revision.ts';
 import { recordRejection } from './record-rejection.ts';
-import { registerRun } from './register-run.ts';
+import { settleRegistration } from './register-run.ts';
 
 /** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
 const workBudgetMs = 240_000;
+/** How often a run that is queued behind another looks whether it is its turn. */
+const queuePollMs = 5_000;
+/** How often a revision is looked at while a pause keeps it from getting more traffic. */
+const pausedTickMs = 60_000;
 
 /**
  * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
@@ -46,7 +54,7 @@ export async function checkHealth({ runId, nudge }: CheckHealth, ports: Ports): 
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
     return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
-  if (nudge && isAlive(facts, config, ports)) return;
+  if (nudge && isAlive(facts, tickPauseMs(config, run.stage), config, ports)) return;
   await probeUntilSettled(runId, run, config, facts, ports);
 }
 
@@ -55,12 +63,22 @@ async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, 
   const { ref, configDigest, candidate, attempt, openedBy, build } = run;
   const revision = { name: candidate.revision, createTime: candidate.createTime };
   const startedMs = ports.clock.monotonicMs();
-  do {
-    await ports.clock.sleep(durationMs(config.health.interval));
-    if ((await ports.run.getRevision(ref, revision.name))?.readiness.kind !== 'pending') break;
-    if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
-  } while (ports.clock.monotonicMs() - startedMs < workBudgetMs);
-  await registerRun({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
+  let pauseMs = durationMs(config.health.interval);
+  while (ports.clock.monotonicMs() - startedMs < workBudgetMs) {
+    await ports.clock.sleep(pauseMs);
+    const readiness = (await ports.run.getRevision(ref, revision.name))?.readiness.kind;
+    if (readiness === 'pending') {
+      if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
+      continue;
+    }
+    await settleRegistration({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
+    const state = (await ports.store.get(documentIn(runs, runId)))?.data.state;
+    if (state === 'closed') return;
+    if (state === 'open') break;
+    // Behind another run, which may take its time.
+    pauseMs = Math.max(pauseMs, queuePollMs);
+  }
+  await ports.bus.publish('check-health', { runId });
 }
 
 async function probeUntilSettled(
@@ -71,24 +89,31 @@ async function probeUntilSettled(
   ports: Ports,
 ): Promise<void> {
   const { stage } = run;
-  const policy = { ...stagePolicyOf(config).health, patient: stage === 'reverify' };
+  const policy = stagePolicyOf(config, stage, run);
   const observer = new Observer(runId, run, config, ports);
   const startedMs = ports.clock.monotonicMs();
   let facts = stored;
   for (let looks = 0; ; looks++) {
-    if (assessHealth(facts, policy).kind !== 'probing') return decide(runId, stage, ports);
+    // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
+    const quiet = !isHold(stage) && (looks === 0 || facts.at(-1)?.share === 100);
+    const signals = quiet ? undefined : await loadSignals(runId, run, policy, ports);
+    if (signals?.over) return decide(runId, stage, ports);
+    const settled =
+      assessStage({ stage, health: facts, awaitedBy: signals?.awaitedBy }, policy).kind !== 'probing';
+    // What is settled and was not decided waits for the end of a pause, and is looked at all the while.
+    const paused =
+      settled && looks === 0 && (await loadControl(pauseOf(run.serviceKey), ports.store)) !== undefined;
+    if (settled && !paused) return decide(runId, stage, ports);
     // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
     if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
-    // Nobody can have taken over from a revision that has all the traffic.
-    const unchallenged = facts.at(-1)?.share === 100;
-    if (looks > 0 && !unchallenged && (await isOver(runId, stage, ports))) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
-    await sleepUntilDue(facts, config, ports);
-    const seen = await observer.observe();
+    if (paused) await ports.clock.sleep(pausedTickMs);
+    else await sleepUntilDue(facts, tickPauseMs(config, stage), config, ports);
+    const seen = await observer.observe(facts);
     if (!seen) {
-      if (await isOver(runId, stage, ports)) return decide(runId, stage, ports);
+      if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);
       continue;
     }
     const n = facts.length;
@@ -110,32 +135,54 @@ async function probeUntilSettled(
 }
 
 /** True: the last tick is so young that the next one is on its way. */
-function isAlive(facts: readonly HealthFactRecord[], { health }: ServiceConfig, { clock }: Ports): boolean {
+function isAlive(
+  facts: readonly HealthFactRecord[],
+  pauseMs: number,
+  { health }: ServiceConfig,
+  { clock }: Ports,
+): boolean {
   const last = facts.at(-1);
-  const tickMs = durationMs(health.interval) + 2 * durationMs(health.timeout);
+  const tickMs = pauseMs + 2 * durationMs(health.timeout);
   return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
 }
 
-/** True: a newer run has taken over, or another delivery had the stage decided. */
-async function isOver(runId: RunId, stage: Stage, { store }: Ports): Promise<boolean> {
-  const [cancel, decision] = await Promise.all([
-    store.get(documentIn(cancelled, runId)),
-    store.get(documentIn(decisions, decisionIdOf(runId, stage))),
-  ]);
-  return cancel !== undefined || decision !== undefined;
+interface Signals {
+  /** True: a newer run has taken over, a person has given this one up, or another delivery had the stage decided. */
+  readonly over: boolean;
+  /** The newer revision that waits for the end of a hold. */
+  readonly awaitedBy: RevisionName | undefined;
 }
 
+async function loadSignals(
+  runId: RunId,
+  { stage }: RunRecord,
+  { steps }: StagePolicy,
+  { store }: Ports,
+): Promise<Signals> {
+  const [cancel, decision, abort, waiter] = await Promise.all([
+    store.get(documentIn(cancelled, runId)),
+    store.get(documentIn(decisions, decisionIdOf(runId, stage))),
+    loadControl(abortOf(runId), store),
+    isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
+  ]);
+  const awaitedBy = waiter?.data.revision;
+  const over = [cancel, decision, abort].some((signal) => signal !== undefined);
+  return { over: over || (awaitedBy !== undefined && isPartial(stage, steps)), awaitedBy };
+}
+
+/** After a bad answer the next look comes as soon as in the health stage: three in a row decide. */
 async function sleepUntilDue(
   facts: readonly HealthFactRecord[],
-  config: ServiceConfig,
+  pauseMs: number,
+  { health }: ServiceConfig,
   { clock }: Ports,
 ): Promise<void> {
   const last = facts.at(-1);
   if (!last) return;
-  const intervalMs = durationMs(config.health.interval);
+  const hurried = last.candidate?.kind === 'bad' ? Math.min(pauseMs, durationMs(health.interval)) : pauseMs;
   const sinceMs = clock.now().getTime() - last.at.getTime();
-  // Another machine wrote `last.at`: its clock may be off, so never wait longer than the interval.
-  await clock.sleep(Math.min(intervalMs, Math.max(0, intervalMs - sinceMs)));
+  // Another machine wrote `last.at`: its clock may be off, so never wait longer than the pause.
+  await clock.sleep(Math.min(hurried, Math.max(0, hurried - sinceMs)));
 }
 
 function pastDeadline(run: RunRecord, { clock }: Ports): boolean {

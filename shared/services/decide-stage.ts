@@ -1,27 +1,28 @@
+import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { DecideStage } from '../contracts/messages.ts';
-import { stagePolicyOf } from '../contracts/policies.ts';
 import {
-  cancelled,
   type DecisionRecord,
   decisions,
-  type FreezeRecord,
-  freezes,
+  freezeOf,
   outbox,
   type RunRecord,
   runs,
   services,
 } from '../contracts/records.ts';
-import { type Decision, decideStage as decide, type StageFacts } from '../domain/decide-stage.ts';
+import type { Decision, StageFacts } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
-import type { Stage } from '../domain/stages.ts';
+import { type EffectKind, isAwaited, type Stage } from '../domain/stages.ts';
+import type { Action } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
+import { enterStage } from './enter-stage.ts';
 import { loadServiceConfig } from './load-config.ts';
-import { loadHealthFacts } from './load-health-facts.ts';
 import { newEffect } from './new-effect.ts';
+import { reachDecision } from './reach-decision.ts';
 import { recordRejection } from './record-rejection.ts';
+import { controlWrite } from './set-control.ts';
 
 /** When the sweep looks after a run whose effect is under way. */
 const effectPatienceMs = 60_000;
@@ -33,7 +34,7 @@ const effectPatienceMs = 60_000;
  */
 export async function decideStage({ runId, stage }: DecideStage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
-  if (made) return nudge(made.data.effects, ports);
+  if (made) return nudge(runId, made.data, ports);
   const run = await ports.store.get(documentIn(runs, runId));
   if (!run)
     return recordRejection(
@@ -44,14 +45,17 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     );
   if (run.data.state === 'closed' || run.data.stage !== stage) return;
 
-  const { facts, decision, frozen } = await reachDecision(runId, run.data, ports);
+  const { facts, decision } = await reachDecision(runId, run.data, ports);
   if (!decision) return ports.bus.publish('check-health', { runId });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);
+  const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
+  const freeze = await planFreeze(runId, run.data, decision, ports);
   try {
     await ports.store.commit([
-      ...planWrites(runId, run, stage, facts, decision, effects, frozen, ports),
+      ...planWrites(runId, run, stage, facts, decision, effects, config, ports),
       ...disproved,
+      ...freeze,
     ]);
   } catch (error) {
     // A newer read sees either the decision that won, or the change of the run that this one missed.
@@ -60,28 +64,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   }
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
-  await nudge(effects, ports);
-}
-
-/** What the stored facts amount to; route-traffic asks the same before it writes. */
-export async function reachDecision(
-  runId: RunId,
-  run: RunRecord,
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
-): Promise<{ facts: StageFacts; decision: Decision | undefined; frozen: Stored<FreezeRecord> | undefined }> {
-  const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const cancel = await store.get(documentIn(cancelled, runId));
-  const frozen = await store.get(documentIn(freezes, run.serviceKey));
-  const facts: StageFacts = {
-    stage: run.stage,
-    startedAt: run.stageStartedAt,
-    health: await loadHealthFacts(store, runId, run.stage),
-    supersededBy: cancel?.data.revision,
-    frozen: frozen && !frozen.data.liftedAt ? frozen.data.reason : undefined,
-    deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
-    authority: run.authority,
-  };
-  return { facts, decision: decide(facts, stagePolicyOf(config)), frozen };
+  await nudge(runId, { effects, next: decision.next }, ports);
 }
 
 /** What was good once and is judged bad now is no target any more. */
@@ -90,7 +73,7 @@ async function findDisproved(
   { verdict }: Decision,
   { store }: Ports,
 ): Promise<Write[]> {
-  if (verdict !== 'fail' || stage !== 'health') return [];
+  if (verdict !== 'fail' || stage === 'reverify') return [];
   const ref = documentIn(services, serviceKey);
   const service = await store.get(ref);
   const lastGood = service?.data.lastGood.filter((good) => good.revision !== candidate.revision);
@@ -98,8 +81,14 @@ async function findDisproved(
   return [update(ref, service, { lastGood })];
 }
 
-function effectsOf(runId: RunId, stage: Stage, decision: Decision): EffectId[] {
-  return decision.action === 'none' ? [] : [effectIdOf(runId, stage, decision.action)];
+function effectsOf(runId: RunId, stage: Stage, { action }: Decision): EffectId[] {
+  const kind = effectOf(action);
+  return kind === undefined ? [] : [effectIdOf(runId, stage, kind)];
+}
+
+/** The effect that an action amounts to; undefined: there is nothing to do. */
+function effectOf(action: Action): EffectKind | undefined {
+  return action === 'none' || action === 'hold' ? undefined : action;
 }
 
 function planWrites(
@@ -109,17 +98,20 @@ function planWrites(
   facts: StageFacts,
   decision: Decision,
   effects: EffectId[],
-  frozen: Stored<FreezeRecord> | undefined,
+  config: ServiceConfig,
   { clock }: Ports,
 ): Write[] {
   const now = clock.now();
-  const { verdict, reasons, action, alert } = decision;
+  const { verdict, reasons, action, next, short, alert } = decision;
+  const kind = effectOf(action);
   const record: DecisionRecord = {
     runId,
     stage,
     verdict,
     reasons: [...reasons],
     action,
+    next,
+    short,
     alert,
     effects,
     facts: facts.health.length,
@@ -128,33 +120,41 @@ function planWrites(
   };
   const writes = [
     create(documentIn(decisions, decisionIdOf(runId, stage)), record),
-    update(documentIn(runs, runId), run, nextRun(run.data, stage, decision, now)),
+    update(documentIn(runs, runId), run, nextRun(run.data, stage, decision, config, now)),
   ];
-  if (action !== 'none') {
+  if (kind !== undefined) {
     const { serviceKey, ref } = run.data;
-    const effect = newEffect({ runId, serviceKey, ref, stage, kind: action }, now);
+    const effect = newEffect({ runId, serviceKey, ref, stage, kind }, now);
     writes.push(...effects.map((id) => create(documentIn(outbox, id), effect)));
   }
-  if (decision.freeze !== undefined) writes.push(freezeWrite(run.data, runId, decision.freeze, frozen, now));
   return writes;
 }
 
-/** A rollback keeps the run open until it is re-verified; everything else ends it. */
-function nextRun(run: RunRecord, stage: Stage, decision: Decision, now: Date): Partial<RunRecord> {
-  const { verdict, reasons, action } = decision;
-  if (action === 'rollback') {
-    return {
-      verdict,
-      reasons: [...reasons],
-      action,
-      dueAt: new Date(now.getTime() + effectPatienceMs),
-      stageDeadlineAt: undefined,
-    };
+/** A run goes on to its next stage, waits for the effect that leads there, or ends. */
+function nextRun(
+  run: RunRecord,
+  stage: Stage,
+  decision: Decision,
+  config: ServiceConfig,
+  now: Date,
+): Partial<{ [K in keyof RunRecord]: RunRecord[K] | undefined }> {
+  const { verdict, action, next } = decision;
+  const reasons = [...decision.reasons];
+  if (awaitsEffect(action)) {
+    const dueAt = new Date(now.getTime() + effectPatienceMs);
+    const ending = verdict === 'pass' ? {} : { verdict, reasons };
+    return { ...ending, action, dueAt, stageDeadlineAt: undefined };
   }
+  if (next) return enterStage(next, config, now);
   const closing = { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
-  if (stage === 'health') return { ...closing, verdict, reasons: [...reasons], action };
+  if (stage !== 'reverify') return { ...closing, verdict, reasons, action };
   const code = reverified[verdict];
   return { ...closing, verdict: run.verdict ?? verdict, outcome: { code, text: reasons[0]?.text ?? code } };
+}
+
+function awaitsEffect(action: Action): boolean {
+  const kind = effectOf(action);
+  return kind !== undefined && isAwaited(kind);
 }
 
 /** How a rollback ended, by the verdict of its re-verification. */
@@ -165,18 +165,23 @@ const reverified = {
   superseded: 'superseded',
 } as const;
 
-function freezeWrite(
-  run: RunRecord,
+async function planFreeze(
   runId: RunId,
-  reason: string,
-  frozen: Stored<FreezeRecord> | undefined,
-  now: Date,
-): Write {
-  const ref = documentIn(freezes, run.serviceKey);
-  const fields = { reason, runId, at: now };
-  return frozen ? update(ref, frozen, { ...fields, liftedAt: undefined }) : create(ref, fields);
+  { serviceKey }: RunRecord,
+  { freeze }: Decision,
+  { store, clock }: Ports,
+): Promise<Write[]> {
+  if (freeze === undefined) return [];
+  const ref = freezeOf(serviceKey);
+  return [controlWrite(ref, await store.get(ref), { reason: freeze, runId, at: clock.now() })];
 }
 
-async function nudge(effects: readonly EffectId[], { bus }: Ports): Promise<void> {
+/** A stage that follows at once is begun here; one that an effect leads to is begun when that has ended. */
+async function nudge(
+  runId: RunId,
+  { effects, next }: Pick<DecisionRecord, 'effects' | 'next'>,
+  { bus }: Ports,
+): Promise<void> {
   for (const effectId of effects) await bus.publish('route-traffic', { effectId });
+  if (next !== undefined && effects.length === 0) await bus.publish('check-health', { runId });
 }

@@ -10,6 +10,8 @@ export interface BoundConfig {
   readonly config: Config;
   /** True: the runs under it record and tell, and never write. */
   readonly observe?: boolean | undefined;
+  /** How long the runs under it watch; absent: as long as the config says. */
+  readonly watchMs?: number | undefined;
 }
 
 /** A digest names its content, so what was read once need not be read again. */

@@ -4,7 +4,7 @@ import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../doma
 import type { Store } from '../ports/store.ts';
 
 /** Who asks for a run of a revision. */
-export type Asker = 'guard' | 'apply' | 'sweep';
+export type Asker = 'guard' | 'apply' | 'sweep' | 'rerun';
 
 export type NextAttempt =
   | { readonly kind: 'open'; readonly attempt: number }
@@ -22,12 +22,22 @@ export async function nextAttempt(
   revision: RevisionName,
   asker: Asker,
 ): Promise<NextAttempt> {
+  const last = await lastRunOf(store, ref, revision);
+  if (!last) return { kind: 'open', attempt: 1 };
+  if (last.state !== 'closed') return { kind: 'running', runId: runIdOf(ref, revision, last.attempt) };
+  return wantsAnother(asker, last) ? { kind: 'open', attempt: last.attempt + 1 } : { kind: 'none' };
+}
+
+/** The latest attempt on a revision; undefined: there was none. */
+export async function lastRunOf(
+  store: Store,
+  ref: ServiceRef,
+  revision: RevisionName,
+): Promise<RunRecord | undefined> {
   let last: RunRecord | undefined;
   for (let attempt = 1; ; attempt++) {
-    const runId = runIdOf(ref, revision, attempt);
-    const run = (await store.get(documentIn(runs, runId)))?.data;
-    if (!run) return !last || wantsAnother(asker, last) ? { kind: 'open', attempt } : { kind: 'none' };
-    if (run.state !== 'closed') return { kind: 'running', runId };
+    const run = (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
+    if (run?.state !== 'closed') return run ?? last;
     last = run;
   }
 }
@@ -36,6 +46,7 @@ export async function nextAttempt(
 function wantsAnother(asker: Asker, last: RunRecord): boolean {
   switch (asker) {
     case 'guard':
+    case 'rerun':
       return true;
     case 'apply':
       return last.verdict !== 'pass' || !isJudged(last);
@@ -52,7 +63,7 @@ function isUnseen({ reasons }: RunRecord): boolean {
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */
-const openQuestions: readonly string[] = ['healthy-without-traffic', 'frozen'];
+const openQuestions: readonly string[] = ['healthy-without-traffic', 'watch-too-short', 'frozen'];
 
 /** Whether a run has judged its revision as users meet it. */
 export function isJudged({ verdict, reasons }: RunRecord): boolean {

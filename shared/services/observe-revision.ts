@@ -1,12 +1,16 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
+import { stagePolicyOf } from '../contracts/policies.ts';
 import { decisions, outbox, type RunRecord, services } from '../contracts/records.ts';
+import { breachOf } from '../domain/assess-requests.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
+import type { StagePolicy } from '../domain/decide-stage.ts';
 import { TransientError, WriteConflictError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import type { Readiness, Revision } from '../domain/revision.ts';
+import { isHold } from '../domain/stages.ts';
 import {
   formatSplit,
   percentsChanged,
@@ -20,6 +24,7 @@ import {
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { newEffect } from './new-effect.ts';
+import { readRequestWindow } from './read-request-window.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
@@ -29,6 +34,7 @@ export class Observer {
   readonly #runId: RunId;
   readonly #run: RunRecord;
   readonly #ports: Ports;
+  readonly #policy: StagePolicy;
   readonly #probe: RevisionProbe;
   #stable: RevisionName | undefined;
   #askedForTag = false;
@@ -37,24 +43,35 @@ export class Observer {
     this.#runId = runId;
     this.#run = run;
     this.#ports = ports;
+    this.#policy = stagePolicyOf(config, run.stage, run);
     this.#probe = new RevisionProbe(config, ports);
     this.#stable = run.stable;
   }
 
-  /** @returns undefined after a short wait when there is nothing to see yet: no URL, or traffic still spreads */
-  async observe(): Promise<Observation | undefined> {
+  /**
+   * @param facts what was seen in this stage so far
+   * @returns undefined after a short wait when there is nothing to see yet: no URL, or traffic still spreads
+   */
+  async observe(facts: readonly HealthFact[]): Promise<Observation | undefined> {
     const service = await this.#ports.run.getService(this.#run.ref);
     if (!service) throw new TransientError(`service ${this.#run.ref.service} is not there`);
     this.#probe.note(service);
-    return this.#run.stage === 'reverify' ? this.#observeService(service) : this.#observeCandidate(service);
+    return this.#run.stage === 'reverify'
+      ? this.#observeService(service)
+      : this.#observeCandidate(service, facts);
   }
 
-  async #observeCandidate(service: ServiceState): Promise<Observation | undefined> {
+  async #observeCandidate(
+    service: ServiceState,
+    facts: readonly HealthFact[],
+  ): Promise<Observation | undefined> {
     const { revision: name } = this.#run.candidate;
     const revision = await this.#ports.run.getRevision(this.#run.ref, name);
     const share = shareIn(service, name);
     const seen = this.#seenWith({ share, ...describe(revision?.readiness) });
     const { readiness } = seen({});
+    const left = isHold(this.#run.stage) ? this.#whyLeft(service, share) : undefined;
+    if (left && revision) return seen(left);
     // Without traffic, what Cloud Run says of a revision is all there is to know.
     if (!revision || (readiness === 'failed' && share === 0)) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
@@ -62,15 +79,32 @@ export class Observer {
     const asked = await this.#askOrTag(service, name, revision);
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     const { outcome: candidate, counts } = asked;
-    if (candidate.kind === 'unknown') return seen({ candidate, counts });
-    if (candidate.kind === 'good') {
+    const { clock, logs } = this.#ports;
+    const windows = await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
+    const breach = windows.requests && breachOf(windows.requests, this.#policy.requests);
+    if (candidate.kind === 'unknown') return seen({ candidate, counts, ...windows });
+    if (candidate.kind === 'good' && !breach) {
       // The further URLs lead to this revision only while it serves alone.
-      const edge = servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
-      return seen({ candidate, counts, edge });
+      const watched = isHold(this.#run.stage);
+      const edge = !watched && servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
+      return seen({ candidate, counts, edge, ...windows });
     }
     const compared = await this.#compare(service);
     if (compared?.kind === 'later') return this.#wait(compared.afterMs);
-    return seen({ candidate, counts, stable: compared?.outcome });
+    return seen({ candidate, counts, stable: compared?.outcome, ...windows });
+  }
+
+  /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
+  #whyLeft(
+    service: ServiceState,
+    share: number,
+  ): Pick<Observation, 'readiness' | 'readinessDetail'> | undefined {
+    const { expectedTraffic = [] } = this.#run;
+    const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+    if (percentsChanged(expectedTraffic, service))
+      return { readiness: 'left', readinessDetail: `somebody else changed traffic: it is now ${now}` };
+    if (share > 0) return undefined;
+    return { readiness: 'overtaken', readinessDetail: `a newer deploy took its traffic: it is now ${now}` };
   }
 
   /** After a rollback only what users get is of interest: the service's own URL, on the traffic that was written. */
@@ -134,12 +168,10 @@ export class Observer {
     const { store, bus, clock } = this.#ports;
     const { serviceKey, ref } = this.#run;
     // A loop of probes may outlive its stage; it must not have anything written for it any more.
-    if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, 'health')))) return;
-    const effectId = effectIdOf(this.#runId, 'health', 'tag');
-    const effect = newEffect(
-      { runId: this.#runId, serviceKey, ref, stage: 'health', kind: 'tag' },
-      clock.now(),
-    );
+    const { stage } = this.#run;
+    if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, stage)))) return;
+    const effectId = effectIdOf(this.#runId, stage, 'tag');
+    const effect = newEffect({ runId: this.#runId, serviceKey, ref, stage, kind: 'tag' }, clock.now());
     try {
       await store.commit([create(documentIn(outbox, effectId), effect)]);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../contracts/config.ts';
-import { readyTimeoutMs, stageTimeoutMs } from '../contracts/policies.ts';
+import { queueTimeoutMs, readyTimeoutMs, stageTimeoutMs } from '../contracts/policies.ts';
 import type { RunRecord, ServiceRecord } from '../contracts/records.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
 import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
@@ -16,6 +16,10 @@ export interface CandidateRun {
   readonly attempt: number;
   readonly openedBy: RunRecord['openedBy'];
   readonly build?: RunRecord['build'] | undefined;
+  /** True: it has changed a schema, and nothing older may replace it. */
+  readonly migration?: boolean | undefined;
+  /** How long whoever asks has time to watch. */
+  readonly watchMs?: number | undefined;
   /** True: look and tell, write nothing. */
   readonly observe?: boolean | undefined;
 }
@@ -41,6 +45,8 @@ export function openRun(
     openedBy,
     build: candidate.build,
     authority: existing?.authority ?? authorityOf(candidate, known),
+    migration: candidate.migration,
+    watchMs: existing?.watchMs ?? candidate.watchMs,
     state: 'open',
     stage: 'health',
     stageStartedAt: now,
@@ -57,10 +63,12 @@ export function openRun(
       return {
         ...base,
         dueAt: firstNudgeAt(now),
-        stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config)),
+        stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config, 'health')),
       };
-    case 'wait': {
-      const deadline = existing?.stageDeadlineAt ?? new Date(now.getTime() + readyTimeoutMs);
+    case 'wait':
+    case 'queue': {
+      const patienceMs = registration === 'wait' ? readyTimeoutMs : queueTimeoutMs(config);
+      const deadline = new Date((existing?.createdAt ?? now).getTime() + patienceMs);
       if (now >= deadline) {
         const reasons = [{ code: 'deadline', text: 'it was not ready, or not at its turn, in time' }];
         return { ...base, ...closed(now), verdict: 'inconclusive', reasons };
@@ -92,7 +100,7 @@ function authorityOf(
   known: ServiceRecord | undefined,
 ): Authority {
   if (observe) return 'observe';
-  if (openedBy === 'build' || openedBy === 'guard' || !known?.newest) return 'full';
+  if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
   const age = compareRevisions(orderOf(revision), known.newest);
   const judgedBefore = openedBy === 'apply' && attempt > 1;
   return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';

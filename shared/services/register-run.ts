@@ -1,5 +1,6 @@
 import { documentIn } from '../contracts/document.ts';
 import {
+  awaited,
   cancelled,
   outbox,
   type RunRecord,
@@ -11,7 +12,7 @@ import { TransientError, WriteConflictError } from '../domain/errors.ts';
 import { effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../domain/ids.ts';
 import { missingTags } from '../domain/plan-reach.ts';
 import { type CurrentStanding, planRegistration } from '../domain/plan-registration.ts';
-import { compareRevisions, orderOf } from '../domain/revision.ts';
+import { compareRevisions, isMigration, orderOf } from '../domain/revision.ts';
 import { type ServiceState, shareIn } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
@@ -27,6 +28,16 @@ const maxTries = 10;
  * @throws {TransientError} the service's document stayed contended
  */
 export async function registerRun(candidate: CandidateRun, ports: Ports): Promise<RunId> {
+  const runId = await settleRegistration(candidate, ports);
+  await wakeRun(runId, ports);
+  return runId;
+}
+
+/**
+ * The same, without waking anybody: for who is awake.
+ * @throws {TransientError} the service's document stayed contended
+ */
+export async function settleRegistration(candidate: CandidateRun, ports: Ports): Promise<RunId> {
   const runId = runIdOf(candidate.ref, candidate.revision.name, candidate.attempt);
   for (let tries = 0; tries < maxTries; tries++) {
     const existing = await ports.store.get(documentIn(runs, runId));
@@ -41,7 +52,6 @@ export async function registerRun(candidate: CandidateRun, ports: Ports): Promis
         throw new TransientError(`the record of ${candidate.ref.service} stayed contended`);
     }
   }
-  await wakeRun(runId, ports);
   return runId;
 }
 
@@ -78,14 +88,24 @@ async function planWrites(
     current,
     known?.data.newest,
   );
-  const run = openRun(registration, candidate, service, known?.data, existing?.data, ports.clock.now());
+  const migration = isMigration(revision?.labels ?? {});
+  const run = openRun(
+    registration,
+    { ...candidate, migration },
+    service,
+    known?.data,
+    existing?.data,
+    ports.clock.now(),
+  );
   ports.log.info(
     { runId, service: ref.service, revision: candidate.revision.name, registration },
     'run registered',
   );
-  if (existing && run.state === 'waiting') return [];
+  const waiter =
+    registration === 'queue' ? await awaitRun(known?.data.currentRun?.runId, runId, candidate, ports) : [];
+  if (existing && run.state === 'waiting') return waiter;
   const runRef = documentIn(runs, runId);
-  const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run)];
+  const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run), ...waiter];
   if (registration !== 'current' && registration !== 'supersede') return writes;
 
   const view = { currentRun: { ...order, runId }, newest: newestOf(known?.data.newest, order) };
@@ -109,6 +129,19 @@ async function planWrites(
   return writes;
 }
 
+/** Tells the run ahead that somebody waits: it cuts its watch short, or gives its canary up. */
+async function awaitRun(
+  ahead: RunId | undefined,
+  runId: RunId,
+  { revision }: CandidateRun,
+  { store, clock }: Ports,
+): Promise<Write[]> {
+  if (ahead === undefined) return [];
+  const ref = documentIn(awaited, ahead);
+  if (await store.get(ref)) return [];
+  return [create(ref, { by: runId, revision: revision.name, at: clock.now() })];
+}
+
 async function currentStanding(
   known: ServiceRecord | undefined,
   service: ServiceState,
@@ -121,7 +154,7 @@ async function currentStanding(
     revision,
     createTime,
     open: run !== undefined && run.data.state !== 'closed',
-    restoring: run?.data.state === 'open' && run.data.action === 'rollback',
+    moving: run?.data.state === 'open' && run.data.action !== 'none',
     hasTraffic: shareIn(service, revision) > 0,
   };
 }

@@ -5,6 +5,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import {
   describeError,
   isRetryable,
+  PermanentError,
   TransientError,
   UnknownOutcomeError,
   WriteConflictError,
@@ -12,9 +13,13 @@ import {
 import type { EffectId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
+import { abort } from './effects/abort.ts';
+import { actByHand } from './effects/act-by-hand.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './effects/effect-end.ts';
 import { markGood } from './effects/mark-good.ts';
+import { promote } from './effects/promote.ts';
 import { rollBack } from './effects/roll-back.ts';
+import { isRunEffect } from './effects/run-effect.ts';
 import { addTags, removeTags } from './effects/tags.ts';
 
 /** How long others leave an effect alone. An optimisation: what keeps a write single is `writeTraffic`. */
@@ -47,15 +52,25 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
 }
 
 function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+  if (effect.request) return actByHand(effectId, effect, effect.request, ports);
+  if (!isRunEffect(effect)) throw new PermanentError(`${effectId} names no run, and nobody who wants it`);
   switch (effect.kind) {
+    case 'promote':
+    case 'step':
+      return promote(effectId, effect, ports);
     case 'rollback':
       return rollBack(effectId, effect, ports);
+    case 'abort':
+      return abort(effectId, effect, ports);
     case 'mark-good':
       return markGood(effectId, effect, ports);
     case 'tag':
       return addTags(effectId, effect, ports);
     case 'untag':
       return removeTags(effectId, effect, ports);
+    case 'pin':
+    case 'unpin':
+      throw new PermanentError(`${effect.kind} is done by hand only`);
     default:
       return assertNever(effect.kind);
   }

@@ -1,13 +1,14 @@
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { freezes, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
 import { type EffectId, effectIdOf, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
-import { isRunTag } from '../domain/plan-traffic.ts';
 import { mostServed, type ServiceState, servingSplit } from '../domain/traffic.ts';
+import { isRunTag } from '../domain/traffic-tags.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update } from '../ports/store.ts';
 import { loadCurrentConfig } from './load-config.ts';
+import { whyFrozen } from './load-controls.ts';
 import { newEffect } from './new-effect.ts';
 import { nextAttempt } from './next-attempt.ts';
 
@@ -96,8 +97,7 @@ async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   if (run && run.data.state !== 'closed') return;
-  const frozen = await store.get(documentIn(freezes, serviceKey));
-  if (frozen && !frozen.data.liftedAt) return;
+  if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   await findUnwatched(state, ports);
 }

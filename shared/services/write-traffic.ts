@@ -1,5 +1,5 @@
 import { documentIn } from '../contracts/document.ts';
-import { type EffectRecord, freezes, type IntentRecord, intents } from '../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, intents, killSwitch } from '../contracts/records.ts';
 import {
   describeError,
   PermanentError,
@@ -13,6 +13,7 @@ import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update } from '../ports/store.ts';
+import { loadControl, whyFrozen } from './load-controls.ts';
 
 /** What an effect wants of a service as it now is. */
 export type TrafficPlan =
@@ -22,7 +23,7 @@ export type TrafficPlan =
       readonly annotations?: Readonly<Record<string, string>>;
       readonly why: string;
       /** The revision that gets the candidate's traffic. */
-      readonly target?: RevisionName;
+      readonly target?: RevisionName | undefined;
     }
   | { readonly kind: 'skip'; readonly reason: Reason };
 
@@ -79,10 +80,17 @@ export async function writeTraffic(
 }
 
 /** After an earlier write was looked for: one that has landed is finished, frozen or not. */
-async function refuseWhenFrozen({ serviceKey }: EffectRecord, { store }: Ports): Promise<Reason | undefined> {
-  const frozen = await store.get(documentIn(freezes, serviceKey));
-  if (!frozen || frozen.data.liftedAt) return undefined;
-  return { code: 'frozen', text: `automatic writes are frozen: ${frozen.data.reason}` };
+async function refuseWhenFrozen(
+  { serviceKey, request }: EffectRecord,
+  { store }: Ports,
+): Promise<Reason | undefined> {
+  if (request === undefined) {
+    const why = await whyFrozen(serviceKey, store);
+    return why === undefined ? undefined : { code: 'frozen', text: `automatic writes are frozen: ${why}` };
+  }
+  // A freeze is about what the guard does by itself; the kill switch is about everybody.
+  const killed = await loadControl(killSwitch, store);
+  return killed && { code: 'killed', text: `the kill switch is on: ${killed.data.reason}` };
 }
 
 /** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
@@ -145,7 +153,7 @@ async function storeIntent(
     runId,
     serviceKey,
     ref,
-    actor: 'deploy-loop',
+    actor: effect.request?.actor ?? 'deploy-loop',
     why: wish.why,
     etag: service.etag,
     generation: String(service.generation),

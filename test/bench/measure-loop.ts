@@ -42,7 +42,7 @@ export interface RunTimes {
 export interface LoopMeasure extends RunTimes {
   readonly onboardingMs: number;
   /** What the config has the guard wait between the probes of the stage. */
-  readonly scheduledMs: Readonly<Record<Stage, number>>;
+  readonly scheduledMs: Readonly<Record<'health' | 'reverify', number>>;
   readonly reads: number;
   readonly writes: number;
 }
@@ -119,7 +119,10 @@ export function timesOf({ decisions, effects }: RunReport, arrivedAt: Date): Run
 }
 
 /** What the pauses between the probes of each stage take, in ms. */
-export function scheduledOf({ health }: RunReport, intervalMs: number): Record<Stage, number> {
+export function scheduledOf(
+  { health }: RunReport,
+  intervalMs: number,
+): Record<'health' | 'reverify', number> {
   const pauses = (stage: Stage) => Math.max(0, health.filter((fact) => fact.stage === stage).length - 1);
   return { health: pauses('health') * intervalMs, reverify: pauses('reverify') * intervalMs };
 }

@@ -7,7 +7,21 @@ import { aFact } from '../builders.ts';
 
 const policy: StagePolicy = {
   health: { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 },
+  requests: {
+    use: 'when-enough',
+    windowMs: 60_000,
+    lagMs: 30_000,
+    minimum: 20,
+    maxErrorPercent: 5,
+    windows: 2,
+  },
   rollback: 'auto',
+  mode: 'guard',
+  steps: [
+    { percent: 5, holdMs: 300_000 },
+    { percent: 100, holdMs: 300_000 },
+  ],
+  watch: { forMs: 600_000, minimumMs: 60_000 },
 };
 const good: ProbeOutcome = { kind: 'good', status: 200, latencyMs: 20 };
 const bad: ProbeOutcome = {
@@ -45,7 +59,7 @@ describe('decideStage', () => {
   it.each<[string, Partial<StageFacts>, object | undefined]>([
     ['no facts', {}, undefined],
     ['no facts at the deadline', { deadlinePassed: true }, { verdict: 'inconclusive', action: 'none' }],
-    ['healthy with traffic', { health: three(good) }, { verdict: 'pass', action: 'mark-good' }],
+    ['healthy with traffic', { health: three(good) }, { verdict: 'pass', action: 'none', next: 'watch' }],
     ['healthy without traffic', { health: three(good, undefined, 0) }, { verdict: 'pass', action: 'none' }],
     [
       'healthy, told only to observe',

@@ -75,8 +75,7 @@ describe('a revision that is judged again', () => {
 
   it('is judged once it has traffic, if it was only seen without any', async () => {
     const world = await aWorld();
-    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
-    await world.clock.sleep(hour);
+    world.cloud.editTraffic(world.ref, [{ revision: name('web-1'), percent: 100 }, ...(await world.tags())]);
     await world.finishBuild(world.deployByBuild('web-3'));
     expect(await world.run('web-3')).toMatchObject({
       verdict: 'pass',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { documentIn } from '../../shared/contracts/document.ts';
-import { freezes, runs } from '../../shared/contracts/records.ts';
+import { freezeOf, runs } from '../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
@@ -122,7 +122,7 @@ describe('a rollback', () => {
   it('that has landed is finished although a freeze came in between', async () => {
     const { world, build } = await aBrokenDeploy();
     const freeze = () => {
-      const ref = documentIn(freezes, serviceKeyOf(world.ref));
+      const ref = freezeOf(serviceKeyOf(world.ref));
       void world.store.commit([create(ref, { reason: 'by hand', at: world.clock.now() })]);
     };
     world.cloud.writeFaults.push({ kind: 'lost-answer', after: freeze });

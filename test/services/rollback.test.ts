@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { freezes, intents } from '../../shared/contracts/records.ts';
+import { freezeOf, intents } from '../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
@@ -152,7 +151,7 @@ describe('a rollback', () => {
     await world.finishBuild(build);
     expect(world.cloud.writes).toHaveLength(1);
     expect(await world.run('web-2')).toMatchObject({ state: 'closed', outcome: { code: 'unrestored' } });
-    const freeze = await world.store.get(documentIn(freezes, serviceKeyOf(world.ref)));
+    const freeze = await world.store.get(freezeOf(serviceKeyOf(world.ref)));
     expect(freeze?.data.reason).toContain('still failing');
     await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.unavailable }));
     expect(world.cloud.writes).toHaveLength(1);

@@ -81,7 +81,7 @@ describe('the sweep, after a message was lost,', () => {
     loseMessage(world, 'check-health');
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     await world.clock.sleep(3_600_000);
-    await world.sweep();
+    await sweepForMinutes(world, 2);
     expect(await world.run('web-2')).toMatchObject({
       state: 'closed',
       verdict: 'inconclusive',

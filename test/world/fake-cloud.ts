@@ -1,10 +1,12 @@
 import type { Build } from '../../shared/domain/build.ts';
 import { PermanentError, TrafficChangedError, UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
+import type { LoggedRequest, LoggedRequests } from '../../shared/domain/request-log.ts';
 import type { Readiness, Revision } from '../../shared/domain/revision.ts';
 import type { ServiceState, ServingTarget, TrafficTarget } from '../../shared/domain/traffic.ts';
 import type { Builds } from '../../shared/ports/builds.ts';
 import type { CloudRun, TrafficChange } from '../../shared/ports/cloud-run.ts';
+import type { Logs, RequestQuery } from '../../shared/ports/logs.ts';
 import type { ProbeAnswer, ProbeRequest, Prober } from '../../shared/ports/prober.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -61,7 +63,7 @@ interface FakeService {
 }
 
 /** Cloud Run and Cloud Build in memory, with etags, readiness, LATEST and tags; consistent at once. */
-export class FakeCloud implements CloudRun, Builds, Prober {
+export class FakeCloud implements CloudRun, Builds, Prober, Logs {
   readonly #clock: FakeClock;
   readonly #services = new Map<string, FakeService>();
   readonly builds = new Map<string, Build>();
@@ -72,6 +74,11 @@ export class FakeCloud implements CloudRun, Builds, Prober {
   readonly writes: { readonly service: string; readonly traffic: readonly TrafficTarget[] }[] = [];
   /** What URLs outside Cloud Run answer. */
   readonly edges = new Map<string, Behaviour>();
+  /** What users asked a revision, beside the guard's probes; asked for each window. */
+  readonly users = new Map<string, (query: RequestQuery) => readonly LoggedRequest[]>();
+  /** What becomes of the next readings of the request log, in order. */
+  readonly logFaults: ('excluded' | Error)[] = [];
+  readonly #probes: { readonly revision: string; readonly request: LoggedRequest }[] = [];
   /** Every URL that was probed. */
   readonly probed: string[] = [];
 
@@ -198,7 +205,29 @@ export class FakeCloud implements CloudRun, Builds, Prober {
         ? serving.find((entry) => entry.percent > 0)
         : serving.find((entry) => entry.tag === tag);
     const revision = service.revisions.find((candidate) => candidate.name === target?.revision);
-    return revision ? revision.behaviour() : answers.platformNotFound();
+    if (!revision) return answers.platformNotFound();
+    const answer = revision.behaviour();
+    const status = answer.kind === 'answer' ? answer.status : 503;
+    const logged = {
+      at: this.#clock.trueNow(),
+      status,
+      latencyMs: answer.latencyMs,
+      userAgent: 'deploy-loop',
+    };
+    this.#probes.push({ revision: revision.name, request: logged });
+    return answer;
+  }
+
+  async listRequests(query: RequestQuery): Promise<LoggedRequests> {
+    const fault = this.logFaults.shift();
+    if (fault instanceof Error) throw fault;
+    if (fault === 'excluded') return { requests: [], complete: true };
+    const own = this.#probes.filter(
+      ({ revision, request }) =>
+        revision === query.revision && request.at >= query.from && request.at < query.to,
+    );
+    const users = this.users.get(query.revision)?.(query) ?? [];
+    return { requests: [...own.map(({ request }) => request), ...users], complete: true };
   }
 
   #create(ref: ServiceRef): FakeService {

@@ -60,6 +60,7 @@ export class World {
       bus,
       run: cloud,
       builds: cloud,
+      logs: cloud,
       prober: cloud,
       clock,
       random: new FakeRandom(),

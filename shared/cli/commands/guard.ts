@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type BuildHint, readCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
+import { DurationSchema, durationMs } from '../../contracts/duration.ts';
 import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
 import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
@@ -39,7 +40,7 @@ interface GuardOptions extends StoreOptions {
   readonly message?: string;
   readonly config?: string;
   readonly observe?: true;
-  readonly watch: string;
+  readonly watch?: string;
   readonly json?: true;
 }
 
@@ -63,19 +64,14 @@ export function guardCommand(io: CliIo): Command {
     .option('--message <file>', 'a Cloud Build Pub/Sub message, as JSON, in place of --service')
     .option('--config <file>', 'the config file (default: built-in values for --service)')
     .option('--observe', 'look and tell, never write')
-    .addOption(
-      new Option('--watch <duration>', 'how long to watch it afterwards').argParser(parseWatch).default('0'),
+    .option(
+      '--watch <duration>',
+      'how long to watch it once it serves (default: watch.minimum of the config)',
+      (text: string) => parseOption(DurationSchema)(text === '0' ? '0s' : text),
     )
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => guard(command.optsWithGlobals<GuardOptions>(), io));
-}
-
-/** There is no watch stage yet: what passes is recorded good with a short watch. */
-function parseWatch(text: string): string {
-  if (!/^0(ms|s|m|h|d)?$/.test(text))
-    throw new InvalidArgumentError('watching is not supported yet: leave it at 0');
-  return text;
 }
 
 async function guard(options: GuardOptions, io: CliIo): Promise<void> {
@@ -117,15 +113,20 @@ type Target = { readonly bound: BoundConfig } & (
 
 async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const observe = options.observe === true;
+  const watchMs = options.watch === undefined ? undefined : durationMs(options.watch);
   if (options.message !== undefined) {
     if (options.config === undefined)
       throw new BadInputError('--message needs --config: it says which services are watched');
     const { config, digest } = await selectService(options, io);
-    return { kind: 'build', hint: await readHint(options.message, io), bound: { config, digest, observe } };
+    return {
+      kind: 'build',
+      hint: await readHint(options.message, io),
+      bound: { config, digest, observe, watchMs },
+    };
   }
   const { config, digest, service } = await selectService(options, io);
   if (!service) throw new BadInputError('name what to validate: --service NAME, or --message FILE');
-  return { kind: 'service', config: service, bound: { config, digest, observe } };
+  return { kind: 'service', config: service, bound: { config, digest, observe, watchMs } };
 }
 
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {

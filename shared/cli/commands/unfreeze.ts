@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { freezeOf } from '../../contracts/records.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
-import { liftFreeze } from '../../services/lift-freeze.ts';
 import { findService } from '../../services/query-reports.ts';
+import { liftControl } from '../../services/set-control.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
@@ -19,7 +20,7 @@ export function unfreezeCommand(io: CliIo): Command {
       const reason = await withStore(options, io, async (store, clock) => {
         const service = await findService(store, name);
         if (!service) throw new BadInputError(`no service ${name} is recorded`);
-        return liftFreeze(serviceKeyOf(service.ref), { store, clock });
+        return liftControl(freezeOf(serviceKeyOf(service.ref)), { store, clock });
       });
       io.stdout.write(
         reason === undefined

@@ -77,8 +77,10 @@ export class Narrator {
       this.#progress.begin(
         `health  ${revision}, compared with ${run.stable ?? 'nothing: no good revision is known'}`,
       );
-    } else if (run.state === 'open')
+    } else if (run.state === 'open' && run.stage === 'reverify')
       this.#progress.begin(`reverify  ${run.target ?? 'the service'} serves again`);
+    else if (run.state === 'open')
+      this.#progress.begin(`${run.stage}  users are on ${revision}, and it is watched`);
     else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);
   }
@@ -109,6 +111,11 @@ const labels: Readonly<Record<EffectRecord['kind'], string>> = {
   'mark-good': 'mark-good  the revision is recorded as good',
   tag: 'tag  the revisions get URLs of their own',
   untag: 'untag  the run gives back its tags',
+  promote: 'promote  the revision gets its traffic',
+  step: 'step  the canary gets its next share of the traffic',
+  abort: 'abort  the share of the canary goes back where it came from',
+  pin: 'pin  the traffic is fixed on a revision',
+  unpin: 'unpin  the traffic follows deploys again',
 };
 
 /** `#2  HTTP 503, expected 200 | stable: good in 21 ms` */

@@ -1,7 +1,8 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, outbox, runs } from '../../contracts/records.ts';
+import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
-import type { EffectId } from '../../domain/ids.ts';
+import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import { isAwaited } from '../../domain/stages.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
@@ -44,34 +45,41 @@ export async function endEffect(
   }
   const level = end.state === 'stopped' ? 'error' : 'info';
   ports.log[level]({ runId, stage, kind, state: end.state, code: end.outcome.code }, end.outcome.text);
-  await wakeWaitingRun(effect.data, ports);
+  await wakeWaitingRun({ ...effect.data, state: end.state }, ports);
 }
 
-/** A rolled-back run goes on to its re-verification; nothing waits for the other effects. */
+/** Who waits for an effect goes on when it has ended, and so does a canary that was told to give back its share. */
 export async function wakeWaitingRun(
-  { kind, runId }: EffectRecord,
+  { kind, runId, stage, state }: EffectRecord,
   { bus }: Pick<Ports, 'bus'>,
 ): Promise<void> {
-  if (kind === 'rollback') await bus.publish('check-health', { runId });
+  if (runId === undefined || stage === undefined || !isAwaited(kind)) return;
+  await bus.publish('check-health', { runId });
+  if (kind === 'step' && state !== 'done')
+    await bus.publish('route-traffic', { effectId: effectIdOf(runId, stage, 'abort') });
 }
 
-/** A rollback that was not made ends its run; the other effects leave runs alone. */
+/** An awaited effect that was not done ends its run; the other effects leave runs alone. */
 async function closeUnlessDone(
   end: EffectEnd,
-  effect: EffectRecord,
+  { kind, runId }: EffectRecord,
   { store, clock }: Ports,
 ): Promise<Write[]> {
-  if (effect.kind !== 'rollback' || end.state === 'done') return [];
-  const ref = documentIn(runs, effect.runId);
+  if (runId === undefined || !isAwaited(kind) || end.state === 'done') return [];
+  const ref = documentIn(runs, runId);
   const run = await store.get(ref);
   if (!run || run.data.state === 'closed') return [];
-  return [
-    update(ref, run, {
-      state: 'closed',
-      closedAt: clock.now(),
-      dueAt: undefined,
-      stageDeadlineAt: undefined,
-      outcome: end.outcome,
-    }),
-  ];
+  return [update(ref, run, { ...closing(run.data, end), closedAt: clock.now(), outcome: end.outcome })];
 }
+
+/** What was not promoted has passed no more than its health check. */
+function closing(
+  run: RunRecord,
+  end: EffectEnd,
+): Partial<{ [K in keyof RunRecord]: RunRecord[K] | undefined }> {
+  const verdict = run.verdict ?? (supersededBy.includes(end.outcome.code) ? 'superseded' : 'inconclusive');
+  const reasons = run.verdict === undefined ? [end.outcome] : run.reasons;
+  return { state: 'closed', verdict, reasons, dueAt: undefined, stageDeadlineAt: undefined };
+}
+
+const supersededBy: readonly string[] = ['superseded', 'newer-revision'];

@@ -1,37 +1,29 @@
 import { documentIn } from '../../contracts/document.ts';
 import {
-  type EffectRecord,
+  decisions,
   maxLastGood,
   type RunRecord,
-  runs,
   type ServiceRecord,
   services,
 } from '../../contracts/records.ts';
 import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
-import type { EffectId, RevisionName, ServiceKey } from '../../domain/ids.ts';
-import {
-  lastGoodAnnotation,
-  planTags,
-  planUntag,
-  sameTraffic,
-  standingTag,
-} from '../../domain/plan-traffic.ts';
+import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/plan-traffic.ts';
 import { compareRevisions } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/traffic.ts';
+import { trafficTags } from '../../domain/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
-import { loadServiceConfig } from '../load-config.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
+import { loadRunOf, type RunEffect } from './run-effect.ts';
 
 const maxTries = 10;
 
 /** Records a revision as good, and leaves the newest good one's name and tag on the service. */
-export async function markGood(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
-  const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
-  if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
+export async function markGood(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
+  const { run, config } = await loadRunOf(effect, ports);
   const newest = await insertGood(effect.serviceKey, run, effect, ports);
-  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   const revision = await ports.run.getRevision(effect.ref, newest);
   const tagged = config.rollback.standingTag && revision !== undefined && revision.minInstances === 0;
   const result = await writeTraffic(
@@ -51,10 +43,11 @@ export async function markGood(effectId: EffectId, effect: EffectRecord, ports: 
 async function insertGood(
   serviceKey: ServiceKey,
   run: RunRecord,
-  effect: EffectRecord,
+  effect: RunEffect,
   { store, clock }: Ports,
 ): Promise<RevisionName> {
   const ref = documentIn(services, serviceKey);
+  const decision = await store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
   for (let tries = 1; ; tries++) {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
@@ -62,13 +55,10 @@ async function insertGood(
       ...run.candidate,
       runId: effect.runId,
       at: clock.now(),
-      short: true,
+      short: decision?.data.short ?? true,
     });
-    const pinned = service.data.pin?.target;
-    // Traffic that reaches a good revision other than the pinned one was put there by somebody else.
-    const pin = pinned === run.candidate.revision ? service.data.pin : undefined;
     try {
-      await store.commit([update(ref, service, { lastGood, pin })]);
+      await store.commit([update(ref, service, { lastGood })]);
       return lastGood[0]?.revision ?? run.candidate.revision;
     } catch (error) {
       if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
@@ -85,9 +75,10 @@ function withGood(known: readonly Good[], good: Good): Good[] {
 }
 
 function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
+  const { standing } = trafficTags(service.ref.service);
   const traffic = tagged
-    ? planTags(service, new Map([[standingTag, newest]]))
-    : planUntag(service, (tag) => tag === standingTag);
+    ? planTags(service, new Map([[standing, newest]]))
+    : planUntag(service, (tag) => tag === standing);
   if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
     return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
   }

@@ -1,24 +1,16 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { allowancePolicyOf, stageTimeoutMs, targetPolicyOf } from '../../contracts/policies.ts';
-import {
-  type EffectRecord,
-  maxRollbacks,
-  type RunRecord,
-  runs,
-  type ServiceRecord,
-  services,
-} from '../../contracts/records.ts';
-import { chooseRollbackTarget } from '../../domain/choose-rollback-target.ts';
+import { allowancePolicyOf, targetPolicyOf } from '../../contracts/policies.ts';
+import { maxRollbacks, type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
+import { chooseRollbackTarget, isDenied } from '../../domain/choose-rollback-target.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import { lastGoodAnnotation, planRollback } from '../../domain/plan-traffic.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
+import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/plan-traffic.ts';
+import type { Revision } from '../../domain/revision.ts';
 import { refuseByAllowance } from '../../domain/rollback-allowance.ts';
 import {
-  formatSplit,
-  percentsChanged,
   type ServiceState,
+  sameSplit,
   shareIn,
   specSplit,
   type TrafficTarget,
@@ -27,20 +19,20 @@ import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { awaitServing } from '../await-serving.ts';
-import { reachDecision } from '../decide-stage.ts';
-import { loadServiceConfig } from '../load-config.ts';
+import { enterStage } from '../enter-stage.ts';
 import { probeTarget } from '../probe-target.ts';
+import { reachDecision } from '../reach-decision.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
+import { refuseChangedTraffic, refuseForNewer, refuseUnlessCurrent } from './refuse-shift.ts';
+import { loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
  * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the moment of the
  * write. Everything is read and decided again: the message, the lease and the time since the decision prove nothing.
  */
-export async function rollBack(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
-  const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
-  if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
-  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
+export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
+  const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(
     effectId,
     effect,
@@ -61,7 +53,7 @@ export async function rollBack(effectId: EffectId, effect: EffectRecord, ports: 
 
 async function plan(
   service: ServiceState,
-  effect: EffectRecord,
+  effect: RunEffect,
   run: RunRecord,
   config: ServiceConfig,
   ports: Ports,
@@ -70,11 +62,12 @@ async function plan(
   const revisions = await ports.run.listRevisions(effect.ref);
   const { decision } = await reachDecision(effect.runId, run, ports);
   const now = ports.clock.now();
-  if (known?.currentRun?.runId !== effect.runId) {
-    return { kind: 'skip', reason: { code: 'superseded', text: 'another run is current for this service' } };
-  }
-  const overtaken = refuseByTraffic(service, run, revisions);
-  if (overtaken) return { kind: 'skip', reason: overtaken };
+  const overtaken =
+    refuseUnlessCurrent(effect.runId, known) ??
+    refuseForNewer(service, run, revisions, { serving: true }) ??
+    refuseChangedTraffic(service, run) ??
+    refuseWithoutTraffic(service, run);
+  if (!known || overtaken) return { kind: 'skip', reason: overtaken ?? unknownService };
   if (decision?.action !== 'rollback') {
     const reason = decision?.reasons[0] ?? {
       code: 'undecided',
@@ -91,44 +84,43 @@ async function plan(
   if (unfit) return { kind: 'skip', reason: unfit };
   return {
     kind: 'write',
-    traffic: planRollback(service, run.candidate.revision, choice.revision),
+    traffic:
+      planReturn(service, run, known, revisions) ??
+      planRollback(service, run.candidate.revision, choice.revision),
     annotations: { [lastGoodAnnotation]: choice.revision },
     why: decision.reasons.map((reason) => reason.text).join('; '),
     target: choice.revision,
   };
 }
 
-/** Whose traffic it is by now: a newer deploy's, a human's, or nobody's. */
-function refuseByTraffic(
+const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
+
+function refuseWithoutTraffic(service: ServiceState, { candidate }: RunRecord): Reason | undefined {
+  if (shareIn(service, candidate.revision) > 0) return undefined;
+  return { code: 'no-traffic', text: `${candidate.revision} carries no traffic` };
+}
+
+/** Where the guard itself gave the candidate its share, the split of before, if all its parts are known to be good. */
+function planReturn(
   service: ServiceState,
-  run: RunRecord,
+  { baseline, candidate }: RunRecord,
+  { lastGood }: ServiceRecord,
   revisions: readonly Revision[],
-): Reason | undefined {
-  // LATEST goes to the newest ready revision, also while the service's own view of it lags behind.
-  const byLatest =
-    service.traffic.length === 0 ||
-    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
-  const newer = revisions.find(
-    (revision) =>
-      compareRevisions(orderOf(revision), run.candidate) > 0 &&
-      revision.readiness.kind === 'ready' &&
-      (byLatest || shareIn(service, revision.name) > 0),
-  );
-  if (newer) return { code: 'newer-revision', text: `the newer revision ${newer.name} carries traffic` };
-  if (run.expectedTraffic && percentsChanged(run.expectedTraffic, service)) {
-    const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-    return { code: 'traffic-changed', text: `somebody else changed traffic: it is now ${now}` };
-  }
-  if (shareIn(service, run.candidate.revision) === 0) {
-    return { code: 'no-traffic', text: `${run.candidate.revision} carries no traffic` };
-  }
-  return undefined;
+): TrafficTarget[] | undefined {
+  const parts = (baseline ?? []).filter((entry) => entry.percent > 0);
+  const isFit = ({ revision }: TrafficTarget) =>
+    revision !== candidate.revision &&
+    lastGood.some((good) => good.revision === revision) &&
+    revisions.some(
+      (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
+    );
+  return parts.length > 1 && parts.every(isFit) ? planRestore(service, parts) : undefined;
 }
 
 /** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */
 async function planEnd(
   effectId: EffectId,
-  effect: EffectRecord,
+  effect: RunEffect,
   config: ServiceConfig,
   target: RevisionName,
   written: { readonly before: readonly TrafficTarget[]; readonly after: readonly TrafficTarget[] },
@@ -140,17 +132,32 @@ async function planEnd(
   const [run, service] = await Promise.all([store.get(runRef), store.get(serviceRef)]);
   if (!run || !service) throw new PermanentError(`the records of ${effectId} are gone`);
   const bad = run.data.candidate.revision;
-  const pin: ServiceRecord['pin'] = { effectId, target, bad, before: [...written.before], at: now };
+  const pin: ServiceRecord['pin'] = {
+    owner: 'guard',
+    effectId,
+    target,
+    bad,
+    before: wishedTraffic(service.data.pin, written.before),
+    after: [...written.after],
+    at: now,
+  };
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
   return [
     update(runRef, run, {
-      stage: 'reverify',
-      stageStartedAt: now,
-      dueAt: now,
-      stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config)),
+      ...enterStage('reverify', config, now),
       target,
       expectedTraffic: [...written.after],
     }),
     update(serviceRef, service, { pin, rollbacks }),
   ];
+}
+
+/** What the user had: not what an earlier pin of ours had made of it. */
+function wishedTraffic(
+  pin: ServiceRecord['pin'],
+  before: readonly TrafficTarget[],
+): NonNullable<ServiceRecord['pin']>['before'] {
+  const ours =
+    pin?.owner === 'guard' && sameSplit(specSplit(pin.after, undefined), specSplit(before, undefined));
+  return ours ? pin.before : [...before];
 }

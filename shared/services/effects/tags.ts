@@ -1,21 +1,20 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, runs, services } from '../../contracts/records.ts';
-import { PermanentError } from '../../domain/errors.ts';
-import type { EffectId } from '../../domain/ids.ts';
+import { decisions, type EffectRecord, runs, services } from '../../contracts/records.ts';
+import { decisionIdOf, type EffectId } from '../../domain/ids.ts';
 import { missingTags } from '../../domain/plan-reach.ts';
-import { isRunTag, planTags, planUntag, sameTraffic } from '../../domain/plan-traffic.ts';
+import { planTags, planUntag, sameTraffic } from '../../domain/plan-traffic.ts';
+import { isRunTag } from '../../domain/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { loadServiceConfig } from '../load-config.ts';
 import { type WriteResult, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
+import { loadRunOf, type RunEffect } from './run-effect.ts';
 
 /** Adds what a run needs to reach candidate and stable, in one write. */
-export async function addTags(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
-  const run = (await ports.store.get(documentIn(runs, effect.runId)))?.data;
-  if (!run) throw new PermanentError(`run ${effect.runId} is not in the store`);
-  if (run.state === 'closed' || run.stage !== effect.stage || run.action === 'rollback')
+export async function addTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
+  const { run, config } = await loadRunOf(effect, ports);
+  const decided = await ports.store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
+  if (run.state === 'closed' || run.stage !== effect.stage || decided)
     return { state: 'skipped', outcome: { code: 'closed', text: 'the stage is decided' } };
-  const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   const result = await writeTraffic(
     effectId,
     effect,
@@ -37,7 +36,7 @@ export async function addTags(effectId: EffectId, effect: EffectRecord, ports: P
 }
 
 /** Removes the tags of ended runs: each keeps its revision's instances alive. */
-export async function removeTags(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
+export async function removeTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const result = await writeTraffic(
     effectId,
     effect,

@@ -1,0 +1,115 @@
+import type { HealthFact } from './health-fact.ts';
+import type { RequestWindow } from './request-window.ts';
+
+export interface RequestPolicy {
+  /** `required`: without enough requests nothing passes. `when-enough`: with fewer, probes alone decide. */
+  readonly use: 'required' | 'when-enough' | 'off';
+  readonly windowMs: number;
+  /** How late entries may come. */
+  readonly lagMs: number;
+  /** Fewer requests than these say nothing. */
+  readonly minimum: number;
+  /** The largest share of 5xx answers, in percent. */
+  readonly maxErrorPercent: number;
+  /** Absent: latency is not judged. */
+  readonly maxP95Ms?: number | undefined;
+  /** Windows in a row that make a breach. */
+  readonly windows: number;
+}
+
+type Counted = Extract<RequestWindow, { kind: 'counted' }>;
+
+/** What the request log amounts to over a stage. */
+export type RequestAssessment =
+  | {
+      readonly kind: 'breached';
+      readonly failure: 'request-errors' | 'request-latency';
+      readonly detail: string;
+      readonly baseline: Baseline;
+    }
+  | { readonly kind: 'within' }
+  | { readonly kind: 'few'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  /** Over the limits in all, but not in enough windows in a row. */
+  | { readonly kind: 'mixed'; readonly detail: string };
+
+/** How the stable revision stood: in the same windows of a canary, in the last one before the shift in a watch. */
+export type Baseline =
+  | { readonly kind: 'within' }
+  | { readonly kind: 'breached'; readonly detail: string }
+  | { readonly kind: 'none' };
+
+export function assessRequests(facts: readonly HealthFact[], policy: RequestPolicy): RequestAssessment {
+  const read = facts.filter((fact) => fact.requests !== undefined);
+  const lastFine = read.findLastIndex(
+    ({ requests }) => requests === undefined || breachOf(requests, policy) === undefined,
+  );
+  const breaches = read.slice(lastFine + 1);
+  const last = breaches.at(-1)?.requests;
+  const breach = last && breachOf(last, policy);
+  if (breach && breaches.length >= policy.windows)
+    return { kind: 'breached', ...breach, baseline: baselineOf(facts, breaches, policy) };
+  return assessTotal(latestByWindow(read), policy);
+}
+
+/** What one window is over its limits by; undefined: it is within them, or says too little. */
+export function breachOf(
+  window: RequestWindow,
+  policy: RequestPolicy,
+): { readonly failure: 'request-errors' | 'request-latency'; readonly detail: string } | undefined {
+  if (window.kind !== 'counted' || window.requests < policy.minimum || window.requests === 0)
+    return undefined;
+  const percent = (100 * window.serverErrors) / window.requests;
+  if (percent > policy.maxErrorPercent) {
+    const detail = `${window.serverErrors} of ${window.requests} requests of users answered 5xx (${percent.toFixed(1)} %, limit ${policy.maxErrorPercent} %)`;
+    return { failure: 'request-errors', detail };
+  }
+  if (policy.maxP95Ms !== undefined && window.p95Ms !== undefined && window.p95Ms > policy.maxP95Ms) {
+    const detail = `95 % of ${window.requests} requests of users took up to ${Math.round(window.p95Ms)} ms (limit ${policy.maxP95Ms} ms)`;
+    return { failure: 'request-latency', detail };
+  }
+  return undefined;
+}
+
+/** A window that could not be read was read again later: the latest reading counts. */
+function latestByWindow(read: readonly HealthFact[]): RequestWindow[] {
+  const windows = new Map<number, RequestWindow>();
+  for (const { requests } of read) if (requests) windows.set(requests.from.getTime(), requests);
+  return [...windows.values()];
+}
+
+function assessTotal(windows: readonly RequestWindow[], policy: RequestPolicy): RequestAssessment {
+  const unreadable = windows.find((window) => window.kind === 'unreadable');
+  if (unreadable?.kind === 'unreadable') return { kind: 'unreadable', detail: unreadable.detail };
+  const counted = windows.filter((window): window is Counted => window.kind === 'counted');
+  const requests = sum(counted, (window) => window.requests);
+  if (requests < policy.minimum || requests === 0)
+    return { kind: 'few', detail: `${requests} requests of users, ${policy.minimum} are needed` };
+  const serverErrors = sum(counted, (window) => window.serverErrors);
+  const [first] = counted;
+  const total: RequestWindow | undefined = first && { ...first, requests, serverErrors, p95Ms: undefined };
+  const breach = total && breachOf(total, policy);
+  return breach ? { kind: 'mixed', detail: breach.detail } : { kind: 'within' };
+}
+
+function sum(windows: readonly Counted[], of: (window: Counted) => number): number {
+  return windows.reduce((total, window) => total + of(window), 0);
+}
+
+function baselineOf(
+  facts: readonly HealthFact[],
+  breaches: readonly HealthFact[],
+  policy: RequestPolicy,
+): Baseline {
+  const same = breaches.flatMap(({ stableRequests }) => (stableRequests ? [stableRequests] : []));
+  const known =
+    same.length > 0
+      ? same
+      : facts.flatMap(({ stableRequests }) => (stableRequests ? [stableRequests] : [])).slice(-1);
+  const breach = known.map((window) => breachOf(window, policy)).find((found) => found !== undefined);
+  if (breach) return { kind: 'breached', detail: breach.detail };
+  const enough =
+    known.length > 0 &&
+    known.every((window) => window.kind === 'counted' && window.requests >= policy.minimum);
+  return enough ? { kind: 'within' } : { kind: 'none' };
+}

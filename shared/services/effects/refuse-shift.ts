@@ -1,0 +1,50 @@
+import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
+import type { RunId } from '../../domain/ids.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
+import { formatSplit, percentsChanged, type ServiceState, shareIn, specSplit } from '../../domain/traffic.ts';
+import type { Reason } from '../../domain/verdict.ts';
+
+/** Whether a run is still the one that may move its service's traffic. @returns why not; undefined: it is */
+export function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefined): Reason | undefined {
+  return known?.currentRun?.runId === runId
+    ? undefined
+    : { code: 'superseded', text: 'another run is current for this service' };
+}
+
+/** Users' traffic is as the guard last wrote or found it, or it is somebody else's. */
+export function refuseChangedTraffic(
+  service: ServiceState,
+  { expectedTraffic }: RunRecord,
+): Reason | undefined {
+  if (!expectedTraffic || !percentsChanged(expectedTraffic, service)) return undefined;
+  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+  return { code: 'traffic-changed', text: `somebody else changed traffic: it is now ${now}` };
+}
+
+/**
+ * A newer deploy that is ready: what is older gets no more traffic. Or, with `serving`, one that users get already.
+ * @param revisions as Cloud Run lists them after the service was read, so that whoever became ready since then makes
+ * the write fail
+ */
+export function refuseForNewer(
+  service: ServiceState,
+  { candidate }: RunRecord,
+  revisions: readonly Revision[],
+  { serving }: { readonly serving: boolean },
+): Reason | undefined {
+  // LATEST goes to the newest ready revision, also while the service's own view of it lags behind.
+  const byLatest =
+    service.traffic.length === 0 ||
+    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
+  const newer = revisions.find(
+    (revision) =>
+      compareRevisions(orderOf(revision), candidate) > 0 &&
+      revision.readiness.kind === 'ready' &&
+      (!serving || byLatest || shareIn(service, revision.name) > 0),
+  );
+  if (!newer) return undefined;
+  return {
+    code: 'newer-revision',
+    text: `the newer revision ${newer.name} ${serving ? 'carries traffic' : 'is ready'}`,
+  };
+}

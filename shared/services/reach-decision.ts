@@ -1,0 +1,47 @@
+import { documentIn } from '../contracts/document.ts';
+import { stagePolicyOf } from '../contracts/policies.ts';
+import { abortOf, awaited, cancelled, pauseOf, type RunRecord, services } from '../contracts/records.ts';
+import { type Decision, decideStage, type StageFacts } from '../domain/decide-stage.ts';
+import type { RunId } from '../domain/ids.ts';
+import { isHold } from '../domain/stages.ts';
+import type { Ports } from '../ports/ports.ts';
+import { loadServiceConfig } from './load-config.ts';
+import { loadControl, whyFrozen } from './load-controls.ts';
+import { loadHealthFacts } from './load-health-facts.ts';
+
+/**
+ * What the stored facts amount to; route-traffic asks the same before it writes.
+ * @param ignorePause true: a decision was made, and a pause holds up the next one only
+ */
+export async function reachDecision(
+  runId: RunId,
+  run: RunRecord,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  { ignorePause = false } = {},
+): Promise<{ facts: StageFacts; decision: Decision | undefined }> {
+  const { stage, serviceKey } = run;
+  const config = await loadServiceConfig(store, run.configDigest, run.name);
+  const [cancel, waiter, abort, pause, frozen, service, health] = await Promise.all([
+    store.get(documentIn(cancelled, runId)),
+    isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
+    loadControl(abortOf(runId), store),
+    ignorePause ? undefined : loadControl(pauseOf(serviceKey), store),
+    whyFrozen(serviceKey, store),
+    stage === 'health' ? store.get(documentIn(services, serviceKey)) : undefined,
+    loadHealthFacts(store, runId, stage),
+  ]);
+  const facts: StageFacts = {
+    stage,
+    startedAt: run.stageStartedAt,
+    health,
+    supersededBy: cancel?.data.revision,
+    awaitedBy: waiter?.data.revision,
+    aborted: abort?.data.reason,
+    frozen,
+    paused: pause !== undefined,
+    pinnedBy: service?.data.pin?.owner,
+    deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
+    authority: run.authority,
+  };
+  return { facts, decision: decideStage(facts, stagePolicyOf(config, stage, run)) };
+}
