@@ -1,0 +1,151 @@
+import { PermanentError, TrafficChangedError } from '../../../shared/domain/errors.ts';
+import type { Etag, RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
+import type { Readiness } from '../../../shared/domain/revision.ts';
+import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared/domain/traffic.ts';
+import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
+import type { Dice } from '../kernel/dice.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { Routes } from './routes.ts';
+import type { SimRevision } from './sim-revision.ts';
+
+const host = 'run.test';
+
+/** One Cloud Run service: etags, LATEST, tags and readiness, with a status that lags behind what was asked for. */
+export class SimCloud {
+  readonly ref: ServiceRef;
+  readonly uri: string;
+  readonly revisions: SimRevision[] = [];
+  readonly routes: Routes;
+  traffic: readonly TrafficTarget[] = [];
+  annotations: Readonly<Record<string, string>> = {};
+  /** True while whatever all revisions need is away. */
+  dependencyDown = false;
+  readonly #kernel: Kernel;
+  readonly #dice: Dice;
+  #version = 1;
+  #generation = 1n;
+  #settling = 0;
+  #settled = 0;
+  #latestReady: RevisionName | undefined;
+  #serving: readonly ServingTarget[] = [];
+  #routesChangedMs: number;
+
+  constructor(ref: ServiceRef, kernel: Kernel, dice: Dice) {
+    this.ref = ref;
+    this.uri = `https://${ref.service}.${host}`;
+    this.#kernel = kernel;
+    this.#dice = dice;
+    this.routes = new Routes(dice);
+    this.#routesChangedMs = kernel.nowMs;
+  }
+
+  find(name: string | undefined): SimRevision | undefined {
+    return this.revisions.find((revision) => revision.name === name && !revision.deleted);
+  }
+
+  isFailing(name: RevisionName): boolean {
+    return this.dependencyDown || (this.find(name)?.failingAt(this.#kernel.nowMs) ?? true);
+  }
+
+  add(revision: SimRevision): void {
+    this.revisions.unshift(revision);
+    this.#change(true);
+  }
+
+  setReadiness(revision: SimRevision, readiness: Readiness): void {
+    revision.readiness = readiness;
+    if (readiness.kind === 'ready') revision.readyMs = this.#kernel.nowMs;
+    this.#change(false);
+  }
+
+  /** @returns false: Cloud Run does not delete what serves, or what LATEST may mean */
+  remove(revision: SimRevision): boolean {
+    const used = [...this.traffic, ...this.#serving].some(
+      (target) => target.revision === revision.name && target.percent > 0,
+    );
+    if (used || revision === this.revisions[0] || revision.name === this.#latestReady) return false;
+    revision.deleted = true;
+    return true;
+  }
+
+  /** The platform's own reconciling moves the etag. */
+  bump(): void {
+    this.#version++;
+  }
+
+  editTraffic(traffic: readonly TrafficTarget[]): void {
+    this.traffic = traffic;
+    this.#change(true);
+  }
+
+  /** One conditional write; without an etag it is unconditional. */
+  write({ traffic, annotations, etag }: TrafficChange): void {
+    if (etag !== '' && etag !== this.#etag) throw new TrafficChangedError(`${etag} is stale`);
+    for (const { revision } of traffic)
+      if (revision !== undefined && !this.find(revision))
+        throw new PermanentError(`Revision ${revision} does not exist or is deleted`);
+    this.annotations = annotations;
+    this.editTraffic(traffic);
+  }
+
+  state(): ServiceState {
+    return {
+      ref: this.ref,
+      etag: this.#etag,
+      generation: this.#generation,
+      uri: this.uri,
+      annotations: this.annotations,
+      traffic: this.traffic,
+      serving: this.#serving,
+      latestReadyRevision: this.#latestReady,
+      latestCreatedRevision: this.revisions[0]?.name,
+      reconciling: this.#settled !== this.#settling || this.revisions[0]?.readiness.kind === 'pending',
+      routesChangedAt: new Date(this.#routesChangedMs),
+    };
+  }
+
+  /** A service that was set up long ago: nothing lags. */
+  settleNow(): void {
+    this.#settle(this.#settling);
+  }
+
+  get #etag(): Etag {
+    return `v${this.#version}` as Etag;
+  }
+
+  #change(spec: boolean): void {
+    this.#version++;
+    if (spec) this.#generation++;
+    this.#routesChangedMs = this.#kernel.nowMs;
+    const settling = ++this.#settling;
+    this.#kernel.after(this.#lagMs(), () => this.#settle(settling));
+  }
+
+  #lagMs(): number {
+    if (this.#dice.chance(0.88)) return this.#dice.between(200, 5_000);
+    return this.#dice.chance(0.8) ? this.#dice.between(5_000, 40_000) : this.#dice.between(60_000, 120_000);
+  }
+
+  #settle(settling: number): void {
+    if (settling !== this.#settling || settling === this.#settled) return;
+    const { nowMs } = this.#kernel;
+    this.#settled = settling;
+    this.#version++;
+    this.#routesChangedMs = nowMs;
+    this.#latestReady = this.revisions.find((revision) => revision.isReady)?.name;
+    this.#serving = this.#resolved();
+    this.routes.change(this.#serving, nowMs);
+    if (this.#dice.chance(0.2)) this.#kernel.after(this.#dice.between(500, 3_000), () => this.bump());
+  }
+
+  #resolved(): ServingTarget[] {
+    const spec = this.traffic.length > 0 ? this.traffic : [{ percent: 100 }];
+    return spec.flatMap((target): ServingTarget[] => {
+      const revision = target.revision ?? this.#latestReady;
+      if (revision === undefined) return [];
+      const uri =
+        target.tag === undefined ? undefined : `https://${target.tag}---${this.ref.service}.${host}`;
+      return [{ revision, percent: target.percent, tag: target.tag, uri }];
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { Build } from '../../shared/domain/build.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+import type { Random } from '../../shared/ports/random.ts';
+import { deliverInProcess } from '../../shared/runtime/deliver.ts';
+import { aRef } from '../builders.ts';
+import { SimCloud } from './cloud/sim-cloud.ts';
+import { Faults } from './events/faults.ts';
+import { InvariantWatch } from './invariants/watch-invariants.ts';
+import type { Dice } from './kernel/dice.ts';
+import { Kernel } from './kernel/kernel.ts';
+import type { Scheduler } from './kernel/scheduler.ts';
+import type { SimProcess } from './kernel/sim-process.ts';
+import { portsOf } from './ports/ports-of.ts';
+import { SimBus } from './ports/sim-bus.ts';
+import { SimStore } from './ports/sim-store.ts';
+import { Records } from './records.ts';
+import type { HumanEdit, SimWorld } from './sim-world.ts';
+import { SimulationLog } from './simulation-log.ts';
+
+/** A world with nothing in it yet. */
+export class EmptyWorld implements SimWorld {
+  readonly kernel: Kernel;
+  readonly log: SimulationLog;
+  readonly cloud: SimCloud;
+  readonly store: SimStore;
+  readonly bus: SimBus;
+  readonly records = new Records();
+  readonly builds = new Map<string, Build>();
+  readonly invariants: InvariantWatch;
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly humanEdits: HumanEdit[] = [];
+  readonly watched = new Map<string, ((nth: number) => void)[]>();
+
+  constructor(scheduler: Scheduler, dice: Dice, tells: boolean) {
+    this.kernel = new Kernel(scheduler, dice.fork('kernel'));
+    const { kernel } = this;
+    this.log = new SimulationLog(() => kernel.nowMs, tells);
+    this.invariants = new InvariantWatch(this.log);
+    this.cloud = new SimCloud(aRef, kernel, dice.fork('cloud'));
+    this.store = new SimStore({ now: () => new Date(kernel.nowMs) }, (writes) => {
+      for (const write of writes) {
+        const existed = this.records.has(write);
+        this.records.apply([write]);
+        this.invariants.onCommit(write, existed);
+      }
+    });
+    this.faults = new Faults(dice.fork('faults'), this.log, this.watched);
+    this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) =>
+      deliverInProcess(hop, message, portsOf(process, this)),
+    );
+    const random = dice.fork('random');
+    let nonces = 0;
+    this.random = {
+      nonce: () => String(++nonces).padStart(20, '0'),
+      fraction: () => random.fraction(),
+    };
+    if (tells) kernel.onStep = ({ actor, label }) => this.log.tell(actor.name, label);
+  }
+
+  kill(process: SimProcess, where: string): void {
+    if (process.dead) return;
+    process.dead = true;
+    this.log.tell(process.name, `DIES ${where}`);
+    this.bus.abandon.get(process)?.();
+  }
+
+  act(name: string, work: (ports: Ports) => Promise<unknown>): void {
+    const actor = this.kernel.actor(name);
+    const process = Object.assign(actor, { message: name, probed: new Map(), readAtMs: new Map() });
+    this.bus.pending++;
+    const end = () => void this.bus.pending--;
+    this.kernel.ready({
+      actor: process,
+      label: 'begins',
+      run: () => void work(portsOf(process, this)).then(end, end),
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Dice } from '../kernel/dice.ts';
+import type { CallFault } from '../ports/call.ts';
+import type { BusFaults } from '../ports/sim-bus.ts';
+import type { SimulationLog } from '../simulation-log.ts';
+
+export type WriteFault = 'conflict' | 'dropped' | 'lost-answer' | 'late';
+
+/** A fault at the nth call of a kind, counted over all processes. */
+interface CallTrigger {
+  readonly kind: string;
+  readonly nth: number;
+  readonly fault: CallFault;
+}
+
+/** Kinds of calls that are worth a fault, and about how many a schedule makes. */
+const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [string, number])[]] = [
+  ['any', 600],
+  ['any', 200],
+  ['store.commit', 40],
+  ['bus.publish', 30],
+  ['run.updateTraffic', 4],
+];
+
+/** All that goes wrong with calls, messages and writes in one schedule: drawn beforehand, each a bounded number of times. */
+export class Faults {
+  readonly bus: BusFaults;
+  readonly #dice: Dice;
+  readonly #log: SimulationLog;
+  readonly #triggers: readonly CallTrigger[];
+  readonly #writeFaults: ReadonlyMap<number, WriteFault>;
+  readonly #calls = new Map<string, number>();
+  readonly #watched: ReadonlyMap<string, ((nth: number) => void)[]>;
+  #writes = 0;
+  /** False: nothing goes wrong any more. */
+  active = true;
+
+  constructor(dice: Dice, log: SimulationLog, watched: ReadonlyMap<string, ((nth: number) => void)[]>) {
+    this.#dice = dice;
+    this.#log = log;
+    this.#watched = watched;
+    const some = (probability: number, most: number) =>
+      dice.chance(probability) ? dice.between(1, most) : 0;
+    this.bus = { duplicates: some(0.4, 4), delays: some(0.2, 2) };
+    const triggers = (n: number, fault: () => CallFault) =>
+      Array.from({ length: n }, (): CallTrigger => {
+        const [kind, calls] = dice.pick(kinds);
+        return { kind, nth: dice.between(1, calls), fault: fault() };
+      });
+    this.#triggers = [
+      ...triggers(some(0.5, 3), () => dice.pick(['crash-before', 'crash-after'])),
+      ...triggers(some(0.15, 1), () => 'freeze'),
+      ...triggers(some(0.15, 2), () => 'answer-lost').map((trigger) => ({
+        ...trigger,
+        kind: 'store.commit',
+      })),
+    ];
+    const writeFault = () => dice.pick<WriteFault>(['conflict', 'dropped', 'lost-answer', 'late']);
+    this.#writeFaults = new Map(
+      Array.from({ length: some(0.4, 2) }, () => [dice.between(1, 4), writeFault()]),
+    );
+  }
+
+  /** What befalls the call that is about to be made. */
+  at(kind: string): CallFault | undefined {
+    const nth = (this.#calls.get(kind) ?? 0) + 1;
+    const nthOfAll = (this.#calls.get('any') ?? 0) + 1;
+    this.#calls.set(kind, nth).set('any', nthOfAll);
+    for (const event of this.#watched.get(kind) ?? []) event(nth);
+    if (!this.active) return undefined;
+    const hit = this.#triggers.find(
+      (trigger) => (trigger.kind === 'any' ? nthOfAll : trigger.kind === kind ? nth : 0) === trigger.nth,
+    );
+    if (hit) this.#log.count(hit.fault);
+    return hit?.fault;
+  }
+
+  nextWriteFault(): WriteFault | undefined {
+    const fault = this.#writeFaults.get(++this.#writes);
+    return this.active ? fault : undefined;
+  }
+
+  /** Whether a client repeats a call whose answer it has not got. */
+  repeats(): boolean {
+    return this.#dice.chance(0.5);
+  }
+
+  /** How late a write may be accepted whose answer was lost. */
+  lateMs(): number {
+    return this.#dice.between(100, 20_000);
+  }
+}

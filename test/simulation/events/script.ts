@@ -1,0 +1,89 @@
+import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { type Asker, nextAttempt } from '../../../shared/services/next-attempt.ts';
+import type { Dice } from '../kernel/dice.ts';
+import type { SimWorld } from '../sim-world.ts';
+import { deploy, drawDeploy, editLabel } from './deploys.ts';
+import { deleteRevision, edits, editTraffic } from './human.ts';
+
+/** Moments that are worth disturbing: just before the nth call of a kind. */
+const moments: readonly [readonly [kind: string, most: number], ...(readonly [string, number])[]] = [
+  ['run.updateTraffic', 3],
+  ['run.updateTraffic', 3],
+  ['run.listRevisions', 4],
+  ['prober.probe', 20],
+  ['store.commit', 30],
+];
+
+/** Draws all that happens to the service in one schedule, and has it happen. @returns when the last of it does */
+export function beginScript(dice: Dice, world: SimWorld): number {
+  const { kernel } = world;
+  const startMs = kernel.nowMs;
+  let lastMs = startMs;
+  const at = (atMs: number, event: () => void) => {
+    lastMs = Math.max(lastMs, atMs);
+    kernel.at(atMs, event);
+  };
+  /** At some time, or just before some call. */
+  const sometime = (event: () => void) => {
+    if (dice.chance(0.4)) return at(startMs + dice.below(400_000), event);
+    const [kind, most] = dice.pick(moments);
+    const nth = dice.between(1, most);
+    const events = world.watched.get(kind) ?? [];
+    world.watched.set(kind, [...events, (n) => (n === nth ? event() : undefined)]);
+  };
+  const maybe = (probability: number, event: () => void) => {
+    if (dice.chance(probability)) sometime(event);
+  };
+
+  let deployMs = startMs + dice.below(30_000);
+  for (let n = dice.pick([1, 1, 2, 2, 2, 3]); n > 0; n--) {
+    const plan = drawDeploy(dice);
+    at(deployMs, () => deploy(plan, world));
+    lastMs = Math.max(lastMs, deployMs + plan.settlesAfterMs);
+    deployMs += dice.pick([
+      () => dice.below(20_000),
+      () => dice.below(240_000),
+      () => dice.below(2_400_000),
+    ])();
+  }
+  maybe(0.12, () => deploy({ ...drawDeploy(dice), settlesAfterMs: 1_000, byBuild: dice.chance(0.5) }, world));
+  for (const probability of [0.4, 0.15]) {
+    const edit = dice.pick(edits);
+    maybe(probability, () => editTraffic(edit, world));
+  }
+  maybe(0.12, () => editLabel(world));
+  maybe(0.1, () => deleteRevision(dice, world));
+  maybe(0.15, () => world.cloud.bump());
+  maybe(0.1, () => ask(dice.pick<Asker>(['guard', 'apply']), world));
+  maybe(0.1, () => failDependency(dice.between(5_000, 300_000), world));
+  return lastMs;
+}
+
+/** Whatever all revisions need is away for a while. */
+function failDependency(forMs: number, { cloud, kernel, log }: SimWorld): void {
+  log.count('dependency failures');
+  log.tell('dependency', `fails for ${forMs} ms`);
+  cloud.dependencyDown = true;
+  kernel.after(forMs, () => {
+    cloud.dependencyDown = false;
+  });
+}
+
+/** A person asks for a run of what serves. */
+export function ask(asker: Asker, world: SimWorld): void {
+  const { ref } = world.cloud;
+  const name: RevisionName | undefined = world.cloud.state().latestReadyRevision;
+  if (name === undefined) return;
+  world.log.count('asked by people');
+  world.act(asker, async ({ store, bus }) => {
+    const next = await nextAttempt(store, ref, name, asker);
+    if (next.kind !== 'open') return;
+    await bus.publish('begin-validation', {
+      kind: 'revision',
+      ref,
+      revision: name,
+      openedBy: asker,
+      attempt: next.attempt,
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { SimWorld } from '../sim-world.ts';
+
+const minuteMs = 60_000;
+/** How long the sweep gets to finish everything once nothing happens any more. */
+const patienceMs = 6 * 3_600_000;
+/** Sweeps over a service at rest, the longer the later. */
+const restMs = [minuteMs, minuteMs, 20 * minuteMs, 60 * minuteMs] as const;
+
+/** The sweep of each minute; at rest it is left out for a while, and at last it ends. */
+export function beginSweeps(lastEventMs: number, world: SimWorld): void {
+  const { kernel, bus, faults } = world;
+  let rests = 0;
+  const sweep = () => {
+    const isOver = kernel.nowMs > lastEventMs;
+    faults.active = kernel.nowMs < lastEventMs + 3_600_000;
+    rests = isOver && isAtRest(world) ? rests + 1 : 0;
+    const next = restMs[Math.max(0, rests - 1)];
+    if (next === undefined || kernel.nowMs > lastEventMs + patienceMs) return;
+    bus.publish('sweep-stale-runs', {});
+    kernel.after(next, sweep);
+  };
+  kernel.after(minuteMs / 2, sweep);
+}
+
+function isAtRest({ bus, records }: SimWorld): boolean {
+  if (bus.pending > 0) return false;
+  for (const { state } of records.runs.values()) if (state !== 'closed') return false;
+  for (const { state } of records.effects.values()) if (state === 'open') return false;
+  return true;
+}

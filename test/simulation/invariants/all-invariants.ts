@@ -1,0 +1,27 @@
+import type { SimWorld } from '../sim-world.ts';
+import { badIsNoticed } from './bad-is-noticed.ts';
+import { decidedOnce } from './decided-once.ts';
+import { everythingEnds } from './everything-ends.ts';
+import { goodIsVerified } from './good-is-verified.ts';
+import { intentBeforeWrite } from './intent-before-write.ts';
+import type { Invariant } from './invariant.ts';
+import { landedIsDone } from './landed-is-done.ts';
+import { notOverHuman } from './not-over-human.ts';
+import { notOverNewer } from './not-over-newer.ts';
+import { oneWritePerEffect } from './one-write-per-effect.ts';
+import { onlyToGood } from './only-to-good.ts';
+
+export function allInvariants(world: SimWorld): Invariant[] {
+  return [
+    oneWritePerEffect(),
+    intentBeforeWrite(world),
+    onlyToGood(world),
+    notOverNewer(world),
+    notOverHuman(world),
+    everythingEnds(world),
+    badIsNoticed(world),
+    goodIsVerified(world),
+    decidedOnce(world),
+    landedIsDone(world),
+  ];
+}

@@ -1,0 +1,22 @@
+import { mostServed, servingSplit } from '../../../shared/domain/traffic.ts';
+import type { SimWorld } from '../sim-world.ts';
+import type { Invariant } from './invariant.ts';
+
+/** A revision that never answered well does not serve unnoticed. */
+export function badIsNoticed({ records, cloud }: SimWorld): Invariant {
+  return {
+    promise: 'a human was told of a bad revision that serves',
+    atEnd: () => {
+      const serving = cloud.find(mostServed(servingSplit(cloud.state())));
+      if (serving?.behaviour.kind !== 'bad') return undefined;
+      if (records.freezes.some((freeze) => freeze.liftedAt === undefined)) return undefined;
+      const told = [...records.decisions.values()].some(
+        ({ runId, verdict, alert }) =>
+          records.runs.get(runId)?.candidate.revision === serving.name &&
+          (verdict === 'fail' || verdict === 'inconclusive') &&
+          alert,
+      );
+      return told ? undefined : `${serving.name} serves, has always been bad, and nobody was told`;
+    },
+  };
+}

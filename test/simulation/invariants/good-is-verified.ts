@@ -1,0 +1,21 @@
+import { services } from '../../../shared/contracts/records.ts';
+import type { SimWorld } from '../sim-world.ts';
+import type { Invariant } from './invariant.ts';
+
+/** What is recorded good was seen to be good. */
+export function goodIsVerified({ records, cloud }: SimWorld): Invariant {
+  const known = new Set<string>();
+  return {
+    promise: 'only a revision that has passed its last stage is recorded good',
+    onCommit: ({ ref }) => {
+      if (ref.collection.path !== services.path) return undefined;
+      for (const { revision, runId } of records.service?.lastGood ?? []) {
+        if (known.has(`${runId}`)) continue;
+        known.add(`${runId}`);
+        const truth = cloud.revisions.find(({ name }) => name === revision);
+        if (truth?.behaviour.kind === 'bad') return `${revision} is recorded good and was never good`;
+      }
+      return undefined;
+    },
+  };
+}

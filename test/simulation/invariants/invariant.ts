@@ -1,0 +1,32 @@
+import type { EffectId } from '../../../shared/domain/ids.ts';
+import type { ServiceState } from '../../../shared/domain/traffic.ts';
+import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
+import type { Write } from '../../../shared/ports/store.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+
+/** An UpdateService of the guard's that took effect. */
+export interface LandedWrite {
+  readonly effectId: string;
+  readonly process: SimProcess;
+  /** The service just before. */
+  readonly before: ServiceState;
+  readonly change: TrafficChange;
+  readonly landedMs: number;
+}
+
+/** Something the protocol promises. Each answers with what is wrong, or with nothing. */
+export interface Invariant {
+  readonly promise: string;
+  /** After each write that took effect. */
+  onWrite?(write: LandedWrite): string | undefined;
+  /** After each batch that was committed, one write at a time; `existed`: the document was there before. */
+  onCommit?(write: Write, existed: boolean): string | undefined;
+  /** When everything has come to rest. */
+  atEnd?(): string | undefined;
+}
+
+/** `{runId}.{stage}.{kind}` */
+export function partsOfEffect(effectId: EffectId | string): { runId: string; stage: string; kind: string } {
+  const [runId = '', stage = '', kind = ''] = effectId.split('.');
+  return { runId, stage, kind };
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { tellSchedule } from './counterexample.ts';
+import { schedulerNames } from './kernel/scheduler.ts';
+import { addTally, emptyTally, type Tally } from './tally.ts';
+
+const whole = z.coerce.number().int().min(0);
+const Options = z.object({
+  schedules: whole.default(100_000),
+  /** The first one; with `--trace` the only one. */
+  seed: whole.default(1),
+  scheduler: z.enum(schedulerNames).optional(),
+  trace: z.boolean().default(false),
+});
+const shownCounterexamples = 10;
+
+/** Plays many schedules on all cores, or tells one. @returns an exit code */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      schedules: { type: 'string' },
+      seed: { type: 'string' },
+      scheduler: { type: 'string' },
+      trace: { type: 'boolean' },
+    },
+  });
+  const { schedules, seed, scheduler, trace } = Options.parse(values);
+  if (trace) {
+    for (const name of scheduler ? [scheduler] : schedulerNames) print(await tellSchedule(seed, name));
+    return 0;
+  }
+  const schedulers = scheduler ? [scheduler] : schedulerNames;
+  const tally = await playAll(seed, Math.ceil(schedules / schedulers.length), schedulers);
+  await report(tally);
+  return tally.counterexamples.length > 0 ? 1 : 0;
+}
+
+async function playAll(seed: number, seeds: number, schedulers: readonly string[]): Promise<Tally> {
+  const sum = emptyTally();
+  const started = performance.now();
+  const step = availableParallelism();
+  const workers = Array.from({ length: step }, async (_, i) => {
+    const workerData = { from: seed + i, to: seed + seeds, step, schedulers };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+    worker.on('message', (part: Tally) => {
+      addTally(sum, part);
+      progress(sum, seeds * schedulers.length, started);
+    });
+    await once(worker, 'exit');
+  });
+  await Promise.all(workers);
+  process.stderr.write('\n');
+  return sum;
+}
+
+function progress({ schedules, counterexamples }: Tally, all: number, startedMs: number): void {
+  const perSecond = Math.round(schedules / ((performance.now() - startedMs) / 1000));
+  const line = `${schedules} of ${all} schedules, ${perSecond} a second, ${counterexamples.length} counterexamples`;
+  process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
+}
+
+async function report({ schedules, steps, counts, counterexamples }: Tally): Promise<void> {
+  for (const { seed, scheduler, promises } of counterexamples.slice(0, shownCounterexamples))
+    print(`${seed} ${scheduler}: ${promises.join(' | ')}`);
+  const [first] = counterexamples;
+  if (first) print(await tellSchedule(first.seed, first.scheduler));
+  for (const [what, n] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+    print(`${String(n).padStart(9)}  ${what}`);
+  print(`${schedules} schedules, ${steps} steps, ${counterexamples.length} counterexamples`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,53 @@
+import { pathOf } from '../../../shared/contracts/document.ts';
+import { TransientError, WriteConflictError } from '../../../shared/domain/errors.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+import type { SimWorld } from '../sim-world.ts';
+import { callsOf } from './call.ts';
+import { loggerOf } from './logger-of.ts';
+import { simProberOf } from './sim-prober.ts';
+import { simRunOf } from './sim-run.ts';
+
+/** Everything that one process reaches, each call of it a step of its own. */
+export function portsOf(process: SimProcess, world: SimWorld): Ports {
+  const { kernel, store, bus, builds, records, faults, log } = world;
+  const call = callsOf(process, kernel, {
+    faultAt: (_process, kind) => faults.at(kind),
+    kill: (victim, where) => world.kill(victim, where),
+    // A repeated commit may find its own first success.
+    lostAnswer: (kind) =>
+      faults.repeats()
+        ? new WriteConflictError(`${kind} was repeated`)
+        : new TransientError(`the answer to ${kind} was lost`),
+  });
+  const sleep = (ms: number): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    kernel.after(Math.max(0, ms), () => void call('clock.sleep', '', () => undefined).then(resolve));
+    return promise;
+  };
+  return {
+    store: {
+      get: (ref) => call('store.get', log.tells ? pathOf(ref) : '', () => store.get(ref)),
+      find: (query) => call('store.find', query.collection.path, () => store.find(query)),
+      commit: (writes) =>
+        call('store.commit', log.tells ? writes.map((write) => records.describe(write)).join(', ') : '', () =>
+          store.commit(writes),
+        ),
+    },
+    bus: {
+      publish: (hop, message) =>
+        call('bus.publish', log.tells ? `${hop} ${JSON.stringify(message)}` : '', () =>
+          bus.publish(hop, message),
+        ),
+    },
+    run: simRunOf(process, call, world),
+    builds: { getBuild: (name) => call('builds.getBuild', '', () => builds.get(name)) },
+    prober: simProberOf(process, call, sleep, world),
+    logs: {
+      listRequests: () => call('logs.listRequests', '', () => ({ requests: [], complete: true })),
+    },
+    clock: { now: () => new Date(kernel.nowMs), monotonicMs: () => kernel.nowMs, sleep },
+    random: world.random,
+    log: loggerOf(process, log),
+  };
+}

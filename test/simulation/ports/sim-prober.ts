@@ -1,0 +1,41 @@
+import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { mostServed, servingSplit } from '../../../shared/domain/traffic.ts';
+import type { ProbeAnswer, Prober } from '../../../shared/ports/prober.ts';
+import { answers } from '../../world/fake-cloud.ts';
+import { answerOf } from '../cloud/behaviour.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+import type { SimWorld } from '../sim-world.ts';
+import type { Call } from './call.ts';
+
+/** Probes as one process makes them: whichever revision answers, answers by its truth at that moment. */
+export function simProberOf(
+  process: SimProcess,
+  call: Call,
+  sleep: (ms: number) => Promise<void>,
+  world: SimWorld,
+): Prober {
+  const { cloud, kernel } = world;
+  return {
+    probe: async ({ url }) => {
+      const answer = await call('prober.probe', url, (): ProbeAnswer => {
+        const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
+        const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
+        if (!revision) return answers.platformNotFound();
+        const failing = cloud.isFailing(revision.name);
+        process.probed.set(ownerOf(tag, world) ?? revision.name, failing ? 'bad' : 'good');
+        world.log.tell(process.name, `  ${revision.name} answers ${failing ? revision.badAnswer : 'good'}`);
+        return answerOf(failing, revision.badAnswer);
+      });
+      if (answer.latencyMs > 1_000) await sleep(answer.latencyMs);
+      return answer;
+    },
+  };
+}
+
+/** Whom the caller means to ask. */
+function ownerOf(tag: string, { cloud }: SimWorld): RevisionName | undefined {
+  const state = cloud.state();
+  return tag === ''
+    ? mostServed(servingSplit(state))
+    : state.serving.find((target) => target.tag === tag)?.revision;
+}

@@ -1,0 +1,76 @@
+import { TrafficChangedError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import { effectAnnotation } from '../../../shared/domain/plan-traffic.ts';
+import { formatSplit, specSplit } from '../../../shared/domain/traffic.ts';
+import type { CloudRun, TrafficChange } from '../../../shared/ports/cloud-run.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+import type { SimWorld } from '../sim-world.ts';
+import type { Call } from './call.ts';
+
+/** Cloud Run's API as one process sees it. */
+export function simRunOf(process: SimProcess, call: Call, world: SimWorld): CloudRun {
+  const { cloud, kernel } = world;
+  return {
+    getService: () =>
+      call('run.getService', '', () => {
+        const state = cloud.state();
+        if (!process.readAtMs.has(state.etag)) process.readAtMs.set(state.etag, kernel.nowMs);
+        return state;
+      }),
+    getRevision: (_ref, name) => call('run.getRevision', name, () => cloud.find(name)?.view()),
+    listRevisions: () =>
+      call('run.listRevisions', '', () =>
+        cloud.revisions.filter((revision) => !revision.deleted).map((revision) => revision.view()),
+      ),
+    updateTraffic: (_ref, change) =>
+      call('run.updateTraffic', change.etag, () => update(process, change, world)),
+  };
+}
+
+function update(process: SimProcess, change: TrafficChange, world: SimWorld): void {
+  const { kernel, cloud, log, faults } = world;
+  const fault = faults.nextWriteFault();
+  if (fault !== undefined) log.tell('Cloud Run', `fault at the write: ${fault}`);
+  switch (fault) {
+    case undefined:
+      land(process, change, world);
+      return;
+    case 'conflict':
+      cloud.bump();
+      land(process, change, world);
+      return;
+    case 'dropped':
+      break;
+    case 'lost-answer':
+      attempt(process, change, world);
+      break;
+    case 'late':
+      kernel.after(faults.lateMs(), () => attempt(process, change, world));
+  }
+  log.count('lost answers');
+  throw new UnknownOutcomeError('UNAVAILABLE');
+}
+
+/** The outcome reaches nobody. */
+function attempt(process: SimProcess, change: TrafficChange, world: SimWorld): void {
+  try {
+    land(process, change, world);
+  } catch (error) {
+    world.log.tell('Cloud Run', `refuses a write whose answer was lost: ${String(error)}`);
+  }
+}
+
+function land(process: SimProcess, change: TrafficChange, world: SimWorld): void {
+  const { cloud, log, kernel } = world;
+  const before = cloud.state();
+  try {
+    cloud.write(change);
+  } catch (error) {
+    if (error instanceof TrafficChangedError) log.count('conflicts');
+    throw error;
+  }
+  const effectId = change.annotations[effectAnnotation] ?? '';
+  const split = formatSplit(specSplit(change.traffic, before.latestReadyRevision));
+  log.tell('Cloud Run', `writes for ${process.name}, ${effectId}: ${split}`);
+  log.count('writes');
+  world.invariants.onWrite({ effectId, process, before, change, landedMs: kernel.nowMs });
+}

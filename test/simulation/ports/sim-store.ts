@@ -1,0 +1,58 @@
+import { MemoryStore } from '../../../shared/adapters/memory/memory-store.ts';
+import { type DocumentRef, pathOf } from '../../../shared/contracts/document.ts';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Query, Store, Stored, Write } from '../../../shared/ports/store.ts';
+
+/** A memory store that parses a document once for each version, and tells of each write. */
+export class SimStore implements Store {
+  readonly #store: MemoryStore;
+  readonly #read = new Map<string, Promise<unknown>>();
+  readonly #found = new Map<string, Map<string, Promise<unknown>>>();
+  readonly #onWrites: (writes: readonly Write[]) => void;
+
+  constructor(clock: Pick<Clock, 'now'>, onWrites: (writes: readonly Write[]) => void) {
+    this.#store = new MemoryStore(clock);
+    this.#onWrites = onWrites;
+  }
+
+  get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
+    const path = pathOf(ref);
+    const known = this.#read.get(path) as Promise<Stored<D> | undefined> | undefined;
+    if (known) return known;
+    const read = this.#store.get(ref).then(frozen);
+    this.#read.set(path, read);
+    return read;
+  }
+
+  async find<D>(query: Query<D>): Promise<Stored<D>[]> {
+    const { path } = query.collection;
+    const key = JSON.stringify([query.where, query.orderBy, query.after, query.limit]);
+    const cached = this.#found.get(path) ?? new Map<string, Promise<unknown>>();
+    this.#found.set(path, cached);
+    const known = cached.get(key) as Promise<Stored<D>[]> | undefined;
+    if (known) return [...(await known)];
+    const found = this.#store.find(query).then((all) => all.map(frozen));
+    cached.set(key, found);
+    return [...(await found)];
+  }
+
+  async commit(writes: readonly Write[]): Promise<void> {
+    const committed = this.#store.commit(writes);
+    // A memory store has written when its call returns; whoever reads from now on must find it.
+    for (const { ref } of writes) {
+      this.#read.delete(pathOf(ref));
+      this.#found.delete(ref.collection.path);
+    }
+    await committed;
+    this.#onWrites(writes);
+  }
+}
+
+/** Shared between processes, as no two reads of a real store are: whoever changes it fails. */
+function frozen<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) frozen(item);
+  }
+  return value;
+}
