@@ -272,13 +272,18 @@ function decideFailed(
 }
 
 function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason[]): Decision {
-  const refusal = rollbackRefusal(facts, policy);
+  const refusal = refuseWithoutTraffic(facts) ?? rollbackRefusal(facts, policy);
   if (refusal) {
     const freeze = refusal.code === 'policy-freeze' ? refusal.text : undefined;
     const action = stepOf(facts.stage) > 0 ? 'hold' : 'none';
     return { verdict: 'fail', reasons: [...reasons, refusal], action, alert: true, freeze };
   }
   return { verdict: 'fail', reasons, action: 'rollback', alert: true };
+}
+
+function refuseWithoutTraffic({ health }: StageFacts): Reason | undefined {
+  if ((health.at(-1)?.share ?? 0) > 0) return undefined;
+  return { code: 'no-traffic', text: 'no traffic reaches it: there is nothing to put back' };
 }
 
 function rollbackRefusal(facts: StageFacts, policy: StagePolicy): Reason | undefined {

@@ -147,7 +147,9 @@ function nextRun(
   }
   if (next) return enterStage(next, config, now);
   const closing = { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
-  if (stage !== 'reverify') return { ...closing, verdict, reasons, action };
+  // What a person wants to know of a run that passed is that it gave its revision traffic.
+  const told = verdict === 'pass' && awaitsEffect(run.action) ? run.action : action;
+  if (stage !== 'reverify') return { ...closing, verdict, reasons, action: told };
   const code = reverified[verdict];
   return { ...closing, verdict: run.verdict ?? verdict, outcome: { code, text: reasons[0]?.text ?? code } };
 }

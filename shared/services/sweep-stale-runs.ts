@@ -11,6 +11,7 @@ import { loadCurrentConfig } from './load-config.ts';
 import { whyFrozen } from './load-controls.ts';
 import { newEffect } from './new-effect.ts';
 import { nextAttempt } from './next-attempt.ts';
+import { reviewService } from './review-service.ts';
 
 const batch = 200;
 /** More than check-health works on one message. */
@@ -97,6 +98,7 @@ async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   if (run && run.data.state !== 'closed') return;
+  await reviewService(state, ports);
   if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   await findUnwatched(state, ports);

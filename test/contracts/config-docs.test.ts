@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url);
 const guide = readFileSync(new URL('docs/config.md', root), 'utf8');
 
 /** The rows of the guide's tables: key and default. */
-const rows = [...guide.matchAll(/^\| `([\w.]+)` \| [^|]* \|([^|]*)\|/gm)].map(
+const rows = [...guide.matchAll(/^\| `([\w.[\]]+)` \| [^|]* \|([^|]*)\|/gm)].map(
   ([, key = '', fallback = '']) => ({ key, fallback: fallback.trim() }),
 );
 const documented = rows.map(({ key }) => key);

@@ -107,7 +107,7 @@ services:
 
   it('finds all faults at once, in the order of the file, each with its place and how to mend it', () => {
     const text = configText(
-      'mode: gate',
+      'mode: bluegreen',
       'health:',
       '  interval: 2 s',
       '  succeses: 3',
@@ -118,7 +118,7 @@ services:
     );
 
     expect(faultLines(text)).toEqual([
-      'f.yaml:6:5 services[0].mode: "gate" is not accepted — write guard; gate and canary are not supported yet',
+      'f.yaml:6:5 services[0].mode: "bluegreen" is not accepted — write one of guard, gate, canary',
       'f.yaml:8:7 services[0].health.interval: "2 s" is not accepted — a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d',
       'f.yaml:9:7 services[0].health.succeses: unknown key — did you mean successes?',
       'f.yaml:10:17 services[0].health.expect.status: "200" is not a number — remove the quotes',
@@ -139,7 +139,7 @@ services:
   });
 
   it('throws faults as data, and none of them is worth a retry', () => {
-    const parse = () => parseConfig(configText('mode: canary'), 'f.yaml');
+    const parse = () => parseConfig(configText('mode: bluegreen'), 'f.yaml');
 
     expect(parse).toThrow(ConfigError);
     try {

@@ -123,6 +123,10 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
     if (generation) service.generation++;
   }
 
+  has(ref: ServiceRef, name: string): boolean {
+    return this.#service(ref).revisions.some((revision) => revision.name === name);
+  }
+
   setReadiness(ref: ServiceRef, name: string, readiness: Readiness): void {
     Object.assign(this.#revision(ref, name), { readiness });
     this.#touch(this.#service(ref), false);

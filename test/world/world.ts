@@ -11,6 +11,7 @@ import {
   services,
 } from '../../shared/contracts/records.ts';
 import type { Build } from '../../shared/domain/build.ts';
+import type { HealthFact } from '../../shared/domain/health-fact.ts';
 import {
   type BuildId,
   type ConfigDigest,
@@ -23,6 +24,7 @@ import {
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
 import { orderOf, type Revision } from '../../shared/domain/revision.ts';
+import type { Stage } from '../../shared/domain/stages.ts';
 import {
   type ServiceState,
   servingSplit,
@@ -35,6 +37,8 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
+import { whyFrozen } from '../../shared/services/load-controls.ts';
+import { loadHealthFacts } from '../../shared/services/load-health-facts.ts';
 import { type Asker, nextAttempt } from '../../shared/services/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -123,6 +127,12 @@ export class World {
     return this.addBuild({ id, status: options.readiness?.kind === 'failed' ? 'FAILURE' : 'SUCCESS' });
   }
 
+  /** What a deploy with `--no-traffic` leaves: everything by name, nothing on LATEST. */
+  async fixTraffic(...split: readonly (readonly [revision: string, percent: number])[]): Promise<void> {
+    const percents = split.map(([revision, percent]) => ({ revision: revision as RevisionName, percent }));
+    this.cloud.editTraffic(this.ref, [...percents, ...(await this.tags())]);
+  }
+
   async publish<H extends Hop>(hop: H, message: MessageOf<H>): Promise<void> {
     await this.bus.publish(hop, message);
   }
@@ -199,8 +209,17 @@ export class World {
     return (await this.store.get(documentIn(runs, this.runIdOf(revision, attempt))))?.data;
   }
 
-  async decision(revision: string, stage: 'health' | 'reverify') {
+  async decision(revision: string, stage: Stage) {
     return (await this.store.get(documentIn(decisions, `${this.runIdOf(revision)}.${stage}`)))?.data;
+  }
+
+  facts(revision: string, stage: Stage): Promise<readonly HealthFact[]> {
+    return loadHealthFacts(this.store, this.runIdOf(revision), stage);
+  }
+
+  /** Why automatic writes are frozen; undefined: they are not. */
+  frozen(): Promise<string | undefined> {
+    return whyFrozen(serviceKeyOf(this.ref), this.store);
   }
 
   async service(): Promise<ServiceRecord | undefined> {

@@ -1,3 +1,4 @@
+import { maxTagAndService, maxTaggableService } from '../../domain/traffic-tags.ts';
 import type { ServiceConfig } from '../config.ts';
 import { durationMs } from '../duration.ts';
 import type { ConfigPath } from './config-path.ts';
@@ -12,11 +13,13 @@ const maxTicks = 900;
 /** What only shows when all fields, or all services, are seen together. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
-    checkLimits(service).map(({ keys, message, mend }) => ({
-      path: pathOf(source, index, keys),
-      message,
-      mend,
-    })),
+    [...checkLimits(service), ...checkSteps(service), ...checkTags(service)].map(
+      ({ keys, message, mend }) => ({
+        path: pathOf(source, index, keys),
+        message,
+        mend,
+      }),
+    ),
   );
   return [
     ...limits,
@@ -46,6 +49,7 @@ function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
     startupBudget: ['health', 'startupBudget'],
     for: ['watch', 'for'],
     minimum: ['watch', 'minimum'],
+    watchInterval: ['watch', 'interval'],
   };
   const limits: readonly (Limit | false)[] = [
     longer(expect.latency, timeout) && {
@@ -73,8 +77,78 @@ function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
       message: `the watch lasts ${watch.for}, which is shorter than its minimum of ${watch.minimum}`,
       mend: 'lower watch.minimum or raise watch.for',
     },
+    tooManyLooks(watch.for, watch.interval) && {
+      keys: [keys.watchInterval, keys.for],
+      message: `a look every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} looks`,
+      mend: 'raise watch.interval or lower watch.for',
+    },
   ];
   return limits.filter((limit) => limit !== false);
+}
+
+/** A canary goes up, to all traffic, and looks long enough at each step. */
+function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly Limit[] {
+  if (mode !== 'canary') return [];
+  const last = steps.length - 1;
+  const each = steps.flatMap(({ percent, hold }, n): (Limit | false)[] => [
+    n > 0 &&
+      percent <= (steps[n - 1]?.percent ?? 0) && {
+        keys: [['steps', n, 'percent']],
+        message: `${percent} % after ${steps[n - 1]?.percent} % is no step up`,
+        mend: 'let the percents rise',
+      },
+    longer(watch.minimum, hold) && {
+      keys: [
+        ['steps', n, 'hold'],
+        ['watch', 'minimum'],
+      ],
+      message: `a step of ${hold} is shorter than watch.minimum, ${watch.minimum}`,
+      mend: 'hold it longer or lower watch.minimum',
+    },
+    requestLog.use !== 'off' &&
+      longer(requestLog.window, hold) && {
+        keys: [
+          ['steps', n, 'hold'],
+          ['requestLog', 'window'],
+        ],
+        message: `a step of ${hold} is shorter than one window of the request log, ${requestLog.window}`,
+        mend: 'hold it longer, lower requestLog.window or set requestLog.use to off',
+      },
+    tooManyLooks(hold, watch.interval) && {
+      keys: [
+        ['steps', n, 'hold'],
+        ['watch', 'interval'],
+      ],
+      message: `a look every ${watch.interval} for ${hold} is more than ${maxTicks / 2} looks`,
+      mend: 'raise watch.interval or hold it shorter',
+    },
+  ]);
+  const all: readonly (Limit | false)[] = [
+    ...each,
+    steps[last]?.percent !== 100 && {
+      keys: [['steps', last, 'percent']],
+      message: `the last step has ${steps[last]?.percent} % of the traffic`,
+      mend: 'let the steps end at 100',
+    },
+  ];
+  return all.filter((limit) => limit !== false);
+}
+
+/** Bad answers are looked at twice as often. */
+function tooManyLooks(duration: string, interval: string): boolean {
+  return durationMs(duration) / durationMs(interval) > maxTicks / 2;
+}
+
+/** What gets traffic by the guard is first reached by a tag, and Cloud Run bounds tag and service name together. */
+function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
+  if (mode === 'guard' || service.length <= maxTaggableService) return [];
+  return [
+    {
+      keys: [['service'], ['name']],
+      message: `mode ${mode} needs traffic tags, and Cloud Run refuses any on a name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
+      mend: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
+    },
+  ];
 }
 
 function longer(duration: string, limit: string): boolean {
