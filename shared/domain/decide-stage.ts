@@ -142,8 +142,8 @@ type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
 /** No pass and nobody to blame: a canary's split stays for a human to look at, and everything else as it is too. */
 function withhold(facts: StageFacts, code: string, text: string): Decision {
   const action = stepOf(facts.stage) > 0 ? 'hold' : 'none';
-  // Who changed traffic himself knows already.
-  const alert = isHold(facts.stage) && code !== 'traffic-changed';
+  // Users are on it, and nobody knows whether it is good; who changed traffic himself knows already.
+  const alert = (facts.health.at(-1)?.share ?? 0) > 0 && code !== 'traffic-changed';
   return { ...quiet('inconclusive', code, text), action, alert };
 }
 

@@ -24,6 +24,7 @@ import { loadServiceConfig } from './load-config.ts';
 import { loadControl } from './load-controls.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './load-health-facts.ts';
 import { Observer } from './observe-revision.ts';
+import { reachDecision } from './reach-decision.ts';
 import { recordRejection } from './record-rejection.ts';
 import { settleRegistration } from './register-run.ts';
 
@@ -54,7 +55,7 @@ export async function checkHealth({ runId, nudge }: CheckHealth, ports: Ports): 
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
     return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
-  if (nudge && isAlive(facts, tickPauseMs(config, run.stage), config, ports)) return;
+  if (nudge && isAlive(facts, await longestPauseMs(run, config, ports), config, ports)) return;
   await probeUntilSettled(runId, run, config, facts, ports);
 }
 
@@ -100,16 +101,14 @@ async function probeUntilSettled(
     if (signals?.over) return decide(runId, stage, ports);
     const settled =
       assessStage({ stage, health: facts, awaitedBy: signals?.awaitedBy }, policy).kind !== 'probing';
-    // What is settled and was not decided waits for the end of a pause, and is looked at all the while.
-    const paused =
-      settled && looks === 0 && (await loadControl(pauseOf(run.serviceKey), ports.store)) !== undefined;
-    if (settled && !paused) return decide(runId, stage, ports);
+    const held = settled && (await isHeld(runId, run, ports));
+    if (settled && !held) return decide(runId, stage, ports);
     // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
     if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
-    if (paused) await ports.clock.sleep(pausedTickMs);
+    if (held) await ports.clock.sleep(pausedTickMs);
     else await sleepUntilDue(facts, tickPauseMs(config, stage), config, ports);
     const seen = await observer.observe(facts);
     if (!seen) {
@@ -134,6 +133,11 @@ async function probeUntilSettled(
   }
 }
 
+async function longestPauseMs(run: RunRecord, config: ServiceConfig, { store }: Ports): Promise<number> {
+  const paused = await loadControl(pauseOf(run.serviceKey), store);
+  return paused ? pausedTickMs : tickPauseMs(config, run.stage);
+}
+
 /** True: the last tick is so young that the next one is on its way. */
 function isAlive(
   facts: readonly HealthFactRecord[],
@@ -144,6 +148,12 @@ function isAlive(
   const last = facts.at(-1);
   const tickMs = pauseMs + 2 * durationMs(health.timeout);
   return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
+}
+
+/** What is settled waits for the end of a pause where more traffic would follow, and is looked at all the while. */
+async function isHeld(runId: RunId, run: RunRecord, ports: Ports): Promise<boolean> {
+  if (!(await loadControl(pauseOf(run.serviceKey), ports.store))) return false;
+  return (await reachDecision(runId, run, ports)).decision === undefined;
 }
 
 interface Signals {

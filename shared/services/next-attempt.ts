@@ -58,8 +58,17 @@ function wantsAnother(asker: Asker, last: RunRecord): boolean {
 /** A run that saw nothing is tried again, but not for ever: a human is told each time. */
 const maxUnseenAttempts = 3;
 
+/** Codes of decisions made without an answer of the revision, where another look may get one. */
+const unseenCodes: readonly string[] = [
+  'deadline',
+  'unreachable',
+  'overload',
+  'name-resolution',
+  'platform-not-found',
+];
+
 function isUnseen({ reasons }: RunRecord): boolean {
-  return reasons.some((reason) => reason.code === 'deadline');
+  return reasons.some((reason) => unseenCodes.includes(reason.code));
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */

@@ -21,9 +21,8 @@ import { promote } from './effects/promote.ts';
 import { rollBack } from './effects/roll-back.ts';
 import { isRunEffect } from './effects/run-effect.ts';
 import { addTags, removeTags } from './effects/tags.ts';
+import { leaseMs } from './write-traffic.ts';
 
-/** How long others leave an effect alone. An optimisation: what keeps a write single is `writeTraffic`. */
-const leaseMs = 30_000;
 /** When the sweep looks again after an effect that could not be finished. */
 const retryMs = 10_000;
 

@@ -1,5 +1,5 @@
 import { documentIn } from '../contracts/document.ts';
-import { type EffectRecord, type IntentRecord, intents, killSwitch } from '../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, intents, killSwitch, outbox } from '../contracts/records.ts';
 import {
   describeError,
   PermanentError,
@@ -12,7 +12,7 @@ import { dropTagsOfDeleted, effectAnnotation } from '../domain/plan-traffic.ts';
 import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create, type Stored, update } from '../ports/store.ts';
+import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { loadControl, whyFrozen } from './load-controls.ts';
 
 /** What an effect wants of a service as it now is. */
@@ -42,6 +42,8 @@ export type WriteResult =
 
 const maxTries = 5;
 const jitterMs = 250;
+/** How long others leave an effect alone. */
+export const leaseMs = 30_000;
 
 /**
  * The only caller of UpdateService. One conditional write carries traffic and the effect's mark together; an intent
@@ -57,26 +59,54 @@ export async function writeTraffic(
   plan: (service: ServiceState) => Promise<TrafficPlan>,
   ports: Ports,
 ): Promise<WriteResult> {
-  let past = await loadIntents(effectId, ports);
   for (let tries = 0; tries < maxTries; tries++) {
     const service = await ports.run.getService(effect.ref);
     if (!service) return stopped('no-service', `service ${effect.ref.service} is gone`);
+    // After the service: whoever's mark it carries has stored its intent before.
+    const past = await loadIntents(effectId, ports);
     const landed = await findLanded(service, effectId, past, ports);
     if (landed) return landed;
-    const frozen = await refuseWhenFrozen(effect, ports);
-    if (frozen) return { kind: 'skipped', reason: frozen };
-    const wish = await plan(service);
-    if (wish.kind === 'skip') return { kind: 'skipped', reason: wish.reason };
+    const wish = await planUnlessFrozen(service, effect, plan, ports);
+    if (wish.kind === 'skip') {
+      assertNothingUnderWay(effectId, past, ports);
+      return { kind: 'skipped', reason: wish.reason };
+    }
     const traffic = await dropDeadTags(effect.ref, wish.traffic, ports);
-
     const intent = await storeIntent(effectId, effect, service, { ...wish, traffic }, past.length, ports);
     const outcome = await send(intent, service, wish.annotations ?? {}, effectId, ports);
     if (outcome === 'accepted') return writtenBy(intent);
     if (outcome !== 'conflict') return stopped('refused', outcome.refused);
-    past = await loadIntents(effectId, ports);
     await ports.clock.sleep(ports.random.fraction() * jitterMs);
   }
   throw new TransientError(`service ${effect.ref.service} changed at each of ${maxTries} attempts`);
+}
+
+async function planUnlessFrozen(
+  service: ServiceState,
+  effect: EffectRecord,
+  plan: (service: ServiceState) => Promise<TrafficPlan>,
+  ports: Ports,
+): Promise<TrafficPlan> {
+  const frozen = await refuseWhenFrozen(effect, ports);
+  return frozen ? { kind: 'skip', reason: frozen } : plan(service);
+}
+
+/** A write whose answer was lost can still arrive this long after its intent. */
+const arrivalMs = 60_000;
+
+/** @throws {UnknownOutcomeError} an earlier write may yet land, and what follows from it must not be lost */
+function assertNothingUnderWay(
+  effectId: EffectId,
+  past: readonly Stored<IntentRecord>[],
+  { clock }: Ports,
+): void {
+  const nowMs = clock.now().getTime();
+  // By the store's clock and ours, which may disagree either way.
+  const underWay = past.some(
+    ({ data, createTime }) =>
+      data.outcome === 'unknown' && Math.abs(nowMs - createTime.getTime()) < arrivalMs,
+  );
+  if (underWay) throw new UnknownOutcomeError(`a write of ${effectId} may still be under way`);
 }
 
 /** After an earlier write was looked for: one that has landed is finished, frozen or not. */
@@ -148,6 +178,7 @@ async function storeIntent(
 ): Promise<Stored<IntentRecord>> {
   const { runId, serviceKey, ref } = effect;
   const intentRef = documentIn(intents, `${effectId}.${n}`);
+  const fence = await loadFence(effectId, effect, ports);
   const data: IntentRecord = {
     effectId,
     runId,
@@ -163,11 +194,24 @@ async function storeIntent(
     outcome: 'unknown',
     at: ports.clock.now(),
   };
-  // Two executors of one effect meet here: the one who comes second reads again and finds the other's write.
-  await ports.store.commit([create(intentRef, data)]);
+  // Two executors of one effect meet here: who has been overtaken, or whose effect has ended, writes nothing.
+  await ports.store.commit([create(intentRef, data), fence]);
   const stored = await ports.store.get(intentRef);
   if (!stored) throw new TransientError(`intent ${intentRef.id} is not readable`);
   return stored;
+}
+
+/**
+ * Holds on to the effect's lease in the same batch as the intent.
+ * @throws {TransientError} another executor has taken over
+ */
+async function loadFence(effectId: EffectId, { lease }: EffectRecord, ports: Ports): Promise<Write> {
+  const ref = documentIn(outbox, effectId);
+  const stored = await ports.store.get(ref);
+  if (stored?.data.state !== 'open' || lease === undefined || stored.data.lease?.nonce !== lease.nonce)
+    throw new TransientError(`effect ${effectId} was taken by another`);
+  const until = new Date(ports.clock.now().getTime() + leaseMs);
+  return update(ref, stored, { lease: { nonce: lease.nonce, until } });
 }
 
 type SendOutcome = 'accepted' | 'conflict' | { readonly refused: string };

@@ -233,6 +233,6 @@ it('a revision without traffic is probed by a tag, whatever Cloud Run calls it',
   await world.deployGood('web-1');
   world.cloud.editTraffic(world.ref, [{ revision: name('web-1'), percent: 100 }, ...(await world.tags())]);
   await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
-  expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'no-traffic' } });
+  expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', action: 'none' });
   expect(world.cloud.probed.some((url) => url.includes('---'))).toBe(true);
 });

@@ -12,13 +12,12 @@ import { loadRunOf, type RunEffect } from './run-effect.ts';
 /** Adds what a run needs to reach candidate and stable, in one write. */
 export async function addTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
-  const decided = await ports.store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
-  if (run.state === 'closed' || run.stage !== effect.stage || decided)
-    return { state: 'skipped', outcome: { code: 'closed', text: 'the stage is decided' } };
   const result = await writeTraffic(
     effectId,
     effect,
     async (service) => {
+      if (await isDecided(effect, ports))
+        return { kind: 'skip', reason: { code: 'closed', text: 'the stage is decided' } };
       const stable = run.stable && (await ports.run.getRevision(effect.ref, run.stable));
       // A tag keeps a revision's own minimum of instances alive: such a one gets a tag for the run only.
       const standingTag = config.rollback.standingTag && stable?.minInstances === 0;
@@ -33,6 +32,12 @@ export async function addTags(effectId: EffectId, effect: RunEffect, ports: Port
     ports,
   );
   return endOf(result, 'tagged');
+}
+
+async function isDecided({ runId, stage }: RunEffect, { store }: Ports): Promise<boolean> {
+  const run = await store.get(documentIn(runs, runId));
+  if (run?.data.state !== 'open' || run.data.stage !== stage) return true;
+  return (await store.get(documentIn(decisions, decisionIdOf(runId, stage)))) !== undefined;
 }
 
 /** Removes the tags of ended runs: each keeps its revision's instances alive. */
