@@ -65,15 +65,20 @@ export class EmptyWorld implements SimWorld {
     this.bus.abandon.get(process)?.();
   }
 
-  act(name: string, work: (ports: Ports) => Promise<unknown>): void {
+  act(name: string, work: (ports: Ports) => Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     const actor = this.kernel.actor(name);
     const process = Object.assign(actor, { message: name, probed: new Map(), readAtMs: new Map() });
     this.bus.pending++;
-    const end = () => void this.bus.pending--;
+    const end = () => {
+      this.bus.pending--;
+      resolve();
+    };
     this.kernel.ready({
       actor: process,
       label: 'begins',
-      run: () => void work(portsOf(process, this)).then(end, end),
+      run: () => void work(portsOf(process, this, { faultless: true })).then(end, end),
     });
+    return promise;
   }
 }

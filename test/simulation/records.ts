@@ -1,9 +1,10 @@
 import { pathOf } from '../../shared/contracts/document.ts';
 import {
+  type ControlRecord,
   type DecisionRecord,
   decisions,
   type EffectRecord,
-  type FreezeRecord,
+  type HealthFactRecord,
   type IntentRecord,
   intents,
   outbox,
@@ -18,7 +19,11 @@ import type { Write } from '../../shared/ports/store.ts';
 export class Records {
   readonly #documents = new Map<string, Map<string, Record<string, unknown>>>();
 
+  /** How many documents were written so far. */
+  writes = 0;
+
   apply(writes: readonly Write[]): void {
+    this.writes += writes.length;
     for (const write of writes) {
       const { path } = write.ref.collection;
       const documents = this.#documents.get(path) ?? new Map<string, Record<string, unknown>>();
@@ -48,11 +53,15 @@ export class Records {
     return [...this.#all<ServiceRecord>(services.path).values()][0];
   }
 
-  /** Control documents of services; the config in force is one of the same collection. */
-  get freezes(): readonly FreezeRecord[] {
-    return [...this.#all<FreezeRecord>('control')].flatMap(([id, freeze]) =>
-      id === 'config' ? [] : [freeze],
-    );
+  /** The control document of that id, unless it was lifted. */
+  control(id: string): ControlRecord | undefined {
+    const control = this.#all<ControlRecord>('control').get(id);
+    return control?.liftedAt === undefined ? control : undefined;
+  }
+
+  /** What a run saw last in its stage. */
+  lastFact(runId: string): HealthFactRecord | undefined {
+    return [...this.#all<HealthFactRecord>(`runs/${runId}/health`).values()].at(-1);
   }
 
   has(write: Write): boolean {

@@ -1,8 +1,9 @@
 import { builtInDefaults, type Config } from '../../shared/contracts/config.ts';
+import type { Mode } from '../../shared/domain/stages.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 
 /** Short budgets, so that a schedule has few steps; everything else as people have it. */
-export function simConfig(): Config {
+export function simConfig(mode: Mode, use: 'auto' | 'off'): Config {
   const health = {
     ...builtInDefaults.health,
     path: '/health',
@@ -12,5 +13,11 @@ export function simConfig(): Config {
     successes: 2,
     failureThreshold: 2,
   };
-  return aConfig(aServiceConfig({ health }));
+  const requestLog = { ...builtInDefaults.requestLog, use, window: '20s', lag: '10s', minimum: 3 } as const;
+  const watch = { for: '80s', minimum: '40s', interval: '10s' };
+  const steps = [
+    { percent: 30, hold: '45s' },
+    { percent: 100, hold: '20s' },
+  ];
+  return aConfig(aServiceConfig({ mode, steps, health, watch, requestLog }));
 }

@@ -33,6 +33,6 @@ export interface SimWorld {
   readonly watched: Map<string, ((nth: number) => void)[]>;
   /** The process dies there; its message will be delivered again. */
   kill(process: SimProcess, where: string): void;
-  /** Somebody at a terminal, who dies of nothing. */
-  act(name: string, work: (ports: Ports) => Promise<unknown>): void;
+  /** Somebody at a terminal, who dies of nothing. @returns when that is done */
+  act(name: string, work: (ports: Ports) => Promise<unknown>): Promise<void>;
 }

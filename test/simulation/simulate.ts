@@ -2,6 +2,7 @@ import { documentIn } from '../../shared/contracts/document.ts';
 import { services } from '../../shared/contracts/records.ts';
 import { type ConfigDigest, hashOf, runIdOf, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
+import type { Mode } from '../../shared/domain/stages.ts';
 import { create } from '../../shared/ports/store.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
 import { EmptyWorld } from './empty-world.ts';
@@ -46,7 +47,7 @@ export async function simulate(
     trace,
   );
   const script = dice.fork('script');
-  await setUp(script.chance(0.8), world);
+  await setUp(drawSetting(script), world);
   world.invariants.begin(allInvariants(world));
   beginSweeps(beginScript(script, world), world);
   try {
@@ -61,17 +62,30 @@ export async function simulate(
   return { ok: violations.length === 0, steps: world.kernel.steps, violations, trace: lines, counts };
 }
 
+interface Setting {
+  readonly mode: Mode;
+  /** False: it is still to be found out whether what serves is good. */
+  readonly known: boolean;
+  readonly requestLog: 'auto' | 'off';
+}
+
+function drawSetting(dice: Dice): Setting {
+  const mode = dice.pick<Mode>(['guard', 'guard', 'guard', 'gate', 'canary']);
+  return { mode, known: dice.chance(0.8), requestLog: dice.pick(['auto', 'auto', 'off']) };
+}
+
 /** A service that serves, under a config in force; known to be good, or to be found out. */
-async function setUp(known: boolean, world: SimWorld): Promise<void> {
+async function setUp({ mode, known, requestLog }: Setting, world: SimWorld): Promise<void> {
   const { store, kernel, cloud } = world;
   const clock = { now: () => new Date(kernel.nowMs) };
-  const config = simConfig();
+  const config = simConfig(mode, requestLog);
   const digest = hashOf(canonicalJson(config)) as ConfigDigest;
   await storeConfig(config, digest, { store, clock: { ...clock, ...noTime } });
   await putInForce(digest, { store, clock: { ...clock, ...noTime } });
   const revision = deployFirst(world);
   if (known) {
-    cloud.editTraffic([{ percent: 100 }, { revision, percent: 0, tag: 'deploy-loop-stable' }]);
+    const all = mode === 'guard' ? { percent: 100 } : { revision, percent: 100 };
+    cloud.editTraffic([all, { revision, percent: 0, tag: 'deploy-loop-stable' }]);
     const createTime = cloud.find(revision)?.view().createTime ?? clock.now();
     const runId = runIdOf(cloud.ref, revision, 1);
     const good = { revision, createTime, runId, at: clock.now(), short: false };

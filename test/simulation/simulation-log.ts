@@ -13,8 +13,11 @@ export class SimulationLog {
     this.tells = tells;
   }
 
-  count(what: string): void {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  /** @returns how often by now */
+  count(what: string): number {
+    const n = (this.counts.get(what) ?? 0) + 1;
+    this.counts.set(what, n);
+    return n;
   }
 
   tell(who: string, what: string): void {

@@ -5,6 +5,7 @@ import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { RequestLogs } from './request-logs.ts';
 import { Routes } from './routes.ts';
 import type { SimRevision } from './sim-revision.ts';
 
@@ -18,8 +19,8 @@ export class SimCloud {
   readonly routes: Routes;
   traffic: readonly TrafficTarget[] = [];
   annotations: Readonly<Record<string, string>> = {};
-  /** True while whatever all revisions need is away. */
-  dependencyDown = false;
+  readonly logs: RequestLogs;
+  #dependencyDown = false;
   readonly #kernel: Kernel;
   readonly #dice: Dice;
   #version = 1;
@@ -36,6 +37,7 @@ export class SimCloud {
     this.#kernel = kernel;
     this.#dice = dice;
     this.routes = new Routes(dice);
+    this.logs = new RequestLogs(dice.below(12_000));
     this.#routesChangedMs = kernel.nowMs;
   }
 
@@ -44,7 +46,13 @@ export class SimCloud {
   }
 
   isFailing(name: RevisionName): boolean {
-    return this.dependencyDown || (this.find(name)?.failingAt(this.#kernel.nowMs) ?? true);
+    return this.#dependencyDown || (this.find(name)?.failingAt(this.#kernel.nowMs) ?? true);
+  }
+
+  /** Whatever all revisions need goes away, or comes back. */
+  setDependency(down: boolean): void {
+    this.#dependencyDown = down;
+    this.logs.dependencyIs(down, this.#kernel.nowMs);
   }
 
   add(revision: SimRevision): void {
@@ -135,6 +143,7 @@ export class SimCloud {
     this.#latestReady = this.revisions.find((revision) => revision.isReady)?.name;
     this.#serving = this.#resolved();
     this.routes.change(this.#serving, nowMs);
+    this.logs.serves(this.#serving, nowMs);
     if (this.#dice.chance(0.2)) this.#kernel.after(this.#dice.between(500, 3_000), () => this.bump());
   }
 

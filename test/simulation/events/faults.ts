@@ -31,7 +31,7 @@ export class Faults {
   readonly #calls = new Map<string, number>();
   readonly #watched: ReadonlyMap<string, ((nth: number) => void)[]>;
   #writes = 0;
-  /** False: nothing goes wrong any more. */
+  /** False: nothing happens at calls any more. */
   active = true;
 
   constructor(dice: Dice, log: SimulationLog, watched: ReadonlyMap<string, ((nth: number) => void)[]>) {
@@ -65,8 +65,8 @@ export class Faults {
     const nth = (this.#calls.get(kind) ?? 0) + 1;
     const nthOfAll = (this.#calls.get('any') ?? 0) + 1;
     this.#calls.set(kind, nth).set('any', nthOfAll);
-    for (const event of this.#watched.get(kind) ?? []) event(nth);
     if (!this.active) return undefined;
+    for (const event of this.#watched.get(kind) ?? []) event(nth);
     const hit = this.#triggers.find(
       (trigger) => (trigger.kind === 'any' ? nthOfAll : trigger.kind === kind ? nth : 0) === trigger.nth,
     );

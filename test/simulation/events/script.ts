@@ -2,6 +2,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { type Asker, nextAttempt } from '../../../shared/services/next-attempt.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
+import { abortRun, moveByHand, pauseForAWhile, throwKillSwitch } from './controls.ts';
 import { deploy, drawDeploy, editLabel } from './deploys.ts';
 import { deleteRevision, edits, editTraffic } from './human.ts';
 
@@ -54,7 +55,11 @@ export function beginScript(dice: Dice, world: SimWorld): number {
   maybe(0.12, () => editLabel(world));
   maybe(0.1, () => deleteRevision(dice, world));
   maybe(0.15, () => world.cloud.bump());
-  maybe(0.1, () => ask(dice.pick<Asker>(['guard', 'apply']), world));
+  maybe(0.12, () => ask(dice.pick<Asker>(['guard', 'apply', 'rerun']), world));
+  maybe(0.12, () => moveByHand(dice, world));
+  maybe(0.05, () => void throwKillSwitch(dice, world));
+  maybe(0.06, () => void pauseForAWhile(dice, world));
+  maybe(0.06, () => abortRun(world));
   maybe(0.1, () => failDependency(dice.between(5_000, 300_000), world));
   return lastMs;
 }
@@ -63,10 +68,8 @@ export function beginScript(dice: Dice, world: SimWorld): number {
 function failDependency(forMs: number, { cloud, kernel, log }: SimWorld): void {
   log.count('dependency failures');
   log.tell('dependency', `fails for ${forMs} ms`);
-  cloud.dependencyDown = true;
-  kernel.after(forMs, () => {
-    cloud.dependencyDown = false;
-  });
+  cloud.setDependency(true);
+  kernel.after(forMs, () => cloud.setDependency(false));
 }
 
 /** A person asks for a run of what serves. */
@@ -75,7 +78,7 @@ export function ask(asker: Asker, world: SimWorld): void {
   const name: RevisionName | undefined = world.cloud.state().latestReadyRevision;
   if (name === undefined) return;
   world.log.count('asked by people');
-  world.act(asker, async ({ store, bus }) => {
+  void world.act(asker, async ({ store, bus }) => {
     const next = await nextAttempt(store, ref, name, asker);
     if (next.kind !== 'open') return;
     await bus.publish('begin-validation', {

@@ -10,10 +10,12 @@ const restMs = [minuteMs, minuteMs, 20 * minuteMs, 60 * minuteMs] as const;
 export function beginSweeps(lastEventMs: number, world: SimWorld): void {
   const { kernel, bus, faults } = world;
   let rests = 0;
+  let writes = 0;
   const sweep = () => {
     const isOver = kernel.nowMs > lastEventMs;
     faults.active = kernel.nowMs < lastEventMs + 3_600_000;
-    rests = isOver && isAtRest(world) ? rests + 1 : 0;
+    rests = isOver && isAtRest(world) && world.records.writes === writes ? rests + 1 : 0;
+    writes = world.records.writes;
     const next = restMs[Math.max(0, rests - 1)];
     if (next === undefined || kernel.nowMs > lastEventMs + patienceMs) return;
     bus.publish('sweep-stale-runs', {});

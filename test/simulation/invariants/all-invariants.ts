@@ -6,8 +6,10 @@ import { goodIsVerified } from './good-is-verified.ts';
 import { intentBeforeWrite } from './intent-before-write.ts';
 import type { Invariant } from './invariant.ts';
 import { landedIsDone } from './landed-is-done.ts';
+import { noWriteAfterEnd } from './no-write-after-end.ts';
 import { notOverHuman } from './not-over-human.ts';
 import { notOverNewer } from './not-over-newer.ts';
+import { nothingWhileKilled } from './nothing-while-killed.ts';
 import { oneWritePerEffect } from './one-write-per-effect.ts';
 import { onlyToGood } from './only-to-good.ts';
 
@@ -23,5 +25,7 @@ export function allInvariants(world: SimWorld): Invariant[] {
     goodIsVerified(world),
     decidedOnce(world),
     landedIsDone(world),
+    noWriteAfterEnd(world),
+    nothingWhileKilled(world),
   ];
 }

@@ -1,3 +1,4 @@
+import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { mostServed, servingSplit } from '../../../shared/domain/traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
@@ -9,12 +10,12 @@ export function badIsNoticed({ records, cloud }: SimWorld): Invariant {
     atEnd: () => {
       const serving = cloud.find(mostServed(servingSplit(cloud.state())));
       if (serving?.behaviour.kind !== 'bad') return undefined;
-      if (records.freezes.some((freeze) => freeze.liftedAt === undefined)) return undefined;
+      if (records.control(serviceKeyOf(cloud.ref)) ?? records.control('kill')) return undefined;
       const told = [...records.decisions.values()].some(
-        ({ runId, verdict, alert }) =>
+        ({ runId, verdict, alert, reasons }) =>
           records.runs.get(runId)?.candidate.revision === serving.name &&
           (verdict === 'fail' || verdict === 'inconclusive') &&
-          alert,
+          (alert || reasons[0]?.code === 'aborted'),
       );
       return told ? undefined : `${serving.name} serves, has always been bad, and nobody was told`;
     },

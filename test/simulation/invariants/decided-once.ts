@@ -1,4 +1,5 @@
 import { decisions } from '../../../shared/contracts/records.ts';
+import { stages } from '../../../shared/domain/stages.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -7,18 +8,18 @@ export function decidedOnce({ records }: SimWorld): Invariant {
   return {
     promise: 'each stage is decided once',
     onCommit: ({ ref, kind }, existed) => {
-      if (ref.collection.path === decisions.path && (kind !== 'create' || existed))
-        return `decision ${ref.id} was changed`;
-      return undefined;
+      if (ref.collection.path !== decisions.path || (kind === 'create' && !existed)) return undefined;
+      return `decision ${ref.id} was changed`;
     },
     atEnd: () => {
+      for (const [id, { runId, stage }] of records.decisions)
+        if (id !== `${runId}.${stage}`) return `${id} is one more decision of ${stage}`;
       for (const [runId, run] of records.runs) {
-        const own = [...records.decisions].filter(([, decision]) => decision.runId === runId);
-        const strange = own.find(([id, { stage }]) => id !== `${runId}.${stage}`);
-        if (strange) return `${strange[0]} is a second decision of its stage`;
-        const judged = own.find(([, { verdict }]) => verdict !== 'pass') ?? own[0];
-        if (judged && run.state === 'closed' && run.verdict !== judged[1].verdict)
-          return `run ${runId} says ${run.verdict}, its decisions ${judged[1].verdict}`;
+        const judged = stages
+          .map((stage) => records.decisions.get(`${runId}.${stage}`)?.verdict)
+          .find((verdict) => verdict !== undefined && verdict !== 'pass');
+        if (run.state === 'closed' && judged !== undefined && run.verdict !== judged)
+          return `run ${runId} says ${run.verdict}, its decisions ${judged}`;
       }
       return undefined;
     },

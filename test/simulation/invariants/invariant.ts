@@ -30,3 +30,13 @@ export function partsOfEffect(effectId: EffectId | string): { runId: string; sta
   const [runId = '', stage = '', kind = ''] = effectId.split('.');
   return { runId, stage, kind };
 }
+
+/** True: a person wanted it; the rules of automatic writes are not his. */
+export function isByHand(effectId: string): boolean {
+  return effectId.startsWith('manual.');
+}
+
+/** True: it moves tags and no traffic, so that one too many harms nobody. */
+export function isTagsOnly(effectId: string): boolean {
+  return ['tag', 'untag'].includes(partsOfEffect(effectId).kind);
+}

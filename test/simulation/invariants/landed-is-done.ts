@@ -1,5 +1,5 @@
 import type { SimWorld } from '../sim-world.ts';
-import type { Invariant } from './invariant.ts';
+import { type Invariant, isTagsOnly } from './invariant.ts';
 
 /** A write that took effect is known to have: its effect ends as done, unless the service was changed since. */
 export function landedIsDone({ records, cloud }: SimWorld): Invariant {
@@ -7,6 +7,7 @@ export function landedIsDone({ records, cloud }: SimWorld): Invariant {
   return {
     promise: 'an effect whose write landed, and is still on the service, ends as done',
     onWrite: ({ effectId }) => {
+      if (isTagsOnly(effectId)) return undefined;
       landed.set(effectId, cloud.state().generation);
       return undefined;
     },

@@ -2,7 +2,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { shareIn } from '../../../shared/domain/traffic.ts';
 import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
-import { type Invariant, type LandedWrite, partsOfEffect } from './invariant.ts';
+import { type Invariant, isByHand, type LandedWrite, partsOfEffect } from './invariant.ts';
 import { movesPercents } from './moves-percents.ts';
 
 /** A newer deploy has overtaken the run: what it decided is history. */
@@ -11,24 +11,30 @@ export function notOverNewer({ records, cloud }: SimWorld): Invariant {
     const position = cloud.revisions.findIndex((revision) => revision.name === candidate);
     return cloud.revisions.slice(0, Math.max(0, position)).filter((revision) => revision.isReady);
   };
-  const overRollback = ({ before, change, process }: LandedWrite, newer: readonly SimRevision[]) => {
+  const overtaking = (
+    newer: readonly SimRevision[],
+    { before, change, process }: LandedWrite,
+    kind: string,
+  ) => {
     const readMs = process.readAtMs.get(change.etag) ?? 0;
     const byLatest =
       before.traffic.length === 0 ||
       before.traffic.some((target) => target.revision === undefined && target.percent > 0);
+    const givesMore = kind === 'promote' || kind === 'step';
     return newer.find(
-      (revision) => shareIn(before, revision.name) > 0 || (byLatest && (revision.readyMs ?? 0) < readMs),
+      (revision) =>
+        shareIn(before, revision.name) > 0 || ((byLatest || givesMore) && (revision.readyMs ?? 0) < readMs),
     );
   };
   return {
-    promise: 'no run moves traffic once a newer ready revision has taken over',
+    promise: 'no run moves traffic once a newer revision has taken over, or promotes once one is ready',
     onWrite: (write) => {
-      if (!movesPercents(write)) return undefined;
+      if (!movesPercents(write) || isByHand(write.effectId)) return undefined;
       const { runId, kind } = partsOfEffect(write.effectId);
       const candidate = records.runs.get(runId)?.candidate.revision;
       if (candidate === undefined) return `${write.effectId} moves traffic and has no run`;
-      const over = kind === 'rollback' ? overRollback(write, newerThan(candidate)) : undefined;
-      return over && `${kind} of ${candidate} although ${over.name} is newer, ready and has traffic`;
+      const over = overtaking(newerThan(candidate), write, kind);
+      return over && `${kind} of ${candidate} although ${over.name} is newer and ready`;
     },
   };
 }

@@ -1,33 +1,48 @@
 import { services } from '../../../shared/contracts/records.ts';
+import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { gaining } from './gaining.ts';
-import { type Invariant, partsOfEffect } from './invariant.ts';
+import { type Invariant, isByHand, type LandedWrite, partsOfEffect } from './invariant.ts';
 
-/** Traffic goes to revisions that were recorded good and that answered the writer's own probe. */
+/**
+ * Traffic goes to revisions that were recorded good and answer the writer's own probe, or to the candidate that the
+ * run itself found good. An abort gives back what users had, whoever that was.
+ */
 export function onlyToGood({ records, cloud }: SimWorld): Invariant {
-  /** Step by step, who was recorded good, and until when. */
-  const removedAt = new Map<string, number>();
-  let good = new Set<string>();
+  const everGood = new Set<string>(records.service?.lastGood.map(({ revision }) => revision));
+
+  const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
+    const { kind, runId } = partsOfEffect(write.effectId);
+    if (!cloud.find(name)?.isReady) return `${name} is not ready, or deleted`;
+    if (isByHand(write.effectId) || kind === 'abort') return undefined;
+    const failing = cloud.isFailing(name);
+    if (kind !== 'rollback' && records.runs.get(runId)?.candidate.revision === name) {
+      if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')
+        return `${name} has not passed its health stage`;
+      const last = records.lastFact(runId)?.candidate?.kind;
+      return failing && last === 'bad' ? `${name} fails, and was last seen to fail` : undefined;
+    }
+    if (!everGood.has(name)) return `${name} was never recorded good`;
+    const target = [...records.intents.values()].some(
+      (intent) => intent.effectId === write.effectId && intent.target === name,
+    );
+    const probed = write.process.probed.get(name);
+    if (failing && (probed === 'bad' || (target && probed === undefined)))
+      return `${name} fails, and the writer ${probed === 'bad' ? 'has seen it' : 'has not probed it'}`;
+    return undefined;
+  };
+
   return {
     promise: 'no automatic write gives traffic to a revision that is unverified, gone or seen failing',
     onCommit: ({ ref }) => {
-      if (ref.collection.path !== services.path) return undefined;
-      const now = new Set((records.service?.lastGood ?? []).map((entry) => entry.revision as string));
-      for (const name of now) removedAt.set(name, Number.POSITIVE_INFINITY);
-      for (const name of good) if (!now.has(name)) removedAt.set(name, -1);
-      good = now;
+      if (ref.collection.path === services.path)
+        for (const { revision } of records.service?.lastGood ?? []) everGood.add(revision);
       return undefined;
     },
     onWrite: (write) => {
-      const { kind } = partsOfEffect(write.effectId);
       for (const name of gaining(write)) {
-        const revision = cloud.find(name);
-        if (!revision?.isReady) return `${name} is not ready, or deleted`;
-        const verified = kind === 'rollback' ? removedAt.has(name) : true;
-        if (!verified) return `${name} was never recorded good`;
-        const probed = write.process.probed.get(name);
-        if (cloud.isFailing(name) && probed !== 'good')
-          return `${name} fails, and the writer ${probed === undefined ? 'has not probed it' : 'has seen it fail'}`;
+        const why = whyNot(name, write);
+        if (why !== undefined) return why;
       }
       return undefined;
     },

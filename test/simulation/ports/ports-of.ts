@@ -8,11 +8,14 @@ import { loggerOf } from './logger-of.ts';
 import { simProberOf } from './sim-prober.ts';
 import { simRunOf } from './sim-run.ts';
 
-/** Everything that one process reaches, each call of it a step of its own. */
-export function portsOf(process: SimProcess, world: SimWorld): Ports {
-  const { kernel, store, bus, builds, records, faults, log } = world;
+/**
+ * Everything that one process reaches, each call of it a step of its own.
+ * @param faultless true: it dies of nothing
+ */
+export function portsOf(process: SimProcess, world: SimWorld, { faultless = false } = {}): Ports {
+  const { kernel, store, bus, builds, records, faults, log, cloud } = world;
   const call = callsOf(process, kernel, {
-    faultAt: (_process, kind) => faults.at(kind),
+    faultAt: (_process, kind) => (faultless ? undefined : faults.at(kind)),
     kill: (victim, where) => world.kill(victim, where),
     // A repeated commit may find its own first success.
     lostAnswer: (kind) =>
@@ -44,7 +47,10 @@ export function portsOf(process: SimProcess, world: SimWorld): Ports {
     builds: { getBuild: (name) => call('builds.getBuild', '', () => builds.get(name)) },
     prober: simProberOf(process, call, sleep, world),
     logs: {
-      listRequests: () => call('logs.listRequests', '', () => ({ requests: [], complete: true })),
+      listRequests: (query) =>
+        call('logs.listRequests', query.revision, () =>
+          cloud.logs.list(cloud.find(query.revision), query, kernel.nowMs),
+        ),
     },
     clock: { now: () => new Date(kernel.nowMs), monotonicMs: () => kernel.nowMs, sleep },
     random: world.random,

@@ -24,7 +24,9 @@ export function simProberOf(
         const failing = cloud.isFailing(revision.name);
         process.probed.set(ownerOf(tag, world) ?? revision.name, failing ? 'bad' : 'good');
         world.log.tell(process.name, `  ${revision.name} answers ${failing ? revision.badAnswer : 'good'}`);
-        return answerOf(failing, revision.badAnswer);
+        const answer = answerOf(failing, revision.badAnswer);
+        cloud.logs.probed(revision.name, answer.kind === 'answer' ? answer.status : 504, kernel.nowMs);
+        return answer;
       });
       if (answer.latencyMs > 1_000) await sleep(answer.latencyMs);
       return answer;

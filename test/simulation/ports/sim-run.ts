@@ -6,6 +6,9 @@ import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
 
+/** The client gives a write up after that; what it has sent by then may still arrive. */
+const updateTimeoutMs = 15_000;
+
 /** Cloud Run's API as one process sees it. */
 export function simRunOf(process: SimProcess, call: Call, world: SimWorld): CloudRun {
   const { cloud, kernel } = world;
@@ -21,8 +24,13 @@ export function simRunOf(process: SimProcess, call: Call, world: SimWorld): Clou
       call('run.listRevisions', '', () =>
         cloud.revisions.filter((revision) => !revision.deleted).map((revision) => revision.view()),
       ),
-    updateTraffic: (_ref, change) =>
-      call('run.updateTraffic', change.etag, () => update(process, change, world)),
+    updateTraffic: (_ref, change) => {
+      const deadlineMs = kernel.nowMs + updateTimeoutMs;
+      return call('run.updateTraffic', change.etag, () => {
+        if (kernel.nowMs > deadlineMs) throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
+        update(process, change, world);
+      });
+    },
   };
 }
 

@@ -1,0 +1,70 @@
+import type { RevisionName } from '../../../shared/domain/ids.ts';
+import type { LoggedRequest, LoggedRequests } from '../../../shared/domain/request-log.ts';
+import { probeUserAgent } from '../../../shared/domain/request-window.ts';
+import type { ServingTarget } from '../../../shared/domain/traffic.ts';
+import type { RequestQuery } from '../../../shared/ports/logs.ts';
+import { answerOf } from './behaviour.ts';
+import type { SimRevision } from './sim-revision.ts';
+
+/** One request of users in each second. */
+const everyMs = 1_000;
+
+/** What users and probes got from each revision, as far as the log is not behind. */
+export class RequestLogs {
+  /** Entries come so late. */
+  readonly lagMs: number;
+  readonly #serving: { readonly fromMs: number; readonly targets: readonly ServingTarget[] }[] = [];
+  readonly #failures: { readonly fromMs: number; readonly down: boolean }[] = [];
+  readonly #probes: { readonly revision: RevisionName; readonly request: LoggedRequest }[] = [];
+
+  constructor(lagMs: number) {
+    this.lagMs = lagMs;
+  }
+
+  serves(targets: readonly ServingTarget[], fromMs: number): void {
+    this.#serving.push({ fromMs, targets });
+  }
+
+  dependencyIs(down: boolean, fromMs: number): void {
+    this.#failures.push({ fromMs, down });
+  }
+
+  probed(revision: RevisionName, status: number, atMs: number): void {
+    this.#probes.push({ revision, request: { at: new Date(atMs), status, userAgent: probeUserAgent } });
+  }
+
+  list(revision: SimRevision | undefined, { from, to }: RequestQuery, nowMs: number): LoggedRequests {
+    const toMs = Math.min(to.getTime(), nowMs - this.lagMs);
+    if (!revision) return { requests: [], complete: true };
+    const own = this.#probes.filter(
+      ({ revision: name, request: { at } }) => name === revision.name && at >= from && at.getTime() < toMs,
+    );
+    const requests = own.map(({ request }) => request);
+    const firstMs = Math.ceil(from.getTime() / everyMs) * everyMs;
+    for (let atMs = firstMs; atMs < toMs; atMs += everyMs) {
+      if (this.#servedAt(atMs) !== revision.name) continue;
+      const answer = answerOf(revision.failingAt(atMs) || this.#downAt(atMs), revision.badAnswer);
+      requests.push({
+        at: new Date(atMs),
+        status: answer.kind === 'answer' ? answer.status : 504,
+        userAgent: 'user',
+      });
+    }
+    return { requests, complete: true };
+  }
+
+  /** Requests are spread evenly over the shares. */
+  #servedAt(atMs: number): RevisionName | undefined {
+    const { targets = [] } = this.#serving.findLast(({ fromMs }) => fromMs <= atMs) ?? {};
+    let point = ((atMs / everyMs) * 37) % 100;
+    for (const { revision, percent } of targets) {
+      point -= percent;
+      if (point < 0) return revision;
+    }
+    return undefined;
+  }
+
+  #downAt(atMs: number): boolean {
+    return this.#failures.findLast(({ fromMs }) => fromMs <= atMs)?.down ?? false;
+  }
+}
