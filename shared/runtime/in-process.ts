@@ -18,8 +18,8 @@ export interface LocalBus extends MessageBus {
 
 /** How long unfinished work rests before it is nudged again: the sweep of a single process. */
 const nudgeMs = 10_000;
-/** More than a run's stages may take together. */
-const patienceMs = 60 * 60_000;
+/** More than a run's stages may take together; each has a deadline of its own. */
+const patienceMs = 12 * 3_600_000;
 
 /** All services in one process. It finishes what it began, and touches no run that others opened. */
 export class InProcess {
@@ -59,7 +59,7 @@ export class InProcess {
 
   /**
    * Resolves when every run and every effect that began here has ended.
-   * @throws {TransientError} not within an hour; or what kept a message from being settled
+   * @throws {TransientError} not within twelve hours; or what kept a message from being settled
    */
   async settle(): Promise<void> {
     const { clock, log } = this.ports;
@@ -75,7 +75,7 @@ export class InProcess {
         return;
       }
       if (clock.monotonicMs() - startedMs > patienceMs)
-        throw new TransientError('the run did not end within an hour');
+        throw new TransientError('the run did not end within twelve hours');
       log.warn({ open: open.length }, `work is left${fault ? `: ${describeError(fault.error)}` : ''}`);
       await clock.sleep(nudgeMs);
       for (const nudge of open) await nudge();

@@ -72,7 +72,17 @@ function isUnseen({ reasons }: RunRecord): boolean {
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */
-const openQuestions: readonly string[] = ['healthy-without-traffic', 'watch-too-short', 'frozen'];
+const openQuestions: readonly string[] = [
+  'healthy-without-traffic',
+  'watch-too-short',
+  'frozen',
+  'aborted',
+  // It was healthy, and its promotion was not made.
+  'traffic-changed',
+  'share-changed',
+  'not-pinned',
+  'follows-latest',
+];
 
 /** Whether a run has judged its revision as users meet it. */
 export function isJudged({ verdict, reasons }: RunRecord): boolean {

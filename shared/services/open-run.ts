@@ -6,7 +6,7 @@ import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../domain/ids.
 import type { Registration } from '../domain/plan-registration.ts';
 import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
 import type { Authority } from '../domain/stages.ts';
-import type { ServiceState } from '../domain/traffic.ts';
+import { percentsChanged, type ServiceState, type TrafficTarget } from '../domain/traffic.ts';
 
 export interface CandidateRun {
   readonly ref: ServiceRef;
@@ -14,6 +14,8 @@ export interface CandidateRun {
   readonly configDigest: ConfigDigest;
   readonly revision: Pick<Revision, 'name' | 'createTime'>;
   readonly attempt: number;
+  /** The traffic spec as the attempt before this one left or found it. */
+  readonly previous?: readonly TrafficTarget[] | undefined;
   readonly openedBy: RunRecord['openedBy'];
   readonly build?: RunRecord['build'] | undefined;
   /** True: it has changed a schema, and nothing older may replace it. */
@@ -44,7 +46,7 @@ export function openRun(
     attempt: candidate.attempt,
     openedBy,
     build: candidate.build,
-    authority: existing?.authority ?? authorityOf(candidate, known),
+    authority: existing?.authority ?? authorityOf(candidate, service, known),
     migration: candidate.migration,
     watchMs: existing?.watchMs ?? candidate.watchMs,
     state: 'open',
@@ -96,12 +98,15 @@ function firstNudgeAt(now: Date): Date {
  * a revision older than one that was judged serves because somebody wanted it.
  */
 function authorityOf(
-  { observe, openedBy, revision, attempt }: CandidateRun,
+  { observe, openedBy, revision, attempt, previous }: CandidateRun,
+  service: ServiceState,
   known: ServiceRecord | undefined,
 ): Authority {
   if (observe) return 'observe';
   if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
   const age = compareRevisions(orderOf(revision), known.newest);
+  // Somebody gave it the traffic that an earlier attempt did not see.
+  if (previous && percentsChanged(previous, service)) return 'record';
   const judgedBefore = openedBy === 'apply' && attempt > 1;
   return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';
 }

@@ -88,10 +88,11 @@ async function planWrites(
     current,
     known?.data.newest,
   );
+  const previous = await previousTraffic(candidate, ports);
   const migration = isMigration(revision?.labels ?? {});
   const run = openRun(
     registration,
-    { ...candidate, migration },
+    { ...candidate, migration, previous },
     service,
     known?.data,
     existing?.data,
@@ -127,6 +128,14 @@ async function planWrites(
     writes.push(create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), effect));
   }
   return writes;
+}
+
+async function previousTraffic(
+  { ref, revision, attempt }: CandidateRun,
+  { store }: Ports,
+): Promise<RunRecord['expectedTraffic']> {
+  if (attempt === 1) return undefined;
+  return (await store.get(documentIn(runs, runIdOf(ref, revision.name, attempt - 1))))?.data.expectedTraffic;
 }
 
 /** Tells the run ahead that somebody waits: it cuts its watch short, or gives its canary up. */

@@ -27,6 +27,8 @@ export async function endEffect(
   const { runId, stage, kind } = effect.data;
   let current: Stored<EffectRecord> | undefined = effect;
   for (let tries = 1; current?.data.state === 'open'; tries++) {
+    // Whoever has taken over may have written since: only what is done is known better here.
+    if (end.state !== 'done' && current.data.lease?.nonce !== effect.data.lease?.nonce) return;
     const fields = {
       state: end.state,
       outcome: end.outcome,

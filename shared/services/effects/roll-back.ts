@@ -76,7 +76,8 @@ async function plan(
     return { kind: 'skip', reason };
   }
   const made = known.rollbacks.map((rollback) => rollback.at);
-  const refused = refuseByAllowance(made, now, allowancePolicyOf(config));
+  // What the guard itself gave it may always be taken back: only a deploy begins such a round.
+  const refused = run.baseline ? undefined : refuseByAllowance(made, now, allowancePolicyOf(config));
   if (refused) return { kind: 'skip', reason: refused };
   const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, targetPolicyOf(config));
   if (choice.kind === 'refused') return { kind: 'skip', reason: choice.reason };
