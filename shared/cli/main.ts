@@ -1,15 +1,20 @@
 #!/usr/bin/env node
 import { environment } from '../runtime/environment.ts';
-import { exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { explainExit } from './explain-exit.ts';
 import { runCli } from './run-cli.ts';
 
-// Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict.
-process.exitCode = exitCodes.inconclusive;
+// Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at
+// the very end, since commander reads `process.exitCode` when it has printed a help.
+let exitCode: ExitCode = exitCodes.inconclusive;
+process.on('exit', () => {
+  process.exitCode = exitCode;
+});
 process.on('uncaughtException', (error) => {
   const { code, text } = explainExit(error);
   process.stderr.write(text);
-  process.exit(code);
+  exitCode = code;
+  process.exit();
 });
 // Whoever reads our output may stop reading: `deploy-loop … | head`.
 for (const stream of [process.stdout, process.stderr]) {
@@ -21,7 +26,7 @@ for (const stream of [process.stdout, process.stderr]) {
 // A database that is down is asked again in the background for a while; nobody waits for that answer any more.
 const lingerMs = 1_000;
 
-process.exitCode = await runCli(process.argv.slice(2), {
+exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,

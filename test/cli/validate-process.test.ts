@@ -10,6 +10,12 @@ describe('the deploy-loop process', () => {
     expect(await run('validate', file)).toEqual({ code: 0, stdout: `${file}: ok, 2 services\n`, stderr: '' });
   });
 
+  it('prints its help to stdout, and ends with 0', async () => {
+    const { code, stdout, stderr } = await run('help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Usage: deploy-loop');
+  });
+
   it('ends with 2 for a file that is none', async () => {
     const file = 'no-such-file.yaml';
     expect(await run('validate', file)).toEqual({

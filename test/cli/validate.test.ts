@@ -11,7 +11,7 @@ beforeAll(async () => {
   await mkdir(join(cwd, 'folder'));
   await writeFile(join(cwd, 'good.yaml'), configText());
   await writeFile(join(cwd, 'warned.yaml'), configText('health: { path: /healthz }'));
-  await writeFile(join(cwd, 'bad.yaml'), configText('mode: gate', 'spread: 5'));
+  await writeFile(join(cwd, 'bad.yaml'), configText('mode: gated', 'spread: 5'));
   await writeFile(
     join(cwd, 'garbage.yaml'),
     Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256),

@@ -4,6 +4,11 @@ import { stringify } from 'yaml';
 export interface ConfigChanges {
   readonly health?: Readonly<Record<string, unknown>>;
   readonly rollback?: Readonly<Record<string, unknown>>;
+  readonly watch?: Readonly<Record<string, unknown>>;
+  /** `guard` if absent. */
+  readonly mode?: string;
+  readonly steps?: readonly Readonly<Record<string, unknown>>[];
+  readonly requestLog?: Readonly<Record<string, unknown>>;
   readonly spread?: string;
   readonly services?: readonly string[];
 }
@@ -12,8 +17,10 @@ export interface ConfigChanges {
 export function configText({
   health,
   rollback,
+  watch,
   spread = '1ms',
   services = ['web'],
+  ...others
 }: ConfigChanges = {}): string {
   const defaults = {
     project: 'acme-staging',
@@ -29,7 +36,10 @@ export function configText({
       ...health,
     },
     spread,
+    // Nothing to wait for: a revision that is healthy is recorded as good after one more look.
+    watch: { for: '0s', minimum: '0s', interval: '20ms', ...watch },
     rollback: { ...rollback },
+    ...others,
   };
   return stringify({ version: 1, defaults, services: services.map((name) => ({ name })) });
 }
