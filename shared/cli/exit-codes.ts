@@ -1,8 +1,10 @@
 /** What the exit code of every command means. */
 export const exitCodes = {
   pass: 0,
-  /** A revision was judged bad; nothing else may ever end with this code. */
+  /** A revision was judged bad; nothing else that judges may ever end with this code. */
   fail: 1,
+  /** What a person wanted done by hand was refused, and not done. */
+  refused: 1,
   /** The arguments, the environment or a file are not usable; nothing was done. */
   badInput: 2,
   /** No verdict: something was missing, out of reach or broken. */

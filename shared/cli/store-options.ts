@@ -21,40 +21,51 @@ export const recordsOption = new Option('--records <file>', 'keep the records in
   'firestore',
 );
 
+/** What a command wants of its records. */
+export interface StorePlace {
+  /** Of the database, where `--firestore` names none. */
+  readonly project?: string | undefined;
+  /** True: a missing file is a mistake. */
+  readonly mustExist?: boolean;
+  /** True: nothing will be written. */
+  readonly readOnly?: boolean;
+}
+
+interface Context extends StorePlace {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly cwd: string;
+}
+
+/** @throws {BadInputError} no records are named */
+export function assertRecordsNamed({ firestore, records }: StoreOptions): void {
+  if (firestore === undefined && records === undefined)
+    throw new BadInputError('say where the records are: --firestore PROJECT, or --records FILE');
+}
+
 /**
  * Opens the store that the options name; without one, the records last as long as the process.
- * @param mustExist true: to query, so that a missing file is a mistake
  * @throws {BadInputError} the file is no record, or no project is named
  */
-export async function openStore(
-  options: StoreOptions,
-  context: {
-    readonly settings: Settings;
-    readonly clock: Clock;
-    readonly cwd: string;
-    readonly project?: string | undefined;
-    readonly mustExist?: boolean;
-  },
-): Promise<OpenStore> {
+export async function openStore(options: StoreOptions, context: Context): Promise<OpenStore> {
   if (options.firestore !== undefined) {
     const project = options.firestore === true ? context.project : options.firestore;
     if (project === undefined) throw new BadInputError('--firestore needs a project: --firestore PROJECT');
     return openFirestore(project, context.settings);
   }
   if (options.records === undefined) return openMemoryStore(context.clock);
-  return openFile(
-    options.records,
-    resolve(context.cwd, options.records),
-    context.clock,
-    context.mustExist ?? false,
-  );
+  return openFile(options.records, context);
 }
 
 /** A memory store that is read from a file, and written back whole when it is closed. */
-async function openFile(file: string, path: string, clock: Clock, mustExist: boolean): Promise<OpenStore> {
+async function openFile(
+  file: string,
+  { clock, cwd, mustExist = false, readOnly = false }: Context,
+): Promise<OpenStore> {
+  const path = resolve(cwd, file);
   const snapshot = await readSnapshot(file, path, mustExist);
   const open = parseSnapshot(file, snapshot, clock);
-  if (!mustExist) await assertFolderIsWritable(file, path);
+  if (!readOnly) await assertFolderIsWritable(file, path);
   return {
     store: open.store,
     async close() {

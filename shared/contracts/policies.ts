@@ -1,8 +1,8 @@
 import type { RequestPolicy } from '../domain/assess-requests.ts';
 import type { TargetPolicy } from '../domain/choose-rollback-target.ts';
 import type { Expectation } from '../domain/classify-response.ts';
-import { holdMs, type StagePolicy } from '../domain/decide-stage.ts';
 import type { AllowancePolicy } from '../domain/rollback-allowance.ts';
+import { holdMs, type StagePolicy } from '../domain/stage-facts.ts';
 import { isHold, type Stage, stepStage } from '../domain/stages.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';

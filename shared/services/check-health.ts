@@ -14,9 +14,10 @@ import {
   type RunRecord,
   runs,
 } from '../contracts/records.ts';
-import { assessStage, isPartial, type StagePolicy } from '../domain/decide-stage.ts';
+import { assessStage } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import { isPartial, type StagePolicy } from '../domain/stage-facts.ts';
 import { isHold, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';

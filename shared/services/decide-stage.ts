@@ -10,9 +10,10 @@ import {
   runs,
   services,
 } from '../contracts/records.ts';
-import type { Decision, StageFacts } from '../domain/decide-stage.ts';
+import type { Decision } from '../domain/decision.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
+import type { StageFacts } from '../domain/stage-facts.ts';
 import { type EffectKind, isAwaited, type Stage } from '../domain/stages.ts';
 import type { Action } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';

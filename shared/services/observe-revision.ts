@@ -4,12 +4,12 @@ import { stagePolicyOf } from '../contracts/policies.ts';
 import { decisions, outbox, type RunRecord, services } from '../contracts/records.ts';
 import { breachOf } from '../domain/assess-requests.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
-import type { StagePolicy } from '../domain/decide-stage.ts';
 import { TransientError, WriteConflictError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import type { Readiness, Revision } from '../domain/revision.ts';
+import type { StagePolicy } from '../domain/stage-facts.ts';
 import { isHold } from '../domain/stages.ts';
 import {
   formatSplit,

@@ -1,8 +1,10 @@
 import { documentIn } from '../contracts/document.ts';
 import { stagePolicyOf } from '../contracts/policies.ts';
 import { abortOf, awaited, cancelled, pauseOf, type RunRecord, services } from '../contracts/records.ts';
-import { type Decision, decideStage, type StageFacts } from '../domain/decide-stage.ts';
+import { decideStage } from '../domain/decide-stage.ts';
+import type { Decision } from '../domain/decision.ts';
 import type { RunId } from '../domain/ids.ts';
+import type { StageFacts } from '../domain/stage-facts.ts';
 import { isHold } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { loadServiceConfig } from './load-config.ts';

@@ -1,12 +1,12 @@
 import type { RunRecord } from '../contracts/records.ts';
 import { nextWindow } from '../domain/assess-hold.ts';
-import type { StagePolicy } from '../domain/decide-stage.ts';
-import { holdMs } from '../domain/decide-stage.ts';
 import { describeError, PermanentError, TransientError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
 import type { RevisionName } from '../domain/ids.ts';
 import type { LoggedRequests } from '../domain/request-log.ts';
 import { countWindow, type RequestWindow } from '../domain/request-window.ts';
+import type { StagePolicy } from '../domain/stage-facts.ts';
+import { holdMs } from '../domain/stage-facts.ts';
 import { isHold } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 

@@ -21,7 +21,7 @@ import { promote } from './effects/promote.ts';
 import { rollBack } from './effects/roll-back.ts';
 import { isRunEffect } from './effects/run-effect.ts';
 import { addTags, removeTags } from './effects/tags.ts';
-import { leaseMs } from './write-traffic.ts';
+import { leaseMs } from './traffic-intents.ts';
 
 /** When the sweep looks again after an effect that could not be finished. */
 const retryMs = 10_000;

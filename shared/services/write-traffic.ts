@@ -1,5 +1,4 @@
-import { documentIn } from '../contracts/document.ts';
-import { type EffectRecord, type IntentRecord, intents, killSwitch, outbox } from '../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, killSwitch } from '../contracts/records.ts';
 import {
   describeError,
   PermanentError,
@@ -12,8 +11,9 @@ import { dropTagsOfDeleted, effectAnnotation } from '../domain/plan-traffic.ts';
 import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create, type Stored, update, type Write } from '../ports/store.ts';
+import type { Stored } from '../ports/store.ts';
 import { loadControl, whyFrozen } from './load-controls.ts';
+import { assertNothingUnderWay, loadIntents, settleIntent, storeIntent } from './traffic-intents.ts';
 
 /** What an effect wants of a service as it now is. */
 export type TrafficPlan =
@@ -42,9 +42,6 @@ export type WriteResult =
 
 const maxTries = 5;
 const jitterMs = 250;
-/** How long others leave an effect alone. */
-export const leaseMs = 30_000;
-
 /**
  * The only caller of UpdateService. One conditional write carries traffic and the effect's mark together; an intent
  * is stored before it, so that a lost answer is recognised afterwards and never followed by a second blind write.
@@ -89,24 +86,6 @@ async function planUnlessFrozen(
 ): Promise<TrafficPlan> {
   const frozen = await refuseWhenFrozen(effect, ports);
   return frozen ? { kind: 'skip', reason: frozen } : plan(service);
-}
-
-/** A write whose answer was lost can still arrive this long after its intent. */
-const arrivalMs = 60_000;
-
-/** @throws {UnknownOutcomeError} an earlier write may yet land, and what follows from it must not be lost */
-function assertNothingUnderWay(
-  effectId: EffectId,
-  past: readonly Stored<IntentRecord>[],
-  { clock }: Ports,
-): void {
-  const nowMs = clock.now().getTime();
-  // By the store's clock and ours, which may disagree either way.
-  const underWay = past.some(
-    ({ data, createTime }) =>
-      data.outcome === 'unknown' && Math.abs(nowMs - createTime.getTime()) < arrivalMs,
-  );
-  if (underWay) throw new UnknownOutcomeError(`a write of ${effectId} may still be under way`);
 }
 
 /** After an earlier write was looked for: one that has landed is finished, frozen or not. */
@@ -168,52 +147,6 @@ function writtenBy({ data }: Stored<IntentRecord>): WriteResult {
   return { kind: 'written', before: data.before, after: data.after, target: data.target };
 }
 
-async function storeIntent(
-  effectId: EffectId,
-  effect: EffectRecord,
-  service: ServiceState,
-  wish: Extract<TrafficPlan, { kind: 'write' }>,
-  n: number,
-  ports: Ports,
-): Promise<Stored<IntentRecord>> {
-  const { runId, serviceKey, ref } = effect;
-  const intentRef = documentIn(intents, `${effectId}.${n}`);
-  const fence = await loadFence(effectId, effect, ports);
-  const data: IntentRecord = {
-    effectId,
-    runId,
-    serviceKey,
-    ref,
-    actor: effect.request?.actor ?? 'deploy-loop',
-    why: wish.why,
-    etag: service.etag,
-    generation: String(service.generation),
-    before: [...service.traffic],
-    after: [...wish.traffic],
-    target: wish.target,
-    outcome: 'unknown',
-    at: ports.clock.now(),
-  };
-  // Two executors of one effect meet here: who has been overtaken, or whose effect has ended, writes nothing.
-  await ports.store.commit([create(intentRef, data), fence]);
-  const stored = await ports.store.get(intentRef);
-  if (!stored) throw new TransientError(`intent ${intentRef.id} is not readable`);
-  return stored;
-}
-
-/**
- * Holds on to the effect's lease in the same batch as the intent.
- * @throws {TransientError} another executor has taken over
- */
-async function loadFence(effectId: EffectId, { lease }: EffectRecord, ports: Ports): Promise<Write> {
-  const ref = documentIn(outbox, effectId);
-  const stored = await ports.store.get(ref);
-  if (stored?.data.state !== 'open' || lease === undefined || stored.data.lease?.nonce !== lease.nonce)
-    throw new TransientError(`effect ${effectId} was taken by another`);
-  const until = new Date(ports.clock.now().getTime() + leaseMs);
-  return update(ref, stored, { lease: { nonce: lease.nonce, until } });
-}
-
 type SendOutcome = 'accepted' | 'conflict' | { readonly refused: string };
 
 async function send(
@@ -239,23 +172,6 @@ async function send(
   }
   await settleIntent(intent, 'accepted', ports);
   return 'accepted';
-}
-
-function settleIntent(
-  intent: Stored<IntentRecord>,
-  outcome: IntentRecord['outcome'],
-  { store }: Ports,
-): Promise<void> {
-  return store.commit([update(documentIn(intents, intent.id), intent, { outcome })]);
-}
-
-async function loadIntents(effectId: EffectId, { store }: Ports): Promise<Stored<IntentRecord>[]> {
-  const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
-  return found.sort((a, b) => sequenceOf(a) - sequenceOf(b));
-}
-
-function sequenceOf(intent: Stored<IntentRecord>): number {
-  return Number(intent.id.split('.').at(-1));
 }
 
 function stopped(code: string, text: string): WriteResult {

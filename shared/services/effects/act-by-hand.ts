@@ -70,10 +70,10 @@ async function planRecord(
 }
 
 /** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
-function pinAfter(
+export function pinAfter(
   effectId: EffectId,
   kind: HandKind,
-  { before, after, target }: Written,
+  { before, after, target }: Omit<Written, 'kind'>,
   pin: ServiceRecord['pin'],
   mode: Mode,
   at: Date,

@@ -1,0 +1,73 @@
+import { assertNever } from './assert-never.ts';
+import { assessHold, watchedMs } from './assess-hold.ts';
+import { type Decision, quiet } from './decision.ts';
+import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
+import { stepOf, stepStage } from './stages.ts';
+
+/** What is healthy is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
+export function decideHealthy(
+  facts: StageFacts,
+  policy: StagePolicy,
+  note: string | undefined,
+): Decision | undefined {
+  const reasons = [{ code: 'healthy', text: 'answers as expected' }];
+  if (note !== undefined) reasons.push({ code: 'few-requests', text: note });
+  const pass: Decision = { verdict: 'pass', reasons, action: 'none', alert: false };
+  if (facts.authority === 'observe') return pass;
+  if (facts.stage === 'watch') return decideWatched(facts, policy, pass);
+  const step = stepOf(facts.stage);
+  if (step > 0 && step === policy.steps.length) return { ...pass, next: 'watch' };
+  if (step > 0) return isPaused(facts) ? undefined : { ...pass, action: 'step', next: stepStage(step + 1) };
+  return decideHealthyCandidate(facts, policy, pass);
+}
+
+/** Where it has traffic already, it is watched; where it has none, its mode or our own pin says whether to give it some. */
+function decideHealthyCandidate(
+  facts: StageFacts,
+  policy: StagePolicy,
+  pass: Decision,
+): Decision | undefined {
+  if ((facts.health.at(-1)?.share ?? 0) > 0) return { ...pass, next: 'watch' };
+  const promotion = promotionOf(facts, policy);
+  if (promotion) return isPaused(facts) ? undefined : { ...pass, ...promotion };
+  const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
+  return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
+}
+
+function promotionOf(
+  { authority, pinnedBy }: StageFacts,
+  policy: StagePolicy,
+): Pick<Decision, 'action' | 'next'> | undefined {
+  if (authority !== 'full' || pinnedBy === 'human') return undefined;
+  switch (policy.mode) {
+    case 'canary':
+      return { action: 'step', next: stepStage(1) };
+    case 'gate':
+      return { action: 'promote', next: 'watch' };
+    case 'guard':
+      return pinnedBy === 'guard' ? { action: 'promote', next: 'watch' } : undefined;
+    default:
+      return assertNever(policy.mode);
+  }
+}
+
+function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): Decision {
+  if (watchedMs(facts.health) >= policy.watch.minimumMs)
+    return { ...pass, action: 'mark-good', short: isShort(facts, policy) };
+  const text = 'watched for less than watch.minimum: not recorded as good';
+  return { ...pass, reasons: [...pass.reasons, { code: 'watch-too-short', text }] };
+}
+
+/** A newer deploy has the traffic: nothing is done about this one, and a watch is decided on what it saw. */
+export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: string): Decision {
+  const before = facts.health.filter((fact) => fact.readiness !== 'overtaken');
+  const clean = assessHold(before, { ...policy, forMs: policy.watch.minimumMs }).kind === 'healthy';
+  if (facts.stage !== 'watch' || !clean || facts.authority === 'observe')
+    return quiet('superseded', 'superseded', why);
+  const reasons = [{ code: 'healthy', text: `answers as expected until ${why}` }];
+  return { verdict: 'pass', reasons, action: 'mark-good', short: isShort(facts, policy), alert: false };
+}
+
+function isShort({ health }: StageFacts, { watch }: StagePolicy): boolean {
+  return watchedMs(health) < watch.forMs;
+}
