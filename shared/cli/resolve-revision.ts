@@ -12,7 +12,9 @@ export async function readService({ name, ref }: KnownService, run: CloudRun): P
   const state = await run.getService(ref);
   if (state) return state;
   const place = `${ref.project} / ${ref.region}`;
-  throw new BadInputError(`Cloud Run has no service ${ref.service} in ${place}: ${name} was deleted, or moved`);
+  throw new BadInputError(
+    `Cloud Run has no service ${ref.service} in ${place}: ${name} was deleted, or moved`,
+  );
 }
 
 /** @throws {BadInputError} the service has no such revision; with those that it has */

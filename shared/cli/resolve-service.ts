@@ -19,7 +19,9 @@ export interface KnownService {
  */
 export async function resolveService(name: string, store: Store): Promise<KnownService> {
   const known = await knownServices(store);
-  const matching = known.filter((service) => service.name === name || placeOf(service) === name);
+  const named = known.filter((service) => service.name === name || placeOf(service) === name);
+  // The same service may be in the records and in the config.
+  const matching = [...new Map(named.map((service) => [service.serviceKey, service])).values()];
   const [service, ...others] = matching;
   if (service && others.length === 0) return service;
   if (service) {
@@ -32,12 +34,10 @@ export async function resolveService(name: string, store: Store): Promise<KnownS
 async function knownServices(store: Store): Promise<KnownService[]> {
   const recorded = await listServices(store);
   const configured = (await loadCurrentConfig(store))?.config.services ?? [];
-  const all = [
+  return [
     ...recorded,
     ...configured.map(({ name, project, region, service }) => ({ name, ref: { project, region, service } })),
   ].map(({ name, ref }) => ({ name, ref, serviceKey: serviceKeyOf(ref) }));
-  // A service that is in both is the record's.
-  return [...new Map(all.toReversed().map((service) => [service.serviceKey, service])).values()];
 }
 
 function placeOf({ ref: { project, region, service } }: KnownService): string {

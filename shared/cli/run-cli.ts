@@ -12,8 +12,10 @@ Examples:
   $ deploy-loop guard --message build.json --config deploy-loop.yaml
   $ deploy-loop apply deploy-loop.yaml --firestore acme
   $ deploy-loop runs --firestore acme --verdict fail
+  $ deploy-loop rollback web --dry-run --firestore acme
+  $ deploy-loop freeze --all --why 'incident 42' --firestore acme
 
-Exit codes: 0 pass, 1 fail, 2 bad input, 3 inconclusive.`;
+Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive.`;
 
 /**
  * Runs one command line to its end. Never throws.

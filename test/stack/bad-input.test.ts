@@ -8,6 +8,7 @@ const place = ['--project', 'acme-staging', '--region', 'us-central1'];
 const config = ['--config', 'deploy-loop.yaml'];
 const message = (file: string) => ['guard', '--message', file, ...config];
 const records = ['--records', 'records.json'];
+const why = ['--why', 'incident 42', '--as', 'ann'];
 
 describe('the command line, given what it cannot use,', () => {
   let stack: Stack;
@@ -63,7 +64,7 @@ describe('the command line, given what it cannot use,', () => {
       ['guard', ...service, '--config', 'missing.yaml'],
       /missing\.yaml does not exist/,
     ],
-    ['a watch that it does not keep', ['guard', ...service, ...place, '--watch', '5m'], /--watch/],
+    ['a watch that is no duration', ['guard', ...service, ...place, '--watch', 'soon'], /--watch/],
     [
       '--firestore without a project',
       ['guard', ...service, ...config, '--firestore'],
@@ -97,7 +98,34 @@ describe('the command line, given what it cannot use,', () => {
     ['a run id that is none', ['show', 'web', ...records], /run/],
     ['a run that is not there', ['show', '0'.repeat(20), ...records], /there is no run 0{20}/],
     ['an unknown service to unfreeze', ['unfreeze', 'shop', ...records], /no service shop is recorded/],
-    ['an unknown command', ['rollback'], /unknown command/],
+    [
+      'a slip in the name of a service',
+      ['pause', 'wev', ...why, ...records],
+      /did you mean web\? \(known: web\)/,
+    ],
+    ['a change by hand without a reason', ['pin', 'web', '--as', 'ann', ...records], /say why: --why TEXT/],
+    ['a change by hand of nobody', ['pin', 'web', '--why', 'x', ...records], /say who you are: --as NAME/],
+    ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /--why [^]+one line/],
+    ['a change by hand without records', ['pin', 'web', ...why], /--records FILE/],
+    [
+      'a change by hand without its folder',
+      ['pin', 'web', ...why, '--records', 'no/where.json'],
+      /where\.json does not exist/,
+    ],
+    [
+      'a change by hand to no revision',
+      ['pin', 'web', '--to', 'web-9', ...why, ...records],
+      /web has no revision web-9.* \(newest: web-00001-\w+\)/,
+    ],
+    [
+      'a rerun of no revision',
+      ['rerun', 'web', '--revision', 'web-9', ...records],
+      /web has no revision web-9/,
+    ],
+    ['a freeze of nothing', ['freeze', ...why, ...records], /name the service, or say --all/],
+    ['a freeze of one and of all', ['freeze', 'web', '--all', ...why, ...records], /not both/],
+    ['an abort of no run', ['abort', '0'.repeat(20), ...why, ...records], /there is no run 0{20}/],
+    ['an unknown command', ['rolback'], /unknown command .*\n.*Did you mean rollback\?/],
   ])('ends with 2 and says why: %s', async (_what, args, why) => {
     const before = await stack.state();
     const { code, stdout, stderr } = await stack.cli(...args);

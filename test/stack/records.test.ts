@@ -34,10 +34,10 @@ describe('the records in a file', () => {
 
     const { stdout } = await ask('services');
     expect(stdout).toMatch(
-      new RegExp(
-        `^web +acme-staging/us-central1/web +${stable} +on ${stable}, since ${candidate} failed$`,
-        'm',
-      ),
+      new RegExp(`^web +acme-staging/us-central1/web +${stable} +guard: ${stable}$`, 'm'),
+    );
+    expect(stdout).toMatch(
+      new RegExp(`^web +pinned +guard: on ${stable} since \\S+ in place of ${candidate}: until .+$`, 'm'),
     );
     expect(await askJson('services')).toMatchObject({
       services: [{ name: 'web', pin: { target: stable, bad: candidate } }],

@@ -1,29 +1,47 @@
 import { Command } from 'commander';
+import type { ServiceKey } from '../../domain/ids.ts';
+import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatTable } from '../format/table.ts';
+import { describeControl, describeStanding, loadControls, loadKillSwitch } from '../service-standing.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { withStore } from '../with-store.ts';
 
-/** `deploy-loop services`: which revision of each service is known to be good, and whose traffic is pinned. */
+/** `deploy-loop services`: which revision of each service is known to be good, and what is out of the ordinary. */
 export function servicesCommand(io: CliIo): Command {
   return new Command('services')
-    .description('list the watched services with their last good revision and pin')
+    .description('list the watched services: last good revision, pin, freeze, pause, alarm')
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
-      const services = await withStore(options, io, listServices);
-      const rows = services.map(({ name, ref, lastGood, pin }) => [
-        name,
-        `${ref.project}/${ref.region}/${ref.service}`,
-        lastGood[0]?.revision ?? '-',
-        pin ? `on ${pin.target}, since ${pin.bad} failed` : '-',
-      ]);
-      io.stdout.write(
-        options.json
-          ? `${JSON.stringify({ services })}\n`
-          : formatTable(['NAME', 'SERVICE', 'LAST GOOD', 'PINNED'], rows),
-      );
+      const overview = await withStore(options, io, loadOverview);
+      io.stdout.write(options.json ? `${JSON.stringify(overview)}\n` : describe(overview));
     });
+}
+
+type Overview = Awaited<ReturnType<typeof loadOverview>>;
+
+async function loadOverview(store: Store) {
+  const [killSwitch, found] = await Promise.all([loadKillSwitch(store), listServices(store)]);
+  const services = await Promise.all(
+    found.map(async (service) => ({ ...service, ...(await loadControls(service.id as ServiceKey, store)) })),
+  );
+  return { killSwitch, services };
+}
+
+function describe({ killSwitch, services }: Overview): string {
+  const rows = services.map(({ name, ref, lastGood, ...standing }) => [
+    name,
+    `${ref.project}/${ref.region}/${ref.service}`,
+    lastGood[0]?.revision ?? '-',
+    standing.pin ? `${standing.pin.owner}: ${standing.pin.target}` : '-',
+  ]);
+  const notes = services.flatMap((service) =>
+    describeStanding(service, service).map((line) => `${service.name}  ${line}\n`),
+  );
+  const killed = killSwitch ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}\n\n` : '';
+  const table = formatTable(['NAME', 'SERVICE', 'LAST GOOD', 'PIN'], rows);
+  return `${killed}${table}${notes.length > 0 ? '\n' : ''}${notes.join('')}`;
 }

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { documentIn } from '../../contracts/document.ts';
+import { RunIdSchema } from '../../contracts/ids.ts';
+import { abortOf, runs } from '../../contracts/records.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Store } from '../../ports/store.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import { type ControlOptions, type NamedControl, turnOn } from '../change-control.ts';
+import type { CliIo } from '../cli-io.ts';
+import { controlCommand } from '../control-command.ts';
+import { parseOption } from '../parse-option.ts';
+
+/** `deploy-loop abort RUN`: gives a run up; the share of a canary goes back where it came from. */
+export function abortCommand(io: CliIo): Command {
+  return controlCommand('abort', 'give up a run that is open; a canary gives its share back')
+    .argument('<run>', 'the run id', parseOption(RunIdSchema))
+    .action((runId: RunId, _options, command: Command) =>
+      turnOn((store) => findAbort(runId, store), command.optsWithGlobals<ControlOptions>(), io),
+    );
+}
+
+/** @throws {BadInputError} there is no such run, or it has ended */
+async function findAbort(runId: RunId, store: Store): Promise<NamedControl> {
+  const run = (await store.get(documentIn(runs, runId)))?.data;
+  if (!run) throw new BadInputError(`there is no run ${runId}: deploy-loop runs lists them`);
+  const { revision } = run.candidate;
+  if (run.state === 'closed')
+    throw new BadInputError(`run ${runId} of ${revision} has ended already: ${run.verdict ?? 'no verdict'}`);
+  return {
+    ref: abortOf(runId),
+    subject: `run ${runId} of ${revision}`,
+    state: 'given up',
+    effect: 'it ends when it is looked at next',
+  };
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { type ControlOptions, turnOn } from '../change-control.ts';
+import type { CliIo } from '../cli-io.ts';
+import { controlCommand } from '../control-command.ts';
+import { findFreeze } from '../find-freeze.ts';
+
+/** `deploy-loop freeze SERVICE`: the guard writes nothing for it; with `--all`, nobody writes anything. */
+export function freezeCommand(io: CliIo): Command {
+  return controlCommand('freeze', 'keep the guard from writing traffic')
+    .argument('[service]', 'the service, by its name in the config')
+    .option('--all', 'the kill switch: no traffic of any service is written, by hand neither')
+    .action((name: string | undefined, _options, command: Command) => {
+      const options = command.optsWithGlobals<ControlOptions & { readonly all?: true }>();
+      return turnOn((store) => findFreeze(name, options.all === true, store), options, io);
+    });
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { type ControlOptions, turnOn } from '../change-control.ts';
+import type { CliIo } from '../cli-io.ts';
+import { controlCommand } from '../control-command.ts';
+import { findPause } from '../find-pause.ts';
+
+/** `deploy-loop pause SERVICE`: no revision gets more traffic by itself. */
+export function pauseCommand(io: CliIo): Command {
+  return controlCommand('pause', 'keep revisions from getting more traffic; failing ones still lose it')
+    .argument('<service>', 'the service, by its name in the config')
+    .action((name: string, _options, command: Command) =>
+      turnOn((store) => findPause(name, store), command.optsWithGlobals<ControlOptions>(), io),
+    );
+}

@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { RevisionNameSchema } from '../../contracts/ids.ts';
+import type { RevisionName } from '../../domain/ids.ts';
+import { servingMost } from '../../domain/plan-by-hand.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadCurrentConfig } from '../../services/load-config.ts';
+import { nextAttempt } from '../../services/next-attempt.ts';
+import { reportRun } from '../../services/query-reports.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { concludeRuns } from '../conclude-runs.ts';
+import { parseOption } from '../parse-option.ts';
+import { assertRevision, readService } from '../resolve-revision.ts';
+import { type KnownService, resolveService } from '../resolve-service.ts';
+import { assertRecordsNamed, firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { type Loop, withLoop } from '../with-loop.ts';
+
+interface RerunOptions extends StoreOptions {
+  readonly revision?: RevisionName;
+  readonly json?: true;
+}
+
+/** `deploy-loop rerun SERVICE`: validates a revision once more, under the config in force. */
+export function rerunCommand(io: CliIo): Command {
+  return new Command('rerun')
+    .description('validate a revision once more, with the config in force')
+    .argument('<service>', 'the service, by its name in the config')
+    .option(
+      '--revision <name>',
+      'the revision (default: the one that serves most)',
+      parseOption(RevisionNameSchema),
+    )
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action((name: string, _options, command: Command) =>
+      rerun(name, command.optsWithGlobals<RerunOptions>(), io),
+    );
+}
+
+async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<void> {
+  assertRecordsNamed(options);
+  await withLoop(options, io, { mustExist: true }, async (loop) => {
+    const { store, run } = loop.ports;
+    const service = await resolveService(name, store);
+    await assertConfigured(service, loop.ports);
+    const state = await readService(service, run);
+    await assertRevision(service, options.revision, run);
+    const revision = options.revision ?? servingMost(state);
+    if (revision === undefined)
+      throw new BadInputError(`${name} has no traffic: name the revision with --revision`);
+    const running = await begin(service, revision, loop);
+    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(store, runId)));
+    await concludeRuns(
+      reports.filter((report) => report !== undefined),
+      { json: options.json === true },
+      async () => running ?? 'the revision is gone, or the config has changed meanwhile',
+      io,
+    );
+  });
+}
+
+/** @throws {BadInputError} the config in force does not watch the service */
+async function assertConfigured({ name, ref }: KnownService, { store }: Ports): Promise<void> {
+  const bound = await loadCurrentConfig(store);
+  if (!bound) throw new BadInputError('no config is in force: run deploy-loop apply FILE first');
+  const isWatched = bound.config.services.some(
+    ({ project, region, service }) =>
+      project === ref.project && region === ref.region && service === ref.service,
+  );
+  if (!isWatched) throw new BadInputError(`the config in force does not watch ${name}: add it, and apply it`);
+}
+
+/** @returns why nothing was begun; undefined: it was, and has ended */
+async function begin(
+  { ref }: KnownService,
+  revision: RevisionName,
+  { ports, finish }: Loop,
+): Promise<string | undefined> {
+  const next = await nextAttempt(ports.store, ref, revision, 'rerun');
+  if (next.kind === 'running') return `run ${next.runId} of ${revision} is under way`;
+  if (next.kind === 'none') return `${revision} needs no other run`;
+  const { attempt } = next;
+  await finish(() =>
+    ports.bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'rerun', attempt }),
+  );
+  return undefined;
+}

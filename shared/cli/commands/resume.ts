@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { type ControlOptions, turnOff } from '../change-control.ts';
+import type { CliIo } from '../cli-io.ts';
+import { liftCommand } from '../control-command.ts';
+import { findPause } from '../find-pause.ts';
+
+/** `deploy-loop resume SERVICE`: ends a pause. */
+export function resumeCommand(io: CliIo): Command {
+  return liftCommand('resume', 'let revisions get traffic again after a pause')
+    .argument('<service>', 'the service, by its name in the config')
+    .action((name: string, _options, command: Command) =>
+      turnOff((store) => findPause(name, store), command.optsWithGlobals<ControlOptions>(), io),
+    );
+}

@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { changeTraffic } from '../change-traffic.ts';
+import type { CliIo } from '../cli-io.ts';
+import { type HandOptions, handCommand } from '../hand-command.ts';
+
+/** `deploy-loop unpin SERVICE`: the traffic is as it was before the pin, and follows deploys where it did. */
+export function unpinCommand(io: CliIo): Command {
+  return handCommand('unpin', 'end a pin: the traffic is as it was before it').action(
+    (service: string, _options, command: Command) =>
+      changeTraffic('unpin', service, command.optsWithGlobals<HandOptions>(), io),
+  );
+}

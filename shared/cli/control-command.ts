@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { asOption, dryRunOption, whyOption } from './audit-options.ts';
+import { firestoreOption, recordsOption } from './store-options.ts';
+
+/** The options that every command has that turns a control on. */
+export function controlCommand(name: string, description: string): Command {
+  return liftCommand(name, description).addOption(whyOption).addOption(asOption);
+}
+
+/** The options that every command has that lifts one. */
+export function liftCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(dryRunOption)
+    .addOption(firestoreOption)
+    .addOption(recordsOption);
+}

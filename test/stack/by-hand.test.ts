@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals';
+import { webContainer } from '../../infra/local/containers/web-container.ts';
+import type { RevisionName } from '../../shared/domain/ids.ts';
+import { deployAfterGood } from './deploy-after-good.ts';
+import { recordsFile, Stack } from './stack.ts';
+import { runGcloud } from './update-traffic.ts';
+
+const good = webContainer();
+const broken = webContainer({ HEALTH: '503' });
+const why = ['--why', 'incident 42', '--as', 'ann'];
+const unpinned = ['unpin', 'web', '--why', 'incident 42 is over', '--as', 'ann'];
+
+/** Two revisions that were verified, the newer of which serves, following LATEST. */
+async function twoGood() {
+  const stack = await Stack.start();
+  const { stable, candidate } = await deployAfterGood(stack, good);
+  expect(await stack.guardBuild()).toMatchObject({ code: 0 });
+  return { stack, stable, candidate, byHand: handOf(stack) };
+}
+
+function handOf(stack: Stack) {
+  return (...args: readonly string[]) => stack.cli(...args, '--records', recordsFile);
+}
+
+const allOn = (revision: RevisionName) => ({ [revision]: 100 });
+
+describe('by hand,', () => {
+  it('a rollback is made once, told with the command that undoes it, and kept with who and why', async () => {
+    const { stack, stable, candidate, byHand } = await twoGood();
+    await using _ = stack;
+    const before = await stack.writes();
+
+    const { code, stdout, stderr } = await byHand('rollback', 'web', ...why);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^ +LATEST 100 % → ${stable} 100 %$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^outcome  done: traffic is ${stable} 100 %$`, 'm'));
+    expect((await stack.writes()) - before).toBe(1n);
+    expect(await stack.serving()).toEqual(allOn(stable));
+    const records = await stack.read(recordsFile);
+    expect(records.includes('rollback by hand: incident 42')).toBe(true);
+    expect(records).toMatch(/"actor": ?"ann"/);
+    expect((await byHand('services')).stdout).toContain(`pinned    guard: on ${stable} since `);
+
+    await runGcloud(stack, /^undo +(.+)$/m.exec(stdout)?.[1] ?? '');
+    expect(await stack.serving()).toEqual(allOn(candidate));
+  });
+
+  it.each([
+    ['rollback', 'AFTER', /in place of|until the next good deploy/],
+    ['pin', 'AFTER', /by hand: until it is unpinned/],
+    ['unpin', 'LATEST', /^pin +none$/m],
+  ])(
+    'a dry run of %s tells what it would do, and writes nothing, not even a record',
+    async (kind, head, pin) => {
+      const { stack, stable, candidate, byHand } = await twoGood();
+      await using _ = stack;
+      const [state, records] = [await stack.state(), await stack.read(recordsFile)];
+
+      const { code, stdout } = await byHand(kind, 'web', '--dry-run');
+
+      expect(code).toBe(0);
+      expect(stdout).toContain(head);
+      expect(stdout).toMatch(pin);
+      if (kind === 'rollback') {
+        expect(stdout).toMatch(new RegExp(`^${candidate} +100 % +0 % +deploy-loop-stable$`, 'm'));
+        expect(stdout).toMatch(new RegExp(`^${stable} +0 % +100 %$`, 'm'));
+      }
+      expect(await stack.state()).toEqual(state);
+      expect(await stack.read(recordsFile)).toBe(records);
+      const json = await byHand(kind, 'web', '--dry-run', '--json');
+      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', wish: { kind } });
+    },
+  );
+
+  it('a pin keeps traffic where it is whatever is deployed, until it is unpinned', async () => {
+    const { stack, candidate, byHand } = await twoGood();
+    await using _ = stack;
+    expect(await byHand('pin', 'web', ...why)).toMatchObject({ code: 0 });
+
+    await stack.build(good);
+    expect(await stack.guardBuild()).toMatchObject({
+      code: 0,
+      run: { action: 'none', reasons: [{ text: expect.stringContaining('traffic is pinned by hand') }] },
+    });
+    expect(await stack.serving()).toEqual(allOn(candidate));
+    expect((await byHand('services')).stdout).toMatch(
+      new RegExp(`pinned +human: on ${candidate} since .+ by hand: until it is unpinned`),
+    );
+
+    const { latestCreatedRevision: newest = candidate } = await stack.state();
+    expect(await byHand(...unpinned, '--force')).toMatchObject({ code: 0 });
+    expect(await stack.serving()).toEqual(allOn(newest));
+    expect((await byHand('services')).stdout).not.toContain('human:');
+  });
+
+  it('a revision that was never validated is promoted only by force', async () => {
+    const { stack, candidate, byHand } = await twoGood();
+    await using _ = stack;
+    const { revision } = await stack.deploy(broken, { noTraffic: true });
+    const state = await stack.state();
+
+    const refused = await byHand('promote', 'web', ...why);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain(
+      `outcome  skipped: ${revision} was never validated: --force overrules\n`,
+    );
+    expect(refused.stdout).not.toContain('undo');
+    expect(await byHand('promote', 'web', '--dry-run')).toMatchObject({
+      code: 1,
+      stdout: `promote of web would be refused: ${revision} was never validated: --force overrules\n`,
+    });
+    expect(await stack.state()).toEqual(state);
+    expect(await stack.serving()).toEqual(allOn(candidate));
+
+    expect(await byHand('promote', 'web', ...why, '--force')).toMatchObject({ code: 0 });
+    expect(await stack.serving()).toEqual(allOn(revision));
+  });
+
+  it('nothing is written while the kill switch is on', async () => {
+    const { stack, stable, byHand } = await twoGood();
+    await using _ = stack;
+    expect(await byHand('freeze', '--all', ...why)).toMatchObject({ code: 0 });
+    const state = await stack.state();
+
+    for (const args of [why, [...why, '--force'], ['--dry-run']]) {
+      const { code, stdout } = await byHand('rollback', 'web', ...args);
+      expect({ args, code }).toEqual({ args, code: 1 });
+      expect(stdout).toContain('the kill switch is on: incident 42');
+    }
+    expect(await stack.state()).toEqual(state);
+
+    expect(await byHand('unfreeze', '--all')).toMatchObject({ code: 0 });
+    expect(await byHand('rollback', 'web', ...why)).toMatchObject({ code: 0 });
+    expect(await stack.serving()).toEqual(allOn(stable));
+  });
+});
