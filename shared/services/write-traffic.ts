@@ -13,7 +13,7 @@ import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Stored } from '../ports/store.ts';
 import { loadControl, whyFrozen } from './load-controls.ts';
-import { assertNothingUnderWay, loadIntents, settleIntent, storeIntent } from './traffic-intents.ts';
+import { assertNothingUnderWay, leaseMs, loadIntents, settleIntent, storeIntent } from './traffic-intents.ts';
 
 /** What an effect wants of a service as it now is. */
 export type TrafficPlan =
@@ -69,7 +69,13 @@ export async function writeTraffic(
       return { kind: 'skipped', reason: wish.reason };
     }
     const traffic = await dropDeadTags(effect.ref, wish.traffic, ports);
+    const startedMs = ports.clock.monotonicMs();
     const intent = await storeIntent(effectId, effect, service, { ...wish, traffic }, past.length, ports);
+    // Others take a write for lost some time after its intent: one that is sent later would take them by surprise.
+    if (ports.clock.monotonicMs() - startedMs > leaseMs) {
+      await settleIntent(intent, 'rejected', ports);
+      throw new TransientError(`the intent of ${effectId} took too long to store`);
+    }
     const outcome = await send(intent, service, wish.annotations ?? {}, effectId, ports);
     if (outcome === 'accepted') return writtenBy(intent);
     if (outcome !== 'conflict') return stopped('refused', outcome.refused);

@@ -5,6 +5,7 @@ import { type EffectId, type RevisionName, serviceKeyOf } from '../../shared/dom
 import type { HandKind } from '../../shared/domain/plan-by-hand.ts';
 import { create } from '../../shared/ports/store.ts';
 import { setControl } from '../../shared/services/set-control.ts';
+import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -88,6 +89,15 @@ describe('by hand', () => {
     expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
     expect(await spec(world)).toEqual([['LATEST', 100]]);
     expect((await world.service())?.pin).toBeUndefined();
+  });
+
+  it('a pin stays also where deploys are promoted', async () => {
+    world = await World.create({ config: aConfig(aServiceConfig({ mode: 'gate' })) });
+    await world.deployGood('web-1');
+    expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'healthy-without-traffic' }] });
   });
 
   it('a promotion gives a validated revision all traffic', async () => {

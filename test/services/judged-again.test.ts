@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevisionName } from '../../shared/domain/ids.ts';
+import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -89,6 +90,30 @@ describe('a revision that is judged again', () => {
     await world.finishBuild(world.deployByBuild('web-4', { behaviour: answers.unavailable }));
     expect(await world.serving()).toEqual({ 'web-3': 100 });
   });
+});
+
+it('is not moved by apply when it was judged before, and left in place', async () => {
+  const rollback = { ...aServiceConfig().rollback, perDay: 0 };
+  const world = await World.create({ config: aConfig(aServiceConfig({ rollback })) });
+  await world.deployGood('web-1');
+  await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+  expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'per-day' } });
+  await world.applyConfig();
+  await world.ask('web-2', 'apply');
+  expect(await world.run('web-2', 2)).toMatchObject({ authority: 'record', verdict: 'fail', action: 'none' });
+  expect(await world.serving()).toEqual({ 'web-2': 100 });
+});
+
+it('leaves what a human gave traffic where it is, and says that it fails', async () => {
+  const world = await aWorld();
+  world.cloud.editTraffic(world.ref, [{ revision: name('web-1'), percent: 100 }, ...(await world.tags())]);
+  await world.finishBuild(world.deployByBuild('web-2'));
+  world.cloud.setBehaviour(world.ref, 'web-2', answers.unavailable);
+  world.cloud.editTraffic(world.ref, [{ revision: name('web-2'), percent: 100 }, ...(await world.tags())]);
+  await world.clock.sleep(60_000);
+  await world.sweep();
+  expect(await world.run('web-2', 2)).toMatchObject({ authority: 'record', verdict: 'fail', action: 'none' });
+  expect(await world.serving()).toEqual({ 'web-2': 100 });
 });
 
 describe('a build that made two revisions', () => {

@@ -1,14 +1,19 @@
 import { Command } from 'commander';
+import { documentIn } from '../../contracts/document.ts';
 import { RunIdSchema } from '../../contracts/ids.ts';
+import { abortOf, services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/traffic.ts';
+import type { Store } from '../../ports/store.ts';
+import { loadControl } from '../../services/load-controls.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { describeTick } from '../format/narrate.ts';
+import { describeTick } from '../format/describe-tick.ts';
 import { summarizeRun } from '../format/summarize-run.ts';
 import { formatTable } from '../format/table.ts';
 import { parseOption } from '../parse-option.ts';
+import { describeControl, describeStanding, loadControls, loadKillSwitch } from '../service-standing.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { withStore } from '../with-store.ts';
 
@@ -21,13 +26,33 @@ export function showCommand(io: CliIo): Command {
     .addOption(recordsOption)
     .action(async (runId: RunId, _options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
-      const report = await withStore(options, io, (store) => reportRun(store, runId));
-      if (!report) throw new BadInputError(`there is no run ${runId}`);
-      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report));
+      const { report, standing } = await withStore(options, io, async (store) => {
+        const found = await reportRun(store, runId);
+        if (!found) throw new BadInputError(`there is no run ${runId}`);
+        return { report: found, standing: await describeNow(found, store) };
+      });
+      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing));
     });
 }
 
-function describeReport(report: RunReport): string {
+/** What is out of the ordinary about the run or its service, now. */
+async function describeNow({ run }: RunReport, store: Store): Promise<string> {
+  const [killSwitch, controls, service, abort] = await Promise.all([
+    loadKillSwitch(store),
+    loadControls(run.serviceKey, store),
+    store.get(documentIn(services, run.serviceKey)),
+    loadControl(abortOf(run.id), store),
+  ]);
+  return [
+    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
+    ...describeStanding(service?.data ?? {}, controls),
+    ...(abort ? [`given up  ${describeControl(abort.data)}`] : []),
+  ]
+    .map((line) => `  ${line}\n`)
+    .join('');
+}
+
+function describeReport(report: RunReport, standing: string): string {
   const { run, decisions, health, effects, trafficChanges } = report;
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
@@ -39,7 +64,8 @@ function describeReport(report: RunReport): string {
     d.verdict,
     d.reasons.map((reason) => reason.text).join('; '),
   ]);
-  const done = effects.map((effect) => [
+  const inOrder = effects.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const done = inOrder.map((effect) => [
     (effect.endedAt ?? effect.createdAt).toISOString(),
     effect.kind,
     effect.state,
@@ -54,6 +80,7 @@ function describeReport(report: RunReport): string {
   return [
     summarizeRun(report),
     built,
+    standing === '' ? '' : section('The service now', standing),
     section('Probes', ticks),
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),

@@ -1,18 +1,24 @@
 import { type DocumentRef, documentIn } from '../../contracts/document.ts';
 import {
+  awaited,
   type DecisionRecord,
   decisions,
   type EffectRecord,
   type HealthFactRecord,
+  healthOf,
   intents,
   outbox,
   type RunRecord,
   runs,
 } from '../../contracts/records.ts';
-import type { ProbeOutcome } from '../../domain/probe-outcome.ts';
+import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/traffic.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
+import { loadServiceConfig } from '../../services/load-config.ts';
+import { describeStage, holdMsOf } from './describe-stage.ts';
+import { describeTick } from './describe-tick.ts';
+import { HoldProgress } from './hold-progress.ts';
 import type { Mark, Progress } from './progress.ts';
 
 /**
@@ -22,6 +28,8 @@ import type { Mark, Progress } from './progress.ts';
 export class Narrator {
   readonly #progress: Progress;
   readonly #told = new Set<string>();
+  /** By the path of its health documents and its stage. */
+  readonly #holds = new Map<string, HoldProgress>();
   #queue: Promise<void> = Promise.resolve();
 
   constructor(progress: Progress) {
@@ -42,46 +50,47 @@ export class Narrator {
     const { path } = ref.collection;
     if (path === runs.path) {
       const run = await store.get(documentIn(runs, ref.id));
-      if (run) this.#once(`${ref.id} ${run.data.state} ${run.data.stage}`, () => this.#run(run.data));
+      if (run && this.#isNews(`${ref.id} ${run.data.state} ${run.data.stage}`))
+        await this.#run(ref.id as RunId, run.data, store);
     } else if (path === decisions.path) {
       const decision = await store.get(documentIn(decisions, ref.id));
-      if (decision) this.#once(ref.id, () => this.#decision(decision.data));
+      if (decision && this.#isNews(ref.id)) this.#decision(decision.data);
     } else if (path === outbox.path) {
       const effect = await store.get(documentIn(outbox, ref.id));
-      if (effect)
-        this.#once(`${ref.id} ${effect.data.state} ${effect.data.outcome?.code}`, () =>
-          this.#effect(effect.data),
-        );
+      if (effect && this.#isNews(`${ref.id} ${effect.data.state} ${effect.data.outcome?.code}`))
+        this.#effect(effect.data);
     } else if (path === intents.path) {
       const intent = await store.get(documentIn(intents, ref.id));
       const before = intent && formatSplit(specSplit(intent.data.before, undefined));
       const after = intent && formatSplit(specSplit(intent.data.after, undefined));
-      if (before !== after) this.#once(ref.id, () => this.#progress.note(`${before} → ${after}`));
+      if (before !== after && this.#isNews(ref.id)) this.#progress.note(`${before} → ${after}`);
+    } else if (path === awaited.path) {
+      if (this.#isNews(`awaited ${ref.id}`)) this.#progress.note(`behind run ${ref.id}, which is told so`);
     } else if (path.endsWith('/health')) {
       const fact = await store.get(ref as DocumentRef<HealthFactRecord>);
-      if (fact) this.#progress.note(describeTick(fact.data));
+      const hold = fact && this.#holds.get(`${path} ${fact.data.stage}`);
+      if (hold) hold.tell(fact.data, this.#progress);
+      else if (fact) this.#progress.note(describeTick(fact.data));
     }
   }
 
-  #once(key: string, tell: () => void): void {
-    if (this.#told.has(key)) return;
+  #isNews(key: string): boolean {
+    if (this.#told.has(key)) return false;
     this.#told.add(key);
-    tell();
+    return true;
   }
 
-  #run(run: RunRecord): void {
-    const revision = run.candidate.revision;
-    if (run.state === 'waiting')
+  async #run(runId: RunId, run: RunRecord, store: Store): Promise<void> {
+    if (run.state === 'waiting') {
+      const { revision } = run.candidate;
       this.#progress.begin(`wait    ${revision} is not ready, or an older deploy is still judged`);
-    else if (run.state === 'open' && run.stage === 'health') {
-      this.#progress.begin(
-        `health  ${revision}, compared with ${run.stable ?? 'nothing: no good revision is known'}`,
-      );
-    } else if (run.state === 'open' && run.stage === 'reverify')
-      this.#progress.begin(`reverify  ${run.target ?? 'the service'} serves again`);
-    else if (run.state === 'open')
-      this.#progress.begin(`${run.stage}  users are on ${revision}, and it is watched`);
-    else if (run.verdict === 'superseded')
+    } else if (run.state === 'open') {
+      const config = await loadServiceConfig(store, run.configDigest, run.name);
+      const forMs = holdMsOf(run, config);
+      if (forMs !== undefined)
+        this.#holds.set(`${healthOf(runId).path} ${run.stage}`, new HoldProgress(forMs));
+      this.#progress.begin(describeStage(run, config));
+    } else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);
   }
 
@@ -117,23 +126,3 @@ const labels: Readonly<Record<EffectRecord['kind'], string>> = {
   pin: 'pin  the traffic is fixed on a revision',
   unpin: 'unpin  the traffic follows deploys again',
 };
-
-/** `#2  HTTP 503, expected 200 | stable: good in 21 ms` */
-export function describeTick(fact: HealthFactRecord): string {
-  const candidate = fact.candidate
-    ? describeOutcome(fact.candidate)
-    : `${fact.readiness}${fact.readinessDetail ? `: ${fact.readinessDetail}` : ''}`;
-  const stable = fact.stable ? ` | stable: ${describeOutcome(fact.stable)}` : '';
-  return `#${fact.n + 1}  ${candidate}${stable}${fact.counts ? '' : '  (not counted: traffic is still spreading)'}`;
-}
-
-function describeOutcome(outcome: ProbeOutcome): string {
-  switch (outcome.kind) {
-    case 'good':
-      return `good in ${Math.round(outcome.latencyMs)} ms`;
-    case 'bad':
-      return outcome.detail;
-    default:
-      return `unknown (${outcome.cause}): ${outcome.detail}`;
-  }
-}

@@ -6,6 +6,8 @@ export type Mark = 'good' | 'bad' | 'unsure';
 export interface Progress {
   begin(text: string): void;
   note(text: string): void;
+  /** What changes all the time: seen where a person watches, and not kept. */
+  pass(text: string): void;
   end(mark: Mark, text: string): void;
   /** Leaves the terminal as it was, whatever was begun. */
   stop(): void;
@@ -39,6 +41,8 @@ export class PlainProgress implements Progress {
     this.#output.write(`    ${text}\n`);
   }
 
+  pass(): void {}
+
   end(mark: Mark, text: string): void {
     this.#output.write(`${signs[mark]} ${text}  ${secondsSince(this.#startedMs, this.#output.nowMs())}\n`);
     this.#startedMs = this.#output.nowMs();
@@ -68,6 +72,10 @@ export class SpinnerProgress implements Progress {
 
   note(text: string): void {
     this.#spinner.text = `${this.#text}  ${text}`;
+  }
+
+  pass(text: string): void {
+    this.note(text);
   }
 
   end(mark: Mark, text: string): void {

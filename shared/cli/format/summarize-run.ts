@@ -1,4 +1,6 @@
 import { undoCommand } from '../../domain/render/undo-command.ts';
+import type { EffectKind } from '../../domain/stages.ts';
+import { sameSplit, specSplit } from '../../domain/traffic.ts';
 import type { RunReport } from '../../services/query-reports.ts';
 
 /** What a person needs to know of a run that has ended, in a few lines. */
@@ -16,31 +18,45 @@ export function summarizeRun(report: RunReport): string {
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-function outcomeOf({ run }: RunReport): string {
-  const target = run.target === undefined ? '' : `, traffic is back on ${run.target}`;
-  return run.outcome ? `${target} (${run.outcome.code}: ${run.outcome.text})` : target;
+function outcomeOf(report: RunReport): string {
+  const { run } = report;
+  const moved = run.target === undefined ? shiftOf(report) : `traffic is back on ${run.target}`;
+  const text = moved === undefined ? '' : `, ${moved}`;
+  return run.outcome ? `${text} (${run.outcome.code}: ${run.outcome.text})` : text;
+}
+
+/** What the last promotion or step left the revision, unless it was taken back. */
+function shiftOf({ run, effects }: RunReport): string | undefined {
+  if (run.outcome?.code === 'aborted') return undefined;
+  return lastDone(effects, ['promote', 'step'])?.outcome?.text;
 }
 
 function timesOf({ run, decisions, effects }: RunReport): string | undefined {
-  const since = (at: Date | undefined) =>
-    at ? `${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s` : undefined;
-  const decided = since(decisions.find((decision) => decision.stage === 'health')?.at);
-  const restored = since(
-    effects.find((effect) => effect.kind === 'rollback' && effect.state === 'done')?.endedAt,
-  );
-  const verified = since(decisions.find((decision) => decision.stage === 'reverify')?.at);
+  const since = (what: string, at: Date | undefined) =>
+    at ? [`${what} after ${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s`] : [];
+  const decided = (stage: string) => decisions.find((decision) => decision.stage === stage)?.at;
   const parts = [
-    decided && `decided after ${decided}`,
-    restored && `restored after ${restored}`,
-    verified && `re-verified after ${verified}`,
+    ...since('decided', decided('health')),
+    ...since('promoted', lastDone(effects, ['promote', 'step'])?.endedAt),
+    ...since('good', lastDone(effects, ['mark-good'])?.endedAt),
+    ...since('restored', lastDone(effects, ['rollback'])?.endedAt),
+    ...since('re-verified', decided('reverify')),
   ];
-  return parts.filter((part) => part !== undefined).join(', ') || undefined;
+  return parts.join(', ') || undefined;
 }
 
-/** Only a change of percents needs undoing; tags are cleaned up by themselves. */
+function lastDone(effects: RunReport['effects'], kinds: readonly EffectKind[]) {
+  return effects
+    .filter((effect) => kinds.includes(effect.kind) && effect.state === 'done')
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    .at(-1);
+}
+
+/** The last change of percents; tags are cleaned up by themselves. */
 function undoOf({ run, trafficChanges }: RunReport): string | undefined {
-  const rollback = trafficChanges.find(
-    (change) => change.effectId.endsWith('.rollback') && change.outcome === 'accepted',
+  const last = trafficChanges.findLast(
+    ({ outcome, before, after }) =>
+      outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),
   );
-  return rollback && undoCommand(run.ref, rollback.before);
+  return last && undoCommand(run.ref, last.before);
 }

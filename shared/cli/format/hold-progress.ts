@@ -1,0 +1,35 @@
+import type { HealthFactRecord } from '../../contracts/records.ts';
+import { watchedMs } from '../../domain/assess-hold.ts';
+import { describeTick } from './describe-tick.ts';
+import { formatSeconds } from './format-seconds.ts';
+import type { Progress } from './progress.ts';
+
+/** How much of a hold passes between two lines of a log about nothing but good answers. */
+const toldPart = 0.25;
+
+/** Tells of a hold as it passes: what is out of the ordinary at once, good answers from time to time. */
+export class HoldProgress {
+  readonly #forMs: number;
+  readonly #facts: HealthFactRecord[] = [];
+  #toldMs = 0;
+
+  constructor(forMs: number) {
+    this.#forMs = forMs;
+  }
+
+  tell(fact: HealthFactRecord, progress: Progress): void {
+    this.#facts.push(fact);
+    const passedMs = Math.min(watchedMs(this.#facts), this.#forMs);
+    const text = `watched ${formatSeconds(passedMs)} of ${formatSeconds(this.#forMs)}`;
+    if (isEventful(fact)) return progress.note(`${text}  ${describeTick(fact)}`);
+    if (passedMs < this.#forMs && passedMs - this.#toldMs < this.#forMs * toldPart)
+      return progress.pass(text);
+    if (passedMs === this.#toldMs) return progress.pass(text);
+    this.#toldMs = passedMs;
+    progress.note(text);
+  }
+}
+
+function isEventful({ candidate, requests, counts }: HealthFactRecord): boolean {
+  return candidate?.kind !== 'good' || requests !== undefined || !counts;
+}
