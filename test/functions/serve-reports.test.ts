@@ -93,8 +93,8 @@ describe('GET /api/runs/{id}', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       run: { verdict: 'pass' },
-      decisions: [{ stage: 'health' }],
-      health: [{}, {}, {}],
+      decisions: [{ stage: 'health' }, { stage: 'watch' }],
+      health: [{}, {}, {}, {}],
       effects: [{ kind: 'mark-good' }],
     });
   });

@@ -36,13 +36,6 @@ async function act(
   return (await world.store.get(ref))?.data;
 }
 
-async function spec(world: World): Promise<[string, number][]> {
-  const state = await world.cloud.getService(world.ref);
-  return (state?.traffic ?? [])
-    .filter((target) => target.percent > 0)
-    .map((target) => [target.revision ?? 'LATEST', target.percent]);
-}
-
 describe('by hand', () => {
   let world: World;
 
@@ -55,10 +48,10 @@ describe('by hand', () => {
 
   it('a rollback goes to the good revision before the one that serves, and the next good deploy releases it', async () => {
     expect(await act(world, 'rollback')).toMatchObject({ state: 'done' });
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
     expect((await world.service())?.pin).toMatchObject({ owner: 'guard', target: 'web-1' });
     await world.finishBuild(world.deployByBuild('web-3'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
   it('who did it, and why, is in the audit', async () => {
@@ -80,14 +73,14 @@ describe('by hand', () => {
     expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
     expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-2' });
     await world.finishBuild(world.deployByBuild('web-3'));
-    expect(await spec(world)).toEqual([['web-2', 100]]);
+    expect(await world.spec()).toEqual([['web-2', 100]]);
     expect(await world.run('web-3')).toMatchObject({
       verdict: 'pass',
       reasons: [{ code: 'healthy-without-traffic' }],
     });
 
     expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
     expect((await world.service())?.pin).toBeUndefined();
   });
 
@@ -96,7 +89,7 @@ describe('by hand', () => {
     await world.deployGood('web-1');
     expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
     await world.finishBuild(world.deployByBuild('web-2'));
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
     expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'healthy-without-traffic' }] });
   });
 
@@ -104,7 +97,7 @@ describe('by hand', () => {
     await act(world, 'pin');
     await world.finishBuild(world.deployByBuild('web-3'));
     expect(await act(world, 'promote')).toMatchObject({ state: 'done' });
-    expect(await spec(world)).toEqual([['web-3', 100]]);
+    expect(await world.spec()).toEqual([['web-3', 100]]);
     expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-3' });
   });
 
@@ -128,10 +121,10 @@ describe('by hand', () => {
   ])('a revision that %s gets nothing', async (_what, kind, code, prepare) => {
     await act(world, 'pin');
     await prepare(world);
-    const before = await spec(world);
+    const before = await world.spec();
     const revision = kind === 'promote' ? { revision: 'web-3' } : {};
     expect(await act(world, kind, revision)).toMatchObject({ state: 'skipped', outcome: { code } });
-    expect(await spec(world)).toEqual(before);
+    expect(await world.spec()).toEqual(before);
   });
 
   it('force overrules what is known, never what is there', async () => {
@@ -151,7 +144,7 @@ describe('by hand', () => {
       state: 'skipped',
       outcome: { code: 'target-unverified' },
     });
-    expect(await spec(world)).toEqual([['web-2', 100]]);
+    expect(await world.spec()).toEqual([['web-2', 100]]);
   });
 
   it('a freeze stops the guard, not a human; the kill switch stops both within one message', async () => {
@@ -166,7 +159,7 @@ describe('by hand', () => {
       state: 'skipped',
       outcome: { code: 'killed', text: 'the kill switch is on: incident' },
     });
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
   });
 
   it('a change by hand ends the claim of the run that is under way', async () => {
@@ -177,7 +170,7 @@ describe('by hand', () => {
       return answers.unavailable();
     });
     await world.finishBuild(build);
-    expect(await spec(world)).toEqual([['web-2', 100]]);
+    expect(await world.spec()).toEqual([['web-2', 100]]);
     expect((await world.service())?.pin).toMatchObject({ owner: 'human' });
   });
 

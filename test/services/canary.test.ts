@@ -2,11 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { pauseOf } from '../../shared/contracts/records.ts';
 import { PermanentError, TransientError } from '../../shared/domain/errors.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
-import type { LoggedRequest } from '../../shared/domain/request-log.ts';
-import type { RequestQuery } from '../../shared/ports/logs.ts';
 import { liftControl, setControl } from '../../shared/services/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
+import { users } from '../world/users.ts';
 import { World } from '../world/world.ts';
 
 const canary = aServiceConfig({
@@ -18,17 +17,6 @@ const canary = aServiceConfig({
   ],
   watch: { for: '2m', minimum: '60s', interval: '10s' },
 });
-
-/** Users who ask a revision evenly, and get an error for some of their requests. */
-function users(requests: number, errors = 0, latencyMs = 50) {
-  return ({ from, to }: RequestQuery): LoggedRequest[] =>
-    Array.from({ length: requests }, (_, n) => ({
-      at: new Date(from.getTime() + ((to.getTime() - from.getTime()) * n) / requests),
-      status: n < errors ? 503 : 200,
-      latencyMs,
-      userAgent: 'Mozilla/5.0',
-    }));
-}
 
 /** The percents that the guard wrote for the candidate, in order. */
 function shares(world: World, revision: string): number[] {

@@ -7,14 +7,6 @@ import { World } from '../world/world.ts';
 const name = (revision: string) => revision as RevisionName;
 const hour = 3_600_000;
 
-/** What the traffic spec says, without tags. */
-async function spec(world: World): Promise<[string, number][]> {
-  const state = await world.cloud.getService(world.ref);
-  return (state?.traffic ?? [])
-    .filter((target) => target.percent > 0)
-    .map((target) => [target.revision ?? 'LATEST', target.percent]);
-}
-
 describe('traffic that our rollback has fixed', () => {
   let world: World;
 
@@ -37,7 +29,7 @@ describe('traffic that our rollback has fixed', () => {
 
   it('goes to the next good deploy, and follows LATEST again as the user had it', async () => {
     await world.finishBuild(world.deployByBuild('web-3'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
     expect(await world.serving()).toEqual({ 'web-3': 100 });
     expect((await world.service())?.pin).toBeUndefined();
     expect((await world.service())?.lastGood[0]?.revision).toBe('web-3');
@@ -49,18 +41,18 @@ describe('traffic that our rollback has fixed', () => {
   it('stays where it is when the next deploy is bad too', async () => {
     const writes = world.cloud.writes.length;
     await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.unavailable }));
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
     expect(await world.run('web-3')).toMatchObject({ verdict: 'fail', action: 'none' });
     expect(percentWrites(world, writes)).toEqual([]);
     await world.finishBuild(world.deployByBuild('web-4'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
   it('is given by name, and stays fixed, where the good deploy is not the newest', async () => {
     const build = world.deployByBuild('web-3');
     world.cloud.deploy(world.ref, 'web-4', { readiness: { kind: 'pending' } });
     await world.finishBuild(build);
-    expect(await spec(world)).toEqual([['web-3', 100]]);
+    expect(await world.spec()).toEqual([['web-3', 100]]);
     expect((await world.service())?.pin).toMatchObject({
       owner: 'guard',
       target: 'web-3',
@@ -69,7 +61,7 @@ describe('traffic that our rollback has fixed', () => {
     await world.clock.sleep(hour);
     world.cloud.deleteRevision(world.ref, 'web-4');
     await world.finishBuild(world.deployByBuild('web-5'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
     expect((await world.service())?.pin).toBeUndefined();
   });
 
@@ -84,11 +76,11 @@ describe('traffic that our rollback has fixed', () => {
     // Within the cooldown: taking back what the guard itself gave is no loop.
     await world.clock.sleep(60_000);
     await world.finishBuild(world.deployByBuild('web-3', { behaviour }));
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
     expect((await world.service())?.pin).toMatchObject({ owner: 'guard', target: 'web-1', bad: 'web-3' });
     await world.clock.sleep(hour);
     await world.finishBuild(world.deployByBuild('web-4'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
   it.each([
@@ -103,7 +95,7 @@ describe('traffic that our rollback has fixed', () => {
   ])('is no longer ours once %s has changed it', async (_who, traffic) => {
     world.cloud.editTraffic(world.ref, [...traffic, ...(await world.tags())]);
     await world.finishBuild(world.deployByBuild('web-3'));
-    expect(await spec(world)).toEqual(traffic.map((target) => [target.revision, target.percent]));
+    expect(await world.spec()).toEqual(traffic.map((target) => [target.revision, target.percent]));
     expect(await world.run('web-3')).toMatchObject({
       verdict: 'inconclusive',
       outcome: { code: 'not-pinned' },
@@ -120,7 +112,7 @@ describe('traffic that our rollback has fixed', () => {
     ]);
     await world.sweep();
     await world.finishBuild(world.deployByBuild('web-3'));
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
     expect((await world.tags()).map((target) => target.tag)).toContain('look');
   });
 
@@ -129,7 +121,7 @@ describe('traffic that our rollback has fixed', () => {
       await world.clock.sleep(24 * hour);
       await world.sweep();
     }
-    expect(await spec(world)).toEqual([['web-1', 100]]);
+    expect(await world.spec()).toEqual([['web-1', 100]]);
     expect((await world.service())?.pin?.owner).toBe('guard');
   });
 
@@ -141,7 +133,7 @@ describe('traffic that our rollback has fixed', () => {
     await world.sweep();
     expect((await world.service())?.alarm).toMatchObject({ code: 'unvalidated-revision', revision: 'web-3' });
     await world.ask('web-3', 'rerun');
-    expect(await spec(world)).toEqual([['LATEST', 100]]);
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
     await world.clock.sleep(60_000);
     await world.sweep();
     expect((await world.service())?.alarm).toBeUndefined();
@@ -158,13 +150,13 @@ describe('traffic that our rollback has fixed', () => {
       ...(await world.tags()),
     ]);
     await world.finishBuild(build);
-    expect(await spec(world)).toEqual([
+    expect(await world.spec()).toEqual([
       ['web-1', 50],
       ['web-2', 50],
     ]);
     await world.clock.sleep(hour);
     await world.finishBuild(world.deployByBuild('web-4'));
-    expect(await spec(world)).toEqual([
+    expect(await world.spec()).toEqual([
       ['web-2', 50],
       ['LATEST', 50],
     ]);

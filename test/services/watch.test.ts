@@ -1,21 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { LoggedRequest } from '../../shared/domain/request-log.ts';
-import type { RequestQuery } from '../../shared/ports/logs.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
+import { users } from '../world/users.ts';
 import { World } from '../world/world.ts';
 
 const watched = aConfig(aServiceConfig({ watch: { for: '10m', minimum: '60s', interval: '10s' } }));
-
-function users(requests: number, errors = 0) {
-  return ({ from }: RequestQuery): LoggedRequest[] =>
-    Array.from({ length: requests }, (_, n) => ({
-      at: new Date(from.getTime() + n),
-      status: n < errors ? 500 : 200,
-      latencyMs: 20,
-      userAgent: 'curl/8',
-    }));
-}
 
 describe('the watch after all traffic has moved', () => {
   let world: World;

@@ -213,6 +213,14 @@ export class World {
     return (await this.store.get(documentIn(decisions, `${this.runIdOf(revision)}.${stage}`)))?.data;
   }
 
+  /** What the traffic spec says, without tags. */
+  async spec(): Promise<[revision: string, percent: number][]> {
+    const state = await this.cloud.getService(this.ref);
+    return (state?.traffic ?? [])
+      .filter((target) => target.percent > 0)
+      .map((target) => [target.revision ?? 'LATEST', target.percent]);
+  }
+
   facts(revision: string, stage: Stage): Promise<readonly HealthFact[]> {
     return loadHealthFacts(this.store, this.runIdOf(revision), stage);
   }

@@ -17,7 +17,7 @@ import { planAbort } from './abort.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { keptPin, ownPin } from './kept-pin.ts';
 import { refuseChangedTraffic, refuseForNewer, refuseUnlessCurrent } from './refuse-shift.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
+import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
  * Gives the candidate of a run its traffic: all of it, its place in what the user had before our rollback, or the next
@@ -36,7 +36,7 @@ export async function promote(effectId: EffectId, effect: RunEffect, ports: Port
   return {
     state: 'done',
     outcome: { code: 'promoted', text: `${run.candidate.revision} has ${share}` },
-    also: () => planEnd(effectId, effect, config, result, ports),
+    also: () => planEnd(effect, config, result, ports),
   };
 }
 
@@ -129,17 +129,15 @@ function percentOf({ stage }: RunEffect, { steps }: ServiceConfig): number {
 
 /** The run goes on to watch what it has done; a pin that has served its purpose is over. */
 async function planEnd(
-  effectId: EffectId,
   effect: RunEffect,
   config: ServiceConfig,
   written: { readonly before: readonly TrafficTarget[]; readonly after: readonly TrafficTarget[] },
-  { store, clock }: Ports,
+  ports: Ports,
 ): Promise<Write[]> {
-  const now = clock.now();
+  const now = ports.clock.now();
+  const { run, service } = await loadRecordsOf(effect, ports);
   const runRef = documentIn(runs, effect.runId);
   const serviceRef = documentIn(services, effect.serviceKey);
-  const [run, service] = await Promise.all([store.get(runRef), store.get(serviceRef)]);
-  if (!run || !service) throw new PermanentError(`the records of ${effectId} are gone`);
   const next = effect.kind === 'step' ? stepStage(stepOf(effect.stage) + 1) : 'watch';
   const writes = [
     update(runRef, run, {

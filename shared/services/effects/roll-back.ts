@@ -25,7 +25,7 @@ import { reachDecision } from '../reach-decision.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseChangedTraffic, refuseForNewer, refuseUnlessCurrent } from './refuse-shift.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
+import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
  * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the moment of the
@@ -125,13 +125,12 @@ async function planEnd(
   config: ServiceConfig,
   target: RevisionName,
   written: { readonly before: readonly TrafficTarget[]; readonly after: readonly TrafficTarget[] },
-  { store, clock }: Ports,
+  ports: Ports,
 ): Promise<Write[]> {
-  const now = clock.now();
+  const now = ports.clock.now();
+  const { run, service } = await loadRecordsOf(effect, ports);
   const runRef = documentIn(runs, effect.runId);
   const serviceRef = documentIn(services, effect.serviceKey);
-  const [run, service] = await Promise.all([store.get(runRef), store.get(serviceRef)]);
-  if (!run || !service) throw new PermanentError(`the records of ${effectId} are gone`);
   const bad = run.data.candidate.revision;
   const pin: ServiceRecord['pin'] = {
     owner: 'guard',
