@@ -68,7 +68,12 @@ export class EmptyWorld implements SimWorld {
   act(name: string, work: (ports: Ports) => Promise<unknown>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const actor = this.kernel.actor(name);
-    const process = Object.assign(actor, { message: name, probed: new Map(), readAtMs: new Map() });
+    const process = Object.assign(actor, {
+      message: name,
+      effectId: undefined,
+      probed: new Map(),
+      readAtMs: new Map(),
+    });
     this.bus.pending++;
     const end = () => {
       this.bus.pending--;

@@ -7,9 +7,9 @@ import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RequestLogs } from './request-logs.ts';
 import { Routes } from './routes.ts';
+import { hostOf, servingOf } from './serving-of.ts';
+import { settleLagMs } from './settle-lag.ts';
 import type { SimRevision } from './sim-revision.ts';
-
-const host = 'run.test';
 
 /** One Cloud Run service: etags, LATEST, tags and readiness, with a status that lags behind what was asked for. */
 export class SimCloud {
@@ -33,7 +33,7 @@ export class SimCloud {
 
   constructor(ref: ServiceRef, kernel: Kernel, dice: Dice) {
     this.ref = ref;
-    this.uri = `https://${ref.service}.${host}`;
+    this.uri = hostOf(ref.service);
     this.#kernel = kernel;
     this.#dice = dice;
     this.routes = new Routes(dice);
@@ -68,12 +68,14 @@ export class SimCloud {
 
   /** @returns false: Cloud Run does not delete what serves, or what LATEST may mean */
   remove(revision: SimRevision): boolean {
-    const used = [...this.traffic, ...this.#serving].some(
-      (target) => target.revision === revision.name && target.percent > 0,
-    );
-    if (used || revision === this.revisions[0] || revision.name === this.#latestReady) return false;
-    revision.deleted = true;
-    return true;
+    const mayServe = [
+      this.revisions[0]?.name,
+      this.#latestReady,
+      ...usersOf(this.traffic),
+      ...usersOf(this.#serving),
+    ];
+    revision.deleted = !mayServe.includes(revision.name);
+    return revision.deleted;
   }
 
   /** The platform's own reconciling moves the etag. */
@@ -126,12 +128,7 @@ export class SimCloud {
     if (spec) this.#generation++;
     this.#routesChangedMs = this.#kernel.nowMs;
     const settling = ++this.#settling;
-    this.#kernel.after(this.#lagMs(), () => this.#settle(settling));
-  }
-
-  #lagMs(): number {
-    if (this.#dice.chance(0.88)) return this.#dice.between(200, 5_000);
-    return this.#dice.chance(0.8) ? this.#dice.between(5_000, 40_000) : this.#dice.between(60_000, 120_000);
+    this.#kernel.after(settleLagMs(this.#dice), () => this.#settle(settling));
   }
 
   #settle(settling: number): void {
@@ -141,20 +138,13 @@ export class SimCloud {
     this.#version++;
     this.#routesChangedMs = nowMs;
     this.#latestReady = this.revisions.find((revision) => revision.isReady)?.name;
-    this.#serving = this.#resolved();
+    this.#serving = servingOf(this.traffic, this.#latestReady, this.ref.service);
     this.routes.change(this.#serving, nowMs);
     this.logs.serves(this.#serving, nowMs);
     if (this.#dice.chance(0.2)) this.#kernel.after(this.#dice.between(500, 3_000), () => this.bump());
   }
+}
 
-  #resolved(): ServingTarget[] {
-    const spec = this.traffic.length > 0 ? this.traffic : [{ percent: 100 }];
-    return spec.flatMap((target): ServingTarget[] => {
-      const revision = target.revision ?? this.#latestReady;
-      if (revision === undefined) return [];
-      const uri =
-        target.tag === undefined ? undefined : `https://${target.tag}---${this.ref.service}.${host}`;
-      return [{ revision, percent: target.percent, tag: target.tag, uri }];
-    });
-  }
+function usersOf(traffic: readonly TrafficTarget[]): (RevisionName | undefined)[] {
+  return traffic.filter((target) => target.percent > 0).map((target) => target.revision);
 }

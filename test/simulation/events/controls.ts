@@ -1,9 +1,7 @@
-import { documentIn } from '../../../shared/contracts/document.ts';
-import { abortOf, killSwitch, outbox, pauseOf } from '../../../shared/contracts/records.ts';
-import { type EffectId, serviceKeyOf } from '../../../shared/domain/ids.ts';
+import { abortOf, killSwitch, pauseOf } from '../../../shared/contracts/records.ts';
+import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { type HandKind, handKinds } from '../../../shared/domain/plan-by-hand.ts';
-import { create } from '../../../shared/ports/store.ts';
-import { newEffect } from '../../../shared/services/new-effect.ts';
+import { requestByHand } from '../../../shared/services/request-by-hand.ts';
 import { liftControl, setControl } from '../../../shared/services/set-control.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
@@ -38,20 +36,11 @@ export function abortRun(world: SimWorld): void {
 
 /** A person has traffic moved through the outbox. */
 export function moveByHand(dice: Dice, world: SimWorld): void {
-  const { cloud, log, kernel } = world;
+  const { cloud, log } = world;
   const kind: HandKind = dice.pick(handKinds);
   const ready = cloud.revisions.filter((revision) => revision.isReady);
-  const named = dice.chance(0.4) ? ready[dice.below(ready.length)]?.name : undefined;
-  const request = { actor: 'person', why: 'a person wants it', revision: named, force: dice.chance(0.3) };
-  const n = log.count('moves by hand');
-  const effectId = `manual.00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as EffectId;
-  void world.act(kind, async ({ store, bus }) => {
-    const { ref } = cloud;
-    const effect = newEffect(
-      { runId: undefined, stage: undefined, serviceKey: serviceKeyOf(ref), ref, kind },
-      new Date(kernel.nowMs),
-    );
-    await store.commit([create(documentIn(outbox, effectId), { ...effect, request })]);
-    await bus.publish('route-traffic', { effectId });
-  });
+  const revision = dice.chance(0.4) ? ready[dice.below(ready.length)]?.name : undefined;
+  const request = { actor: 'person', why: 'a person wants it', revision, force: dice.chance(0.3) };
+  log.count('moves by hand');
+  void world.act(kind, (ports) => requestByHand({ kind, ref: cloud.ref, request }, ports));
 }

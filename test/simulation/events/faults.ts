@@ -12,6 +12,9 @@ interface CallTrigger {
   readonly fault: CallFault;
 }
 
+/** The calls of those who write traffic. */
+const ofEffect = ['of an effect', 90] as const;
+
 /** Kinds of calls that are worth a fault, and about how many a schedule makes. */
 const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [string, number])[]] = [
   ['any', 600],
@@ -19,6 +22,7 @@ const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [str
   ['store.commit', 40],
   ['bus.publish', 30],
   ['run.updateTraffic', 4],
+  ofEffect,
 ];
 
 /** All that goes wrong with calls, messages and writes in one schedule: drawn beforehand, each a bounded number of times. */
@@ -41,14 +45,15 @@ export class Faults {
     const some = (probability: number, most: number) =>
       dice.chance(probability) ? dice.between(1, most) : 0;
     this.bus = { duplicates: some(0.4, 4), delays: some(0.2, 2) };
-    const triggers = (n: number, fault: () => CallFault) =>
+    const triggers = (n: number, fault: () => CallFault, ...only: (readonly [string, number])[]) =>
       Array.from({ length: n }, (): CallTrigger => {
-        const [kind, calls] = dice.pick(kinds);
+        const [kind, calls] = only[0] ?? dice.pick(kinds);
         return { kind, nth: dice.between(1, calls), fault: fault() };
       });
     this.#triggers = [
       ...triggers(some(0.5, 3), () => dice.pick(['crash-before', 'crash-after'])),
       ...triggers(some(0.15, 1), () => 'freeze'),
+      ...triggers(some(0.3, 2), () => 'stall', ofEffect),
       ...triggers(some(0.15, 2), () => 'answer-lost').map((trigger) => ({
         ...trigger,
         kind: 'store.commit',
@@ -60,15 +65,20 @@ export class Faults {
     );
   }
 
-  /** What befalls the call that is about to be made. */
-  at(kind: string): CallFault | undefined {
-    const nth = (this.#calls.get(kind) ?? 0) + 1;
-    const nthOfAll = (this.#calls.get('any') ?? 0) + 1;
-    this.#calls.set(kind, nth).set('any', nthOfAll);
+  /**
+   * What befalls the call that is about to be made.
+   * @param routes true: the caller is at work on an effect
+   */
+  at(kind: string, routes: boolean): CallFault | undefined {
+    const nths = (routes ? [kind, 'any', 'of an effect'] : [kind, 'any']).map((counted) => {
+      const nth = (this.#calls.get(counted) ?? 0) + 1;
+      this.#calls.set(counted, nth);
+      return [counted, nth] as const;
+    });
     if (!this.active) return undefined;
-    for (const event of this.#watched.get(kind) ?? []) event(nth);
-    const hit = this.#triggers.find(
-      (trigger) => (trigger.kind === 'any' ? nthOfAll : trigger.kind === kind ? nth : 0) === trigger.nth,
+    for (const event of this.#watched.get(kind) ?? []) event(nths[0]?.[1] ?? 0);
+    const hit = this.#triggers.find((trigger) =>
+      nths.some(([counted, nth]) => trigger.kind === counted && trigger.nth === nth),
     );
     if (hit) this.#log.count(hit.fault);
     return hit?.fault;

@@ -5,6 +5,7 @@ import { everythingEnds } from './everything-ends.ts';
 import { goodIsVerified } from './good-is-verified.ts';
 import { intentBeforeWrite } from './intent-before-write.ts';
 import type { Invariant } from './invariant.ts';
+import { keepsUserSettings } from './keeps-user-settings.ts';
 import { landedIsDone } from './landed-is-done.ts';
 import { noWriteAfterEnd } from './no-write-after-end.ts';
 import { notOverHuman } from './not-over-human.ts';
@@ -27,5 +28,6 @@ export function allInvariants(world: SimWorld): Invariant[] {
     landedIsDone(world),
     noWriteAfterEnd(world),
     nothingWhileKilled(world),
+    keepsUserSettings(world),
   ];
 }

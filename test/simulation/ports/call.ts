@@ -2,12 +2,13 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 
 /** What befalls a process at one of its calls. */
-export type CallFault = 'crash-before' | 'crash-after' | 'freeze' | 'answer-lost';
+export type CallFault = 'crash-before' | 'crash-after' | 'freeze' | 'stall' | 'answer-lost';
 
 /** How a process calls a port: it parks, and the scheduler decides when the call is made. */
 export type Call = <T>(kind: string, detail: string, perform: () => T | Promise<T>) => Promise<T>;
 
-const frozenMs = 600_000;
+/** Longer than a process may take; and a little longer than a lease. */
+const absencesMs = { freeze: 600_000, stall: 45_000 } as const;
 
 export interface CallHooks {
   /** Asked when the call is about to be made. */
@@ -31,8 +32,10 @@ export function callsOf(process: SimProcess, kernel: Kernel, hooks: CallHooks): 
     const run = () => {
       const fault = hooks.faultAt(process, kind);
       if (fault === 'crash-before') return hooks.kill(process, `before ${kind}`);
-      if (fault === 'freeze')
-        return kernel.after(frozenMs, () => kernel.ready({ actor: process, label: kind, run: make }));
+      if (fault === 'freeze' || fault === 'stall')
+        return kernel.after(absencesMs[fault], () =>
+          kernel.ready({ actor: process, label: kind, run: make }),
+        );
       if (fault === undefined) return make();
       void settled(perform);
       if (fault === 'crash-after') return hooks.kill(process, `after ${kind}`);

@@ -15,7 +15,7 @@ import { simRunOf } from './sim-run.ts';
 export function portsOf(process: SimProcess, world: SimWorld, { faultless = false } = {}): Ports {
   const { kernel, store, bus, builds, records, faults, log, cloud } = world;
   const call = callsOf(process, kernel, {
-    faultAt: (_process, kind) => (faultless ? undefined : faults.at(kind)),
+    faultAt: (caller, kind) => (faultless ? undefined : faults.at(kind, caller.effectId !== undefined)),
     kill: (victim, where) => world.kill(victim, where),
     // A repeated commit may find its own first success.
     lostAnswer: (kind) =>

@@ -74,7 +74,8 @@ export class SimBus {
     const actor = this.#kernel.actor('');
     const name = `#${actor.id} ${hop}`;
     const text = this.#log.tells ? `${JSON.stringify(message)} (delivery ${delivery})` : '';
-    return Object.assign(actor, { name, message: text, probed: new Map(), readAtMs: new Map() });
+    const effectId = 'effectId' in message ? message.effectId : undefined;
+    return Object.assign(actor, { name, message: text, effectId, probed: new Map(), readAtMs: new Map() });
   }
 
   #run<H extends Hop>(hop: H, message: MessageOf<H>, delivery: number, process: SimProcess): void {

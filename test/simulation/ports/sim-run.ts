@@ -1,5 +1,4 @@
 import { TrafficChangedError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
-import { effectAnnotation } from '../../../shared/domain/plan-traffic.ts';
 import { formatSplit, specSplit } from '../../../shared/domain/traffic.ts';
 import type { CloudRun, TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
@@ -76,7 +75,7 @@ function land(process: SimProcess, change: TrafficChange, world: SimWorld): void
     if (error instanceof TrafficChangedError) log.count('conflicts');
     throw error;
   }
-  const effectId = change.annotations[effectAnnotation] ?? '';
+  const effectId = process.effectId ?? '';
   const split = formatSplit(specSplit(change.traffic, before.latestReadyRevision));
   log.tell('Cloud Run', `writes for ${process.name}, ${effectId}: ${split}`);
   log.count('writes');

@@ -1,0 +1,56 @@
+import { documentIn } from '../../shared/contracts/document.ts';
+import { services } from '../../shared/contracts/records.ts';
+import {
+  type ConfigDigest,
+  hashOf,
+  type RevisionName,
+  runIdOf,
+  serviceKeyOf,
+} from '../../shared/domain/ids.ts';
+import { canonicalJson } from '../../shared/domain/json.ts';
+import type { Mode } from '../../shared/domain/stages.ts';
+import { create } from '../../shared/ports/store.ts';
+import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
+import { deployFirst } from './events/deploys.ts';
+import { ask } from './events/script.ts';
+import type { Dice } from './kernel/dice.ts';
+import { simConfig } from './sim-config.ts';
+import type { SimWorld } from './sim-world.ts';
+
+export interface Setting {
+  readonly mode: Mode;
+  /** False: it is still to be found out whether what serves is good. */
+  readonly known: boolean;
+  readonly requestLog: 'auto' | 'off';
+}
+
+export function drawSetting(dice: Dice): Setting {
+  const mode = dice.pick<Mode>(['guard', 'guard', 'guard', 'gate', 'canary']);
+  return { mode, known: dice.chance(0.8), requestLog: dice.pick(['auto', 'auto', 'off']) };
+}
+
+/** A service that serves, under a config in force; known to be good, or to be found out. */
+export async function setUp({ mode, known, requestLog }: Setting, world: SimWorld): Promise<void> {
+  const { store, kernel, cloud } = world;
+  const clock = { now: () => new Date(kernel.nowMs), monotonicMs: () => 0, sleep: () => Promise.resolve() };
+  const config = simConfig(mode, requestLog);
+  const digest = hashOf(canonicalJson(config)) as ConfigDigest;
+  await storeConfig(config, digest, { store, clock });
+  await putInForce(digest, { store, clock });
+  const revision = deployFirst(world);
+  const all = mode === 'guard' ? { percent: 100 } : { revision, percent: 100 };
+  const tags = known ? ['deploy-loop-stable', 'preview'] : ['preview'];
+  cloud.editTraffic([all, ...tags.map((tag) => ({ revision, percent: 0, tag }))]);
+  cloud.annotations = { team: 'shop' };
+  cloud.settleNow();
+  if (known) await recordGood(revision, world);
+  else ask('apply', world);
+}
+
+async function recordGood(revision: RevisionName, { store, kernel, cloud }: SimWorld): Promise<void> {
+  const at = new Date(kernel.nowMs);
+  const createTime = cloud.find(revision)?.view().createTime ?? at;
+  const good = { revision, createTime, runId: runIdOf(cloud.ref, revision, 1), at, short: false };
+  const record = { ref: cloud.ref, name: cloud.ref.service, lastGood: [good], rollbacks: [] };
+  await store.commit([create(documentIn(services, serviceKeyOf(cloud.ref)), record)]);
+}
