@@ -12,7 +12,7 @@ import { openStore, type StoreOptions, type StorePlace } from './store-options.t
 export interface Loop {
   readonly ports: Ports;
   /** The runs that were opened or changed here. */
-  readonly runIds: readonly RunId[];
+  runIds(): readonly RunId[];
   /** Begins something, sees it through and tells of it on the way. */
   finish<T>(begin: () => Promise<T>): Promise<T>;
 }
@@ -42,9 +42,7 @@ export async function withLoop<T>(
   try {
     return await work({
       ports: process.ports,
-      get runIds() {
-        return process.runIds;
-      },
+      runIds: () => process.runIds,
       async finish(begin) {
         const result = await process.finish(begin).finally(() => narrator.flush());
         progress.stop();

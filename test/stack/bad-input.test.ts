@@ -105,7 +105,7 @@ describe('the command line, given what it cannot use,', () => {
     ],
     ['a change by hand without a reason', ['pin', 'web', '--as', 'ann', ...records], /say why: --why TEXT/],
     ['a change by hand of nobody', ['pin', 'web', '--why', 'x', ...records], /say who you are: --as NAME/],
-    ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /--why [^]+one line/],
+    ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /is invalid\. one line/],
     ['a change by hand without records', ['pin', 'web', ...why], /--records FILE/],
     [
       'a change by hand without its folder',

@@ -134,4 +134,24 @@ describe('by hand,', () => {
     expect(await byHand('rollback', 'web', ...why)).toMatchObject({ code: 0 });
     expect(await stack.serving()).toEqual(allOn(stable));
   });
+
+  it('what serves is validated once more, with the output and the exit codes of guard', async () => {
+    await using stack = await Stack.start();
+    const { revision } = await stack.deploy(good);
+    await stack.apply();
+    const byHand = handOf(stack);
+
+    const { code, stdout } = await byHand('rerun', 'web');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^verdict +pass  web ${revision}$`, 'm'));
+    expect(stdout).toMatch(/^times +decided after [\d.]+ s, good after [\d.]+ s$/m);
+
+    await stack.deploy(broken);
+    const again = await byHand('rerun', 'web', '--json');
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],
+    });
+    expect(await stack.serving()).toEqual(allOn(revision));
+  });
 });

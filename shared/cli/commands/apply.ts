@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { createContainer, createLocalBus } from '../../runtime/container.ts';
-import { InProcess } from '../../runtime/in-process.ts';
-import { parseSettings } from '../../runtime/settings.ts';
 import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
 import { listServices, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
@@ -9,11 +6,10 @@ import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { Narrator } from '../format/narrate.ts';
-import { createProgress } from '../format/progress.ts';
 import { formatTable } from '../format/table.ts';
 import { readConfigFile } from '../read-config-file.ts';
-import { firestoreOption, openStore, recordsOption, type StoreOptions } from '../store-options.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withLoop } from '../with-loop.ts';
 
 /** `deploy-loop apply FILE`: puts a config in force, and validates what serves, so that a rollback has a target. */
 export function applyCommand(io: CliIo): Command {
@@ -35,28 +31,14 @@ async function apply(
   if (options.firestore === undefined && options.records === undefined) {
     throw new BadInputError('say where the records are to be kept: --firestore PROJECT, or --records FILE');
   }
-  const settings = parseSettings(io.env);
   const { config, digest } = await readConfigFile(file, io.cwd);
   const projects = new Set(config.services.map((service) => service.project));
   const [project] = projects.size === 1 ? projects : [];
-  const container = createContainer(settings);
-  const { clock, log } = container.ports;
-  const opened = await openStore(options, { settings, clock, cwd: io.cwd, project });
-  const progress = createProgress(io, options.json === true);
-  const narrator = new Narrator(progress);
-  try {
-    const loop = new InProcess(
-      { ...container.ports, store: opened.store },
-      createLocalBus(clock, log),
-      narrator.onWrite,
-    );
-    const applied = await loop
-      .finish(() => applyConfig(config, digest, loop.ports))
-      .finally(() => narrator.flush());
-    progress.stop();
-    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(opened.store, runId)));
+  await withLoop(options, io, { project }, async ({ ports, finish, runIds }) => {
+    const applied = await finish(() => applyConfig(config, digest, ports));
+    const reports = await Promise.all(runIds().map((runId) => reportRun(ports.store, runId)));
     const good = new Map(
-      (await listServices(opened.store)).map((service) => [service.name, service.lastGood[0]?.revision]),
+      (await listServices(ports.store)).map((service) => [service.name, service.lastGood[0]?.revision]),
     );
     if (options.json) io.stdout.write(`${JSON.stringify({ digest, services: applied, runs: reports })}\n`);
     else io.stdout.write(describeApplied(applied, good));
@@ -65,10 +47,7 @@ async function apply(
       reports.flatMap((report) => report ?? []),
     );
     if (code !== exitCodes.pass) throw new CommandExit(code);
-  } finally {
-    progress.stop();
-    await Promise.all([opened.close(), container.close()]);
-  }
+  });
 }
 
 /** What serves already was judged before; a service that is not there is no success. */

@@ -10,26 +10,19 @@ import { NotFoundError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
-import { createContainer, createLocalBus } from '../../runtime/container.ts';
-import { InProcess } from '../../runtime/in-process.ts';
-import { parseSettings } from '../../runtime/settings.ts';
 import { storeConfig } from '../../services/apply-config.ts';
 import { beginFromBuild } from '../../services/begin-from-build.ts';
 import { beginGuard, seedStable } from '../../services/begin-guard.ts';
 import type { BoundConfig } from '../../services/load-config.ts';
-import { type RunReport, reportRun } from '../../services/query-reports.ts';
+import { reportRun } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { CommandExit } from '../command-exit.ts';
-import { exitCodeOf } from '../exit-code-of.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { Narrator } from '../format/narrate.ts';
-import { createProgress } from '../format/progress.ts';
-import { summarizeRun } from '../format/summarize-run.ts';
+import { concludeRuns } from '../conclude-runs.ts';
 import { parseOption } from '../parse-option.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { selectService } from '../select-service.ts';
-import { firestoreOption, openStore, recordsOption, type StoreOptions } from '../store-options.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions {
   readonly project?: string;
@@ -75,33 +68,22 @@ export function guardCommand(io: CliIo): Command {
 }
 
 async function guard(options: GuardOptions, io: CliIo): Promise<void> {
-  const settings = parseSettings(io.env);
   const target = await readTarget(options, io);
-  const container = createContainer(settings);
-  const { clock, log } = container.ports;
-  const opened = await openStore(options, { settings, clock, cwd: io.cwd, project: options.project });
-  const progress = createProgress(io, options.json === true);
-  const narrator = new Narrator(progress);
   try {
-    const ports = { ...container.ports, store: opened.store };
-    const loop = new InProcess(ports, createLocalBus(clock, log), narrator.onWrite);
-    await loop.finish(() => begin(target, options, loop.ports)).finally(() => narrator.flush());
-    progress.stop();
-    const runIds = loop.runIds.length > 0 ? loop.runIds : await earlierRuns(target, opened.store);
-    const reports = await Promise.all(runIds.map((runId) => reportRun(opened.store, runId)));
-    await conclude(
-      reports.filter((report) => report !== undefined),
-      target,
-      options,
-      loop.ports,
-      io,
-    );
+    await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
+      await finish(() => begin(target, options, ports));
+      const told = runIds().length > 0 ? runIds() : await earlierRuns(target, ports.store);
+      const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
+      await concludeRuns(
+        reports.filter((report) => report !== undefined),
+        { json: options.json === true },
+        () => whyNothing(target, ports),
+        io,
+      );
+    });
   } catch (error) {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
-  } finally {
-    progress.stop();
-    await Promise.all([opened.close(), container.close()]);
   }
 }
 
@@ -158,20 +140,6 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   }
   if (target.kind === 'build') return beginFromBuild(target.hint.name, bound, ports);
   await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
-}
-
-async function conclude(
-  reports: readonly RunReport[],
-  target: Target,
-  options: GuardOptions,
-  ports: Ports,
-  io: CliIo,
-): Promise<void> {
-  if (options.json) io.stdout.write(`${JSON.stringify({ runs: reports })}\n`);
-  else for (const report of reports) io.stdout.write(`\n${summarizeRun(report)}`);
-  if (reports.length === 0) io.stderr.write(`nothing was validated: ${await whyNothing(target, ports)}\n`);
-  const code = exitCodeOf(reports);
-  if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
 /** A message that comes again opens no run: what its first delivery led to is what there is to tell. */

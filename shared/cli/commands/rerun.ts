@@ -49,7 +49,7 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
     if (revision === undefined)
       throw new BadInputError(`${name} has no traffic: name the revision with --revision`);
     const running = await begin(service, revision, loop);
-    const reports = await Promise.all(loop.runIds.map((runId) => reportRun(store, runId)));
+    const reports = await Promise.all(loop.runIds().map((runId) => reportRun(store, runId)));
     await concludeRuns(
       reports.filter((report) => report !== undefined),
       { json: options.json === true },

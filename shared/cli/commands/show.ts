@@ -29,19 +29,19 @@ export function showCommand(io: CliIo): Command {
       const { report, standing } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
         if (!found) throw new BadInputError(`there is no run ${runId}`);
-        return { report: found, standing: await describeNow(found, store) };
+        return { report: found, standing: await describeNow(runId, found, store) };
       });
       io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing));
     });
 }
 
 /** What is out of the ordinary about the run or its service, now. */
-async function describeNow({ run }: RunReport, store: Store): Promise<string> {
+async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
   const [killSwitch, controls, service, abort] = await Promise.all([
     loadKillSwitch(store),
     loadControls(run.serviceKey, store),
     store.get(documentIn(services, run.serviceKey)),
-    loadControl(abortOf(run.id), store),
+    loadControl(abortOf(runId), store),
   ]);
   return [
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),

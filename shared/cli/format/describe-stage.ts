@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import type { RunRecord } from '../../contracts/records.ts';
-import { holdMs } from '../../domain/decide-stage.ts';
+import { holdMs } from '../../domain/stage-facts.ts';
 import { isHold, stepOf } from '../../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
 

@@ -21,12 +21,16 @@ export class HoldProgress {
     this.#facts.push(fact);
     const passedMs = Math.min(watchedMs(this.#facts), this.#forMs);
     const text = `watched ${formatSeconds(passedMs)} of ${formatSeconds(this.#forMs)}`;
-    if (isEventful(fact)) return progress.note(`${text}  ${describeTick(fact)}`);
-    if (passedMs < this.#forMs && passedMs - this.#toldMs < this.#forMs * toldPart)
-      return progress.pass(text);
-    if (passedMs === this.#toldMs) return progress.pass(text);
-    this.#toldMs = passedMs;
-    progress.note(text);
+    if (isEventful(fact)) progress.note(`${text}  ${describeTick(fact)}`);
+    else if (this.#isDue(passedMs)) progress.note(text);
+    else progress.pass(text);
+  }
+
+  #isDue(passedMs: number): boolean {
+    const sinceMs = passedMs - this.#toldMs;
+    const due = sinceMs > 0 && (passedMs === this.#forMs || sinceMs >= this.#forMs * toldPart);
+    if (due) this.#toldMs = passedMs;
+    return due;
   }
 }
 

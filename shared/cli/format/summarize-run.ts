@@ -1,3 +1,4 @@
+import type { DecisionRecord } from '../../contracts/records.ts';
 import { undoCommand } from '../../domain/render/undo-command.ts';
 import type { EffectKind } from '../../domain/stages.ts';
 import { sameSplit, specSplit } from '../../domain/traffic.ts';
@@ -28,19 +29,23 @@ function outcomeOf(report: RunReport): string {
 /** What the last promotion or step left the revision, unless it was taken back. */
 function shiftOf({ run, effects }: RunReport): string | undefined {
   if (run.outcome?.code === 'aborted') return undefined;
-  return lastDone(effects, ['promote', 'step'])?.outcome?.text;
+  return lastDone(effects, ['promote', 'step'])?.outcome?.text.replace(run.candidate.revision, 'it');
 }
 
 function timesOf({ run, decisions, effects }: RunReport): string | undefined {
   const since = (what: string, at: Date | undefined) =>
     at ? [`${what} after ${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s`] : [];
-  const decided = (stage: string) => decisions.find((decision) => decision.stage === stage)?.at;
+  const first = (matches: (decision: DecisionRecord) => boolean) => decisions.find(matches)?.at;
+  const settled = first(({ stage, verdict }) => stage !== 'reverify' && verdict !== 'pass');
   const parts = [
-    ...since('decided', decided('health')),
+    ...since('decided', settled ?? first(({ stage }) => stage === 'health')),
     ...since('promoted', lastDone(effects, ['promote', 'step'])?.endedAt),
     ...since('good', lastDone(effects, ['mark-good'])?.endedAt),
     ...since('restored', lastDone(effects, ['rollback'])?.endedAt),
-    ...since('re-verified', decided('reverify')),
+    ...since(
+      're-verified',
+      first(({ stage }) => stage === 'reverify'),
+    ),
   ];
   return parts.join(', ') || undefined;
 }

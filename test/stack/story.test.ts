@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { tellStory } from '../../infra/local/story/tell-story.ts';
+
+/** What the story prints, in the profile that waits for nothing but the config's own pauses. */
+async function told(functions: boolean): Promise<{ readonly code: number; readonly text: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-story-'));
+  let text = '';
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  try {
+    const code = await tellStory({
+      profile: 'fast',
+      functions,
+      folder,
+      stdout,
+      stderr: stdout,
+      isTty: false,
+    });
+    return { code, text };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe('npm start', () => {
+  it.each([
+    ['by the command line', false],
+    ['through the functions', true],
+  ])(
+    'tells of a bad deploy that is rolled back, and of its fix that takes over, %s',
+    async (_how, functions) => {
+      const { code, text } = await told(functions);
+      expect(text).toMatch(/^restored {2}\d\.\d s after the message arrived, read back from Cloud Run$/m);
+      expect(text).toMatch(/^users {5}got \d+ errors in \d\.\d s; good answers: \d+ by v1$/m);
+      expect(text).toMatch(
+        /^traffic {3}was {2}LATEST 100 %, which is web-00002-\w+\n +is {3}web-00001-\w+ 100 %, fixed$/m,
+      );
+      expect(text).toMatch(/^good {6}\d\.\d s after the message arrived: watched, and recorded as good$/m);
+      expect(text).toMatch(/^users {5}got no error; good answers: \d+ by v1, then \d+ by v3$/m);
+      expect(text).toMatch(
+        /^traffic {3}was {2}web-00001-\w+ 100 %, fixed\n +is {3}LATEST 100 %, which is web-00003-\w+$/m,
+      );
+      expect(text).toMatch(/^Traffic follows deploys again, as it did before revision 2\.\n$/m);
+      expect(text).not.toMatch(/NaN|undefined|internal error/);
+      expect(code).toBe(0);
+    },
+  );
+});
