@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { tellStory } from '../../infra/local/story/tell-story.ts';
+import { configText } from './config-text.ts';
 
-/** What the story prints, in the profile that waits for nothing but the config's own pauses. */
+/** What the story prints, with the pauses of a test. */
 async function told(functions: boolean): Promise<{ readonly code: number; readonly text: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-story-'));
   let text = '';
@@ -16,14 +17,13 @@ async function told(functions: boolean): Promise<{ readonly code: number; readon
     },
   });
   try {
-    const code = await tellStory({
-      profile: 'fast',
-      functions,
-      folder,
-      stdout,
-      stderr: stdout,
-      isTty: false,
-    });
+    const file = join(folder, 'deploy-loop.yaml');
+    const health = { interval: '100ms', successes: 3 };
+    const watch = { for: '500ms', minimum: '500ms', interval: '100ms' };
+    await writeFile(file, configText({ health, watch }));
+    const config = relative(process.cwd(), file);
+    const output = { stdout, stderr: stdout, isTty: false };
+    const code = await tellStory({ profile: 'fast', functions, folder, config, ...output });
     return { code, text };
   } finally {
     await rm(folder, { recursive: true });

@@ -19,6 +19,8 @@ export type WebHealth =
 /** What the sample container does; see `web.ts`. */
 export interface WebBehaviour {
   readonly HEALTH?: WebHealth;
+  /** `503`: so is every other path answered, whatever its health. */
+  readonly PAGES?: 'ok' | '503';
   /** `1`: prints a traceback of a worker that cannot start. */
   readonly TRACEBACK?: '1';
   /** Any text: every answer carries it, so that revisions can be told apart. */

@@ -4,9 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 
 /**
  * A small web service whose faults are set by its environment. `/health` misbehaves as HEALTH says; every other
- * path answers its VERSION; `/echo` echoes WebSocket frames.
+ * path answers its VERSION, with 503 if PAGES says so; `/echo` echoes WebSocket frames.
  */
-const { PORT = '8080', HEALTH = 'ok', VERSION = 'unknown', TRACEBACK } = process.env;
+const { PORT = '8080', HEALTH = 'ok', PAGES = 'ok', VERSION = 'unknown', TRACEBACK } = process.env;
 
 const slowMs = 3_000;
 const bigBodyBytes = 5 * 1024 * 1024;
@@ -61,7 +61,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
   if (HEALTH === 'crash-after-listen') process.exit(1);
   const [pathname] = (request.url ?? '/').split('?');
   if (pathname === '/health') void answerHealth(response);
-  else json(response, 200, { version: VERSION, path: pathname });
+  else json(response, PAGES === '503' ? 503 : 200, { version: VERSION, path: pathname });
 }
 
 if (TRACEBACK === '1') process.stderr.write(`${traceback}\n`);

@@ -1,74 +1,100 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCli } from '../../../shared/cli/run-cli.ts';
+import { GoogleCloudRun } from '../../../shared/adapters/google-cloud-run.ts';
 import { runIdOf } from '../../../shared/domain/ids.ts';
+import type { ServiceState } from '../../../shared/domain/traffic.ts';
 import { LocalCloud } from '../local-cloud.ts';
-import { readTimes } from './read-times.ts';
-import { deployBroken, deployGood, describeCloud, tellTimes } from './scenes.ts';
+import type { ProfileName } from '../profile.ts';
+import { CommandLineGuardian } from './command-line-guardian.ts';
+import { describeTraffic, followsLatest } from './describe-traffic.ts';
+import { FunctionsGuardian } from './functions-guardian.ts';
+import type { Guardian, GuardianOptions } from './guardian.ts';
+import { readTimes, type StoryTimes } from './read-times.ts';
+import { deployBroken, deployFix, deployGood, describeCloud, type Scene } from './scenes.ts';
+import { tellPromotion, tellRollback } from './tell-figures.ts';
 import { Users } from './users.ts';
 import { Voice } from './voice.ts';
 
-export interface StoryOptions {
-  /** True: delays as on Google's Cloud Run. False: the demo profile, a few times faster. */
-  readonly realistic: boolean;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly isTty: boolean;
+export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' | 'isTty'> {
+  /** `realistic`: delays as on Google's Cloud Run; `demo`: a few times faster. */
+  readonly profile: ProfileName;
+  /** True: through the functions; false: by the command line. */
+  readonly functions: boolean;
+  /** Below the project. Default: the story's own, by the profile. */
+  readonly config?: string;
+  /** Where files are left. Default `.deploy-loop` in the project. */
+  readonly folder?: string;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = join(root, '.deploy-loop');
-const config = 'infra/local/story/deploy-loop.yaml';
 
-/** Plays a broken deploy on a local Cloud Run, from the first good revision to the record of the rollback. */
+/**
+ * Plays a broken deploy on a local Cloud Run and then its fix: from the first good revision to the rollback, and from
+ * there to traffic that follows deploys again. @returns 0: all of it happened
+ */
 export async function tellStory(options: StoryOptions): Promise<number> {
+  const { profile, functions, folder = join(root, '.deploy-loop') } = options;
   const voice = new Voice(options.stdout);
-  const records = await emptyRecords();
-  const profile = options.realistic ? 'realistic' : 'demo';
-
   await using cloud = await LocalCloud.start({ profile, project: 'acme-staging' });
-  const env = {
-    DEPLOY_LOOP_CLOUD_ENDPOINT: `${cloud.endpoint.host}:${cloud.endpoint.port}`,
-    DEPLOY_LOOP_LOCAL_ADDRESSES: `127.0.0.1:${cloud.httpPort}`,
-  };
-  const cli = (args: readonly string[], stdout: { write(text: string): unknown } = options.stdout) => {
-    if (stdout === options.stdout) voice.quote(`$ deploy-loop ${args.join(' ')}`);
-    const isTty = options.isTty && stdout === options.stdout;
-    return runCli(args, { stdout, stderr: options.stderr, env, cwd: root, isTty });
-  };
   voice.say(describeCloud(cloud));
-
-  voice.chapter('1. Revision 1 is deployed, and the guard learns that it is good');
-  const { uri } = await deployGood(cloud, voice);
-  await cli(['apply', config, '--records', records]);
-
-  voice.chapter('2. Revision 2 is deployed: Ready, and broken');
-  const users = new Users(uri);
-  const bad = await deployBroken(cloud, voice);
-
-  voice.chapter("3. The build's message arrives");
-  const arrivedAt = new Date();
-  const message = join(folder, 'message.json');
-  await writeFile(message, JSON.stringify(cloud.messages.published.at(-1), undefined, 2));
-  await cli(['guard', '--message', relative(root, message), '--config', config, '--records', records]);
-  const view = await users.leave();
-
-  voice.chapter('4. What was recorded');
-  const runId = runIdOf(bad.ref, bad.revision, 1);
-  let report = '';
-  await cli(['show', runId, '--json', '--records', records], { write: (chunk) => (report += chunk) });
-  const times = readTimes(report, arrivedAt);
-  await cli(['runs', '--records', records]);
-  tellTimes(times, view, voice);
-  voice.say('\nAsk for all of it:');
-  voice.say(`  npm run -s deploy-loop -- show ${runId} --records ${records}`);
-  return times.restored ? 0 : 1;
+  const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
+  const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
+  await using guardian = functions
+    ? await FunctionsGuardian.open(cloud, voice, own, profile)
+    : await CommandLineGuardian.open(cloud, voice, own);
+  if (guardian.introduction) voice.say(guardian.introduction);
+  return await play(cloud, guardian, voice);
 }
 
-async function emptyRecords(): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'story.json');
-  await rm(file, { force: true });
-  return relative(root, file);
+async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promise<number> {
+  voice.chapter('1. Revision 1 is deployed, and learned to be good');
+  const first = await deployGood(cloud, voice);
+  await guardian.apply();
+  await using users = new Users(first.uri);
+
+  /** The newest build's message, and what came of it for the revision that it deployed. */
+  const hear = async ({ ref, revision }: Scene) => {
+    const before = await readService(cloud, first);
+    const arrivedAt = await guardian.hear();
+    const after = await readService(cloud, first);
+    const runId = runIdOf(ref, revision, 1);
+    const times: StoryTimes = readTimes(await guardian.read(runId), arrivedAt);
+    const traffic = { before: describeTraffic(before), after: describeTraffic(after) };
+    voice.say('');
+    return { runId, after, figures: { times, traffic, users: users.ask() } };
+  };
+
+  voice.chapter('2. Revision 2 is deployed: Ready, and broken');
+  const bad = await deployBroken(cloud, voice);
+  voice.chapter("3. The build's message arrives: traffic goes back to revision 1");
+  const rollback = await hear(bad);
+  tellRollback(rollback.figures, voice);
+
+  voice.chapter('4. Revision 3 is deployed: the fix, while traffic is fixed on revision 1');
+  const fix = await deployFix(cloud, voice);
+  voice.chapter('5. Its message arrives: it is tried, gets the traffic, and is watched');
+  const promotion = await hear(fix);
+  tellPromotion(promotion.figures, voice);
+
+  voice.chapter('6. What was recorded');
+  await guardian.list();
+  for (const { runId } of [rollback, promotion]) {
+    const how = guardian.readOn(runId);
+    if (how) voice.quote(`$ ${how}`);
+  }
+  const restored = rollback.figures.times.outcome === 'restored';
+  const released = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
+  if (restored && released) voice.say('\nTraffic follows deploys again, as it did before revision 2.');
+  return restored && released ? 0 : 1;
+}
+
+async function readService(cloud: LocalCloud, { ref }: Scene): Promise<ServiceState> {
+  const run = new GoogleCloudRun({ endpoint: cloud.endpoint });
+  try {
+    const state = await run.getService(ref);
+    if (!state) throw new Error(`no service ${ref.service}`);
+    return state;
+  } finally {
+    await run.close();
+  }
 }

@@ -2,9 +2,9 @@ import { styleText } from 'node:util';
 
 /** How a story is told: plain lines, with emphasis where the stream shows it. */
 export class Voice {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: NodeJS.WritableStream;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
   }
 

@@ -1,0 +1,82 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { ExitCode } from '../../../shared/cli/exit-codes.ts';
+import { runCli } from '../../../shared/cli/run-cli.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import type { Guardian, GuardianOptions } from './guardian.ts';
+import type { Voice } from './voice.ts';
+
+/** `deploy-loop apply`, `guard`, `runs` and `show`, as a person calls them. */
+export class CommandLineGuardian implements Guardian {
+  readonly introduction = undefined;
+  readonly #cloud: LocalCloud;
+  readonly #voice: Voice;
+  readonly #options: GuardianOptions;
+  readonly #records: string;
+
+  private constructor(cloud: LocalCloud, voice: Voice, options: GuardianOptions) {
+    this.#cloud = cloud;
+    this.#voice = voice;
+    this.#options = options;
+    this.#records = relative(options.root, join(options.folder, 'story.json'));
+  }
+
+  /** Begins without records. */
+  static async open(cloud: LocalCloud, voice: Voice, options: GuardianOptions): Promise<CommandLineGuardian> {
+    await mkdir(options.folder, { recursive: true });
+    await rm(join(options.folder, 'story.json'), { force: true });
+    return new CommandLineGuardian(cloud, voice, options);
+  }
+
+  async apply(): Promise<void> {
+    const code = await this.#call('apply', this.#options.config);
+    if (code !== 0) throw new Error(`apply ended with ${code}`);
+  }
+
+  async hear(): Promise<Date> {
+    const { folder, root, config } = this.#options;
+    const arrivedAt = new Date();
+    const message = join(folder, 'message.json');
+    await writeFile(message, JSON.stringify(this.#cloud.messages.published.at(-1), undefined, 2));
+    const code = await this.#call('guard', '--message', relative(root, message), '--config', config);
+    if (code > 1) throw new Error(`guard ended with ${code}`);
+    return arrivedAt;
+  }
+
+  async list(): Promise<void> {
+    await this.#call('runs');
+  }
+
+  async read(runId: RunId): Promise<string> {
+    let report = '';
+    const write = (chunk: string) => (report += chunk);
+    await this.#run(['show', runId, '--json', '--records', this.#records], { write }, false);
+    return report;
+  }
+
+  readOn(runId: RunId): string {
+    return `npm run -s deploy-loop -- show ${runId} --records ${this.#records}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #call(...args: readonly string[]): Promise<ExitCode> {
+    const all = [...args, '--records', this.#records];
+    this.#voice.quote(`$ deploy-loop ${all.join(' ')}`);
+    return await this.#run(all, this.#options.stdout, this.#options.isTty);
+  }
+
+  async #run(
+    args: readonly string[],
+    stdout: { write(text: string): unknown },
+    isTty: boolean,
+  ): Promise<ExitCode> {
+    const { endpoint, httpPort } = this.#cloud;
+    const env = {
+      DEPLOY_LOOP_CLOUD_ENDPOINT: `${endpoint.host}:${endpoint.port}`,
+      DEPLOY_LOOP_LOCAL_ADDRESSES: `127.0.0.1:${httpPort}`,
+    };
+    return await runCli(args, { stdout, stderr: this.#options.stderr, env, cwd: this.#options.root, isTty });
+  }
+}

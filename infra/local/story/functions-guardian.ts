@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatTable } from '../../../shared/cli/format/table.ts';
+import { parseConfig } from '../../../shared/contracts/parse-config.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import { functionNames } from '../pipeline/function-names.ts';
+import { LocalPipeline } from '../pipeline/local-pipeline.ts';
+import type { ProfileName } from '../profile.ts';
+import { describeDelivery } from './describe-delivery.ts';
+import type { Guardian, GuardianOptions } from './guardian.ts';
+import { type LocalDatabase, openDatabase } from './open-database.ts';
+import { RunsPage, ServicesPage } from './report-pages.ts';
+import type { Voice } from './voice.ts';
+
+/** The loop as it is deployed: topics, push subscriptions, functions and a database. */
+export class FunctionsGuardian implements Guardian {
+  readonly introduction: string;
+  readonly #cloud: LocalCloud;
+  readonly #pipeline: LocalPipeline;
+  readonly #database: LocalDatabase;
+  readonly #voice: Voice;
+  readonly #config: string;
+
+  private constructor(
+    cloud: LocalCloud,
+    voice: Voice,
+    config: string,
+    parts: { readonly pipeline: LocalPipeline; readonly database: LocalDatabase },
+  ) {
+    this.#cloud = cloud;
+    this.#voice = voice;
+    this.#config = config;
+    this.#pipeline = parts.pipeline;
+    this.#database = parts.database;
+    this.introduction = introduce(parts.database);
+  }
+
+  static async open(
+    cloud: LocalCloud,
+    voice: Voice,
+    { root, config }: GuardianOptions,
+    profile: ProfileName,
+  ): Promise<FunctionsGuardian> {
+    const database = await openDatabase(process.env);
+    const pipeline = await LocalPipeline.start({
+      cloud,
+      profile,
+      projectId: `story-${randomBytes(4).toString('hex')}`,
+      processes: database.host !== undefined,
+      firestoreHost: database.host,
+    });
+    return new FunctionsGuardian(cloud, voice, join(root, config), { pipeline, database });
+  }
+
+  async apply(): Promise<void> {
+    const { config, digest } = parseConfig(await readFile(this.#config, 'utf8'), this.#config);
+    await this.#pipeline.applyConfig(config, digest);
+    const { services } = ServicesPage.parse(JSON.parse(await this.#ask('/api/services')));
+    for (const { name, lastGood } of services)
+      this.#voice.say(`${name}: last good is ${lastGood[0]?.revision ?? 'nothing yet'}`);
+  }
+
+  async hear(): Promise<Date> {
+    const arrivedAt = new Date(this.#cloud.messages.published.at(-1)?.publishTime ?? Date.now());
+    const startedMs = performance.now() - (Date.now() - arrivedAt.getTime());
+    const stopListening = this.#pipeline.pubsub.onDelivery((delivery) =>
+      this.#voice.say(describeDelivery(delivery, startedMs)),
+    );
+    await this.#pipeline.idle();
+    // Cloud Scheduler does this each minute.
+    await this.#pipeline.sweep();
+    await this.#pipeline.idle();
+    stopListening();
+    return arrivedAt;
+  }
+
+  async list(): Promise<void> {
+    const { runs } = RunsPage.parse(JSON.parse(await this.#ask('/api/runs')));
+    const rows = runs.map(({ id, verdict, candidate }) => [id, candidate.revision, verdict ?? 'open']);
+    this.#voice.say(formatTable(['RUN', 'REVISION', 'VERDICT'], rows).trimEnd());
+  }
+
+  read(runId: RunId): Promise<string> {
+    return this.#ask(`/api/runs/${runId}`);
+  }
+
+  readOn(): undefined {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pipeline.stop();
+    await this.#database[Symbol.asyncDispose]();
+  }
+
+  /** Shows the request as a command, and gives its answer. */
+  async #ask(path: string): Promise<string> {
+    this.#voice.quote(`$ curl -s '${this.#pipeline.urlOf('serve-reports')}${path}'`);
+    const { status, text } = await this.#pipeline.ask('serve-reports', { path });
+    if (status !== 200) throw new Error(`serve-reports answered ${status}: ${text}`);
+    return text;
+  }
+}
+
+function introduce(database: LocalDatabase): string {
+  const functions = `${functionNames.length} functions behind Pub/Sub push subscriptions`;
+  return database.host === undefined
+    ? `${functions}, all in this process, their records in memory: without Google's Firestore emulator they could not share any. ${database.missing}`
+    : `${functions}, each in a process of its own; their records are in Google's Firestore emulator at ${database.host}.`;
+}

@@ -1,0 +1,29 @@
+import type { RunId } from '../../../shared/domain/ids.ts';
+
+/** The loop, in one of its forms, with a person who uses it. */
+export interface Guardian extends AsyncDisposable {
+  /** In a sentence. Undefined: there is nothing to say. */
+  readonly introduction: string | undefined;
+  /** Has the revision that serves verified. Resolves when it is recorded as good, or is not. */
+  apply(): Promise<void>;
+  /** The newest build's message arrives. Resolves when all that it leads to is done. @returns when it arrived */
+  hear(): Promise<Date>;
+  /** Shows every run. */
+  list(): Promise<void>;
+  /** What was recorded of a run, as JSON. */
+  read(runId: RunId): Promise<string>;
+  /** How a person reads on. Undefined: not after the end. */
+  readOn(runId: RunId): string | undefined;
+}
+
+export interface GuardianOptions {
+  /** The folder of the project, where commands run. */
+  readonly root: string;
+  /** Below `root`. */
+  readonly config: string;
+  /** Where files may be left. */
+  readonly folder: string;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly isTty: boolean;
+}

@@ -1,0 +1,57 @@
+import type { StoryTimes } from './read-times.ts';
+import type { UserView } from './users.ts';
+import type { Voice } from './voice.ts';
+
+export interface Figures {
+  readonly times: StoryTimes;
+  readonly users: UserView;
+  readonly traffic: { readonly before: string; readonly after: string };
+}
+
+/** What it came to, when a bad deploy was taken back. */
+export function tellRollback({ times, users, traffic }: Figures, voice: Voice): void {
+  line(voice, 'detected', `${seconds(times.decided('health'))} after the message arrived`);
+  line(
+    voice,
+    'restored',
+    `${seconds(times.done('rollback'))} after the message arrived, read back from Cloud Run`,
+  );
+  tellEffect(users, traffic, voice);
+}
+
+/** What it came to, when the fix took over. */
+export function tellPromotion({ times, users, traffic }: Figures, voice: Voice): void {
+  line(
+    voice,
+    'tried',
+    `${seconds(times.decided('health'))} after the message arrived: good at a URL of its own`,
+  );
+  line(voice, 'promoted', `${seconds(times.done('promote'))} after the message arrived`);
+  line(
+    voice,
+    'good',
+    `${seconds(times.done('mark-good'))} after the message arrived: watched, and recorded as good`,
+  );
+  tellEffect(users, traffic, voice);
+}
+
+function tellEffect(users: UserView, { before, after }: Figures['traffic'], voice: Voice): void {
+  line(voice, 'users', describeUsers(users));
+  line(voice, 'traffic', `was  ${before}`);
+  line(voice, '', `is   ${after}`);
+}
+
+function describeUsers({ good, failed, outageMs }: UserView): string {
+  const answers = [...good].map(([version, count]) => `${count} by ${version}`).join(', then ');
+  const errors =
+    outageMs === undefined ? 'got no error' : `got ${failed} errors in ${seconds(outageMs / 1000)}`;
+  return `${errors}; good answers: ${answers || 'none'}`;
+}
+
+function line(voice: Voice, name: string, text: string): void {
+  voice.say(`${name.padEnd(10)}${text}`);
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
