@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
@@ -153,5 +154,22 @@ describe('by hand,', () => {
       runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],
     });
     expect(await stack.serving()).toEqual(allOn(revision));
+  });
+
+  it('what Cloud Run does not let this account do is told as its fault, and ends with 3', async () => {
+    const { stack, candidate, byHand } = await twoGood();
+    await using _ = stack;
+    const denied = { code: status.PERMISSION_DENIED, message: 'denied' };
+    stack.cloud.faults.next('UpdateService', denied);
+    const written = await byHand('rollback', 'web', ...why);
+    expect(written.code).toBe(3);
+    expect(written.stdout).toMatch(/^outcome {2}stopped: .+ PERMISSION_DENIED: denied$/m);
+
+    const records = await stack.read(recordsFile);
+    stack.cloud.faults.next('GetService', denied);
+    const read = await byHand('rollback', 'web', ...why);
+    expect(read).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('PERMISSION_DENIED') });
+    expect(await stack.read(recordsFile)).toBe(records);
+    expect(await stack.serving()).toEqual(allOn(candidate));
   });
 });
