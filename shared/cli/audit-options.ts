@@ -36,14 +36,22 @@ const nobody = 'dry run';
  * @throws {BadInputError} one is missing
  */
 export function readAudit(
-  { why, as, dryRun }: AuditOptions,
-  { env }: Pick<CliIo, 'env'>,
+  options: AuditOptions,
+  io: Pick<CliIo, 'env'>,
 ): { readonly actor: string; readonly why: string } {
-  const { data: user } = AuditTextSchema.safeParse(env.USER ?? env.LOGNAME ?? env.USERNAME);
-  const actor = as ?? user;
-  if (dryRun) return { actor: actor ?? nobody, why: why ?? nobody };
+  const why = options.why ?? (options.dryRun ? nobody : undefined);
   if (why === undefined) throw new BadInputError('say why: --why TEXT is kept with the record');
+  return { actor: readActor(options, io), why };
+}
+
+/**
+ * Who; a dry run may leave it out.
+ * @throws {BadInputError} it is missing
+ */
+export function readActor({ as, dryRun }: AuditOptions, { env }: Pick<CliIo, 'env'>): string {
+  const { data: user } = AuditTextSchema.safeParse(env.USER ?? env.LOGNAME ?? env.USERNAME);
+  const actor = as ?? user ?? (dryRun ? nobody : undefined);
   if (actor === undefined)
     throw new BadInputError('say who you are: --as NAME is kept with the record, and USER is not set');
-  return { actor, why };
+  return actor;
 }

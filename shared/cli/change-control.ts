@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { loadControl } from '../services/load-controls.ts';
 import { liftControl, setControl } from '../services/set-control.ts';
-import { type AuditOptions, readAudit } from './audit-options.ts';
+import { type AuditOptions, readActor, readAudit } from './audit-options.ts';
 import type { CliIo } from './cli-io.ts';
 import { describeControl } from './service-standing.ts';
 import type { StoreOptions } from './store-options.ts';
@@ -45,7 +45,7 @@ export async function turnOff(find: Find, options: ControlOptions, io: CliIo): P
     const { ref, subject, state } = await find(store);
     const reason = options.dryRun
       ? (await loadControl(ref, store))?.data.reason
-      : await liftControl(ref, { store, clock });
+      : await liftControl(ref, readActor(options, io), { store, clock });
     if (reason === undefined) return { changed: false, text: `${subject} was not ${state}` };
     const text = options.dryRun
       ? `${subject} would no longer be ${state} (it is: ${reason})`

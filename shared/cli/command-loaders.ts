@@ -13,6 +13,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['apply', async () => (await import('./commands/apply.ts')).applyCommand],
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],
+  ['changes', async () => (await import('./commands/changes.ts')).changesCommand],
   ['services', async () => (await import('./commands/services.ts')).servicesCommand],
   ['rollback', async () => (await import('./commands/rollback.ts')).rollbackCommand],
   ['promote', async () => (await import('./commands/promote.ts')).promoteCommand],

@@ -4,13 +4,14 @@ import { firestoreOption, recordsOption } from './store-options.ts';
 
 /** The options that every command has that turns a control on. */
 export function controlCommand(name: string, description: string): Command {
-  return liftCommand(name, description).addOption(whyOption).addOption(asOption);
+  return liftCommand(name, description).addOption(whyOption);
 }
 
 /** The options that every command has that lifts one. */
 export function liftCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
+    .addOption(asOption)
     .addOption(dryRunOption)
     .addOption(firestoreOption)
     .addOption(recordsOption);

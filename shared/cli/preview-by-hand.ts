@@ -5,9 +5,9 @@ import { dropTagsOfDeleted } from '../domain/plan-traffic.ts';
 import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
-import { pinAfter } from '../services/effects/act-by-hand.ts';
+import { pinAfter } from '../services/effects/pin-after.ts';
 import { loadControl } from '../services/load-controls.ts';
-import { modeOf, planByHand } from '../services/plan-by-hand.ts';
+import { findConfig, planByHand } from '../services/plan-by-hand.ts';
 import type { HandWish } from '../services/request-by-hand.ts';
 import type { CliIo } from './cli-io.ts';
 import { CommandExit } from './command-exit.ts';
@@ -54,7 +54,14 @@ async function plan({ kind, ref, request }: HandWish, state: ServiceState, ports
   };
   const known = (await ports.store.get(documentIn(services, serviceKeyOf(ref))))?.data;
   const effectId = assertDocumentId('manual.dry-run') as EffectId;
-  const pin = pinAfter(effectId, kind, written, known?.pin, await modeOf(ref, ports), ports.clock.now());
+  const pin = pinAfter(
+    effectId,
+    kind,
+    written,
+    known?.pin,
+    (await findConfig(ref, ports))?.mode ?? 'guard',
+    ports.clock.now(),
+  );
   return { ...written, kind: 'write', pin };
 }
 

@@ -46,6 +46,7 @@ const ControlRecord = z.object({
   runId: RunIdSchema.optional(),
   at: z.date(),
   liftedAt: z.date().optional(),
+  liftedBy: z.string().optional(),
 });
 export type ControlRecord = z.infer<typeof ControlRecord>;
 const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };

@@ -1,3 +1,4 @@
+import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { type EffectRecord, type ServiceRecord, services } from '../contracts/records.ts';
 import { isDenied, olderGood } from '../domain/choose-rollback-target.ts';
@@ -35,7 +36,7 @@ export async function planByHand(
 ): Promise<HandPlan> {
   const known = (await ports.store.get(documentIn(services, serviceKeyOf(service.ref))))?.data;
   const revisions = await ports.run.listRevisions(service.ref);
-  const mode = await modeOf(service.ref, ports);
+  const mode = (await findConfig(service.ref, ports))?.mode ?? 'guard';
   const target = targetOf(kind, request, service, known, revisions);
   if (kind !== 'unpin' && target === undefined) return refused('no-target', noTarget[kind]);
   const traffic = trafficOf(kind, target, service, known, mode);
@@ -51,13 +52,15 @@ const noTarget: Readonly<Record<HandKind, string>> = {
   unpin: 'there is nothing to unpin',
 };
 
-/** How the config in force has the service deployed. */
-export async function modeOf(ref: ServiceRef, { store }: Pick<Ports, 'store'>): Promise<Mode> {
+/** The service in the config in force; undefined: it is not in it, or there is none. */
+export async function findConfig(
+  ref: ServiceRef,
+  { store }: Pick<Ports, 'store'>,
+): Promise<ServiceConfig | undefined> {
   const bound = await loadCurrentConfig(store);
-  const config = bound?.config.services.find(
+  return bound?.config.services.find(
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
-  return config?.mode ?? 'guard';
 }
 
 function targetOf(

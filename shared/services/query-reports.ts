@@ -86,3 +86,20 @@ export async function findService(store: Store, name: string): Promise<Listed<Se
   const [found] = await store.find({ collection: services, where: [['name', '==', name]], limit: 1 });
   return found && { id: found.id, ...found.data };
 }
+
+export type TrafficChangeReport = Listed<IntentRecord>;
+
+/** Every wish to change a service's traffic, by a run or by hand, newest first. */
+export async function listTrafficChanges(
+  store: Store,
+  serviceKey: ServiceKey,
+  limit: number,
+): Promise<TrafficChangeReport[]> {
+  const found = await store.find({
+    collection: intents,
+    where: [['serviceKey', '==', serviceKey]],
+    orderBy: { field: 'at', direction: 'desc' },
+    limit,
+  });
+  return found.map(({ id, data }) => ({ id, ...data }));
+}

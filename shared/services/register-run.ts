@@ -9,7 +9,7 @@ import {
   services,
 } from '../contracts/records.ts';
 import { TransientError, WriteConflictError } from '../domain/errors.ts';
-import { effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../domain/ids.ts';
+import { type EffectId, effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../domain/ids.ts';
 import { missingTags } from '../domain/plan-reach.ts';
 import { type CurrentStanding, planRegistration } from '../domain/plan-registration.ts';
 import { compareRevisions, isMigration, orderOf } from '../domain/revision.ts';
@@ -45,6 +45,7 @@ export async function settleRegistration(candidate: CandidateRun, ports: Ports):
     try {
       const writes = await planWrites(runId, candidate, existing, ports);
       if (writes.length > 0) await ports.store.commit(writes);
+      await nudgeEffects(writes, ports);
       break;
     } catch (error) {
       if (!(error instanceof WriteConflictError)) throw error;
@@ -128,6 +129,13 @@ async function planWrites(
     writes.push(create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), effect));
   }
   return writes;
+}
+
+/** What the registration itself wants done: tags, which take a while to be reachable. */
+async function nudgeEffects(writes: readonly Write[], { bus }: Ports): Promise<void> {
+  for (const { ref } of writes)
+    if (ref.collection.path === outbox.path)
+      await bus.publish('route-traffic', { effectId: ref.id as EffectId });
 }
 
 async function previousTraffic(

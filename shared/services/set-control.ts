@@ -24,16 +24,17 @@ export async function setControl(
   );
 }
 
-/** Lifts a control. @returns why it was on; undefined: it was not */
+/** Lifts a control. @param actor who does @returns why it was on; undefined: it was not */
 export async function liftControl(
   ref: DocumentRef<ControlRecord>,
+  actor: string,
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<string | undefined> {
   let reason: string | undefined;
   await retrying(ref, ports, (control) => {
     reason = control?.data.liftedAt ? undefined : control?.data.reason;
     return control && reason !== undefined
-      ? update(ref, control, { liftedAt: ports.clock.now() })
+      ? update(ref, control, { liftedAt: ports.clock.now(), liftedBy: actor })
       : undefined;
   });
   return reason;
@@ -43,11 +44,11 @@ export async function liftControl(
 export function controlWrite(
   ref: DocumentRef<ControlRecord>,
   control: Stored<ControlRecord> | undefined,
-  record: Omit<ControlRecord, 'liftedAt'>,
+  record: Omit<ControlRecord, 'liftedAt' | 'liftedBy'>,
 ): Write {
   const { reason, actor, runId, at } = record;
   return control
-    ? update(ref, control, { reason, actor, runId, at, liftedAt: undefined })
+    ? update(ref, control, { reason, actor, runId, at, liftedAt: undefined, liftedBy: undefined })
     : create(ref, record);
 }
 

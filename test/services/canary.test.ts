@@ -198,7 +198,7 @@ describe('mode canary', () => {
     world.cloud.setBehaviour(world.ref, 'web-2', () => {
       probes++;
       if (probes === 6) void setControl(pause, { reason: 'looking', actor: 'ann' }, world.ports);
-      if (probes === 40) void liftControl(pause, world.ports);
+      if (probes === 40) void liftControl(pause, 'ann', world.ports);
       return answers.good();
     });
     await world.finishBuild(build);

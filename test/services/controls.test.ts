@@ -89,7 +89,7 @@ describe('controls', () => {
       verdict: 'inconclusive',
       reasons: [{ code: 'frozen' }],
     });
-    expect(await liftControl(freeze, world.ports)).toBe('incident 42');
+    expect(await liftControl(freeze, 'ann', world.ports)).toBe('incident 42');
     await world.sweep();
     expect(await world.run('web-2', 2)).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
   });
@@ -97,7 +97,7 @@ describe('controls', () => {
   it('a control that is on keeps its first reason, and one that is off cannot be lifted', async () => {
     expect(await setControl(killSwitch, wish, world.ports)).toBe(true);
     expect(await setControl(killSwitch, { reason: 'other', actor: 'bob' }, world.ports)).toBe(false);
-    expect(await liftControl(killSwitch, world.ports)).toBe('incident 42');
-    expect(await liftControl(killSwitch, world.ports)).toBeUndefined();
+    expect(await liftControl(killSwitch, 'ann', world.ports)).toBe('incident 42');
+    expect(await liftControl(killSwitch, 'ann', world.ports)).toBeUndefined();
   });
 });

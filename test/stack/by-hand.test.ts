@@ -43,6 +43,10 @@ describe('by hand,', () => {
     expect(records).toMatch(/"actor": ?"ann"/);
     expect((await byHand('services')).stdout).toContain(`pinned    guard: on ${stable} since `);
 
+    expect((await byHand('changes', 'web')).stdout).toMatch(
+      new RegExp(`ann +accepted +LATEST 100 % +${stable} 100 % +rollback by hand: incident 42$`, 'm'),
+    );
+
     await runGcloud(stack, /^undo +(.+)$/m.exec(stdout)?.[1] ?? '');
     expect(await stack.serving()).toEqual(allOn(candidate));
   });

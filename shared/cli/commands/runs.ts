@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { serviceKeyOf } from '../../domain/ids.ts';
 import { type Verdict, verdicts } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
@@ -6,6 +6,7 @@ import { listRuns, listServices } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatTable } from '../format/table.ts';
+import { parseLimit } from '../parse-limit.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { withStore } from '../with-store.ts';
 
@@ -55,11 +56,4 @@ async function keyOf(name: string, store: Store) {
   );
   if (!service) throw new BadInputError(`no run of a service ${name} is recorded`);
   return serviceKeyOf(service.ref);
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
-    throw new InvalidArgumentError('a whole number from 1 to 100');
-  return limit;
 }

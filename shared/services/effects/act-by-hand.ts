@@ -1,17 +1,16 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, type ServiceRecord, services } from '../../contracts/records.ts';
+import { type EffectRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { type HandKind, handKinds } from '../../domain/plan-by-hand.ts';
-import type { Mode } from '../../domain/stages.ts';
-import { formatSplit, mostServed, sameSplit, specSplit } from '../../domain/traffic.ts';
+import { formatSplit, specSplit } from '../../domain/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from '../await-serving.ts';
-import { modeOf, planByHand } from '../plan-by-hand.ts';
+import { findConfig, planByHand } from '../plan-by-hand.ts';
 import { type TrafficPlan, type WriteResult, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { keptPin } from './kept-pin.ts';
+import { pinAfter } from './pin-after.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
 export async function actByHand(
@@ -63,35 +62,11 @@ async function planRecord(
 ): Promise<Write[]> {
   const document = documentIn(services, serviceKey);
   const known = await ports.store.get(document);
-  const mode = await modeOf(ref, ports);
+  const config = await findConfig(ref, ports);
+  const mode = config?.mode ?? 'guard';
   const pin = pinAfter(effectId, kind, written, known?.data.pin, mode, ports.clock.now());
   if (known) return [update(document, known, { pin })];
-  return pin ? [create(document, { ref, name: ref.service, lastGood: [], rollbacks: [], pin })] : [];
-}
-
-/** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
-export function pinAfter(
-  effectId: EffectId,
-  kind: HandKind,
-  { before, after, target }: Omit<Written, 'kind'>,
-  pin: ServiceRecord['pin'],
-  mode: Mode,
-  at: Date,
-): ServiceRecord['pin'] {
-  if (target === undefined || kind === 'unpin') return undefined;
-  const holds = pin !== undefined && sameSplit(specSplit(pin.after, undefined), specSplit(before, undefined));
-  if (kind === 'promote') {
-    if (pin?.owner === 'human') return { ...pin, target, after: [...after], at };
-    return holds ? keptPin(pin, target, mode, after) : undefined;
-  }
-  const lost = mostServed(specSplit(before, undefined));
-  return {
-    owner: kind === 'pin' ? 'human' : 'guard',
-    effectId,
-    target,
-    bad: kind === 'rollback' && before.some((entry) => entry.revision === lost) ? lost : undefined,
-    before: holds ? pin.before : [...before],
-    after: [...after],
-    at,
-  };
+  return pin
+    ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
+    : [];
 }

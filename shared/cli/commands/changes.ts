@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { formatSplit, specSplit } from '../../domain/traffic.ts';
+import { listTrafficChanges, type TrafficChangeReport } from '../../services/query-reports.ts';
+import type { CliIo } from '../cli-io.ts';
+import { formatTable } from '../format/table.ts';
+import { parseLimit } from '../parse-limit.ts';
+import { resolveService } from '../resolve-service.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withStore } from '../with-store.ts';
+
+interface ChangesOptions extends StoreOptions {
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** `deploy-loop changes SERVICE`: every wish to change its traffic, by whom, why, and what became of it. */
+export function changesCommand(io: CliIo): Command {
+  return new Command('changes')
+    .description('list the changes of a service’s traffic, newest first: who, why, before and after')
+    .argument('<service>', 'the service, by its name in the config')
+    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (name: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<ChangesOptions>();
+      const changes = await withStore(options, io, async (store) => {
+        const { serviceKey } = await resolveService(name, store);
+        return listTrafficChanges(store, serviceKey, options.limit);
+      });
+      io.stdout.write(options.json ? `${JSON.stringify({ changes })}\n` : describe(changes));
+    });
+}
+
+function describe(changes: readonly TrafficChangeReport[]): string {
+  const rows = changes.map(({ at, actor, outcome, before, after, why }) => [
+    at.toISOString(),
+    actor,
+    outcome,
+    formatSplit(specSplit(before, undefined)),
+    formatSplit(specSplit(after, undefined)),
+    why,
+  ]);
+  return formatTable(['AT', 'WHO', 'OUTCOME', 'BEFORE', 'AFTER', 'WHY'], rows);
+}
