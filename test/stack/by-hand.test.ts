@@ -135,7 +135,7 @@ describe('by hand,', () => {
     }
     expect(await stack.state()).toEqual(state);
 
-    expect(await byHand('unfreeze', '--all')).toMatchObject({ code: 0 });
+    expect(await byHand('unfreeze', '--all', '--as', 'ann')).toMatchObject({ code: 0 });
     expect(await byHand('rollback', 'web', ...why)).toMatchObject({ code: 0 });
     expect(await stack.serving()).toEqual(allOn(stable));
   });
