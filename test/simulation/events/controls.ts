@@ -15,9 +15,7 @@ export async function throwKillSwitch(dice: Dice, world: SimWorld): Promise<void
   world.log.count('kill switches');
   await world.act('kill', (ports) => setControl(killSwitch, wish, ports));
   if (isLifted)
-    world.kernel.after(forMs, () =>
-      world.act('unkill', (ports) => liftControl(killSwitch, wish.actor, ports)),
-    );
+    world.kernel.after(forMs, () => world.act('unkill', (ports) => liftControl(killSwitch, ports)));
 }
 
 export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void> {
@@ -25,7 +23,7 @@ export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void>
   const forMs = dice.between(10_000, 400_000);
   world.log.count('pauses');
   await world.act('pause', (ports) => setControl(ref, wish, ports));
-  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, wish.actor, ports)));
+  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, ports)));
 }
 
 /** A person gives up the run that is under way. */

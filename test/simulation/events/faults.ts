@@ -21,6 +21,7 @@ const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [str
   ['any', 200],
   ['store.commit', 40],
   ['bus.publish', 30],
+  ['store.commit intents', 8],
   ['run.updateTraffic', 4],
   ofEffect,
 ];
@@ -54,6 +55,7 @@ export class Faults {
       ...triggers(some(0.5, 3), () => dice.pick(['crash-before', 'crash-after'])),
       ...triggers(some(0.15, 1), () => 'freeze'),
       ...triggers(some(0.3, 2), () => 'stall', ofEffect),
+      ...triggers(some(0.2, 1), () => 'stall', ['store.commit intents', 6]),
       ...triggers(some(0.15, 2), () => 'answer-lost').map((trigger) => ({
         ...trigger,
         kind: 'store.commit',
@@ -92,6 +94,11 @@ export class Faults {
   /** Whether a client repeats a call whose answer it has not got. */
   repeats(): boolean {
     return this.#dice.chance(0.5);
+  }
+
+  /** How long a process does nothing: ten minutes, or somewhat longer than a lease. */
+  absenceMs(fault: 'freeze' | 'stall'): number {
+    return fault === 'freeze' ? 600_000 : this.#dice.between(31_000, 150_000);
   }
 
   /** How late a write may be accepted whose answer was lost. */

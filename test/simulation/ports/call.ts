@@ -7,12 +7,10 @@ export type CallFault = 'crash-before' | 'crash-after' | 'freeze' | 'stall' | 'a
 /** How a process calls a port: it parks, and the scheduler decides when the call is made. */
 export type Call = <T>(kind: string, detail: string, perform: () => T | Promise<T>) => Promise<T>;
 
-/** Longer than a process may take; and a little longer than a lease. */
-const absencesMs = { freeze: 600_000, stall: 45_000 } as const;
-
 export interface CallHooks {
   /** Asked when the call is about to be made. */
   readonly faultAt: (process: SimProcess, kind: string) => CallFault | undefined;
+  readonly absenceMs: (fault: 'freeze' | 'stall') => number;
   readonly kill: (process: SimProcess, where: string) => void;
   /** Told of a commit whose answer is an error although it took effect, and the like. */
   readonly lostAnswer: (kind: string) => Error;
@@ -33,7 +31,7 @@ export function callsOf(process: SimProcess, kernel: Kernel, hooks: CallHooks): 
       const fault = hooks.faultAt(process, kind);
       if (fault === 'crash-before') return hooks.kill(process, `before ${kind}`);
       if (fault === 'freeze' || fault === 'stall')
-        return kernel.after(absencesMs[fault], () =>
+        return kernel.after(hooks.absenceMs(fault), () =>
           kernel.ready({ actor: process, label: kind, run: make }),
         );
       if (fault === undefined) return make();

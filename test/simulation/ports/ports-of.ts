@@ -1,6 +1,8 @@
 import { pathOf } from '../../../shared/contracts/document.ts';
+import { intents } from '../../../shared/contracts/records.ts';
 import { TransientError, WriteConflictError } from '../../../shared/domain/errors.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Write } from '../../../shared/ports/store.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { callsOf } from './call.ts';
@@ -16,6 +18,7 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
   const { kernel, store, bus, builds, records, faults, log, cloud } = world;
   const call = callsOf(process, kernel, {
     faultAt: (caller, kind) => (faultless ? undefined : faults.at(kind, caller.effectId !== undefined)),
+    absenceMs: (fault) => faults.absenceMs(fault),
     kill: (victim, where) => world.kill(victim, where),
     // A repeated commit may find its own first success.
     lostAnswer: (kind) =>
@@ -33,8 +36,10 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
       get: (ref) => call('store.get', log.tells ? pathOf(ref) : '', () => store.get(ref)),
       find: (query) => call('store.find', query.collection.path, () => store.find(query)),
       commit: (writes) =>
-        call('store.commit', log.tells ? writes.map((write) => records.describe(write)).join(', ') : '', () =>
-          store.commit(writes),
+        call(
+          commitKind(writes),
+          log.tells ? writes.map((write) => records.describe(write)).join(', ') : '',
+          () => store.commit(writes),
         ),
     },
     bus: {
@@ -56,4 +61,10 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     random: world.random,
     log: loggerOf(process, log),
   };
+}
+
+function commitKind(writes: readonly Write[]): string {
+  return writes.some(({ ref }) => ref.collection.path === intents.path)
+    ? 'store.commit intents'
+    : 'store.commit';
 }
