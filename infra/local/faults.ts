@@ -9,7 +9,9 @@ export type FaultKind =
   /** The request never arrives: the caller sees the same UNAVAILABLE, and nothing takes effect. */
   | { readonly dropRequest: true }
   /** Somebody else writes the service just before: an etag that was current is stale. */
-  | { readonly staleEtag: true };
+  | { readonly staleEtag: true }
+  /** A write is accepted, and neither takes effect nor ends. */
+  | { readonly neverEnds: true };
 
 export interface FaultScript {
   readonly fault?: FaultKind | undefined;
@@ -65,5 +67,6 @@ function faultOf(request: FaultRequest): FaultKind | undefined {
   if ('loseAnswer' in request) return { loseAnswer: true };
   if ('dropRequest' in request) return { dropRequest: true };
   if ('staleEtag' in request) return { staleEtag: true };
+  if ('neverEnds' in request) return { neverEnds: true };
   return undefined;
 }

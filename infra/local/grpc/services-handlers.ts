@@ -56,13 +56,14 @@ export function servicesHandlers({ registry, codec, faults, caller }: RunApi): U
       const { items, nextPageToken } = pageOf(registry.in(location), pageSize, pageToken);
       return { services: items.map((service) => service.render()), nextPageToken };
     }),
-    updateService: unary('UpdateService', faults, UpdateRequest, (request, { staleEtag }) => {
+    updateService: unary('UpdateService', faults, UpdateRequest, (request, { staleEtag, neverEnds }) => {
       const service = registry.get(refOf(request.service.name));
       if (staleEtag) service.touch();
       const incoming = codec.parse(request.service);
       const next = applyUpdateMask(service.spec ?? incoming, incoming, request.updateMask?.paths ?? []);
       const { etag } = request.service;
-      const { operation } = service.write(next, { etag, by: caller, validateOnly: request.validateOnly });
+      const { validateOnly } = request;
+      const { operation } = service.write(next, { etag, by: caller, validateOnly, neverEnds });
       return operation.toProto(codec);
     }),
     deleteService: unary('DeleteService', faults, DeleteRequest, async ({ name }) => {

@@ -7,6 +7,8 @@ import { RpcError } from '../rpc-error.ts';
 export interface CallContext {
   /** True: somebody else is to write just before this call. */
   readonly staleEtag: boolean;
+  /** True: what this call begins is never done. */
+  readonly neverEnds: boolean;
 }
 
 const unavailable = () => new RpcError(status.UNAVAILABLE, 'The service is currently unavailable.');
@@ -25,7 +27,10 @@ export function unary<S extends z.ZodType>(
     if (fault !== undefined && 'dropRequest' in fault) throw unavailable();
     const parsed = schema.safeParse(request);
     if (!parsed.success) throw new RpcError(status.INVALID_ARGUMENT, z.prettifyError(parsed.error));
-    const response = await handle(parsed.data, { staleEtag: fault !== undefined && 'staleEtag' in fault });
+    const response = await handle(parsed.data, {
+      staleEtag: fault !== undefined && 'staleEtag' in fault,
+      neverEnds: fault !== undefined && 'neverEnds' in fault,
+    });
     if (fault !== undefined && 'loseAnswer' in fault) throw unavailable();
     return response;
   };

@@ -20,6 +20,8 @@ export interface WriteOptions {
   readonly by: string;
   /** True: checked, not written. */
   readonly validateOnly?: boolean;
+  /** True: accepted, and that is all; the service reconciles for good. */
+  readonly neverEnds?: boolean;
 }
 
 export interface Written {
@@ -91,7 +93,7 @@ export class LocalService {
   }
 
   /** @throws {RpcError} ABORTED: stale etag; ALREADY_EXISTS, INVALID_ARGUMENT, FAILED_PRECONDITION: not acceptable */
-  write(next: ServiceSpec, { etag, by, validateOnly = false }: WriteOptions): Written {
+  write(next: ServiceSpec, { etag, by, validateOnly = false, neverEnds = false }: WriteOptions): Written {
     if (etag && etag !== this.#etag) {
       throw new RpcError(status.ABORTED, staleEtagText(this.ref.service, etag, this.#etag));
     }
@@ -106,7 +108,7 @@ export class LocalService {
     }
     const revision = planned === undefined ? undefined : this.revisions.add(planned, next.template, by);
     this.#accept(next, revision, by);
-    this.#settled = Promise.all([this.#settled, this.#reconcile(operation, revision)]);
+    if (!neverEnds) this.#settled = Promise.all([this.#settled, this.#reconcile(operation, revision)]);
     return { operation, revision };
   }
 
