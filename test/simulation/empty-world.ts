@@ -79,10 +79,14 @@ export class EmptyWorld implements SimWorld {
       this.bus.pending--;
       resolve();
     };
+    const fail = (error: unknown) => {
+      this.invariants.report('people can do what they want', `${name}: ${String(error)}`);
+      end();
+    };
     this.kernel.ready({
       actor: process,
       label: 'begins',
-      run: () => void work(portsOf(process, this, { faultless: true })).then(end, end),
+      run: () => void work(portsOf(process, this, { faultless: true })).then(end, fail),
     });
     return promise;
   }

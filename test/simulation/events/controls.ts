@@ -15,7 +15,9 @@ export async function throwKillSwitch(dice: Dice, world: SimWorld): Promise<void
   world.log.count('kill switches');
   await world.act('kill', (ports) => setControl(killSwitch, wish, ports));
   if (isLifted)
-    world.kernel.after(forMs, () => world.act('unkill', (ports) => liftControl(killSwitch, ports)));
+    world.kernel.after(forMs, () =>
+      world.act('unkill', (ports) => liftControl(killSwitch, wish.actor, ports)),
+    );
 }
 
 export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void> {
@@ -23,7 +25,7 @@ export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void>
   const forMs = dice.between(10_000, 400_000);
   world.log.count('pauses');
   await world.act('pause', (ports) => setControl(ref, wish, ports));
-  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, ports)));
+  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, wish.actor, ports)));
 }
 
 /** A person gives up the run that is under way. */
