@@ -5,10 +5,12 @@ import { functionsOperations } from './benches/functions-operations.ts';
 import { functionsProcesses } from './benches/functions-processes.ts';
 import { functionsRealistic } from './benches/functions-realistic.ts';
 import { functionsRollback } from './benches/functions-rollback.ts';
+import { gateTimes } from './benches/gate-times.ts';
 import { onboarding } from './benches/onboarding.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
 import { storeOperations } from './benches/store-operations.ts';
+import { watchOperations } from './benches/watch-operations.ts';
 import { describeMachine } from './describe-machine.ts';
 import { formatFigures } from './format-figures.ts';
 
@@ -17,10 +19,12 @@ import { formatFigures } from './format-figures.ts';
  * A new one gets a file in `benches/` and a line here. */
 const benches = [
   rollbackTimes,
+  gateTimes,
   functionsRollback,
   functionsProcesses,
   commandLine,
   storeOperations,
+  watchOperations,
   functionsOperations,
   onboarding,
   realisticRollback,

@@ -2,7 +2,7 @@ import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { durationMs } from '../../shared/contracts/duration.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
 import type { FunctionsStack } from '../stack/functions-stack.ts';
-import { type RunTimes, scheduledOf, timesOf } from './measure-loop.ts';
+import { type RunTimes, scheduledOf, timesOf } from './run-times.ts';
 
 /** As in `npm run bench` for one process, so that the figures can be compared. */
 export const functionsConfig = { health: { interval: '200ms', successes: 3, failureThreshold: 3 } };

@@ -5,7 +5,6 @@ import type { ProfileName } from '../../infra/local/profile.ts';
 import { durationMs } from '../../shared/contracts/duration.ts';
 import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { type RunId, runIdOf } from '../../shared/domain/ids.ts';
-import type { Stage } from '../../shared/domain/stages.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import {
   createContainer,
@@ -21,22 +20,18 @@ import { type RunReport, reportRun } from '../../shared/services/query-reports.t
 import type { ConfigChanges } from '../stack/config-text.ts';
 import { Stack } from '../stack/stack.ts';
 import { CountingStore } from '../world/counting-store.ts';
+import { counted } from './counted.ts';
+import { type RunTimes, scheduledOf, timesOf } from './run-times.ts';
 
 export interface LoopOptions {
   readonly profile: ProfileName;
   /** What the second deploy is like; the first is good. */
   readonly health: WebHealth;
   readonly config: ConfigChanges & { readonly health: { readonly interval: string } };
+  /** True: the second deploy comes without traffic, for modes gate and canary. */
+  readonly noTraffic?: boolean;
   /** `host:port` of the Firestore emulator. Absent: the store is in memory. */
   readonly firestoreHost?: string | undefined;
-}
-
-/** Milliseconds since the build's message arrived. */
-export interface RunTimes {
-  readonly decidedMs: number;
-  /** Traffic is back, and was read back. Undefined: nothing was rolled back. */
-  readonly restoredMs: number | undefined;
-  readonly verifiedMs: number | undefined;
 }
 
 export interface LoopMeasure extends RunTimes {
@@ -45,6 +40,10 @@ export interface LoopMeasure extends RunTimes {
   readonly scheduledMs: Readonly<Record<'health' | 'reverify', number>>;
   readonly reads: number;
   readonly writes: number;
+  /** Calls of Cloud Run, and of Cloud Logging. */
+  readonly runCalls: number;
+  readonly logCalls: number;
+  readonly report: RunReport;
 }
 
 /**
@@ -59,12 +58,17 @@ export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
   const { clock, log } = container.ports;
   const opened = open(stack, clock);
   const store = new CountingStore(opened.store);
-  const loop = new InProcess({ ...container.ports, store }, createLocalBus(clock, log));
+  const calls = { run: 0, logs: 0 };
+  const run = counted(container.ports.run, () => calls.run++);
+  const logs = counted(container.ports.logs, () => calls.logs++);
+  const loop = new InProcess({ ...container.ports, store, run, logs }, createLocalBus(clock, log));
   try {
     await stack.deploy(webContainer());
     const onboardingMs = await onboard(stack, loop);
-    const { build, deployments } = await stack.build(webContainer({ HEALTH: options.health }));
-    const before = store.counts;
+    const { build, deployments } = await stack.build(webContainer({ HEALTH: options.health }), {
+      noTraffic: options.noTraffic ?? false,
+    });
+    const before = { ...store.counts, ...calls };
     const arrivedAt = clock.now();
     await loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name });
     await loop.settle();
@@ -78,6 +82,9 @@ export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
       scheduledMs: scheduledOf(report, durationMs(options.config.health.interval)),
       reads: reads - before.reads,
       writes: writes - before.writes,
+      runCalls: calls.run - before.run,
+      logCalls: calls.logs - before.logs,
+      report,
     };
   } finally {
     await Promise.all([opened.close(), container.close()]);
@@ -104,25 +111,4 @@ async function loadReport({ store }: OpenStore, runId: RunId): Promise<RunReport
   const report = await reportRun(store, runId);
   if (report?.run.state !== 'closed') throw new Error(`run ${runId} did not end`);
   return report;
-}
-
-/** @throws {Error} the health stage was not decided */
-export function timesOf({ decisions, effects }: RunReport, arrivedAt: Date): RunTimes {
-  const since = (at: Date | undefined) => at && at.getTime() - arrivedAt.getTime();
-  const decidedMs = since(decisions.find(({ stage }) => stage === 'health')?.at);
-  if (decidedMs === undefined) throw new Error('the health stage was not decided');
-  return {
-    decidedMs,
-    restoredMs: since(effects.find(({ kind, state }) => kind === 'rollback' && state === 'done')?.endedAt),
-    verifiedMs: since(decisions.find(({ stage }) => stage === 'reverify')?.at),
-  };
-}
-
-/** What the pauses between the probes of each stage take, in ms. */
-export function scheduledOf(
-  { health }: RunReport,
-  intervalMs: number,
-): Record<'health' | 'reverify', number> {
-  const pauses = (stage: Stage) => Math.max(0, health.filter((fact) => fact.stage === stage).length - 1);
-  return { health: pauses('health') * intervalMs, reverify: pauses('reverify') * intervalMs };
 }

@@ -20,7 +20,7 @@ async function guardInProcess(): Promise<number> {
 
 /** The same from cold: a process starts, loads Google's clients, rolls back, re-verifies and ends. */
 export const commandLine: Bench = {
-  title: 'deploy-loop guard as a process, rolling back a deploy that answers 503 (profile fast)',
+  title: 'deploy-loop guard as a process, rolling back a deploy that answers 503 (profile fast, watch 0s)',
   async run() {
     return [{ what: 'start → end of the process', values: await repeat(5, guardInProcess), unit: 'ms' }];
   },

@@ -7,7 +7,7 @@ import { functionsConfig } from '../measure-functions.ts';
 
 /** What a run costs in Firestore when functions make it; counted on the wire. */
 export const functionsOperations: Bench = {
-  title: 'Firestore operations of one run through functions (three probes decide, three re-verify)',
+  title: 'Firestore operations of one run through functions (three probes decide, three re-verify, watch 0s)',
   async run({ firestore }) {
     if (firestore === undefined) return [];
     const proxy = await FirestoreProxy.start(firestore.host);

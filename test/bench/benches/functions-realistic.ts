@@ -10,7 +10,7 @@ const config = {
 
 /** The same with Google's delays: functions that keep a process are only frozen when idle, others start cold. Once. */
 export const functionsRealistic: Bench = {
-  title: 'Rollback through function processes (profile realistic)',
+  title: 'Rollback through function processes (profile realistic, watch 0s)',
   async run({ firestore, realistic }) {
     if (firestore === undefined || !realistic) return [];
     return [

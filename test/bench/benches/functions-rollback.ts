@@ -7,7 +7,7 @@ const repetitions = 9;
 /** How fast a deploy that answers 503 is rolled back by functions, each a process of its own with its clients connected. */
 export const functionsRollback: Bench = {
   title:
-    'Rollback through function processes, push and the Firestore emulator (profile fast; pauses between probes subtracted)',
+    'Rollback through function processes, push and the Firestore emulator (profile fast; pauses between probes subtracted; watch 0s)',
   async run({ firestore }) {
     if (firestore === undefined) return [];
     const services = Array.from({ length: repetitions }, (_, i) => `web-${i}`);

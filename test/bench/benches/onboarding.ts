@@ -7,7 +7,7 @@ const config = { health: { interval: '50ms', successes: 3 } };
 /** How long `apply` takes until the revision that serves is known to be good; two pauses between probes included. */
 export const onboarding: Bench = {
   title:
-    'apply of one service until its serving revision is recorded as good (profile fast, probes 50 ms apart)',
+    'apply of one service until its serving revision is recorded as good (profile fast, probes 50 ms apart, watch 0s)',
   async run({ firestore }) {
     const on = async (name: string, firestoreHost: string | undefined) => {
       const runs = await repeat(5, () =>

@@ -9,7 +9,7 @@ const config = {
 
 /** What a user of Google's Cloud Run would see, played by the local cloud's realistic profile; once. */
 export const realisticRollback: Bench = {
-  title: 'Rollback of a deploy that answers 503 (profile realistic; nothing subtracted)',
+  title: 'Rollback of a deploy that answers 503 (profile realistic, watch 0s; nothing subtracted)',
   async run({ realistic }) {
     if (!realistic) return [];
     const run = await measureLoop({ profile: 'realistic', health: '503', config });

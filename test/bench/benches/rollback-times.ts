@@ -7,7 +7,7 @@ const config = { health: { interval: '200ms', successes: 3, failureThreshold: 3 
 /** How fast a deploy that answers 503 is rolled back: the guard's own time, without the pauses between its probes. */
 export const rollbackTimes: Bench = {
   title:
-    'Rollback of a deploy that answers 503 (profile fast, store in memory; pauses between probes subtracted)',
+    'Rollback of a deploy that answers 503 (profile fast, store in memory; pauses between probes subtracted; watch 0s)',
   async run() {
     const runs = await repeat(9, () => measureLoop({ profile: 'fast', health: '503', config }));
     return figuresOf(runs);
