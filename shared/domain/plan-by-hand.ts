@@ -1,13 +1,6 @@
 import type { RevisionName } from './ids.ts';
 import { planRestore } from './plan-traffic.ts';
-import {
-  mostServed,
-  type ServiceState,
-  servingSplit,
-  shareOf,
-  specSplit,
-  type TrafficTarget,
-} from './traffic.ts';
+import { mostServed, type ServiceState, servingSplit, type TrafficTarget } from './traffic.ts';
 
 /** What a person may have done to a service's traffic. */
 export const handKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
@@ -34,15 +27,6 @@ export function planUnpin(service: ServiceState, pin: PinnedTraffic | undefined)
     .filter((entry) => entry.tag !== undefined)
     .map((entry) => ({ ...entry, percent: 0 }));
   return [...percents, ...tags];
-}
-
-/** The revisions that users would get more of. */
-export function gainersOf(service: ServiceState, traffic: readonly TrafficTarget[]): RevisionName[] {
-  const now = servingSplit(service);
-  const after = Object.entries(specSplit(traffic, service.latestReadyRevision));
-  return after
-    .filter(([name, percent]) => percent > shareOf(now, name as RevisionName))
-    .map(([name]) => name as RevisionName);
 }
 
 /** The revision that most users get now. */

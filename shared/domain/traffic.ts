@@ -87,6 +87,15 @@ export function mostServed(split: TrafficSplit): RevisionName | undefined {
   return first?.[0] as RevisionName | undefined;
 }
 
+/** The revisions that users would get more of. */
+export function gainersOf(service: ServiceState, traffic: readonly TrafficTarget[]): RevisionName[] {
+  const now = servingSplit(service);
+  const after = Object.entries(specSplit(traffic, service.latestReadyRevision));
+  return after
+    .filter(([name, percent]) => percent > shareOf(now, name as RevisionName))
+    .map(([name]) => name as RevisionName);
+}
+
 /** True when every request of users reaches `revision`, as Cloud Run reports it. */
 export function servesAlone(service: ServiceState, revision: RevisionName): boolean {
   return !service.reconciling && shareOf(servingSplit(service), revision) === 100;

@@ -54,6 +54,14 @@ describe('by hand', () => {
     expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
+  it('a rollback from a split gives nothing back to a revision that nobody verified', async () => {
+    world.cloud.deploy(world.ref, 'web-3');
+    await world.fixTraffic(['web-2', 50], ['web-3', 50]);
+    expect(await act(world, 'rollback', { revision: 'web-1' })).toMatchObject({ state: 'done' });
+    await world.finishBuild(world.deployByBuild('web-4'));
+    expect(await world.spec()).toEqual([['web-4', 100]]);
+  });
+
   it('who did it, and why, is in the audit', async () => {
     await act(world, 'rollback');
     const [intent] = await world.store.find({

@@ -6,7 +6,7 @@ import type { EffectId, RevisionName } from '../../domain/ids.ts';
 import { planPromotion, planShift } from '../../domain/plan-traffic.ts';
 import type { Revision } from '../../domain/revision.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
-import { type ServiceState, shareIn, type TrafficTarget } from '../../domain/traffic.ts';
+import { gainersOf, type ServiceState, shareIn, type TrafficTarget } from '../../domain/traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
@@ -85,7 +85,11 @@ async function plan(
       reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
     };
   const promotion = planPromotion(service, revision, config.mode, pin);
-  const fit = promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions));
+  // What the user had may hold revisions that are gone, or that nobody has verified: then the candidate gets it all.
+  const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
+  const fit =
+    promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
+    others.every((name) => known?.lastGood.some((good) => good.revision === name));
   const { traffic } = fit ? promotion : planPromotion(service, revision, config.mode, undefined);
   return { kind: 'write', traffic, why: `${revision} is healthy` };
 }
