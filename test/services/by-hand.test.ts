@@ -56,7 +56,7 @@ describe('by hand', () => {
 
   it('a rollback from a split gives nothing back to a revision that nobody verified', async () => {
     world.cloud.deploy(world.ref, 'web-3');
-    await world.fixTraffic(['web-2', 50], ['web-3', 50]);
+    await world.fixTraffic(['web-2', 70], ['web-3', 30]);
     expect(await act(world, 'rollback', { revision: 'web-1' })).toMatchObject({ state: 'done' });
     await world.finishBuild(world.deployByBuild('web-4'));
     expect(await world.spec()).toEqual([['web-4', 100]]);
