@@ -21,7 +21,10 @@ export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
     commit: 'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',
   },
   { function: 'route-traffic', commit: 'update outbox/RUN.health.rollback' },
-  { function: 'route-traffic', commit: 'create intents/RUN.health.rollback.0' },
+  {
+    function: 'route-traffic',
+    commit: 'create intents/RUN.health.rollback.0, update outbox/RUN.health.rollback',
+  },
   { function: 'route-traffic', commit: 'update intents/RUN.health.rollback.0' },
   {
     function: 'route-traffic',
