@@ -13,22 +13,34 @@ interface Trap {
   readonly sprung: PromiseWithResolvers<void>;
 }
 
-const broken = webContainer({ HEALTH: '503' });
+/** What is deployed, and how its run ends when nothing disturbs it. */
+export type Plot =
+  /** A broken revision that takes all traffic, and is rolled back. */
+  | 'rollback'
+  /** A good revision without traffic, in mode gate: it is promoted, and recorded as good. */
+  | 'promotion';
+
+const deploys = {
+  rollback: { container: webContainer({ HEALTH: '503' }), noTraffic: false },
+  promotion: { container: webContainer({ VERSION: '2' }), noTraffic: true },
+} as const;
 
 /** A pipeline whose functions reach their database through proxies that can kill them at a chosen commit. */
 export class ChaosStack implements AsyncDisposable {
   readonly stack: FunctionsStack;
+  readonly plot: Plot;
   /** Each commit that went through, by run. */
   readonly #seen: { readonly name: FunctionName; readonly writes: readonly CommittedWrite[] }[] = [];
   readonly #traps = new Set<Trap>();
   readonly #proxies: readonly FirestoreProxy[];
 
-  private constructor(stack: FunctionsStack, proxies: readonly FirestoreProxy[]) {
+  private constructor(plot: Plot, stack: FunctionsStack, proxies: readonly FirestoreProxy[]) {
+    this.plot = plot;
     this.stack = stack;
     this.#proxies = proxies;
   }
 
-  static async start(emulatorHost: string, options: FunctionsStackOptions): Promise<ChaosStack> {
+  static async start(plot: Plot, emulatorHost: string, options: FunctionsStackOptions): Promise<ChaosStack> {
     let chaos: ChaosStack | undefined;
     const proxies = await Promise.all(
       functionNames.map(async (name) => {
@@ -40,22 +52,28 @@ export class ChaosStack implements AsyncDisposable {
       }),
     );
     const firestoreHosts = Object.fromEntries(proxies.map(([name, { host }]) => [name, host]));
-    const stack = await FunctionsStack.start({ ...options, firestoreHosts });
+    const stack = await FunctionsStack.start({
+      ...options,
+      config: { mode: plot === 'promotion' ? 'gate' : 'guard' },
+      firestoreHosts,
+    });
     chaos = new ChaosStack(
+      plot,
       stack,
       proxies.map(([, proxy]) => proxy),
     );
     return chaos;
   }
 
-  /** Deploys a broken revision. @returns it, as soon as its message is under way */
-  async deployBroken(service: string): Promise<Deployed> {
-    return await this.stack.build(service, broken);
+  /** @returns what was deployed, as soon as its message is under way */
+  async deploy(service: string): Promise<Deployed> {
+    const { container, noTraffic } = deploys[this.plot];
+    return await this.stack.build(service, container, { noTraffic });
   }
 
-  /** Deploys a broken revision whose run loses a process at `point`. Resolves when that process is dead. */
+  /** Deploys a revision whose run loses a process at `point`. Resolves when that process is dead. */
   async deployAndKill(service: string, point: KillPoint): Promise<Deployed> {
-    const deployed = await this.deployBroken(service);
+    const deployed = await this.deploy(service);
     // Nothing of the run can have been written yet: its message leaves this process after this turn.
     const trap = { point, deployed, sprung: Promise.withResolvers<void>() };
     this.#traps.add(trap);

@@ -1,3 +1,5 @@
+import { documentIn } from '../../shared/contracts/document.ts';
+import { services } from '../../shared/contracts/records.ts';
 import type { Deployed } from '../stack/functions-stack.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 import type { KillPoint } from './kill-point.ts';
@@ -44,6 +46,7 @@ export async function endOf({ stack }: ChaosStack, { ref, runId, revision }: Dep
   const { generation } = await stack.state(ref.service);
   const serving = await stack.serving(ref.service);
   const { state, verdict, outcome, stable } = run;
+  const known = await stack.pipeline.ports.store.get(documentIn(services, run.serviceKey));
   return {
     state,
     verdict,
@@ -51,6 +54,8 @@ export async function endOf({ stack }: ChaosStack, { ref, runId, revision }: Dep
     acceptedChanges: trafficChanges.filter((change) => change.outcome === 'accepted').length,
     /** Counts every change of the service's spec, the deploys too. */
     generation,
+    candidateServes: serving[revision] === 100,
+    recordedGood: known?.data.lastGood.some((good) => good.revision === revision),
     stableServes: stable !== undefined && stable !== revision && serving[stable] === 100,
   };
 }

@@ -35,6 +35,37 @@ export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
   { function: 'decide-stage', commit: 'create decisions/RUN.reverify, update runs/RUN' },
 ];
 
+/** Every commit of a run in mode gate that ends with a promotion, by function, in the order of each. */
+export const promotionCommits: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
+  'begin-validation': ['create runs/RUN, update services, create outbox/RUN.health.tag', 'create builds'],
+  'check-health': [
+    'create runs/RUN/health/health.0',
+    'create runs/RUN/health/health.1',
+    'create runs/RUN/health/watch.0',
+  ],
+  'decide-stage': [
+    'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.promote',
+    'create decisions/RUN.watch, update runs/RUN, create outbox/RUN.watch.mark-good',
+  ],
+  'route-traffic': [
+    ...writeCommits('health.tag'),
+    'update outbox/RUN.health.tag',
+    ...writeCommits('health.promote'),
+    'update outbox/RUN.health.promote, update runs/RUN',
+    ...writeCommits('watch.mark-good'),
+    'update outbox/RUN.watch.mark-good',
+  ],
+};
+
+/** The lease, the intent, and its outcome once Cloud Run has been asked. */
+function writeCommits(effect: string): readonly string[] {
+  return [
+    `update outbox/RUN.${effect}`,
+    `create intents/RUN.${effect}.0, update outbox/RUN.${effect}`,
+    `update intents/RUN.${effect}.0`,
+  ];
+}
+
 export const killPoints: readonly KillPoint[] = rollbackCommits.flatMap((commit) => [
   { ...commit, when: 'before' as const },
   { ...commit, when: 'after' as const },

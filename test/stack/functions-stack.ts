@@ -7,6 +7,7 @@ import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
 import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
 import type { Container } from '../../infra/local/process/container.ts';
+import type { DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { parseConfig } from '../../shared/contracts/parse-config.ts';
@@ -79,7 +80,7 @@ export class FunctionsStack implements AsyncDisposable {
   async build(
     service: string,
     container: Container,
-    options: BuildOptions & { readonly private?: boolean } = {},
+    options: BuildOptions & Pick<DeployRequest, 'private' | 'noTraffic'> = {},
   ): Promise<Deployed> {
     const { build, deployments } = await this.cloud.builds.deploy({ service, container, ...options });
     const [deployment] = deployments;
