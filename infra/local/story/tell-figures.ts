@@ -10,28 +10,16 @@ export interface Figures {
 
 /** What it came to, when a bad deploy was taken back. */
 export function tellRollback({ times, users, traffic }: Figures, voice: Voice): void {
-  line(voice, 'detected', `${seconds(times.decided('health'))} after the message arrived`);
-  line(
-    voice,
-    'restored',
-    `${seconds(times.done('rollback'))} after the message arrived, read back from Cloud Run`,
-  );
+  line(voice, 'detected', `${since(times.decided('health'))}`);
+  line(voice, 'restored', `${since(times.done('rollback'))}, read back from Cloud Run`);
   tellEffect(users, traffic, voice);
 }
 
 /** What it came to, when the fix took over. */
 export function tellPromotion({ times, users, traffic }: Figures, voice: Voice): void {
-  line(
-    voice,
-    'tried',
-    `${seconds(times.decided('health'))} after the message arrived: good at a URL of its own`,
-  );
-  line(voice, 'promoted', `${seconds(times.done('promote'))} after the message arrived`);
-  line(
-    voice,
-    'good',
-    `${seconds(times.done('mark-good'))} after the message arrived: watched, and recorded as good`,
-  );
+  line(voice, 'tried', `${since(times.decided('health'))}: good at a URL of its own`);
+  line(voice, 'promoted', `${since(times.done('promote'))}`);
+  line(voice, 'good', `${since(times.done('mark-good'))}: watched, and recorded as good`);
   tellEffect(users, traffic, voice);
 }
 
@@ -50,6 +38,10 @@ function describeUsers({ good, failed, outageMs }: UserView): string {
 
 function line(voice: Voice, name: string, text: string): void {
   voice.say(`${name.padEnd(10)}${text}`);
+}
+
+function since(value: number): string {
+  return Number.isNaN(value) ? 'never' : `${seconds(value)} after the message arrived`;
 }
 
 function seconds(value: number): string {

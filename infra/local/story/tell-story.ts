@@ -69,12 +69,15 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   voice.chapter("3. The build's message arrives: traffic goes back to revision 1");
   const rollback = await hear(bad);
   tellRollback(rollback.figures, voice);
+  if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
 
   voice.chapter('4. Revision 3 is deployed: the fix, while traffic is fixed on revision 1');
   const fix = await deployFix(cloud, voice);
   voice.chapter('5. Its message arrives: it is tried, gets the traffic, and is watched');
   const promotion = await hear(fix);
   tellPromotion(promotion.figures, voice);
+  const taken = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
+  if (!taken) return giveUp(promotion.figures.times, voice);
 
   voice.chapter('6. What was recorded');
   await guardian.list();
@@ -82,10 +85,13 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
     const how = guardian.readOn(runId);
     if (how) voice.quote(`$ ${how}`);
   }
-  const restored = rollback.figures.times.outcome === 'restored';
-  const released = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
-  if (restored && released) voice.say('\nTraffic follows deploys again, as it did before revision 2.');
-  return restored && released ? 0 : 1;
+  voice.say('\nTraffic follows deploys again, as it did before revision 2.');
+  return 0;
+}
+
+function giveUp({ verdict, outcome }: StoryTimes, voice: Voice): number {
+  voice.say(`\nThat is not how the story goes: the run ended with ${verdict}, ${outcome ?? 'nothing done'}.`);
+  return 1;
 }
 
 async function readService(cloud: LocalCloud, { ref }: Scene): Promise<ServiceState> {
