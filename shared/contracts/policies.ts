@@ -30,6 +30,7 @@ export function stagePolicyOf(
     watch: {
       forMs: durationMs(config.watch.for),
       minimumMs: durationMs(config.watch.minimum),
+      maxGapMs: Math.max(60_000, durationMs(config.watch.interval) + 2 * durationMs(config.health.timeout)),
       cutMs: watchMs,
     },
   };

@@ -176,6 +176,8 @@ const RunRecord = z.object({
   verdict: z.enum(verdicts).optional(),
   reasons: z.array(ReasonRecord),
   action: z.enum(actions),
+  /** True: a human should look now. */
+  alert: z.boolean().optional(),
   /** What became of the action. */
   outcome: ReasonRecord.optional(),
   createdAt: z.date(),
@@ -268,6 +270,9 @@ export const cancelled: Collection<CancelRecord> = { path: 'cancelled', schema: 
 /** `awaited/{runId}`: the run of a newer ready revision waits for this one to end. Created once. */
 export const awaited: Collection<CancelRecord> = { path: 'awaited', schema: CancelRecord };
 
+/** How the ids of effects begin that are done by hand. */
+export const handPrefix = 'manual.';
+
 /** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or by hand (`manual.{uuid}`). */
 const EffectRecord = z.object({
   serviceKey: ServiceKeySchema,
@@ -282,6 +287,8 @@ const EffectRecord = z.object({
       actor: z.string(),
       why: z.string(),
       revision: RevisionNameSchema.optional(),
+      /** The traffic spec when it was asked for: with other percents it is another question. */
+      seen: z.array(TargetRecord).optional(),
       /** True: also where the revision is not known to be good. */
       force: z.boolean(),
     })

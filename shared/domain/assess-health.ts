@@ -1,5 +1,5 @@
 import type { HealthFact } from './health-fact.ts';
-import { isHardFault, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
+import { isHardFault, isSlow, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
 
 export interface HealthPolicy {
   /** Good answers in a row that make it healthy. */
@@ -69,10 +69,10 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
   const good = trailing((o) => o.kind === 'good');
   if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
   if (trailing((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
-  if (!policy.patient && trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers);
+  if (!policy.patient && trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers, policy);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
   if (firstGood >= 0 && trailing((o) => o.kind === 'bad') >= policy.failureThreshold)
-    return failedBy(answers);
+    return failedBy(answers, policy);
 
   // By the clock of the facts alone: the machine that opened the stage may have another.
   const startedMs = facts[0]?.at.getTime() ?? 0;
@@ -139,7 +139,7 @@ function assessSpentBudget(
   // One slow answer is no evidence, however late the clock says it is.
   if (answers.filter((fact) => fact.candidate?.kind === 'bad').length < policy.failureThreshold)
     return { kind: 'probing' };
-  const failed = failedBy(answers);
+  const failed = failedBy(answers, policy);
   return firstGood >= 0 && failed.kind === 'failed' ? { ...failed, failure: 'flapping' } : failed;
 }
 
@@ -149,7 +149,11 @@ function trailingRun(facts: readonly HealthFact[], matches: (outcome: ProbeOutco
 }
 
 /** @param answers with a bad one among them; the latest speaks */
-export function failedBy(answers: readonly HealthFact[]): HealthAssessment {
+export function failedBy(
+  answers: readonly HealthFact[],
+  { startupBudgetMs }: Pick<HealthPolicy, 'startupBudgetMs'>,
+): HealthAssessment {
+  if (isStableStarting(answers, startupBudgetMs)) return { kind: 'probing' };
   const bad = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.candidate;
   if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no bad answer to go by' };
   const everyAnswerHard = answers.every(
@@ -169,6 +173,14 @@ function unknownOf(answers: readonly HealthFact[]): HealthAssessment {
   return last?.kind === 'unknown'
     ? { kind: 'unknown', cause: last.cause, detail: last.detail }
     : { kind: 'unknown', cause: 'mixed', detail: 'no answer to go by' };
+}
+
+/** Stable may sleep at zero instances: while all it did was be slow, and not for long, it is no comparison yet. */
+function isStableStarting(answers: readonly HealthFact[], startupBudgetMs: number): boolean {
+  const asked = answers.filter((fact) => fact.stable !== undefined);
+  const slow = asked.every(({ stable }) => stable?.kind === 'bad' && isSlow(stable.fault));
+  const spanMs = (asked.at(-1)?.at.getTime() ?? 0) - (asked[0]?.at.getTime() ?? 0);
+  return asked.length > 0 && slow && spanMs < startupBudgetMs;
 }
 
 /** The latest answer of stable speaks: its first ones may be a cold start. */

@@ -2,17 +2,19 @@ import { assertNever } from './assert-never.ts';
 import { type Comparison, failedBy, type HealthAssessment, type HealthPolicy } from './assess-health.ts';
 import { assessRequests, type RequestPolicy } from './assess-requests.ts';
 import type { HealthFact } from './health-fact.ts';
-import type { ProbeOutcome } from './probe-outcome.ts';
+import { isSlow, type ProbeOutcome } from './probe-outcome.ts';
 
 export interface HoldPolicy {
   /** How long good answers must have been seen. */
   readonly forMs: number;
   readonly health: HealthPolicy;
   readonly requests: RequestPolicy;
+  /** A time without a look is not watched: between two good answers at most this much counts. */
+  readonly maxGapMs: number;
 }
 
-/** A time without a look is not watched: between two good answers at most this much counts. */
-const maxGapMs = 60_000;
+/** Slow answers and time-outs may be a service that is just getting its traffic: they have to last. */
+const softSpanMs = 30_000;
 
 /**
  * What a hold amounts to: a step of a canary, or the watch after all traffic has moved. As with health, a function of
@@ -30,22 +32,34 @@ export function assessHold(facts: readonly HealthFact[], policy: HoldPolicy): He
 
   const answers = answersOf(facts);
   const { failureThreshold, successes } = policy.health;
-  if (trailing(answers, (outcome) => outcome.kind === 'bad') >= failureThreshold)
-    return failedBy(answers.slice(-failureThreshold));
+  const bad = answers.slice(answers.length - trailing(answers, (outcome) => outcome.kind === 'bad'));
+  if (bad.length >= failureThreshold && !isShortSlowness(bad)) return failedBy(bad, policy.health);
   const requests = policy.requests.use === 'off' ? undefined : assessRequests(facts, policy.requests);
   if (requests?.kind === 'breached') return breached(requests, facts);
 
   const wanted = policy.forMs === 0 ? 1 : successes;
   const over =
-    watchedMs(facts) >= policy.forMs && trailing(answers, (outcome) => outcome.kind === 'good') >= wanted;
+    watchedMs(facts, policy.maxGapMs) >= policy.forMs &&
+    trailing(answers, (outcome) => outcome.kind === 'good') >= wanted;
   if (!over || windowsLeft(facts, policy) > 0) return { kind: 'probing' };
-  return requests === undefined || dueWindows(policy) === 0
-    ? { kind: 'healthy' }
-    : concludeRequests(requests, policy.requests);
+  if (requests === undefined) return { kind: 'healthy' };
+  if (dueWindows(policy) > 0) return concludeRequests(requests, policy.requests);
+  if (policy.requests.use !== 'required') return { kind: 'healthy' };
+  return {
+    kind: 'unknown',
+    cause: 'few-requests',
+    detail: 'it was held for less than one window of the request log',
+  };
+}
+
+function isShortSlowness(bad: readonly HealthFact[]): boolean {
+  const soft = bad.every(({ candidate }) => candidate?.kind === 'bad' && isSlow(candidate.fault));
+  const spanMs = (bad.at(-1)?.at.getTime() ?? 0) - (bad[0]?.at.getTime() ?? 0);
+  return soft && spanMs < softSpanMs;
 }
 
 /** For how long good answers were seen: the time between one and the next, without what lay in the dark. */
-export function watchedMs(facts: readonly HealthFact[]): number {
+export function watchedMs(facts: readonly HealthFact[], maxGapMs: number): number {
   const answers = answersOf(facts);
   return answers.reduce((total, fact, n) => {
     const before = answers[n - 1];

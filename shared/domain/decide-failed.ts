@@ -72,6 +72,7 @@ function rollbackRefusal(facts: StageFacts, policy: StagePolicy): Reason | undef
   if (facts.authority !== 'full') {
     return { code: facts.authority, text: 'this run tells and never moves traffic' };
   }
+  if (facts.pinnedBy === 'human') return { code: 'human-pin', text: 'traffic is pinned by hand' };
   if (policy.rollback === 'auto') return undefined;
   return { code: `policy-${policy.rollback}`, text: `rollback.policy is ${policy.rollback}` };
 }

@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts';
 import { assessHold, watchedMs } from './assess-hold.ts';
 import { type Decision, quiet } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
-import { stepOf, stepStage } from './stages.ts';
+import { type Stage, stepOf, stepStage } from './stages.ts';
 
 /** What is healthy is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
 export function decideHealthy(
@@ -27,11 +27,20 @@ function decideHealthyCandidate(
   policy: StagePolicy,
   pass: Decision,
 ): Decision | undefined {
+  const held = heldStep(facts, policy);
+  if (held) return { ...pass, next: held };
   if ((facts.health.at(-1)?.share ?? 0) > 0) return { ...pass, next: 'watch' };
   const promotion = promotionOf(facts, policy);
   if (promotion) return isPaused(facts) ? undefined : { ...pass, ...promotion };
   const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
   return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
+}
+
+/** A canary that was held half-way goes on with the step that it stands on. */
+function heldStep({ shifted, health }: StageFacts, { mode, steps }: StagePolicy): Stage | undefined {
+  const share = health.at(-1)?.share ?? 0;
+  const at = steps.findIndex((step) => step.percent === share);
+  return mode === 'canary' && shifted && share < 100 && at >= 0 ? stepStage(at + 1) : undefined;
 }
 
 function promotionOf(
@@ -52,7 +61,7 @@ function promotionOf(
 }
 
 function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): Decision {
-  if (watchedMs(facts.health) >= policy.watch.minimumMs)
+  if (watchedMs(facts.health, policy.watch.maxGapMs) >= policy.watch.minimumMs)
     return { ...pass, action: 'mark-good', short: isShort(facts, policy) };
   const text = 'watched for less than watch.minimum: not recorded as good';
   return { ...pass, reasons: [...pass.reasons, { code: 'watch-too-short', text }] };
@@ -61,7 +70,9 @@ function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): 
 /** A newer deploy has the traffic: nothing is done about this one, and a watch is decided on what it saw. */
 export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: string): Decision {
   const before = facts.health.filter((fact) => fact.readiness !== 'overtaken');
-  const clean = assessHold(before, { ...policy, forMs: policy.watch.minimumMs }).kind === 'healthy';
+  const clean =
+    assessHold(before, { ...policy, maxGapMs: policy.watch.maxGapMs, forMs: policy.watch.minimumMs }).kind ===
+    'healthy';
   if (facts.stage !== 'watch' || !clean || facts.authority === 'observe')
     return quiet('superseded', 'superseded', why);
   const reasons = [{ code: 'healthy', text: `answers as expected until ${why}` }];
@@ -69,5 +80,5 @@ export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: str
 }
 
 function isShort({ health }: StageFacts, { watch }: StagePolicy): boolean {
-  return watchedMs(health) < watch.forMs;
+  return watchedMs(health, watch.maxGapMs) < watch.forMs;
 }

@@ -5,7 +5,7 @@ import { decideFailed } from './decide-failed.ts';
 import { decideHealthy, decideOvertaken } from './decide-healthy.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { holdMs, isPartial, isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
-import { isHold } from './stages.ts';
+import { isHold, stepOf } from './stages.ts';
 
 /**
  * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
@@ -40,7 +40,11 @@ export function assessStage(
   policy: Pick<StagePolicy, 'health' | 'requests' | 'steps' | 'watch'>,
 ): HealthAssessment {
   if (!isHold(stage)) return assessHealth(health, { ...policy.health, patient: stage === 'reverify' });
-  return assessHold(health, { ...policy, forMs: holdMs(stage, policy, awaitedBy !== undefined) });
+  return assessHold(health, {
+    ...policy,
+    maxGapMs: policy.watch.maxGapMs,
+    forMs: holdMs(stage, policy, awaitedBy !== undefined),
+  });
 }
 
 /** What goes before all evidence. */
@@ -52,7 +56,7 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
   if (stage === 'reverify') return undefined;
   const partial = isPartial(stage, policy.steps);
   if (aborted !== undefined)
-    return { ...quiet('inconclusive', 'aborted', aborted), action: partial ? 'abort' : 'none' };
+    return { ...quiet('inconclusive', 'aborted', aborted), action: stepOf(stage) > 0 ? 'abort' : 'none' };
   if (frozen !== undefined) return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
   if (awaitedBy !== undefined && partial && facts.authority === 'full') {
     return {

@@ -20,12 +20,17 @@ export function planReach(service: ServiceState, revision: RevisionName): Reach 
   if (own?.uri !== undefined) return { kind: 'tag-url', url: own.uri };
   const [other] = tagged;
   if (other?.uri !== undefined) return { kind: 'tag-url', url: other.uri, since: service.routesChangedAt };
-  const asked = service.traffic.some((target) => target.revision === revision && target.tag !== undefined);
-  return asked || service.reconciling ? { kind: 'pending' } : { kind: 'none' };
+  return isTagAsked(service, revision) || service.reconciling ? { kind: 'pending' } : { kind: 'none' };
+}
+
+function isTagAsked(service: ServiceState, revision: RevisionName): boolean {
+  return service.traffic.some((target) => target.revision === revision && target.tag !== undefined);
 }
 
 export interface TagPolicy {
   readonly standingTag: boolean;
+  /** True: it was waited for long enough that Cloud Run comes to rest. */
+  readonly evenWhileReconciling?: boolean;
 }
 
 /** The tags that must be added, in one write, before candidate and stable can both be probed; empty: none. */
@@ -38,8 +43,13 @@ export function missingTags(
 ): Map<string, RevisionName> {
   const tags = trafficTags(service.ref.service);
   const missing = new Map<string, RevisionName>();
-  if (planReach(service, candidate).kind === 'none') missing.set(tags.run(runId), candidate);
-  if (stable !== undefined && planReach(service, stable).kind === 'none') {
+  const lacks = (revision: RevisionName) => {
+    const { kind } = planReach(service, revision);
+    const waits = policy.evenWhileReconciling === true && !isTagAsked(service, revision);
+    return kind === 'none' || (kind === 'pending' && waits);
+  };
+  if (lacks(candidate)) missing.set(tags.run(runId), candidate);
+  if (stable !== undefined && lacks(stable)) {
     missing.set(policy.standingTag ? tags.standing : tags.runStable(runId), stable);
   }
   return missing;

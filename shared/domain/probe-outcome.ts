@@ -34,6 +34,11 @@ export type ProbeOutcome =
     }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
 
+/** Faults that a cold or busy instance explains. */
+export function isSlow(fault: Fault): boolean {
+  return fault === 'too-slow' || fault === 'timeout';
+}
+
 /** Faults that no warm-up explains once the revision is Ready. */
 export function isHardFault(outcome: ProbeOutcome): boolean {
   return outcome.kind === 'bad' && (outcome.fault === 'server-error' || outcome.fault === 'refused');

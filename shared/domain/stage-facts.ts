@@ -21,6 +21,8 @@ export interface StageFacts {
   readonly paused?: boolean | undefined;
   /** Whose pin the service's traffic is; absent: nobody's. */
   readonly pinnedBy?: 'guard' | 'human' | undefined;
+  /** True: it is the guard that gave the candidate its share. */
+  readonly shifted?: boolean | undefined;
   /** The stage's time is up: decide with what there is. */
   readonly deadlinePassed: boolean;
   readonly authority: Authority;
@@ -40,6 +42,8 @@ export interface WatchPolicy {
   readonly forMs: number;
   /** What has been watched for less is not recorded as good. */
   readonly minimumMs: number;
+  /** Between two good answers at most this much counts as watched. */
+  readonly maxGapMs: number;
   /** What the person who asked for the run has time for; absent: `forMs`. */
   readonly cutMs?: number | undefined;
 }
@@ -65,10 +69,15 @@ export function isPartial(stage: Stage, steps: readonly CanaryStep[]): boolean {
 }
 
 /** How long a pause can keep a stage open: a run must end some day, and its facts are bounded. */
-const longestPauseMs = 8 * 3_600_000;
+const longestPauseMs = 4 * 3_600_000;
 
-export function isPaused({ paused, health }: StageFacts): boolean {
-  const first = health[0]?.at.getTime() ?? 0;
-  const last = health.at(-1)?.at.getTime() ?? 0;
-  return paused === true && last - first < longestPauseMs;
+/** True: nothing is decided by a deadline or for more traffic, as long as there is something to look at. */
+export function isPaused({ paused, health }: Pick<StageFacts, 'paused' | 'health'>): boolean {
+  const [first, last] = [health[0], health.at(-1)];
+  return (
+    paused === true &&
+    first !== undefined &&
+    last !== undefined &&
+    last.at.getTime() - first.at.getTime() < longestPauseMs
+  );
 }

@@ -9,6 +9,7 @@ import { type Resolution, resolveRevision, windowSlackMs } from '../domain/resol
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import type { BoundConfig } from './load-config.ts';
+import { attemptOfBuild } from './next-attempt.ts';
 import { recordRejection } from './record-rejection.ts';
 import { registerRun, wakeRun } from './register-run.ts';
 
@@ -85,7 +86,8 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
       observe: bound.observe,
       watchMs: bound.watchMs,
     };
-    runs.push(await registerRun({ ...candidate, attempt: 1 }, ports));
+    const attempt = await attemptOfBuild(ports.store, ref, revision.name);
+    runs.push(await registerRun({ ...candidate, attempt }, ports));
   }
   return { outcome: 'validated', reason: { code: 'validated', text: `${runs.length} run(s)` }, runs };
 }

@@ -17,7 +17,7 @@ import {
 import { assessStage } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
-import { isPartial, type StagePolicy } from '../domain/stage-facts.ts';
+import { isPartial, isPaused, type StagePolicy } from '../domain/stage-facts.ts';
 import { isHold, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
@@ -102,15 +102,16 @@ async function probeUntilSettled(
     if (signals?.over) return decide(runId, stage, ports);
     const settled =
       assessStage({ stage, health: facts, awaitedBy: signals?.awaitedBy }, policy).kind !== 'probing';
-    const held = settled && (await isHeld(runId, run, ports));
+    const late = pastDeadline(run, ports);
+    const paused = (settled || late) && (await isPauseOn(run, facts, ports));
+    const held = settled && paused && (await reachDecision(runId, run, ports)).decision === undefined;
     if (settled && !held) return decide(runId, stage, ports);
     // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
-    if (looks > 0 && pastDeadline(run, ports)) return decide(runId, stage, ports);
+    if (looks > 0 && late && !paused) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
-    if (held) await ports.clock.sleep(pausedTickMs);
-    else await sleepUntilDue(facts, tickPauseMs(config, stage), config, ports);
+    await sleepUntilDue(facts, paused ? pausedTickMs : tickPauseMs(config, stage), config, ports);
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);
@@ -151,10 +152,13 @@ function isAlive(
   return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
 }
 
-/** What is settled waits for the end of a pause where more traffic would follow, and is looked at all the while. */
-async function isHeld(runId: RunId, run: RunRecord, ports: Ports): Promise<boolean> {
-  if (!(await loadControl(pauseOf(run.serviceKey), ports.store))) return false;
-  return (await reachDecision(runId, run, ports)).decision === undefined;
+/** While it is paused a stage is looked at, and neither goes on nor is given up. */
+async function isPauseOn(
+  { serviceKey }: RunRecord,
+  health: readonly HealthFactRecord[],
+  { store }: Ports,
+): Promise<boolean> {
+  return (await loadControl(pauseOf(serviceKey), store)) !== undefined && isPaused({ paused: true, health });
 }
 
 interface Signals {

@@ -47,7 +47,8 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   if (run.data.state === 'closed' || run.data.stage !== stage) return;
 
   const { facts, decision } = await reachDecision(runId, run.data, ports);
-  if (!decision) return ports.bus.publish('check-health', { runId });
+  // Whoever is at it goes on; a loop more for each message would pile up.
+  if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
@@ -144,10 +145,17 @@ function nextRun(
   if (awaitsEffect(action)) {
     const dueAt = new Date(now.getTime() + effectPatienceMs);
     const ending = verdict === 'pass' ? {} : { verdict, reasons };
-    return { ...ending, action, dueAt, stageDeadlineAt: undefined };
+    return { ...ending, action, alert: decision.alert, dueAt, stageDeadlineAt: undefined };
   }
   if (next) return enterStage(next, config, now);
-  const closing = { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
+  const alert = decision.alert || run.alert === true;
+  const closing = {
+    state: 'closed' as const,
+    alert,
+    closedAt: now,
+    dueAt: undefined,
+    stageDeadlineAt: undefined,
+  };
   // What a person wants to know of a run that passed is that it gave its revision traffic.
   const told = verdict === 'pass' && awaitsEffect(run.action) ? run.action : action;
   if (stage !== 'reverify') return { ...closing, verdict, reasons, action: told };

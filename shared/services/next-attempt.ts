@@ -28,6 +28,14 @@ export async function nextAttempt(
   return wantsAnother(asker, last) ? { kind: 'open', attempt: last.attempt + 1 } : { kind: 'none' };
 }
 
+/** A build asks once: for the first attempt, or the first that does more than observe. */
+export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: RevisionName): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const run = (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
+    if (run?.authority !== 'observe') return attempt;
+  }
+}
+
 /** The latest attempt on a revision; undefined: there was none. */
 export async function lastRunOf(
   store: Store,
@@ -76,15 +84,18 @@ const openQuestions: readonly string[] = [
   'healthy-without-traffic',
   'watch-too-short',
   'frozen',
-  'aborted',
   // It was healthy, and its promotion was not made.
   'traffic-changed',
   'share-changed',
   'not-pinned',
   'follows-latest',
+  // What became of its write is not known, or it was refused.
+  'unknown-outcome',
+  'refused',
 ];
 
 /** Whether a run has judged its revision as users meet it. */
-export function isJudged({ verdict, reasons }: RunRecord): boolean {
-  return verdict !== 'superseded' && !reasons.some((reason) => openQuestions.includes(reason.code));
+export function isJudged({ verdict, reasons, outcome }: RunRecord): boolean {
+  if (verdict === 'superseded' || outcome?.code === 'frozen') return false;
+  return !reasons.some((reason) => openQuestions.includes(reason.code));
 }

@@ -29,6 +29,9 @@ import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
 
+/** How often a stage asks for its tags: somebody may remove them. */
+const maxTagEffects = 3;
+
 /** Looks at one run's revision, or at the service that a rollback has restored, once per call. */
 export class Observer {
   readonly #runId: RunId;
@@ -82,7 +85,7 @@ export class Observer {
     const { clock, logs } = this.#ports;
     const windows = await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
     const breach = windows.requests && breachOf(windows.requests, this.#policy.requests);
-    if (candidate.kind === 'unknown') return seen({ candidate, counts, ...windows });
+    if (candidate.kind === 'unknown' && !breach) return seen({ candidate, counts, ...windows });
     if (candidate.kind === 'good' && !breach) {
       // The further URLs lead to this revision only while it serves alone.
       const watched = isHold(this.#run.stage);
@@ -151,14 +154,17 @@ export class Observer {
     revision?: Revision,
   ): Promise<Exclude<Asked, { kind: 'unreachable' }>> {
     const asked = await this.#probe.ask(service, name, revision?.readyAt);
+    if (asked.kind === 'outcome') this.#askedForTag = false;
     if (asked.kind !== 'unreachable') return asked;
+    if (this.#run.authority !== 'observe' && !this.#askedForTag) {
+      this.#askedForTag = true;
+      await this.#askForTag();
+      // Whatever was waited for before, the tag has its own time.
+      this.#probe.arrived(name);
+    }
     if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
       const detail = `no URL reaches ${name} alone: it has no tag and does not serve alone`;
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
-    }
-    if (!this.#askedForTag) {
-      this.#askedForTag = true;
-      await this.#askForTag();
     }
     return { kind: 'later', afterMs: reachPollMs };
   }
@@ -170,14 +176,19 @@ export class Observer {
     // A loop of probes may outlive its stage; it must not have anything written for it any more.
     const { stage } = this.#run;
     if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, stage)))) return;
-    const effectId = effectIdOf(this.#runId, stage, 'tag');
-    const effect = newEffect({ runId: this.#runId, serviceKey, ref, stage, kind: 'tag' }, clock.now());
-    try {
-      await store.commit([create(documentIn(outbox, effectId), effect)]);
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
+    for (let n = 1; n <= maxTagEffects; n++) {
+      const effectId = effectIdOf(this.#runId, stage, n === 1 ? 'tag' : `tag-${n}`);
+      const effect = newEffect({ runId: this.#runId, serviceKey, ref, stage, kind: 'tag' }, clock.now());
+      try {
+        await store.commit([create(documentIn(outbox, effectId), effect)]);
+      } catch (error) {
+        if (!(error instanceof WriteConflictError)) throw error;
+        // Done before, and somebody has removed the tag since.
+        const known = await store.get(documentIn(outbox, effectId));
+        if (known?.data.state !== 'open') continue;
+      }
+      return bus.publish('route-traffic', { effectId });
     }
-    await bus.publish('route-traffic', { effectId });
   }
 
   #seenWith(

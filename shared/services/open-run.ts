@@ -6,7 +6,7 @@ import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../domain/ids.
 import type { Registration } from '../domain/plan-registration.ts';
 import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
 import type { Authority } from '../domain/stages.ts';
-import { percentsChanged, type ServiceState, type TrafficTarget } from '../domain/traffic.ts';
+import { percentsChanged, type ServiceState } from '../domain/traffic.ts';
 
 export interface CandidateRun {
   readonly ref: ServiceRef;
@@ -14,8 +14,8 @@ export interface CandidateRun {
   readonly configDigest: ConfigDigest;
   readonly revision: Pick<Revision, 'name' | 'createTime'>;
   readonly attempt: number;
-  /** The traffic spec as the attempt before this one left or found it. */
-  readonly previous?: readonly TrafficTarget[] | undefined;
+  /** The attempt before this one. */
+  readonly previous?: RunRecord | undefined;
   readonly openedBy: RunRecord['openedBy'];
   readonly build?: RunRecord['build'] | undefined;
   /** True: it has changed a schema, and nothing older may replace it. */
@@ -54,6 +54,7 @@ export function openRun(
     stageStartedAt: now,
     stable,
     expectedTraffic: [...service.traffic],
+    ...shiftOf(candidate.previous, service),
     reasons: [],
     action: 'none',
     createdAt: existing?.createdAt ?? now,
@@ -84,6 +85,20 @@ export function openRun(
   }
 }
 
+/** Who goes on where the attempt before had given the candidate a share knows from whom it came. */
+function shiftOf(
+  previous: RunRecord | undefined,
+  service: ServiceState,
+): Pick<RunRecord, 'baseline' | 'shiftedAt'> | undefined {
+  if (!previous?.baseline || isChangedSince(previous, service)) return undefined;
+  return { baseline: previous.baseline, shiftedAt: previous.shiftedAt };
+}
+
+/** Somebody else has moved traffic since. */
+function isChangedSince({ expectedTraffic }: RunRecord, service: ServiceState): boolean {
+  return expectedTraffic !== undefined && percentsChanged(expectedTraffic, service);
+}
+
 function closed(now: Date) {
   return { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
 }
@@ -106,7 +121,7 @@ function authorityOf(
   if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
   const age = compareRevisions(orderOf(revision), known.newest);
   // Somebody gave it the traffic that an earlier attempt did not see.
-  if (previous && percentsChanged(previous, service)) return 'record';
+  if (previous && isChangedSince(previous, service)) return 'record';
   const judgedBefore = openedBy === 'apply' && attempt > 1;
   return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';
 }

@@ -7,7 +7,7 @@ import { type HandKind, planAllOn, planUnpin, servingMost } from '../domain/plan
 import { planPromotion } from '../domain/plan-traffic.ts';
 import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
 import type { Mode } from '../domain/stages.ts';
-import { gainersOf, type ServiceState, type TrafficTarget } from '../domain/traffic.ts';
+import { gainersOf, percentsChanged, type ServiceState, type TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { ownPin } from './effects/kept-pin.ts';
@@ -38,7 +38,9 @@ export async function planByHand(
   const revisions = await ports.run.listRevisions(service.ref);
   const mode = (await findConfig(service.ref, ports))?.mode ?? 'guard';
   const target = targetOf(kind, request, service, known, revisions);
-  if (kind !== 'unpin' && target === undefined) return refused('no-target', noTarget[kind]);
+  const pinned = known?.pin !== undefined && !percentsChanged(known.pin.after, service);
+  if (kind === 'unpin' ? !pinned : target === undefined)
+    return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
   const traffic = trafficOf(kind, target, service, known, mode);
   const unfit = await refuseGainers(request, service, traffic, known, revisions, ports);
   if (unfit) return { kind: 'refused', reason: unfit };
@@ -49,7 +51,7 @@ const noTarget: Readonly<Record<HandKind, string>> = {
   rollback: 'no revision before the one that serves is recorded good: name one with --to',
   promote: 'no ready revision is newer than the one that serves: name one with --revision',
   pin: 'the service has no traffic: name the revision with --to',
-  unpin: 'there is nothing to unpin',
+  unpin: 'traffic is not pinned, or somebody else has moved it since',
 };
 
 /** The service in the config in force; undefined: it is not in it, or there is none. */
@@ -90,7 +92,9 @@ function trafficOf(
   mode: Mode,
 ): TrafficTarget[] {
   if (target === undefined || kind === 'unpin') return planUnpin(service, known?.pin);
-  if (kind === 'promote') return planPromotion(service, target, mode, ownPin(service, known)).traffic;
+  if (kind === 'promote')
+    return planPromotion(service, target, mode, mode === 'guard' ? ownPin(service, known) : undefined)
+      .traffic;
   return planAllOn(service, target);
 }
 

@@ -29,7 +29,7 @@ export async function reachDecision(
     loadControl(abortOf(runId), store),
     ignorePause ? undefined : loadControl(pauseOf(serviceKey), store),
     whyFrozen(serviceKey, store),
-    stage === 'health' ? store.get(documentIn(services, serviceKey)) : undefined,
+    store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
   ]);
   const facts: StageFacts = {
@@ -42,6 +42,7 @@ export async function reachDecision(
     frozen,
     paused: pause !== undefined,
     pinnedBy: service?.data.pin?.owner,
+    shifted: run.baseline !== undefined,
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
     authority: run.authority,
   };

@@ -89,7 +89,7 @@ async function planWrites(
     current,
     known?.data.newest,
   );
-  const previous = await previousTraffic(candidate, ports);
+  const previous = await previousAttempt(candidate, ports);
   const migration = isMigration(revision?.labels ?? {});
   const run = openRun(
     registration,
@@ -138,12 +138,12 @@ async function nudgeEffects(writes: readonly Write[], { bus }: Ports): Promise<v
       await bus.publish('route-traffic', { effectId: ref.id as EffectId });
 }
 
-async function previousTraffic(
+async function previousAttempt(
   { ref, revision, attempt }: CandidateRun,
   { store }: Ports,
-): Promise<RunRecord['expectedTraffic']> {
+): Promise<RunRecord | undefined> {
   if (attempt === 1) return undefined;
-  return (await store.get(documentIn(runs, runIdOf(ref, revision.name, attempt - 1))))?.data.expectedTraffic;
+  return (await store.get(documentIn(runs, runIdOf(ref, revision.name, attempt - 1))))?.data;
 }
 
 /** Tells the run ahead that somebody waits: it cuts its watch short, or gives its canary up. */

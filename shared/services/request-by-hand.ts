@@ -1,5 +1,5 @@
 import { documentIn } from '../contracts/document.ts';
-import { type EffectRecord, outbox } from '../contracts/records.ts';
+import { type EffectRecord, handPrefix, outbox } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { assertDocumentId, type EffectId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import type { HandKind } from '../domain/plan-by-hand.ts';
@@ -16,15 +16,16 @@ export interface HandWish {
 /** Puts a wish in the outbox and has it worked on. Each call is a wish of its own. */
 export async function requestByHand(
   { kind, ref, request }: HandWish,
-  { store, bus, clock, random }: Pick<Ports, 'store' | 'bus' | 'clock' | 'random'>,
+  { store, bus, run, clock, random }: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'random'>,
 ): Promise<EffectId> {
-  const effectId = assertDocumentId(`manual.${random.nonce()}`) as EffectId;
+  const service = await run.getService(ref);
+  const effectId = assertDocumentId(`${handPrefix}${random.nonce()}`) as EffectId;
   const now = clock.now();
   const effect: EffectRecord = {
     serviceKey: serviceKeyOf(ref),
     ref,
     kind,
-    request,
+    request: { ...request, seen: [...(service?.traffic ?? [])] },
     state: 'open',
     dueAt: now,
     createdAt: now,

@@ -2,7 +2,15 @@ import { documentIn } from '../contracts/document.ts';
 import { type ServiceRecord, services } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { serviceKeyOf } from '../domain/ids.ts';
-import { formatSplit, percentsChanged, type ServiceState, servingSplit, shareIn } from '../domain/traffic.ts';
+import { compareRevisions } from '../domain/revision.ts';
+import {
+  formatSplit,
+  mostServed,
+  percentsChanged,
+  type ServiceState,
+  servingSplit,
+  shareIn,
+} from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { update } from '../ports/store.ts';
 import { lastRunOf } from './next-attempt.ts';
@@ -22,14 +30,19 @@ export async function reviewService(
   const ref = documentIn(services, serviceKeyOf(state.ref));
   const known = await store.get(ref);
   if (!known || state.reconciling) return;
-  const { pin, alarm } = known.data;
+  const { pin, alarm, lastGood } = known.data;
+  const kept = keepGood(lastGood, state);
   const lost = pin !== undefined && percentsChanged(pin.after, state);
   const found = await findUnvalidated(state, ports);
   const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
-  if (!lost && same) return;
+  if (!lost && same && kept.length === lastGood.length) return;
   try {
     await store.commit([
-      update(ref, known, { ...(lost ? { pin: undefined } : {}), ...(same ? {} : { alarm: found }) }),
+      update(ref, known, {
+        lastGood: kept,
+        ...(lost ? { pin: undefined } : {}),
+        ...(same ? {} : { alarm: found }),
+      }),
     ]);
   } catch (error) {
     // Somebody is at it; the next sweep is a minute away.
@@ -43,6 +56,14 @@ export async function reviewService(
       `somebody else moved the pinned traffic: ${formatSplit(servingSplit(state))}`,
     );
   if (found && !same) log.error({ service, code: found.code, revision: found.revision }, found.text);
+}
+
+/** Users were moved back to an older good revision: what they were moved away from is no way back any more. */
+function keepGood(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
+  const most = mostServed(servingSplit(state));
+  const serving = lastGood.find((good) => good.revision === most);
+  if (!serving) return lastGood;
+  return lastGood.filter((good) => compareRevisions(good, serving) <= 0 || shareIn(state, good.revision) > 0);
 }
 
 /** The newest revision is ready, users get none of it, and no run was ever opened for it. */

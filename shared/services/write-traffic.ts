@@ -1,4 +1,11 @@
-import { type EffectRecord, type IntentRecord, killSwitch } from '../contracts/records.ts';
+import { documentIn } from '../contracts/document.ts';
+import {
+  type EffectRecord,
+  handPrefix,
+  type IntentRecord,
+  killSwitch,
+  outbox,
+} from '../contracts/records.ts';
 import {
   describeError,
   PermanentError,
@@ -6,9 +13,9 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../domain/errors.ts';
-import type { EffectId, RevisionName, ServiceRef } from '../domain/ids.ts';
+import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../domain/ids.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../domain/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
+import { type ServiceState, sameSplit, specSplit, type TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Stored } from '../ports/store.ts';
@@ -90,6 +97,7 @@ async function planUnlessFrozen(
   plan: (service: ServiceState) => Promise<TrafficPlan>,
   ports: Ports,
 ): Promise<TrafficPlan> {
+  if (!effect.request) await assertNoHandAtWork(service, ports);
   const frozen = await refuseWhenFrozen(effect, ports);
   return frozen ? { kind: 'skip', reason: frozen } : plan(service);
 }
@@ -143,10 +151,35 @@ async function findLanded(
     await settleIntent(landed, 'accepted', ports);
     return writtenBy(landed);
   }
+  const likely = open.findLast((intent) => isAsWritten(service, intent.data));
+  if (likely) {
+    await settleIntent(likely, 'accepted', ports);
+    return writtenBy(likely);
+  }
   if (open.some((intent) => intent.data.generation !== String(service.generation))) {
     return stopped('unknown-outcome', 'the answer to a write was lost and the service has changed since');
   }
   return undefined;
+}
+
+/** Another write has replaced the mark, but users get what the intent wanted, and did not before it. */
+function isAsWritten(service: ServiceState, { before, after, generation }: IntentRecord): boolean {
+  if (generation === String(service.generation)) return false;
+  const percents = (traffic: readonly TrafficTarget[]) => specSplit(traffic, undefined);
+  return (
+    !sameSplit(percents(before), percents(after)) && sameSplit(percents(service.traffic), percents(after))
+  );
+}
+
+/**
+ * A person's change has landed, and what it means is not recorded yet.
+ * @throws {TransientError} come again
+ */
+async function assertNoHandAtWork(service: ServiceState, { store }: Ports): Promise<void> {
+  const mark = service.annotations[effectAnnotation] ?? '';
+  if (!mark.startsWith(handPrefix) || !isDocumentId(mark)) return;
+  const hand = await store.get(documentIn(outbox, mark));
+  if (hand?.data.state === 'open') throw new TransientError(`${mark} is being recorded`);
 }
 
 function writtenBy({ data }: Stored<IntentRecord>): WriteResult {

@@ -18,6 +18,7 @@ const blind: ProbeOutcome = { kind: 'unknown', cause: 'overload', detail: 'the g
 
 const policy: HoldPolicy = {
   forMs: 120_000,
+  maxGapMs: 60_000,
   health: { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 },
   requests: {
     use: 'when-enough',
@@ -124,8 +125,8 @@ describe('assessHold by probes', () => {
   });
 
   it('counts no time in the dark: an hour between two good answers is one minute', () => {
-    expect(watchedMs([fact(0), fact(3600)])).toBe(60_000);
-    expect(watchedMs([fact(0), fact(10, { candidate: blind }), fact(20)])).toBe(0);
+    expect(watchedMs([fact(0), fact(3600)], 60_000)).toBe(60_000);
+    expect(watchedMs([fact(0), fact(10, { candidate: blind }), fact(20)], 60_000)).toBe(0);
   });
 
   it('needs one good answer where nothing is to be watched', () => {

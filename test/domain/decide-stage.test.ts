@@ -22,7 +22,7 @@ const policy: StagePolicy = {
     { percent: 5, holdMs: 300_000 },
     { percent: 100, holdMs: 300_000 },
   ],
-  watch: { forMs: 600_000, minimumMs: 60_000 },
+  watch: { forMs: 600_000, minimumMs: 60_000, maxGapMs: 60_000 },
 };
 const good: ProbeOutcome = { kind: 'good', status: 200, latencyMs: 20 };
 const bad: ProbeOutcome = {

@@ -10,16 +10,19 @@ const toldPart = 0.25;
 /** Tells of a hold as it passes: what is out of the ordinary at once, good answers from time to time. */
 export class HoldProgress {
   readonly #forMs: number;
+  readonly #maxGapMs: number;
   readonly #facts: HealthFactRecord[] = [];
   #toldMs = 0;
 
-  constructor(forMs: number) {
+  /** @param maxGapMs as of the config's policy: more than this between two answers is not watched */
+  constructor(forMs: number, maxGapMs: number) {
     this.#forMs = forMs;
+    this.#maxGapMs = maxGapMs;
   }
 
   tell(fact: HealthFactRecord, progress: Progress): void {
     this.#facts.push(fact);
-    const passedMs = Math.min(watchedMs(this.#facts), this.#forMs);
+    const passedMs = Math.min(watchedMs(this.#facts, this.#maxGapMs), this.#forMs);
     const text = `watched ${formatSeconds(passedMs)} of ${formatSeconds(this.#forMs)}`;
     if (isEventful(fact)) progress.note(`${text}  ${describeTick(fact)}`);
     else if (this.#isDue(passedMs)) progress.note(text);

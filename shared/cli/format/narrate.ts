@@ -1,4 +1,5 @@
 import { type DocumentRef, documentIn } from '../../contracts/document.ts';
+import { stagePolicyOf } from '../../contracts/policies.ts';
 import {
   awaited,
   type DecisionRecord,
@@ -88,7 +89,10 @@ export class Narrator {
       const config = await loadServiceConfig(store, run.configDigest, run.name);
       const forMs = holdMsOf(run, config);
       if (forMs !== undefined)
-        this.#holds.set(`${healthOf(runId).path} ${run.stage}`, new HoldProgress(forMs));
+        this.#holds.set(
+          `${healthOf(runId).path} ${run.stage}`,
+          new HoldProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
+        );
       this.#progress.begin(describeStage(run, config));
     } else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);

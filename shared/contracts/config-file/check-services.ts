@@ -40,7 +40,7 @@ interface Limit {
   readonly mend: string;
 }
 
-function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
+function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {
   const { interval, timeout, startupBudget, expect } = health;
   const keys = {
     latency: ['health', 'expect', 'latency'],
@@ -77,6 +77,18 @@ function checkLimits({ health, watch }: ServiceConfig): readonly Limit[] {
       message: `the watch lasts ${watch.for}, which is shorter than its minimum of ${watch.minimum}`,
       mend: 'lower watch.minimum or raise watch.for',
     },
+    requestLog.use !== 'off' &&
+      longer(watch.interval, requestLog.window) && {
+        keys: [keys.watchInterval, ['requestLog', 'window']],
+        message: `a look every ${watch.interval} is too seldom to read the request log in windows of ${requestLog.window}`,
+        mend: 'lower watch.interval, raise requestLog.window or set requestLog.use to off',
+      },
+    requestLog.use === 'required' &&
+      longer(requestLog.window, watch.minimum) && {
+        keys: [['requestLog', 'window'], keys.minimum],
+        message: `the request log is required, but the watch may be cut to ${watch.minimum}, less than one window of ${requestLog.window}`,
+        mend: 'lower requestLog.window or raise watch.minimum',
+      },
     tooManyLooks(watch.for, watch.interval) && {
       keys: [keys.watchInterval, keys.for],
       message: `a look every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} looks`,

@@ -1,9 +1,24 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, services } from '../../contracts/records.ts';
+import {
+  type EffectRecord,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { type HandKind, handKinds } from '../../domain/plan-by-hand.ts';
-import { formatSplit, specSplit } from '../../domain/traffic.ts';
+import { compareRevisions } from '../../domain/revision.ts';
+import {
+  formatSplit,
+  percentsChanged,
+  type ServiceState,
+  sameSplit,
+  shareOf,
+  specSplit,
+} from '../../domain/traffic.ts';
+import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from '../await-serving.ts';
@@ -24,6 +39,8 @@ export async function actByHand(
     effectId,
     effect,
     async (service): Promise<TrafficPlan> => {
+      const outdated = refuseOutdated(effect, request, service, ports);
+      if (outdated) return { kind: 'skip', reason: outdated };
       const plan = await planByHand(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
       const why = `${kind} by hand: ${request.why}`;
@@ -42,6 +59,23 @@ export async function actByHand(
     },
     also: () => planRecord(effectId, effect, kind, result, ports),
   };
+}
+
+/** A wish that was held up this long is asked for again, if it still stands. */
+const expiresAfterMs = 15 * 60_000;
+
+/** What a person wanted was about the traffic of that moment. */
+function refuseOutdated(
+  { createdAt }: EffectRecord,
+  { seen }: NonNullable<EffectRecord['request']>,
+  service: ServiceState,
+  { clock }: Pick<Ports, 'clock'>,
+): Reason | undefined {
+  if (clock.now().getTime() - createdAt.getTime() > expiresAfterMs)
+    return { code: 'expired', text: 'it was asked for too long ago: ask again' };
+  if (!seen || !percentsChanged(seen, service)) return undefined;
+  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+  return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
 }
 
 function handKindOf({ kind }: EffectRecord): HandKind {
@@ -64,9 +98,36 @@ async function planRecord(
   const known = await ports.store.get(document);
   const config = await findConfig(ref, ports);
   const mode = config?.mode ?? 'guard';
-  const pin = pinAfter(effectId, kind, written, known?.data.pin, mode, ports.clock.now());
-  if (known) return [update(document, known, { pin })];
+  const canary = await openCanary(known?.data, written, ports);
+  const facts = { ...written, before: canary?.baseline ?? written.before };
+  const pin = pinAfter(effectId, kind, facts, known?.data.pin, mode, ports.clock.now());
+  if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
   return pin
     ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
     : [];
+}
+
+/** The run whose share of a canary was in the traffic: that is nothing to go back to. */
+async function openCanary(
+  known: ServiceRecord | undefined,
+  { before }: Written,
+  { store }: Ports,
+): Promise<RunRecord | undefined> {
+  const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;
+  const { expectedTraffic } = run ?? {};
+  const ours =
+    expectedTraffic && sameSplit(specSplit(expectedTraffic, undefined), specSplit(before, undefined));
+  return ours ? run : undefined;
+}
+
+/** What a person went back from is no way back for the guard. */
+function goodAfter(
+  kind: HandKind,
+  { lastGood }: ServiceRecord,
+  { target, after }: Written,
+): ServiceRecord['lastGood'] {
+  const chosen = lastGood.find((good) => good.revision === target);
+  if (kind !== 'rollback' || !chosen) return lastGood;
+  const split = specSplit(after, undefined);
+  return lastGood.filter((good) => compareRevisions(good, chosen) <= 0 || shareOf(split, good.revision) > 0);
 }

@@ -26,6 +26,7 @@ export async function endEffect(
   const ref = documentIn(outbox, effectId);
   const { runId, stage, kind } = effect.data;
   let current: Stored<EffectRecord> | undefined = effect;
+  let alert = end.state === 'stopped';
   for (let tries = 1; current?.data.state === 'open'; tries++) {
     // Whoever has taken over may have written since: only what is done is known better here.
     if (end.state !== 'done' && current.data.lease?.nonce !== effect.data.lease?.nonce) return;
@@ -36,7 +37,9 @@ export async function endEffect(
       dueAt: undefined,
       lease: undefined,
     };
-    const also = end.also ? await end.also() : await closeUnlessDone(end, effect.data, ports);
+    const run = await findUnfinished(end, effect.data, ports);
+    if (run) alert ||= needsHuman(run.data, end);
+    const also = end.also ? await end.also() : closingOf(run, end, ports);
     try {
       await ports.store.commit([update(ref, current, fields), ...also]);
       break;
@@ -45,8 +48,10 @@ export async function endEffect(
       current = await ports.store.get(ref);
     }
   }
-  const level = end.state === 'stopped' ? 'error' : 'info';
-  ports.log[level]({ runId, stage, kind, state: end.state, code: end.outcome.code }, end.outcome.text);
+  ports.log[alert ? 'error' : 'info'](
+    { runId, stage, kind, state: end.state, code: end.outcome.code },
+    end.outcome.text,
+  );
   await wakeWaitingRun({ ...effect.data, state: end.state }, ports);
 }
 
@@ -61,17 +66,22 @@ export async function wakeWaitingRun(
     await bus.publish('route-traffic', { effectId: effectIdOf(runId, stage, 'abort') });
 }
 
-/** An awaited effect that was not done ends its run; the other effects leave runs alone. */
-async function closeUnlessDone(
+/** The run that waits for an effect that was not done; the other effects leave runs alone. */
+async function findUnfinished(
   end: EffectEnd,
   { kind, runId }: EffectRecord,
-  { store, clock }: Ports,
-): Promise<Write[]> {
-  if (runId === undefined || !isAwaited(kind) || end.state === 'done') return [];
-  const ref = documentIn(runs, runId);
-  const run = await store.get(ref);
-  if (!run || run.data.state === 'closed') return [];
-  return [update(ref, run, { ...closing(run.data, end), closedAt: clock.now(), outcome: end.outcome })];
+  { store }: Ports,
+): Promise<Stored<RunRecord> | undefined> {
+  if (runId === undefined || !isAwaited(kind) || end.state === 'done') return undefined;
+  const run = await store.get(documentIn(runs, runId));
+  return run?.data.state === 'closed' ? undefined : run;
+}
+
+/** It ends with it. */
+function closingOf(run: Stored<RunRecord> | undefined, end: EffectEnd, { clock }: Ports): Write[] {
+  if (!run) return [];
+  const fields = { ...closing(run.data, end), closedAt: clock.now(), outcome: end.outcome };
+  return [update(documentIn(runs, run.id), run, fields)];
 }
 
 /** What was not promoted has passed no more than its health check. */
@@ -81,7 +91,21 @@ function closing(
 ): Partial<{ [K in keyof RunRecord]: RunRecord[K] | undefined }> {
   const verdict = run.verdict ?? (supersededBy.includes(end.outcome.code) ? 'superseded' : 'inconclusive');
   const reasons = run.verdict === undefined ? [end.outcome] : run.reasons;
-  return { state: 'closed', verdict, reasons, dueAt: undefined, stageDeadlineAt: undefined };
+  return {
+    state: 'closed',
+    verdict,
+    reasons,
+    alert: needsHuman(run, end),
+    dueAt: undefined,
+    stageDeadlineAt: undefined,
+  };
+}
+
+/** The guard gave the candidate a share, or wanted it rolled back, and cannot go on; a human who acted knows. */
+function needsHuman({ baseline, verdict, alert }: RunRecord, { outcome }: EffectEnd): boolean {
+  const unfinished = baseline !== undefined || verdict === 'fail';
+  const expected = [...supersededBy, 'traffic-changed'].includes(outcome.code);
+  return alert === true || (unfinished && !expected);
 }
 
 const supersededBy: readonly string[] = ['superseded', 'newer-revision'];

@@ -14,6 +14,7 @@ import type { ServiceState } from '../../domain/traffic.ts';
 import { trafficTags } from '../../domain/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
+import { lastRunOf } from '../next-attempt.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';
@@ -24,6 +25,10 @@ const maxTries = 10;
 export async function markGood(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const newest = await insertGood(effect.serviceKey, run, effect, ports);
+  if (newest === undefined) {
+    const text = `${run.candidate.revision} has been judged bad since`;
+    return { state: 'skipped', outcome: { code: 'judged-bad', text } };
+  }
   const revision = await ports.run.getRevision(effect.ref, newest);
   const tagged = config.rollback.standingTag && revision !== undefined && revision.minInstances === 0;
   const result = await writeTraffic(
@@ -39,18 +44,21 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   };
 }
 
-/** @returns the newest good revision, which is another one when a newer was recorded first */
+/** @returns the newest good revision, another one when a newer was recorded first; undefined: this one is not good */
 async function insertGood(
   serviceKey: ServiceKey,
   run: RunRecord,
   effect: RunEffect,
   { store, clock }: Ports,
-): Promise<RevisionName> {
+): Promise<RevisionName | undefined> {
   const ref = documentIn(services, serviceKey);
   const decision = await store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
   for (let tries = 1; ; tries++) {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
+    // A later attempt may have found out better, while this effect was held up.
+    const last = await lastRunOf(store, run.ref, run.candidate.revision);
+    if (last?.verdict === 'fail') return undefined;
     const lastGood = withGood(service.data.lastGood, {
       ...run.candidate,
       runId: effect.runId,

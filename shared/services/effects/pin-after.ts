@@ -28,7 +28,10 @@ export function pinAfter(
     owner: kind === 'pin' ? 'human' : 'guard',
     effectId,
     target,
-    bad: kind === 'rollback' && before.some((entry) => entry.revision === lost) ? lost : undefined,
+    bad:
+      kind === 'rollback' && lost !== target && before.some((entry) => entry.revision === lost)
+        ? lost
+        : undefined,
     before: holds ? pin.before : [...before],
     after: [...after],
     at,

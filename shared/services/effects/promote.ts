@@ -16,7 +16,7 @@ import { type TrafficPlan, type WriteResult, writeTraffic } from '../write-traff
 import { planAbort } from './abort.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { keptPin, ownPin } from './kept-pin.ts';
-import { refuseChangedTraffic, refuseForNewer, refuseUnlessCurrent } from './refuse-shift.ts';
+import { refuseChangedTraffic, refuseForNewer, refusePinned, refuseUnlessCurrent } from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
@@ -48,9 +48,12 @@ async function endWithout(
   ports: Ports,
 ): Promise<EffectEnd> {
   const end: EffectEnd = { state: result.kind, outcome: result.reason };
-  if (stepOf(effect.stage) === 0 || result.reason.code !== 'newer-revision') return end;
+  if (stepOf(effect.stage) === 0 || !givenUp.includes(result.reason.code)) return end;
   return { ...end, also: () => planAbort(effect, run, result.reason, ports) };
 }
+
+/** Why a canary that has a share gives it back. */
+const givenUp: readonly string[] = ['newer-revision', 'aborted', 'superseded'];
 
 async function plan(
   service: ServiceState,
@@ -64,6 +67,7 @@ async function plan(
   const { decision } = await reachDecision(effect.runId, run, ports, { ignorePause: true });
   const refusal =
     refuseUnlessCurrent(effect.runId, known) ??
+    refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: false }) ??
     refuseChangedTraffic(service, run) ??
     refuseCandidate(service, effect, run, config, revisions);
@@ -78,7 +82,8 @@ async function plan(
     const traffic = planShift(service, run.baseline ?? service.traffic, revision, percent);
     return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}` };
   }
-  const pin = ownPin(service, known);
+  // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
+  const pin = config.mode === 'guard' ? ownPin(service, known) : undefined;
   if (config.mode === 'guard' && !pin)
     return {
       kind: 'skip',

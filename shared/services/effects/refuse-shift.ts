@@ -11,6 +11,14 @@ export function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefin
     : { code: 'superseded', text: 'another run is current for this service' };
 }
 
+/** What a human has pinned stays until a human unpins it. */
+export function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
+  const pin = known?.pin;
+  return pin?.owner === 'human'
+    ? { code: 'human-pin', text: `traffic is pinned on ${pin.target} by hand` }
+    : undefined;
+}
+
 /** Users' traffic is as the guard last wrote or found it, or it is somebody else's. */
 export function refuseChangedTraffic(
   service: ServiceState,

@@ -9,6 +9,7 @@ import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/plan
 import type { Revision } from '../../domain/revision.ts';
 import { refuseByAllowance } from '../../domain/rollback-allowance.ts';
 import {
+  mostServed,
   type ServiceState,
   sameSplit,
   shareIn,
@@ -24,7 +25,7 @@ import { probeTarget } from '../probe-target.ts';
 import { reachDecision } from '../reach-decision.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseChangedTraffic, refuseForNewer, refuseUnlessCurrent } from './refuse-shift.ts';
+import { refuseChangedTraffic, refuseForNewer, refusePinned, refuseUnlessCurrent } from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
@@ -64,6 +65,7 @@ async function plan(
   const now = ports.clock.now();
   const overtaken =
     refuseUnlessCurrent(effect.runId, known) ??
+    refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: true }) ??
     refuseChangedTraffic(service, run) ??
     refuseWithoutTraffic(service, run);
@@ -79,19 +81,40 @@ async function plan(
   // What the guard itself gave it may always be taken back: only a deploy begins such a round.
   const refused = run.baseline ? undefined : refuseByAllowance(made, now, allowancePolicyOf(config));
   if (refused) return { kind: 'skip', reason: refused };
-  const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, targetPolicyOf(config));
-  if (choice.kind === 'refused') return { kind: 'skip', reason: choice.reason };
-  const unfit = await probeTarget(service, choice.revision, config, ports);
-  if (unfit) return { kind: 'skip', reason: unfit };
+  const way = findWay(service, run, known, revisions, config, now);
+  if (way.kind === 'refused') return { kind: 'skip', reason: way.reason };
+  const unfit = await probeTarget(service, way.target, config, ports);
+  // What serves users already was given its share before: here it only has no URL of its own.
+  const serves = unfit?.code === 'target-unreachable' && shareIn(service, way.target) > 0;
+  if (unfit && !serves) return { kind: 'skip', reason: unfit };
   return {
     kind: 'write',
-    traffic:
-      planReturn(service, run, known, revisions) ??
-      planRollback(service, run.candidate.revision, choice.revision),
-    annotations: { [lastGoodAnnotation]: choice.revision },
+    traffic: way.traffic,
+    annotations: { [lastGoodAnnotation]: way.target },
     why: decision.reasons.map((reason) => reason.text).join('; '),
-    target: choice.revision,
+    target: way.target,
   };
+}
+
+type Way =
+  | { readonly kind: 'way'; readonly traffic: TrafficTarget[]; readonly target: RevisionName }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/** Back to the split from which the guard itself took the candidate's share; else onto the newest good revision. */
+function findWay(
+  service: ServiceState,
+  run: RunRecord,
+  known: ServiceRecord,
+  revisions: readonly Revision[],
+  config: ServiceConfig,
+  now: Date,
+): Way {
+  const back = planReturn(service, run, known, revisions);
+  if (back) return { kind: 'way', ...back };
+  const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, targetPolicyOf(config));
+  if (choice.kind === 'refused') return choice;
+  const traffic = planRollback(service, run.candidate.revision, choice.revision);
+  return { kind: 'way', traffic, target: choice.revision };
 }
 
 const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
@@ -107,7 +130,7 @@ function planReturn(
   { baseline, candidate }: RunRecord,
   { lastGood }: ServiceRecord,
   revisions: readonly Revision[],
-): TrafficTarget[] | undefined {
+): { readonly traffic: TrafficTarget[]; readonly target: RevisionName } | undefined {
   const parts = (baseline ?? []).filter((entry) => entry.percent > 0);
   const isFit = ({ revision }: TrafficTarget) =>
     revision !== candidate.revision &&
@@ -115,7 +138,9 @@ function planReturn(
     revisions.some(
       (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
     );
-  return parts.length > 1 && parts.every(isFit) ? planRestore(service, parts) : undefined;
+  const target = mostServed(specSplit(parts, undefined));
+  if (target === undefined || parts.length === 0 || !parts.every(isFit)) return undefined;
+  return { traffic: planRestore(service, parts), target };
 }
 
 /** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */
@@ -132,7 +157,7 @@ async function planEnd(
   const runRef = documentIn(runs, effect.runId);
   const serviceRef = documentIn(services, effect.serviceKey);
   const bad = run.data.candidate.revision;
-  const pin: ServiceRecord['pin'] = {
+  const ownPin: ServiceRecord['pin'] = {
     owner: 'guard',
     effectId,
     target,
@@ -141,6 +166,8 @@ async function planEnd(
     after: [...written.after],
     at: now,
   };
+  // Where the guard gave the share, the user has again what he had: nothing is fixed that was not.
+  const pin = run.data.baseline && config.mode !== 'guard' ? service.data.pin : ownPin;
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
   return [
     update(runRef, run, {

@@ -21,7 +21,10 @@ export async function addTags(effectId: EffectId, effect: RunEffect, ports: Port
       const stable = run.stable && (await ports.run.getRevision(effect.ref, run.stable));
       // A tag keeps a revision's own minimum of instances alive: such a one gets a tag for the run only.
       const standingTag = config.rollback.standingTag && stable?.minInstances === 0;
-      const tags = missingTags(service, effect.runId, run.candidate.revision, run.stable, { standingTag });
+      const tags = missingTags(service, effect.runId, run.candidate.revision, run.stable, {
+        standingTag,
+        evenWhileReconciling: true,
+      });
       if (tags.size === 0) return { kind: 'skip', reason: { code: 'reachable', text: 'no tag is missing' } };
       return {
         kind: 'write',
