@@ -84,12 +84,15 @@ const openQuestions: readonly string[] = [
   'healthy-without-traffic',
   'watch-too-short',
   'frozen',
-  // It was healthy, and its promotion was not made.
   'traffic-changed',
+];
+
+/** Codes of promotions that were not made, or of which nobody knows whether they were. */
+const openPromotions: readonly string[] = [
   'share-changed',
   'not-pinned',
   'follows-latest',
-  // What became of its write is not known, or it was refused.
+  'human-pin',
   'unknown-outcome',
   'refused',
 ];
@@ -97,5 +100,6 @@ const openQuestions: readonly string[] = [
 /** Whether a run has judged its revision as users meet it. */
 export function isJudged({ verdict, reasons, outcome }: RunRecord): boolean {
   if (verdict === 'superseded' || outcome?.code === 'frozen') return false;
+  if (verdict === 'inconclusive' && openPromotions.includes(outcome?.code ?? '')) return false;
   return !reasons.some((reason) => openQuestions.includes(reason.code));
 }

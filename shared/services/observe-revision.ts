@@ -19,6 +19,7 @@ import {
   servesAlone,
   servingSplit,
   shareIn,
+  shareOf,
   specSplit,
 } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -75,6 +76,10 @@ export class Observer {
     const { readiness } = seen({});
     const left = isHold(this.#run.stage) ? this.#whyLeft(service, share) : undefined;
     if (left && revision) return seen(left);
+    if (isHold(this.#run.stage) && !isServedAsAsked(service, name)) {
+      if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
+      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+    }
     // Without traffic, what Cloud Run says of a revision is all there is to know.
     if (!revision || (readiness === 'failed' && share === 0)) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
@@ -201,6 +206,12 @@ export class Observer {
     await this.#ports.clock.sleep(ms);
     return undefined;
   }
+}
+
+/** Users have got what was asked for: a share that is only written is watched by nobody. */
+function isServedAsAsked(service: ServiceState, revision: RevisionName): boolean {
+  const asked = shareOf(specSplit(service.traffic, service.latestReadyRevision), revision);
+  return shareOf(servingSplit(service), revision) >= asked;
 }
 
 function unreachable(detail: string): ProbeOutcome {

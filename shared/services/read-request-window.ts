@@ -1,6 +1,6 @@
 import type { RunRecord } from '../contracts/records.ts';
 import { nextWindow } from '../domain/assess-hold.ts';
-import { describeError, PermanentError, TransientError } from '../domain/errors.ts';
+import { PermanentError, TransientError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
 import type { RevisionName } from '../domain/ids.ts';
 import type { LoggedRequests } from '../domain/request-log.ts';
@@ -72,12 +72,12 @@ async function read(
   probes: number,
   { logs }: Pick<Ports, 'logs'>,
 ): Promise<RequestWindow> {
-  const unreadable = (cause: 'not-allowed' | 'unavailable', error: unknown): RequestWindow => ({
+  const unreadable = (cause: 'not-allowed' | 'unavailable', error: Error): RequestWindow => ({
     kind: 'unreadable',
     from,
     to,
     cause,
-    detail: `the request log cannot be read: ${describeError(error)}`,
+    detail: `the request log cannot be read: ${error.message}`,
   });
   let logged: LoggedRequests;
   try {

@@ -7,7 +7,6 @@ import {
   outbox,
 } from '../contracts/records.ts';
 import {
-  describeError,
   PermanentError,
   TrafficChangedError,
   TransientError,
@@ -15,7 +14,7 @@ import {
 } from '../domain/errors.ts';
 import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../domain/ids.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../domain/plan-traffic.ts';
-import { type ServiceState, sameSplit, specSplit, type TrafficTarget } from '../domain/traffic.ts';
+import type { ServiceState, TrafficTarget } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Stored } from '../ports/store.ts';
@@ -151,24 +150,10 @@ async function findLanded(
     await settleIntent(landed, 'accepted', ports);
     return writtenBy(landed);
   }
-  const likely = open.findLast((intent) => isAsWritten(service, intent.data));
-  if (likely) {
-    await settleIntent(likely, 'accepted', ports);
-    return writtenBy(likely);
-  }
   if (open.some((intent) => intent.data.generation !== String(service.generation))) {
     return stopped('unknown-outcome', 'the answer to a write was lost and the service has changed since');
   }
   return undefined;
-}
-
-/** Another write has replaced the mark, but users get what the intent wanted, and did not before it. */
-function isAsWritten(service: ServiceState, { before, after, generation }: IntentRecord): boolean {
-  if (generation === String(service.generation)) return false;
-  const percents = (traffic: readonly TrafficTarget[]) => specSplit(traffic, undefined);
-  return (
-    !sameSplit(percents(before), percents(after)) && sameSplit(percents(service.traffic), percents(after))
-  );
 }
 
 /**
@@ -206,7 +191,7 @@ async function send(
     if (error instanceof UnknownOutcomeError) throw error;
     await settleIntent(intent, 'rejected', ports);
     if (error instanceof TrafficChangedError) return 'conflict';
-    if (error instanceof PermanentError) return { refused: describeError(error) };
+    if (error instanceof PermanentError) return { refused: error.message };
     throw error;
   }
   await settleIntent(intent, 'accepted', ports);

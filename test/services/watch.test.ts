@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { RevisionName } from '../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { users } from '../world/users.ts';
@@ -154,5 +155,30 @@ describe('the watch after all traffic has moved', () => {
     expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', action: 'none' });
     expect(await world.serving()).toEqual({ 'web-2': 100 });
     expect(await world.frozen()).toBe('rollback.policy is freeze');
+  });
+
+  it('does not pass while Cloud Run has accepted a promotion and gives users nothing of it', async () => {
+    const watch = { for: '2m', minimum: '60s', interval: '10s' };
+    world = await World.create({ config: aConfig(aServiceConfig({ mode: 'gate', watch })) });
+    await world.deployGood('web-1');
+    await world.fixTraffic(['web-1', 100]);
+    const build = world.deployByBuild('web-2');
+    world.interceptService((state) =>
+      state.traffic.some(({ revision, percent }) => revision === 'web-2' && percent > 0)
+        ? {
+            ...state,
+            reconciling: true,
+            serving: [
+              { revision: 'web-1' as RevisionName, percent: 100 },
+              ...state.serving
+                .filter(({ tag }) => tag !== undefined)
+                .map((target) => ({ ...target, percent: 0 })),
+            ],
+          }
+        : state,
+    );
+    await world.finishBuild(build);
+    expect(await world.run('web-2')).toMatchObject({ state: 'closed', verdict: 'inconclusive' });
+    expect((await world.service())?.lastGood.map(({ revision }) => revision)).toEqual(['web-1']);
   });
 });
