@@ -6,6 +6,7 @@ import type { EffectId, RunId } from '../domain/ids.ts';
 import type { MessageBus } from '../ports/message-bus.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { sweepTags } from '../services/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { watchCommits } from './watch-commits.ts';
 
@@ -54,6 +55,7 @@ export class InProcess {
       return await begin();
     } finally {
       await this.settle();
+      await this.#tidy();
     }
   }
 
@@ -79,6 +81,22 @@ export class InProcess {
       log.warn({ open: open.length }, `work is left${fault ? `: ${describeError(fault.error)}` : ''}`);
       await clock.sleep(nudgeMs);
       for (const nudge of open) await nudge();
+    }
+  }
+
+  /** There may be no sweep after this process: its runs give back their tags themselves. */
+  async #tidy(): Promise<void> {
+    const { store, run: cloudRun, log } = this.ports;
+    try {
+      for (const runId of this.#runs) {
+        const run = (await store.get(documentIn(runs, runId)))?.data;
+        const state = run && run.authority !== 'observe' ? await cloudRun.getService(run.ref) : undefined;
+        if (state) await sweepTags(state, runId, this.ports);
+      }
+      await this.settle();
+    } catch (error) {
+      // What was asked for is done: a tag that stays is no fault of it.
+      log.warn({ code: 'tags' }, `tags were not removed: ${describeError(error)}`);
     }
   }
 

@@ -2,16 +2,15 @@ import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
-import { type EffectId, effectIdOf, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
+import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import { mostServed, type ServiceState, servingSplit } from '../domain/traffic.ts';
-import { isRunTag } from '../domain/traffic-tags.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create, type Stored, update } from '../ports/store.ts';
+import { type Stored, update } from '../ports/store.ts';
 import { loadCurrentConfig } from './load-config.ts';
 import { whyFrozen } from './load-controls.ts';
-import { newEffect } from './new-effect.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { reviewService } from './review-service.ts';
+import { sweepTags } from './sweep-tags.ts';
 
 const batch = 200;
 /** More than check-health works on one message. */
@@ -117,22 +116,4 @@ async function findUnwatched(state: ServiceState, { store, bus }: Ports): Promis
     openedBy: 'sweep',
     attempt: next.attempt,
   });
-}
-
-async function sweepTags(state: ServiceState, lastRun: RunId, ports: Ports): Promise<void> {
-  if (!state.traffic.some((target) => target.tag !== undefined && isRunTag(target.tag))) return;
-  const effectId = effectIdOf(lastRun, 'health', 'untag');
-  const of = {
-    runId: lastRun,
-    serviceKey: serviceKeyOf(state.ref),
-    ref: state.ref,
-    stage: 'health' as const,
-    kind: 'untag' as const,
-  };
-  try {
-    await ports.store.commit([create(documentIn(outbox, effectId), newEffect(of, ports.clock.now()))]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
-  await ports.bus.publish('route-traffic', { effectId });
 }

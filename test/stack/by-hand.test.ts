@@ -60,6 +60,7 @@ describe('by hand,', () => {
     async (kind, head, pin) => {
       const { stack, stable, candidate, byHand } = await twoGood();
       await using _ = stack;
+      if (kind === 'unpin') await byHand('pin', 'web', ...why);
       const [state, records] = [await stack.state(), await stack.read(recordsFile)];
 
       const { code, stdout } = await byHand(kind, 'web', '--dry-run');
