@@ -77,6 +77,11 @@ describe('the watch', () => {
   it.each([
     [['watch: { for: 30s }'], 'the watch lasts 30s, which is shorter than its minimum of 60s'],
     [['watch: { for: 3h }'], 'a look every 10s for 3h is more than 450 looks'],
+    [['watch: { interval: 2m }'], 'a look every 2m is too seldom to read the request log in windows of 60s'],
+    [
+      ['requestLog: { use: required, window: 2m }'],
+      'the request log is required, but the watch may be cut to 60s, less than one window of 2m',
+    ],
     [['requestLog: { errors: 101 }'], 'services[0].requestLog.errors'],
     [['requestLog: { use: always }'], 'one of auto, required, off'],
   ])('with %j is one fault', (lines, fault) => {
