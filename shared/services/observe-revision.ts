@@ -25,7 +25,7 @@ import {
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { newEffect } from './new-effect.ts';
-import { readRequestWindow } from './read-request-window.ts';
+import { readRequestWindow, type Windows } from './read-request-window.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
@@ -41,7 +41,9 @@ export class Observer {
   readonly #policy: StagePolicy;
   readonly #probe: RevisionProbe;
   #stable: RevisionName | undefined;
-  #askedForTag = false;
+  readonly #askedForTag = new Set<RevisionName>();
+  /** Read, and not told yet: the log's quota is small. */
+  #windows: Windows | undefined;
 
   constructor(runId: RunId, run: RunRecord, config: ServiceConfig, ports: Ports) {
     this.#runId = runId;
@@ -88,18 +90,24 @@ export class Observer {
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     const { outcome: candidate, counts } = asked;
     const { clock, logs } = this.#ports;
-    const windows = await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
+    this.#windows ??= await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
+    const windows = this.#windows;
     const breach = windows.requests && breachOf(windows.requests, this.#policy.requests);
-    if (candidate.kind === 'unknown' && !breach) return seen({ candidate, counts, ...windows });
+    if (candidate.kind === 'unknown' && !breach) return this.#tell(seen({ candidate, counts, ...windows }));
     if (candidate.kind === 'good' && !breach) {
       // The further URLs lead to this revision only while it serves alone.
       const watched = isHold(this.#run.stage);
       const edge = !watched && servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
-      return seen({ candidate, counts, edge, ...windows });
+      return this.#tell(seen({ candidate, counts, edge, ...windows }));
     }
     const compared = await this.#compare(service);
     if (compared?.kind === 'later') return this.#wait(compared.afterMs);
-    return seen({ candidate, counts, stable: compared?.outcome, ...windows });
+    return this.#tell(seen({ candidate, counts, stable: compared?.outcome, ...windows }));
+  }
+
+  #tell(observation: Observation): Observation {
+    this.#windows = undefined;
+    return observation;
   }
 
   /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
@@ -159,10 +167,10 @@ export class Observer {
     revision?: Revision,
   ): Promise<Exclude<Asked, { kind: 'unreachable' }>> {
     const asked = await this.#probe.ask(service, name, revision?.readyAt);
-    if (asked.kind === 'outcome') this.#askedForTag = false;
+    if (asked.kind === 'outcome') this.#askedForTag.delete(name);
     if (asked.kind !== 'unreachable') return asked;
-    if (this.#run.authority !== 'observe' && !this.#askedForTag) {
-      this.#askedForTag = true;
+    if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
+      this.#askedForTag.add(name);
       await this.#askForTag();
       // Whatever was waited for before, the tag has its own time.
       this.#probe.arrived(name);

@@ -10,7 +10,8 @@ import { holdMs } from '../domain/stage-facts.ts';
 import { isHold } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 
-type Windows = Pick<HealthFact, 'requests' | 'stableRequests'>;
+/** What the request log says at one tick. */
+export type Windows = Pick<HealthFact, 'requests' | 'stableRequests'>;
 type Span = Pick<RequestWindow, 'from' | 'to'>;
 
 /** A probe at the very edge of a window may be logged on the other side of it. */
