@@ -1,40 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { type EffectRecord, freezeOf, intents, killSwitch, outbox } from '../../shared/contracts/records.ts';
-import { type EffectId, type RevisionName, serviceKeyOf } from '../../shared/domain/ids.ts';
+import { freezeOf, intents, killSwitch, outbox } from '../../shared/contracts/records.ts';
+import { type EffectId, serviceKeyOf } from '../../shared/domain/ids.ts';
 import type { HandKind } from '../../shared/domain/plan-by-hand.ts';
-import { create } from '../../shared/ports/store.ts';
 import { setControl } from '../../shared/services/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
+import { act } from '../world/act-by-hand.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
-
-const name = (revision: string) => revision as RevisionName;
-let made = 0;
-
-/** Asks for it, and says what became of it. */
-async function act(
-  world: World,
-  kind: HandKind,
-  { revision, force = false }: { revision?: string; force?: boolean } = {},
-): Promise<EffectRecord | undefined> {
-  const ref = documentIn(outbox, `manual.${String(++made).padStart(20, '0')}`);
-  const request = { actor: 'ann', why: 'because', force, ...(revision ? { revision: name(revision) } : {}) };
-  const now = world.clock.now();
-  const effect: EffectRecord = {
-    serviceKey: serviceKeyOf(world.ref),
-    ref: world.ref,
-    kind,
-    request,
-    state: 'open',
-    dueAt: now,
-    createdAt: now,
-  };
-  await world.store.commit([create(ref, effect)]);
-  await world.publish('route-traffic', { effectId: ref.id as EffectId });
-  await world.bus.idle();
-  return (await world.store.get(ref))?.data;
-}
 
 describe('by hand', () => {
   let world: World;

@@ -1,0 +1,46 @@
+import { documentIn } from '../../shared/contracts/document.ts';
+import { type EffectRecord, outbox } from '../../shared/contracts/records.ts';
+import type { EffectId, RevisionName } from '../../shared/domain/ids.ts';
+import type { HandKind } from '../../shared/domain/plan-by-hand.ts';
+import type { MessageBus } from '../../shared/ports/message-bus.ts';
+import { requestByHand } from '../../shared/services/request-by-hand.ts';
+import type { World } from './world.ts';
+
+export interface HandOptions {
+  readonly revision?: string;
+  readonly force?: boolean;
+}
+
+/** Ann asks for it, and says what became of it. */
+export async function act(
+  world: World,
+  kind: HandKind,
+  options: HandOptions = {},
+): Promise<EffectRecord | undefined> {
+  const effectId = await ask(world, kind, options, world.bus);
+  await world.bus.idle();
+  return (await world.store.get(documentIn(outbox, effectId)))?.data;
+}
+
+/** Ann asks for it, and the message is held up: nobody works on it before `deliver` or a sweep. */
+export function wish(world: World, kind: HandKind, options: HandOptions = {}): Promise<EffectId> {
+  return ask(world, kind, options, { publish: async () => {} });
+}
+
+/** The message of a wish arrives. @returns what became of it */
+export async function deliver(world: World, effectId: EffectId): Promise<EffectRecord | undefined> {
+  await world.publish('route-traffic', { effectId });
+  await world.bus.idle();
+  return (await world.store.get(documentIn(outbox, effectId)))?.data;
+}
+
+function ask(
+  world: World,
+  kind: HandKind,
+  { revision, force = false }: HandOptions,
+  bus: MessageBus,
+): Promise<EffectId> {
+  const named = revision === undefined ? {} : { revision: revision as RevisionName };
+  const request = { actor: 'ann', why: 'because', force, ...named };
+  return requestByHand({ kind, ref: world.ref, request }, { ...world.ports, bus });
+}
