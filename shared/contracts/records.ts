@@ -99,7 +99,15 @@ const ServiceRecord = z.object({
   ref: ServiceRefSchema,
   name: z.string(),
   /** Verified revisions, newest first, at most `maxLastGood`. `short`: the watch was cut. */
-  lastGood: z.array(OrderRecord.extend({ runId: RunIdSchema, at: z.date(), short: z.boolean() })),
+  lastGood: z.array(
+    OrderRecord.extend({
+      runId: RunIdSchema,
+      at: z.date(),
+      short: z.boolean(),
+      /** True: a human has moved users away from it, and it is no way back until it serves again. */
+      left: z.boolean().optional(),
+    }),
+  ),
   /** The run that may act on the service: the newest ready revision's, or the last one that was. */
   currentRun: OrderRecord.extend({ runId: RunIdSchema }).optional(),
   /** The newest revision that was ever current: what is older arrives late. */

@@ -11,6 +11,12 @@ export interface TargetPolicy {
   readonly maxRevisions: number;
 }
 
+/** A revision that was recorded good. */
+export interface GoodRevision extends RevisionOrder {
+  /** True: a human has moved users away from it. */
+  readonly left?: boolean | undefined;
+}
+
 export type TargetChoice =
   | { readonly kind: 'target'; readonly revision: RevisionName }
   | { readonly kind: 'refused'; readonly reason: Reason };
@@ -23,7 +29,7 @@ export type TargetChoice =
  * @param revisions the service's revisions as Cloud Run lists them now, newest first
  */
 export function chooseRollbackTarget(
-  good: readonly RevisionOrder[],
+  good: readonly GoodRevision[],
   candidate: RevisionOrder,
   revisions: readonly Revision[],
   now: Date,
@@ -69,11 +75,11 @@ export function isDenied({ labels }: Pick<Revision, 'labels'>): boolean {
  * One that came after it is no way back.
  * @param good newest first
  */
-export function olderGood<R extends RevisionOrder>(
+export function olderGood<R extends GoodRevision>(
   good: readonly R[],
   candidate: RevisionOrder,
 ): R | undefined {
-  return good.find((entry) => compareRevisions(entry, candidate) < 0);
+  return good.find((entry) => entry.left !== true && compareRevisions(entry, candidate) < 0);
 }
 
 function refused(code: string, text: string): TargetChoice {

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { assessHold, watchedMs } from './assess-hold.ts';
-import { type Decision, quiet } from './decision.ts';
+import { type Decision, quiet, withhold } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 import { type Stage, stepOf, stepStage } from './stages.ts';
 
@@ -17,7 +17,8 @@ export function decideHealthy(
   if (facts.stage === 'watch') return decideWatched(facts, policy, pass);
   const step = stepOf(facts.stage);
   if (step > 0 && step === policy.steps.length) return { ...pass, next: 'watch' };
-  if (step > 0) return isPaused(facts) ? undefined : { ...pass, action: 'step', next: stepStage(step + 1) };
+  if (step > 0 && facts.authority !== 'full') return { ...pass, action: 'hold' };
+  if (step > 0) return unlessPaused(facts, { ...pass, action: 'step', next: stepStage(step + 1) });
   return decideHealthyCandidate(facts, policy, pass);
 }
 
@@ -31,9 +32,19 @@ function decideHealthyCandidate(
   if (held) return { ...pass, next: held };
   if ((facts.health.at(-1)?.share ?? 0) > 0) return { ...pass, next: 'watch' };
   const promotion = promotionOf(facts, policy);
-  if (promotion) return isPaused(facts) ? undefined : { ...pass, ...promotion };
+  if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
   const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
   return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
+}
+
+/** A pause keeps more traffic away; one that outlasts a run ends it where it is, and never by giving more. */
+function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
+  if (facts.paused !== true) return gain;
+  if (isPaused(facts)) return undefined;
+  return {
+    ...withhold(facts, 'paused', 'it stayed paused for too long, and goes no further by itself'),
+    alert: true,
+  };
 }
 
 /** A canary that was held half-way goes on with the step that it stands on. */

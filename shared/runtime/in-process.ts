@@ -6,6 +6,7 @@ import type { EffectId, RunId } from '../domain/ids.ts';
 import type { MessageBus } from '../ports/message-bus.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { whyFrozen } from '../services/load-controls.ts';
 import { sweepTags } from '../services/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { watchCommits } from './watch-commits.ts';
@@ -90,7 +91,9 @@ export class InProcess {
     try {
       for (const runId of this.#runs) {
         const run = (await store.get(documentIn(runs, runId)))?.data;
-        const state = run && run.authority !== 'observe' ? await cloudRun.getService(run.ref) : undefined;
+        if (!run || run.authority === 'observe') continue;
+        if ((await whyFrozen(run.serviceKey, store)) !== undefined) continue;
+        const state = await cloudRun.getService(run.ref);
         if (state) await sweepTags(state, runId, this.ports);
       }
       await this.settle();

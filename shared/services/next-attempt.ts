@@ -59,7 +59,7 @@ function wantsAnother(asker: Asker, last: RunRecord): boolean {
     case 'apply':
       return last.verdict !== 'pass' || !isJudged(last);
     case 'sweep':
-      return !isJudged(last) || (isUnseen(last) && last.attempt < maxUnseenAttempts);
+      return !isJudged(last) || ((isUnseen(last) || isUnfinished(last)) && last.attempt < maxUnseenAttempts);
   }
 }
 
@@ -77,6 +77,11 @@ const unseenCodes: readonly string[] = [
 
 function isUnseen({ reasons }: RunRecord): boolean {
   return reasons.some((reason) => unseenCodes.includes(reason.code));
+}
+
+/** A promotion that was not made, or of which nobody knows whether it was, left the revision unwatched. */
+function isUnfinished({ verdict, outcome }: RunRecord): boolean {
+  return verdict === 'inconclusive' && openPromotions.includes(outcome?.code ?? '');
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */
@@ -100,6 +105,5 @@ const openPromotions: readonly string[] = [
 /** Whether a run has judged its revision as users meet it. */
 export function isJudged({ verdict, reasons, outcome }: RunRecord): boolean {
   if (verdict === 'superseded' || outcome?.code === 'frozen') return false;
-  if (verdict === 'inconclusive' && openPromotions.includes(outcome?.code ?? '')) return false;
   return !reasons.some((reason) => openQuestions.includes(reason.code));
 }

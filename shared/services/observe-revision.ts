@@ -82,6 +82,7 @@ export class Observer {
       if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
       return seen({ candidate: unreachable('traffic was written, and has not moved') });
     }
+    this.#probe.arrived('traffic');
     // Without traffic, what Cloud Run says of a revision is all there is to know.
     if (!revision || (readiness === 'failed' && share === 0)) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);

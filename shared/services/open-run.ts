@@ -6,7 +6,7 @@ import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../domain/ids.
 import type { Registration } from '../domain/plan-registration.ts';
 import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
 import type { Authority } from '../domain/stages.ts';
-import { percentsChanged, type ServiceState } from '../domain/traffic.ts';
+import { percentsChanged, type ServiceState, shareIn } from '../domain/traffic.ts';
 
 export interface CandidateRun {
   readonly ref: ServiceRef;
@@ -90,7 +90,12 @@ function shiftOf(
   previous: RunRecord | undefined,
   service: ServiceState,
 ): Pick<RunRecord, 'baseline' | 'shiftedAt'> | undefined {
-  if (!previous?.baseline || isChangedSince(previous, service)) return undefined;
+  if (
+    !previous?.baseline ||
+    isChangedSince(previous, service) ||
+    shareIn(service, previous.candidate.revision) === 0
+  )
+    return undefined;
   return { baseline: previous.baseline, shiftedAt: previous.shiftedAt };
 }
 

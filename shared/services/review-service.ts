@@ -31,15 +31,16 @@ export async function reviewService(
   const known = await store.get(ref);
   if (!known || state.reconciling) return;
   const { pin, alarm, lastGood } = known.data;
-  const kept = keepGood(lastGood, state);
+  const marked = markLeft(lastGood, state);
+  const sameGood = marked.every((good, n) => good.left === lastGood[n]?.left);
   const lost = pin !== undefined && percentsChanged(pin.after, state);
   const found = await findUnvalidated(state, ports);
   const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
-  if (!lost && same && kept.length === lastGood.length) return;
+  if (!lost && same && sameGood) return;
   try {
     await store.commit([
       update(ref, known, {
-        lastGood: kept,
+        lastGood: marked,
         ...(lost ? { pin: undefined } : {}),
         ...(same ? {} : { alarm: found }),
       }),
@@ -58,12 +59,17 @@ export async function reviewService(
   if (found && !same) log.error({ service, code: found.code, revision: found.revision }, found.text);
 }
 
-/** Users were moved back to an older good revision: what they were moved away from is no way back any more. */
-function keepGood(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
+/** Users were moved back to an older good revision: what they were moved away from is no way back until it serves. */
+function markLeft(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
   const most = mostServed(servingSplit(state));
   const serving = lastGood.find((good) => good.revision === most);
   if (!serving) return lastGood;
-  return lastGood.filter((good) => compareRevisions(good, serving) <= 0 || shareIn(state, good.revision) > 0);
+  return lastGood.map((good) => {
+    const left = compareRevisions(good, serving) > 0 && shareIn(state, good.revision) === 0;
+    // An older one that was left stays so until it serves.
+    const stays = good.left === true && shareIn(state, good.revision) === 0;
+    return left || stays ? { ...good, left: true } : { ...good, left: undefined };
+  });
 }
 
 /** The newest revision is ready, users get none of it, and no run was ever opened for it. */

@@ -160,11 +160,13 @@ async function findLanded(
  * A person's change has landed, and what it means is not recorded yet.
  * @throws {TransientError} come again
  */
-async function assertNoHandAtWork(service: ServiceState, { store }: Ports): Promise<void> {
+async function assertNoHandAtWork(service: ServiceState, { store, bus }: Ports): Promise<void> {
   const mark = service.annotations[effectAnnotation] ?? '';
   if (!mark.startsWith(handPrefix) || !isDocumentId(mark)) return;
   const hand = await store.get(documentIn(outbox, mark));
-  if (hand?.data.state === 'open') throw new TransientError(`${mark} is being recorded`);
+  if (hand?.data.state !== 'open') return;
+  await bus.publish('route-traffic', { effectId: mark as EffectId });
+  throw new TransientError(`${mark} is being recorded`);
 }
 
 function writtenBy({ data }: Stored<IntentRecord>): WriteResult {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Mode } from '../../shared/domain/stages.ts';
 import { act } from '../world/act-by-hand.ts';
+import { atProbe, goodUntil } from '../world/behaviours.ts';
+import { aCanaryWorld } from '../world/canary-world.ts';
 import { users } from '../world/users.ts';
 import type { World } from '../world/world.ts';
-import { atProbe, goodUntil } from './behaviours.ts';
-import { aCanaryWorld } from './canary-world.ts';
 
 const hour = 3_600_000;
 

@@ -6,9 +6,9 @@ import { loadCurrentConfig } from '../../shared/services/load-config.ts';
 import { setControl } from '../../shared/services/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { act, deliver, wish } from '../world/act-by-hand.ts';
+import { atProbe, goodUntil } from '../world/behaviours.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
-import { atProbe, goodUntil } from './behaviours.ts';
 
 const hour = 3_600_000;
 const configOf = (mode: Mode) =>

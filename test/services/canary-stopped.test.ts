@@ -4,11 +4,11 @@ import { abortOf, type ControlRecord, freezeOf } from '../../shared/contracts/re
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../shared/services/set-control.ts';
 import { aConfig } from '../builders.ts';
+import { atProbe, goodUntil } from '../world/behaviours.ts';
+import { aCanaryWorld, canary, hasWritten } from '../world/canary-world.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { users } from '../world/users.ts';
 import { silent, type World } from '../world/world.ts';
-import { atProbe, goodUntil } from './behaviours.ts';
-import { aCanaryWorld, canary, hasWritten } from './canary-world.ts';
 
 const wish = { reason: 'bad look', actor: 'ann' };
 

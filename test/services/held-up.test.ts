@@ -4,9 +4,9 @@ import { TransientError } from '../../shared/domain/errors.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
 import { liftControl, setControl } from '../../shared/services/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
+import { atProbe } from '../world/behaviours.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
-import { atProbe } from './behaviours.ts';
 
 async function aWorld(mode: Mode): Promise<World> {
   const watch = { for: '2m', minimum: '60s', interval: '10s' };

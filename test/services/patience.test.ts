@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServiceConfig } from '../../shared/contracts/config.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
+import { atProbe, goodUntil } from '../world/behaviours.ts';
+import { aCanaryWorld, hasWritten } from '../world/canary-world.ts';
 import { answers, respond } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
-import { atProbe, goodUntil } from './behaviours.ts';
-import { aCanaryWorld, hasWritten } from './canary-world.ts';
 
 const watch = { for: '2m', minimum: '60s', interval: '10s' };
 const { requestLog } = aServiceConfig();

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { pauseOf } from '../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { atProbe } from '../world/behaviours.ts';
+import { aCanaryWorld } from '../world/canary-world.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
-import { atProbe } from './behaviours.ts';
-import { aCanaryWorld } from './canary-world.ts';
 
 const pause = (world: World) =>
   setControl(pauseOf(serviceKeyOf(world.ref)), { reason: 'looking', actor: 'ann' }, world.ports);

@@ -9,7 +9,13 @@ import { create, update, type Write } from '../../ports/store.ts';
 import { newEffect } from '../new-effect.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseChangedTraffic, refuseForNewer, refusePinned, refuseUnlessCurrent } from './refuse-shift.ts';
+import {
+  refuseChangedTraffic,
+  refuseForNewer,
+  refusePinned,
+  refuseUnlessCurrent,
+  refuseWithoutAuthority,
+} from './refuse-shift.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';
 
 /** Gives the share of a canary back to those who had it before. Nobody is blamed, and nobody new gets any. */
@@ -35,6 +41,7 @@ async function plan(
   const known = (await store.get(documentIn(services, effect.serviceKey)))?.data;
   const refusal =
     refuseUnlessCurrent(effect.runId, known) ??
+    refuseWithoutAuthority(run) ??
     refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: true }) ??
     refuseChangedTraffic(service, run);

@@ -98,7 +98,7 @@ async function planRecord(
   const known = await ports.store.get(document);
   const config = await findConfig(ref, ports);
   const mode = config?.mode ?? 'guard';
-  const canary = await openCanary(known?.data, written, ports);
+  const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
   const facts = { ...written, before: canary?.baseline ?? written.before };
   const pin = pinAfter(effectId, kind, facts, known?.data.pin, mode, ports.clock.now());
   if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
@@ -117,7 +117,8 @@ async function openCanary(
   const { expectedTraffic } = run ?? {};
   const ours =
     expectedTraffic && sameSplit(specSplit(expectedTraffic, undefined), specSplit(before, undefined));
-  return ours ? run : undefined;
+  const share = run ? shareOf(specSplit(before, undefined), run.candidate.revision) : 0;
+  return ours && share < 100 ? run : undefined;
 }
 
 /** What a person went back from is no way back for the guard. */
@@ -129,5 +130,9 @@ function goodAfter(
   const chosen = lastGood.find((good) => good.revision === target);
   if (kind !== 'rollback' || !chosen) return lastGood;
   const split = specSplit(after, undefined);
-  return lastGood.filter((good) => compareRevisions(good, chosen) <= 0 || shareOf(split, good.revision) > 0);
+  return lastGood.map((good) =>
+    compareRevisions(good, chosen) > 0 && shareOf(split, good.revision) === 0
+      ? { ...good, left: true }
+      : good,
+  );
 }

@@ -102,10 +102,10 @@ function closing(
 }
 
 /** The guard gave the candidate a share, or wanted it rolled back, and cannot go on; a human who acted knows. */
-function needsHuman({ baseline, verdict, alert }: RunRecord, { outcome }: EffectEnd): boolean {
+function needsHuman({ baseline, verdict, alert }: RunRecord, { state, outcome }: EffectEnd): boolean {
   const unfinished = baseline !== undefined || verdict === 'fail';
   const expected = [...supersededBy, 'traffic-changed'].includes(outcome.code);
-  return alert === true || (unfinished && !expected);
+  return alert === true || state === 'stopped' || (unfinished && !expected);
 }
 
 const supersededBy: readonly string[] = ['superseded', 'newer-revision'];

@@ -16,7 +16,13 @@ import { type TrafficPlan, type WriteResult, writeTraffic } from '../write-traff
 import { planAbort } from './abort.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { keptPin, ownPin } from './kept-pin.ts';
-import { refuseChangedTraffic, refuseForNewer, refusePinned, refuseUnlessCurrent } from './refuse-shift.ts';
+import {
+  refuseChangedTraffic,
+  refuseForNewer,
+  refusePinned,
+  refuseUnlessCurrent,
+  refuseWithoutAuthority,
+} from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
@@ -67,6 +73,7 @@ async function plan(
   const { decision } = await reachDecision(effect.runId, run, ports, { ignorePause: true });
   const refusal =
     refuseUnlessCurrent(effect.runId, known) ??
+    refuseWithoutAuthority(run) ??
     refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: false }) ??
     refuseChangedTraffic(service, run) ??
@@ -94,7 +101,7 @@ async function plan(
   const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
   const fit =
     promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
-    others.every((name) => known?.lastGood.some((good) => good.revision === name));
+    others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.left));
   const { traffic } = fit ? promotion : planPromotion(service, revision, config.mode, undefined);
   return { kind: 'write', traffic, why: `${revision} is healthy` };
 }

@@ -11,6 +11,13 @@ export function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefin
     : { code: 'superseded', text: 'another run is current for this service' };
 }
 
+/** A run that may only tell moves nothing, whatever was decided. */
+export function refuseWithoutAuthority({ authority }: RunRecord): Reason | undefined {
+  return authority === 'full'
+    ? undefined
+    : { code: authority, text: 'this run tells and never moves traffic' };
+}
+
 /** What a human has pinned stays until a human unpins it. */
 export function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
   const pin = known?.pin;

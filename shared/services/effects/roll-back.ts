@@ -25,7 +25,13 @@ import { probeTarget } from '../probe-target.ts';
 import { reachDecision } from '../reach-decision.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseChangedTraffic, refuseForNewer, refusePinned, refuseUnlessCurrent } from './refuse-shift.ts';
+import {
+  refuseChangedTraffic,
+  refuseForNewer,
+  refusePinned,
+  refuseUnlessCurrent,
+  refuseWithoutAuthority,
+} from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
@@ -65,6 +71,7 @@ async function plan(
   const now = ports.clock.now();
   const overtaken =
     refuseUnlessCurrent(effect.runId, known) ??
+    refuseWithoutAuthority(run) ??
     refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: true }) ??
     refuseChangedTraffic(service, run) ??
@@ -134,7 +141,9 @@ function planReturn(
   const parts = (baseline ?? []).filter((entry) => entry.percent > 0);
   const isFit = ({ revision }: TrafficTarget) =>
     revision !== candidate.revision &&
-    lastGood.some((good) => good.revision === revision) &&
+    lastGood.some(
+      (good) => good.revision === revision && (!good.left || shareIn(service, good.revision) > 0),
+    ) &&
     revisions.some(
       (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
     );

@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../shared/contracts/config.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
-import { users } from '../world/users.ts';
-import { World } from '../world/world.ts';
+import { users } from './users.ts';
+import { World } from './world.ts';
 
 export const canary = aServiceConfig({
   mode: 'canary',

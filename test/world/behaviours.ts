@@ -1,4 +1,4 @@
-import { answers, type Behaviour } from '../world/fake-cloud.ts';
+import { answers, type Behaviour } from './fake-cloud.ts';
 
 /** Does something when it is probed for the n-th time. */
 export function atProbe(n: number, work: () => unknown, behaviour: Behaviour = answers.good): Behaviour {
