@@ -64,3 +64,8 @@ export function probeFailureText(container: string, status: 'CANCELLED' | 'DEADL
     `The instance was not started. Connection failed with status ${status}.`
   );
 }
+
+/** Public reports, such as https://github.com/PolicyEngine/policyengine-api/issues/3729 */
+export function tagTooLongText(tag: string, service: string): string {
+  return `spec.traffic.tag: traffic tag '${tag}' and service name '${service}' together are too long. Combined traffic tag and service name cannot exceed 46 characters.`;
+}

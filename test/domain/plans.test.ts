@@ -115,7 +115,16 @@ describe('refuseByAllowance', () => {
     [[ago(700_000), ago(800_000)], 'per-day'],
     [[ago(700_000), ago(day + 1)], undefined],
   ])('after rollbacks at %j says %s', (rollbacks, code) => {
-    expect(refuseByAllowance(rollbacks, now, policy)?.code).toBe(code);
+    const made = rollbacks.map((at) => ({ to: name('web-1'), at }));
+    expect(refuseByAllowance(name('web-3'), made, now, policy)?.code).toBe(code);
+  });
+
+  it.each([
+    ['within a day', ago(3_600_000), 'loop'],
+    ['days later', ago(2 * day), undefined],
+  ])('refuses to go further back from what the last rollback went to: %s', (_when, at, code) => {
+    const made = [{ to: name('web-1'), at }];
+    expect(refuseByAllowance(name('web-1'), made, now, policy)?.code).toBe(code);
   });
 });
 

@@ -192,6 +192,16 @@ describe('the local Cloud Run API, seen by the real client', () => {
     await expect(failing).rejects.toMatchObject({ code: 9, message: expect.stringContaining('not found') });
   });
 
+  it('refuses a tag that is too long beside the service’s name', async () => {
+    const targets = (tag: string) => ({ traffic: [{ percent: 100 }, { percent: 0, tag }] });
+    await expect(update(targets(`a${'b'.repeat(42)}`), ['traffic'])).rejects.toMatchObject({
+      code: 3,
+      details: expect.stringContaining('cannot exceed 46 characters'),
+    });
+    await update(targets(`a${'b'.repeat(41)}`), ['traffic']);
+    await update({ traffic: [{ percent: 100 }] }, ['traffic']);
+  });
+
   it('refuses traffic while a tag names a deleted revision', async () => {
     await local.faults.editTraffic(deployed.ref, [
       { percent: 100 },

@@ -98,7 +98,7 @@ export class LocalService {
       throw new RpcError(status.ABORTED, staleEtagText(this.ref.service, etag, this.#etag));
     }
     const planned = this.revisions.plan(next.template, this.#spec?.template);
-    validateTraffic(next.traffic, (name) =>
+    validateTraffic(this.ref.service, next.traffic, (name) =>
       name === planned ? { ready: true, message: '' } : this.revisions.find(name),
     );
     const operation = this.#platform.operations.begin(this.ref, () => this.render());

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { noSuchRevisionText, notReadyText } from '../platform-texts.ts';
+import { noSuchRevisionText, notReadyText, tagTooLongText } from '../platform-texts.ts';
 import { invalidArgument, RpcError } from '../rpc-error.ts';
 import type { TrafficTargetSpec } from './service-spec.ts';
 
@@ -12,10 +12,12 @@ export interface RevisionStanding {
 }
 
 /**
+ * @param service its name
  * @param standingOf undefined: no such revision, or deleted
  * @throws {RpcError} INVALID_ARGUMENT: percents or tags; FAILED_PRECONDITION: a revision that cannot serve
  */
 export function validateTraffic(
+  service: string,
   traffic: readonly TrafficTargetSpec[],
   standingOf: (revision: string) => RevisionStanding | undefined,
 ): void {
@@ -23,7 +25,10 @@ export function validateTraffic(
   if (sum !== 100) throw invalidArgument(`traffic: percents must sum to 100, not ${sum}`);
   if (traffic.some(({ percent }) => percent < 0))
     throw invalidArgument('traffic: percents must not be negative');
-  validateTags(traffic.flatMap(({ tag }) => tag ?? []));
+  validateTags(
+    service,
+    traffic.flatMap(({ tag }) => tag ?? []),
+  );
   for (const { revision } of traffic) {
     if (revision === undefined) continue;
     const standing = standingOf(revision);
@@ -34,8 +39,13 @@ export function validateTraffic(
   }
 }
 
-function validateTags(tags: readonly string[]): void {
+/** Tag and service are one label of the tag's host name. */
+const maxTagAndService = 46;
+
+function validateTags(service: string, tags: readonly string[]): void {
   if (new Set(tags).size !== tags.length) throw invalidArgument('traffic: duplicate tag');
   const bad = tags.find((tag) => !tagPattern.test(tag));
   if (bad !== undefined) throw invalidArgument(`traffic: '${bad}' is not a tag`);
+  const long = tags.find((tag) => tag.length + service.length > maxTagAndService);
+  if (long !== undefined) throw invalidArgument(tagTooLongText(long, service));
 }

@@ -84,9 +84,11 @@ async function plan(
     };
     return { kind: 'skip', reason };
   }
-  const made = known.rollbacks.map((rollback) => rollback.at);
   // What the guard itself gave it may always be taken back: only a deploy begins such a round.
-  const refused = run.baseline ? undefined : refuseByAllowance(made, now, allowancePolicyOf(config));
+  const { revision } = run.candidate;
+  const refused = run.baseline
+    ? undefined
+    : refuseByAllowance(revision, known.rollbacks, now, allowancePolicyOf(config));
   if (refused) return { kind: 'skip', reason: refused };
   const way = findWay(service, run, known, revisions, config, now);
   if (way.kind === 'refused') return { kind: 'skip', reason: way.reason };
