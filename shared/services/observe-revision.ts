@@ -76,15 +76,16 @@ export class Observer {
     const share = shareIn(service, name);
     const seen = this.#seenWith({ share, ...describe(revision?.readiness) });
     const { readiness } = seen({});
+    if (!revision) return seen({});
     const left = isHold(this.#run.stage) ? this.#whyLeft(service, share) : undefined;
-    if (left && revision) return seen(left);
+    if (left) return seen(left);
     if (isHold(this.#run.stage) && !isServedAsAsked(service, name)) {
       if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
       return seen({ candidate: unreachable('traffic was written, and has not moved') });
     }
     this.#probe.arrived('traffic');
     // Without traffic, what Cloud Run says of a revision is all there is to know.
-    if (!revision || (readiness === 'failed' && share === 0)) return seen({});
+    if (readiness === 'failed' && share === 0) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
 
     const asked = await this.#askOrTag(service, name, revision);

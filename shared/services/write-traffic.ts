@@ -48,6 +48,7 @@ export type WriteResult =
 
 const maxTries = 5;
 const jitterMs = 250;
+
 /**
  * The only caller of UpdateService. One conditional write carries traffic and the effect's mark together; an intent
  * is stored before it, so that a lost answer is recognised afterwards and never followed by a second blind write.

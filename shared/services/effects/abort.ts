@@ -9,13 +9,7 @@ import { create, update, type Write } from '../../ports/store.ts';
 import { newEffect } from '../new-effect.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import {
-  refuseChangedTraffic,
-  refuseForNewer,
-  refusePinned,
-  refuseUnlessCurrent,
-  refuseWithoutAuthority,
-} from './refuse-shift.ts';
+import { refuseShift } from './refuse-shift.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';
 
 /** Gives the share of a canary back to those who had it before. Nobody is blamed, and nobody new gets any. */
@@ -39,12 +33,7 @@ async function plan(
 ): Promise<TrafficPlan> {
   const revisions = await cloudRun.listRevisions(effect.ref);
   const known = (await store.get(documentIn(services, effect.serviceKey)))?.data;
-  const refusal =
-    refuseUnlessCurrent(effect.runId, known) ??
-    refuseWithoutAuthority(run) ??
-    refusePinned(known) ??
-    refuseForNewer(service, run, revisions, { serving: true }) ??
-    refuseChangedTraffic(service, run);
+  const refusal = refuseShift({ runId: effect.runId, run, service, known, revisions }, 'serving');
   if (refusal) return { kind: 'skip', reason: refusal };
   const { revision } = run.candidate;
   if (shareIn(service, revision) === 0 || run.baseline === undefined)

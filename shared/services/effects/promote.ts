@@ -16,13 +16,7 @@ import { type TrafficPlan, type WriteResult, writeTraffic } from '../write-traff
 import { planAbort } from './abort.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { keptPin, ownPin } from './kept-pin.ts';
-import {
-  refuseChangedTraffic,
-  refuseForNewer,
-  refusePinned,
-  refuseUnlessCurrent,
-  refuseWithoutAuthority,
-} from './refuse-shift.ts';
+import { refuseShift } from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
@@ -72,11 +66,7 @@ async function plan(
   const known = (await ports.store.get(documentIn(services, effect.serviceKey)))?.data;
   const { decision } = await reachDecision(effect.runId, run, ports, { ignorePause: true });
   const refusal =
-    refuseUnlessCurrent(effect.runId, known) ??
-    refuseWithoutAuthority(run) ??
-    refusePinned(known) ??
-    refuseForNewer(service, run, revisions, { serving: false }) ??
-    refuseChangedTraffic(service, run) ??
+    refuseShift({ runId: effect.runId, run, service, known, revisions }, 'ready') ??
     refuseCandidate(service, effect, run, config, revisions);
   if (refusal) return { kind: 'skip', reason: refusal };
   if (decision?.action !== effect.kind) {

@@ -25,18 +25,12 @@ import { probeTarget } from '../probe-target.ts';
 import { reachDecision } from '../reach-decision.ts';
 import { type TrafficPlan, writeTraffic } from '../write-traffic.ts';
 import type { EffectEnd } from './effect-end.ts';
-import {
-  refuseChangedTraffic,
-  refuseForNewer,
-  refusePinned,
-  refuseUnlessCurrent,
-  refuseWithoutAuthority,
-} from './refuse-shift.ts';
+import { refuseShift } from './refuse-shift.ts';
 import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
 
 /**
- * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the moment of the
- * write. Everything is read and decided again: the message, the lease and the time since the decision prove nothing.
+ * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the
+ * moment of the write. Everything is read and decided again: the message, the lease and the time since the decision prove nothing.
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
@@ -70,11 +64,7 @@ async function plan(
   const { decision } = await reachDecision(effect.runId, run, ports);
   const now = ports.clock.now();
   const overtaken =
-    refuseUnlessCurrent(effect.runId, known) ??
-    refuseWithoutAuthority(run) ??
-    refusePinned(known) ??
-    refuseForNewer(service, run, revisions, { serving: true }) ??
-    refuseChangedTraffic(service, run) ??
+    refuseShift({ runId: effect.runId, run, service, known, revisions }, 'serving') ??
     refuseWithoutTraffic(service, run);
   if (!known || overtaken) return { kind: 'skip', reason: overtaken ?? unknownService };
   if (decision?.action !== 'rollback') {

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { terminalStatuses } from '../../domain/build.ts';
+import type { Collection } from '../document.ts';
+import { RunIdSchema } from '../ids.ts';
+import { ReasonRecord } from './shapes.ts';
+
+/** `builds/{buildId}`: what became of a build's completion. */
+const BuildRecord = z.object({
+  name: z.string(),
+  status: z.enum(terminalStatuses),
+  outcome: z.enum(['validated', 'ignored', 'ambiguous']),
+  reason: ReasonRecord,
+  runs: z.array(RunIdSchema),
+  at: z.date(),
+});
+export type BuildRecord = z.infer<typeof BuildRecord>;
+export const builds: Collection<BuildRecord> = { path: 'builds', schema: BuildRecord };
+
+/** `rejections/{hash}`: a message that was acknowledged and not acted on, with the reason; bounded by a TTL. */
+const RejectionRecord = z.object({
+  hop: z.string(),
+  reason: ReasonRecord,
+  /** The ids that the message carried, never its payload. */
+  subject: z.string().max(256),
+  at: z.date(),
+});
+export type RejectionRecord = z.infer<typeof RejectionRecord>;
+export const rejections: Collection<RejectionRecord> = { path: 'rejections', schema: RejectionRecord };

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { RunId, ServiceKey } from '../../domain/ids.ts';
+import { type Collection, type DocumentRef, documentIn } from '../document.ts';
+import { RunIdSchema } from '../ids.ts';
+
+/** What a person, or a failed re-verification, wants from `at` on until it is lifted. */
+const ControlRecord = z.object({
+  reason: z.string(),
+  /** Absent: the guard itself. */
+  actor: z.string().optional(),
+  runId: RunIdSchema.optional(),
+  at: z.date(),
+  liftedAt: z.date().optional(),
+  liftedBy: z.string().optional(),
+});
+export type ControlRecord = z.infer<typeof ControlRecord>;
+const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };
+
+/** `control/kill`: no write to any service's traffic, by whomever. */
+export const killSwitch = documentIn(controls, 'kill');
+
+/** `control/{serviceKey}`: no automatic write for this service. */
+export function freezeOf(serviceKey: ServiceKey): DocumentRef<ControlRecord> {
+  return documentIn(controls, serviceKey);
+}
+
+/** `control/pause.{serviceKey}`: no revision gets more traffic; failing ones still lose it. */
+export function pauseOf(serviceKey: ServiceKey): DocumentRef<ControlRecord> {
+  return documentIn(controls, `pause.${serviceKey}`);
+}
+
+/** `control/abort.{runId}`: a person has given this run up. */
+export function abortOf(runId: RunId): DocumentRef<ControlRecord> {
+  return documentIn(controls, `abort.${runId}`);
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { RunId } from '../../domain/ids.ts';
+import { faults, unknownCauses } from '../../domain/probe-outcome.ts';
+import { unreadableCauses } from '../../domain/request-window.ts';
+import { stages } from '../../domain/stages.ts';
+import type { Collection } from '../document.ts';
+import { runs } from './run-records.ts';
+
+const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
+  z.object({
+    kind: z.literal('bad'),
+    fault: z.enum(faults),
+    status: z.number().optional(),
+    latencyMs: z.number(),
+    detail: z.string(),
+  }),
+  z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
+]);
+
+const RequestWindowRecord = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('counted'),
+    from: z.date(),
+    to: z.date(),
+    requests: z.number().int(),
+    serverErrors: z.number().int(),
+    p95Ms: z.number().optional(),
+  }),
+  z.object({
+    kind: z.literal('unreadable'),
+    from: z.date(),
+    to: z.date(),
+    cause: z.enum(unreadableCauses),
+    detail: z.string(),
+  }),
+]);
+
+/** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
+const HealthFactRecord = z.object({
+  stage: z.enum(stages),
+  n: z.number().int().min(0),
+  /** When the tick ended. */
+  at: z.date(),
+  readiness: z.enum(['pending', 'ready', 'failed', 'gone', 'left', 'overtaken']),
+  readinessDetail: z.string().optional(),
+  /** The revision's percent of traffic at the tick. */
+  share: z.number(),
+  /** False: the answer may be an older revision's (traffic was still spreading). */
+  counts: z.boolean(),
+  /** Absent: not probed at this tick. */
+  candidate: ProbeOutcomeRecord.optional(),
+  edge: ProbeOutcomeRecord.optional(),
+  stable: ProbeOutcomeRecord.optional(),
+  requests: RequestWindowRecord.optional(),
+  stableRequests: RequestWindowRecord.optional(),
+});
+export type HealthFactRecord = z.infer<typeof HealthFactRecord>;
+export function healthOf(runId: RunId): Collection<HealthFactRecord> {
+  return { path: `${runs.path}/${runId}/health`, schema: HealthFactRecord };
+}
