@@ -19,6 +19,8 @@ export const BeginValidation = z.discriminatedUnion('kind', [
     openedBy: z.enum(['guard', 'apply', 'sweep', 'rerun']),
     /** Which attempt is wanted: the same message twice is the same attempt. */
     attempt: z.int().min(1).max(1000),
+    /** Who asks for it, and why; absent: not a person, or one who did not say. */
+    request: z.strictObject({ actor: z.string().max(300), why: z.string().max(300) }).optional(),
   }),
 ]);
 export type BeginValidation = z.infer<typeof BeginValidation>;

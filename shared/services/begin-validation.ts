@@ -17,7 +17,7 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
   }
   if (message.kind === 'build') return beginFromBuild(message.name, bound, ports);
 
-  const { ref, revision, openedBy, attempt } = message;
+  const { ref, revision, openedBy, attempt, request } = message;
   const config = bound.config.services.find(
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
@@ -30,7 +30,10 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
     const reason = { code: 'no-revision', text: `${ref.service} has no revision ${revision}` };
     return recordRejection('begin-validation', subjectOf(message), reason, ports);
   }
-  await registerRun({ ref, config, configDigest: bound.digest, revision: found, openedBy, attempt }, ports);
+  await registerRun(
+    { ref, config, configDigest: bound.digest, revision: found, openedBy, attempt, request },
+    ports,
+  );
 }
 
 function subjectOf(message: BeginValidation): string {

@@ -17,6 +17,7 @@ export interface CandidateRun {
   /** The attempt before this one. */
   readonly previous?: RunRecord | undefined;
   readonly openedBy: RunRecord['openedBy'];
+  readonly request?: RunRecord['request'];
   readonly build?: RunRecord['build'] | undefined;
   /** True: it has changed a schema, and nothing older may replace it. */
   readonly migration?: boolean | undefined;
@@ -45,6 +46,7 @@ export function openRun(
     candidate: orderOf(revision),
     attempt: candidate.attempt,
     openedBy,
+    request: existing?.request ?? candidate.request,
     build: candidate.build,
     authority: existing?.authority ?? authorityOf(candidate, service, known),
     migration: candidate.migration,

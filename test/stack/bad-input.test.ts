@@ -119,7 +119,7 @@ describe('the command line, given what it cannot use,', () => {
     ],
     [
       'a rerun of no revision',
-      ['rerun', 'web', '--revision', 'web-9', ...records],
+      ['rerun', 'web', '--revision', 'web-9', '--dry-run', ...records],
       /web has no revision web-9/,
     ],
     ['a freeze of nothing', ['freeze', ...why, ...records], /name the service, or say --all/],

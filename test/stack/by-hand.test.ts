@@ -147,13 +147,19 @@ describe('by hand,', () => {
     await stack.apply();
     const byHand = handOf(stack);
 
-    const { code, stdout } = await byHand('rerun', 'web');
+    const dry = await byHand('rerun', 'web', '--dry-run');
+    expect(dry).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/attempt 2 on \S+ would be opened; nothing was written\n$/),
+    });
+    const { code, stdout } = await byHand('rerun', 'web', ...why);
+    expect(stdout).toContain('ann: incident 42');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^verdict +pass  web ${revision}$`, 'm'));
     expect(stdout).toMatch(/^times +decided after [\d.]+ s, good after [\d.]+ s$/m);
 
     await stack.deploy(broken);
-    const again = await byHand('rerun', 'web', '--json');
+    const again = await byHand('rerun', 'web', '--json', ...why);
     expect(again.code).toBe(1);
     expect(JSON.parse(again.stdout)).toMatchObject({
       runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],

@@ -2,20 +2,23 @@ import { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { servingMost } from '../../domain/plan-by-hand.ts';
+import type { ServiceState } from '../../domain/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadCurrentConfig } from '../../services/load-config.ts';
 import { nextAttempt } from '../../services/next-attempt.ts';
 import { reportRun } from '../../services/query-reports.ts';
+import { type AuditOptions, asOption, dryRunOption, readAudit, whyOption } from '../audit-options.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { concludeRuns } from '../conclude-runs.ts';
+import { formatTraffic } from '../format/traffic-table.ts';
 import { parseOption } from '../parse-option.ts';
 import { assertRevision, readService } from '../resolve-revision.ts';
 import { type KnownService, resolveService } from '../resolve-service.ts';
 import { assertRecordsNamed, firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { type Loop, withLoop } from '../with-loop.ts';
 
-interface RerunOptions extends StoreOptions {
+interface RerunOptions extends StoreOptions, AuditOptions {
   readonly revision?: RevisionName;
   readonly json?: true;
 }
@@ -30,6 +33,9 @@ export function rerunCommand(io: CliIo): Command {
       'the revision (default: the one that serves most)',
       parseOption(RevisionNameSchema),
     )
+    .addOption(whyOption)
+    .addOption(asOption)
+    .addOption(dryRunOption)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action((name: string, _options, command: Command) =>
@@ -39,7 +45,9 @@ export function rerunCommand(io: CliIo): Command {
 
 async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<void> {
   assertRecordsNamed(options);
-  await withLoop(options, io, { mustExist: true }, async (loop) => {
+  const { dryRun = false } = options;
+  const request = readAudit(options, io);
+  await withLoop(options, io, { mustExist: true, readOnly: dryRun }, async (loop) => {
     const { store, run } = loop.ports;
     const service = await resolveService(name, store);
     await assertConfigured(service, loop.ports);
@@ -48,7 +56,8 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
     const revision = options.revision ?? servingMost(state);
     if (revision === undefined)
       throw new BadInputError(`${name} has no traffic: name the revision with --revision`);
-    const running = await begin(service, revision, loop);
+    if (dryRun) return preview(service, revision, state, loop, io);
+    const running = await begin(service, revision, request, loop);
     const reports = await Promise.all(loop.runIds().map((runId) => reportRun(store, runId)));
     await concludeRuns(
       reports.filter((report) => report !== undefined),
@@ -70,10 +79,27 @@ async function assertConfigured({ name, ref }: KnownService, { store }: Ports): 
   if (!isWatched) throw new BadInputError(`the config in force does not watch ${name}: add it, and apply it`);
 }
 
+/** What would be done; traffic is what it is until the run has decided. */
+async function preview(
+  { ref }: KnownService,
+  revision: RevisionName,
+  state: ServiceState,
+  { ports }: Loop,
+  io: CliIo,
+): Promise<void> {
+  const next = await nextAttempt(ports.store, ref, revision, 'rerun');
+  const what =
+    next.kind === 'open'
+      ? `attempt ${next.attempt} on ${revision} would be opened`
+      : `a run of ${revision} is under way`;
+  io.stdout.write(`${formatTraffic(state, state.traffic)}\n${what}; nothing was written\n`);
+}
+
 /** @returns why nothing was begun; undefined: it was, and has ended */
 async function begin(
   { ref }: KnownService,
   revision: RevisionName,
+  request: { readonly actor: string; readonly why: string },
   { ports, finish }: Loop,
 ): Promise<string | undefined> {
   const next = await nextAttempt(ports.store, ref, revision, 'rerun');
@@ -81,7 +107,14 @@ async function begin(
   if (next.kind === 'none') return `${revision} needs no other run`;
   const { attempt } = next;
   await finish(() =>
-    ports.bus.publish('begin-validation', { kind: 'revision', ref, revision, openedBy: 'rerun', attempt }),
+    ports.bus.publish('begin-validation', {
+      kind: 'revision',
+      ref,
+      revision,
+      openedBy: 'rerun',
+      attempt,
+      request,
+    }),
   );
   return undefined;
 }

@@ -11,6 +11,7 @@ export function summarizeRun(report: RunReport): string {
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcomeOf(report)}`],
     ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = timesOf(report);
   if (times) lines.push(['times', times]);
   const undo = undoOf(report);

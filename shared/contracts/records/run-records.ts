@@ -23,6 +23,8 @@ const RunRecord = z.object({
   candidate: OrderRecord,
   attempt: z.number().int().min(1),
   openedBy: z.enum(runOpeners),
+  /** Who asked for it, and why. */
+  request: z.object({ actor: z.string(), why: z.string() }).optional(),
   build: z
     .strictObject({
       id: BuildIdSchema,
