@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** How a secret is called where it is used: `${NAME}`. */
+export const SecretNameSchema = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'a secret is named like API_KEY: capitals, digits and underscores');
+
+/** Where a secret's value comes from; the config never holds the value itself. */
+export const SecretSourceSchema = z.union(
+  [
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of a variable') }),
+    z.strictObject({
+      secretManager: z
+        .string()
+        .regex(
+          /^projects\/[a-z0-9.:-]+\/secrets\/[A-Za-z0-9_-]+\/versions\/([1-9][0-9]*|latest)$/,
+          'projects/PROJECT/secrets/NAME/versions/VERSION',
+        ),
+    }),
+  ],
+  'say where it comes from: `{ env: NAME }` or `{ secretManager: projects/…/secrets/…/versions/… }`',
+);
+export type SecretSource = z.infer<typeof SecretSourceSchema>;
