@@ -10,6 +10,7 @@ export type CommandMaker = (io: CliIo) => Command;
 export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = new Map([
   ['guard', async () => (await import('./commands/guard.ts')).guardCommand],
   ['validate', async () => (await import('./commands/validate.ts')).validateCommand],
+  ['results', async () => (await import('./commands/results.ts')).resultsCommand],
   ['apply', async () => (await import('./commands/apply.ts')).applyCommand],
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],

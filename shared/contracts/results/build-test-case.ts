@@ -1,0 +1,49 @@
+import { capText, printable } from './printable.ts';
+import type { TestCase, TestOutcome } from './test-case.ts';
+
+const maxMessageLength = 4096;
+
+/** What a report says of one test, as it is written there. */
+export interface ReportedTest {
+  readonly name: string;
+  readonly className?: string | undefined;
+  readonly file?: string | undefined;
+  readonly suites: readonly string[];
+  readonly suite: number;
+  readonly outcome: TestOutcome;
+  readonly flaky: boolean;
+  readonly notRun: boolean;
+  readonly durationMs?: number | undefined;
+  readonly message?: string | undefined;
+  readonly reruns: number;
+}
+
+/** Makes texts printable and short, and names the test. */
+export function buildTestCase(test: ReportedTest): TestCase {
+  const name = keep(test.name);
+  const className = test.className ? keep(test.className) : undefined;
+  const file = test.file ? keep(test.file) : undefined;
+  const { suites, suite, outcome, flaky, notRun, durationMs, reruns } = test;
+  const groups = className === undefined ? suites : [className];
+  return {
+    id: [file, ...groups, name].filter((part) => part !== undefined && part !== '').join('::'),
+    name,
+    ...(className !== undefined && { className }),
+    ...(file !== undefined && { file }),
+    suites,
+    suite,
+    outcome,
+    flaky,
+    notRun,
+    ...(durationMs !== undefined && { durationMs }),
+    ...(test.message && {
+      message: capText(keep(test.message.slice(0, 2 * maxMessageLength)), maxMessageLength),
+    }),
+    reruns,
+  };
+}
+
+/** A cut-out of a text keeps the whole alive: here a chunk of the report for each case. */
+function keep(text: string): string {
+  return ` ${printable(text)}`.slice(1);
+}

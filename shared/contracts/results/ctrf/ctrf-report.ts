@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const Text = z.string().nullish();
+
+const CtrfAttempt = z.looseObject({ status: z.string().nullish() });
+
+/** One test of a CTRF report (ctrf.io), as far as it is read; `retryAttempts` are the attempts before the last. */
+export const CtrfTest = z.looseObject({
+  name: z.string(),
+  status: z.enum(['passed', 'failed', 'skipped', 'pending', 'other']),
+  /** Milliseconds. */
+  duration: z.unknown(),
+  /** A path of suites; older reports have one text. */
+  suite: z.union([z.string(), z.array(z.string())]).nullish(),
+  message: Text,
+  trace: Text,
+  filePath: Text,
+  flaky: z.boolean().nullish(),
+  retries: z.number().nullish(),
+  retryAttempts: z.array(CtrfAttempt).nullish(),
+});
+export type CtrfTest = z.infer<typeof CtrfTest>;
+
+export const CtrfReport = z.looseObject({
+  /** Older reports have none. */
+  reportFormat: z.literal('CTRF').optional(),
+  results: z.looseObject({ tests: z.array(z.unknown()) }),
+});

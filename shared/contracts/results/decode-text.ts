@@ -1,0 +1,104 @@
+import { detectEncoding, encodingHeadBytes } from './detect-encoding.ts';
+
+export interface DecodedText {
+  readonly text: string;
+  /** Set when bytes that are no text stand in it as U+FFFD, or the declared encoding is not to be had. */
+  readonly fault?: string;
+}
+
+/** A larger chunk would be held whole, several times over; strings of this size are collected young. */
+const sliceBytes = 16 * 1024;
+
+/** Turns the bytes of a report into text, piece by piece; bad bytes become U+FFFD and are told. */
+export async function* decodeText(source: AsyncIterable<Uint8Array>): AsyncGenerator<DecodedText> {
+  let head = new Uint8Array(0);
+  let decode: PieceDecoder | undefined;
+  for await (const chunk of source) {
+    if (decode) {
+      yield* decodeSlices(chunk, decode);
+      continue;
+    }
+    head = joinBytes(head, chunk);
+    if (head.length < encodingHeadBytes) continue;
+    const { label, doubt } = detectEncoding(head.subarray(0, encodingHeadBytes));
+    decode = pieceDecoder(label);
+    if (doubt !== undefined) yield { text: '', fault: doubtText(doubt) };
+    yield* decodeSlices(head, decode);
+  }
+  if (!decode) {
+    const { label, doubt } = detectEncoding(head);
+    decode = pieceDecoder(label);
+    if (doubt !== undefined) yield { text: '', fault: doubtText(doubt) };
+    yield* decodeSlices(head, decode);
+  }
+  yield decode(new Uint8Array(0), true);
+}
+
+type PieceDecoder = (bytes: Uint8Array, last: boolean) => DecodedText;
+
+function* decodeSlices(bytes: Uint8Array, decode: PieceDecoder): Generator<DecodedText> {
+  for (let at = 0; at < bytes.length; at += sliceBytes)
+    yield decode(bytes.subarray(at, at + sliceBytes), false);
+}
+
+function pieceDecoder(label: string): PieceDecoder {
+  return label === 'utf-8' ? utf8Decoder() : streamDecoder(label);
+}
+
+/** Decodes whole characters only, so that a bad byte is told from a U+FFFD that was written on purpose. */
+function utf8Decoder(): PieceDecoder {
+  let carried = new Uint8Array(0);
+  let first = true;
+  return (bytes, last) => {
+    const all = joinBytes(carried, bytes);
+    const end = last ? all.length : wholeCharacters(all);
+    const whole = all.subarray(0, end);
+    carried = all.slice(end);
+    const { text, fault } = decodeWhole(whole);
+    const unmarked = first && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    first &&= text === '';
+    return fault === undefined ? { text: unmarked } : { text: unmarked, fault };
+  };
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function decodeWhole(bytes: Uint8Array): DecodedText {
+  try {
+    return { text: strict.decode(bytes) };
+  } catch {
+    return { text: lenient.decode(bytes), fault: 'bytes that are not UTF-8' };
+  }
+}
+
+/** Where the last character begins if it is not whole yet, else the end. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return needed > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+function streamDecoder(label: string): PieceDecoder {
+  const decoder = new TextDecoder(label);
+  return (bytes, last) => {
+    const text = decoder.decode(bytes, { stream: !last });
+    return text.includes('\uFFFD') ? { text, fault: `bytes that are not ${label}` } : { text };
+  };
+}
+
+function joinBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
+
+function doubtText(declared: string): string {
+  return `it declares the encoding ${declared}, which it is not in; read as UTF-8`;
+}

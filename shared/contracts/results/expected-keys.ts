@@ -1,0 +1,31 @@
+import { plainPath } from './plain-path.ts';
+
+/** The part before the name of a test that pytest lists: `tests/test_a.py::TestX::`; a `[param]` may hold anything. */
+const pytestId = /^([^[]*?)\.py::((?:[^[]*::)?)([^[:]*(?:\[[\s\S]*)?)$/;
+
+/**
+ * The keys under which a listed id may be found in a report; see `reportedKeys`. Each begins with the way that it fits:
+ * `id` exactly, `class` by class name and name, `file` by the end of an absolute path.
+ */
+export function expectedKeys(id: string): readonly string[] {
+  const keys = [`id ${id}`, `id ${plainPath(id)}`];
+  const [, path, classes, name] = pytestId.exec(id) ?? [];
+  if (path !== undefined && classes !== undefined && name !== undefined) {
+    const module = plainPath(path).replaceAll('/', '.');
+    const className = [module, ...classes.split('::').filter((part) => part !== '')].join('.');
+    keys.push(`class ${JSON.stringify([className, name])}`);
+  }
+  return [...keys, ...pathEnds(id)];
+}
+
+/** `/repo/src/a.test.ts` is what jest lists; its report has `src/a.test.ts`. */
+function pathEnds(id: string): readonly string[] {
+  const path = plainPath(id);
+  if (!/^(\/|[A-Za-z]:\/)/.test(path)) return [];
+  const ends: string[] = [];
+  for (let i = path.indexOf('/'); i !== -1 && ends.length < maxPathParts; i = path.indexOf('/', i + 1))
+    ends.push(`file ${path.slice(i + 1)}`);
+  return ends;
+}
+
+const maxPathParts = 64;

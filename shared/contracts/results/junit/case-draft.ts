@@ -1,0 +1,68 @@
+import { buildTestCase, type ReportedTest } from '../build-test-case.ts';
+import { parseTime } from '../parse-time.ts';
+import type { TestCase, TestOutcome } from '../test-case.ts';
+import type { JunitSuite } from './junit-suite.ts';
+
+/** Twice what is kept of a message: some of it is cut later. */
+const maxGatheredLength = 8192;
+const notRunWords = new Set(['notrun', 'disabled', 'skipped', 'ignored', 'suppressed']);
+
+const outcomeOf: ReadonlyMap<string, TestOutcome> = new Map([
+  ['error', 'errored'],
+  ['failure', 'failed'],
+  ['skipped', 'skipped'],
+  ['ignored', 'skipped'],
+]);
+const precedence: readonly TestOutcome[] = ['errored', 'failed', 'skipped'];
+const flakyElements = new Set(['flakyFailure', 'flakyError']);
+const rerunElements = new Set(['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError']);
+
+/** One `<testcase>` while it is read: its direct children decide its outcome. */
+export class CaseDraft {
+  readonly #attributes: ReadonlyMap<string, string>;
+  readonly #suite: JunitSuite;
+  readonly #messages = new Map<TestOutcome, string>();
+  #flaky = false;
+  #reruns = 0;
+
+  constructor(attributes: ReadonlyMap<string, string>, suite: JunitSuite) {
+    this.#attributes = attributes;
+    this.#suite = suite;
+  }
+
+  /** @returns the outcome that the text of this child explains, if it does */
+  addChild(name: string, attributes: ReadonlyMap<string, string>): TestOutcome | undefined {
+    this.#flaky ||= flakyElements.has(name);
+    if (rerunElements.has(name)) this.#reruns += 1;
+    const outcome = outcomeOf.get(name);
+    if (outcome) this.addText(outcome, `${attributes.get('message') ?? ''}\n`);
+    return outcome;
+  }
+
+  addText(outcome: TestOutcome, piece: string): void {
+    const text = this.#messages.get(outcome) ?? '';
+    if (text.length < maxGatheredLength)
+      this.#messages.set(outcome, text + piece.slice(0, maxGatheredLength - text.length));
+  }
+
+  build(): TestCase {
+    const outcome = precedence.find((known) => this.#messages.has(known)) ?? 'passed';
+    const time = this.#attributes.get('time');
+    const seconds = time === undefined ? undefined : parseTime(time);
+    const state = this.#attributes.get('status') ?? this.#attributes.get('result') ?? '';
+    const test: ReportedTest = {
+      name: this.#attributes.get('name') ?? '',
+      className: this.#attributes.get('classname'),
+      file: this.#attributes.get('file'),
+      suites: this.#suite.path,
+      suite: this.#suite.index,
+      outcome,
+      flaky: outcome === 'passed' && this.#flaky,
+      notRun: outcome === 'passed' && notRunWords.has(state.toLowerCase()),
+      durationMs: seconds === undefined ? undefined : seconds * 1000,
+      message: this.#messages.get(outcome)?.trim(),
+      reruns: this.#reruns,
+    };
+    return buildTestCase(test);
+  }
+}

@@ -1,0 +1,25 @@
+const unprintable = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
+const kept = new Set(['\t', '\n']);
+const controlPictures = 0x2400;
+const deletePicture = '\u2421';
+
+/** Shows control characters instead of obeying them: ESC becomes `␛`. Tabs and line ends stay. */
+export function printable(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(unprintable, (character) => {
+    return kept.has(character) ? character : pictureOf(character);
+  });
+}
+
+/** A printable sign for one character that is not. */
+export function pictureOf(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(controlPictures + code);
+  return code === 0x7f ? deletePicture : '\uFFFD';
+}
+
+/** @param max in UTF-16 units, the mark of the cut included */
+export function capText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max - 1);
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}

@@ -1,0 +1,40 @@
+/** What may be wrong with a report, and how bad it is: after an `error` the cases are not to be relied on. */
+export const problemSeverities = {
+  unreadable: 'error',
+  empty: 'error',
+  'not-results': 'error',
+  'no-tests': 'error',
+  'doctype-refused': 'error',
+  truncated: 'error',
+  'not-well-formed': 'error',
+  'too-deep': 'error',
+  'too-large': 'error',
+  'too-long': 'error',
+  'suite-error': 'error',
+  'invalid-test': 'error',
+  'several-roots': 'warning',
+  'stray-text': 'warning',
+  'misplaced-declaration': 'warning',
+  'illegal-character': 'warning',
+  'bad-reference': 'warning',
+  'bad-encoding': 'warning',
+  'invalid-time': 'warning',
+  'not-run': 'warning',
+} as const;
+export type ProblemKind = keyof typeof problemSeverities;
+export type ProblemSeverity = (typeof problemSeverities)[ProblemKind];
+
+/** From 1; the column in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One kind of fault in one report, at its first place. */
+export interface ResultsProblem extends Partial<Position> {
+  readonly kind: ProblemKind;
+  readonly severity: ProblemSeverity;
+  readonly message: string;
+  /** How often it was found. */
+  readonly count: number;
+}

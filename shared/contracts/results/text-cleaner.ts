@@ -1,0 +1,48 @@
+import type { DecodedText } from './decode-text.ts';
+import { pictureOf } from './printable.ts';
+import type { ProblemList } from './problem-list.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const everyIllegal = new RegExp(illegal, 'g');
+
+/** Shows the characters that neither XML nor JSON may have, so that a report with some can be read, and tells them. */
+export class TextCleaner {
+  readonly #problems: ProblemList;
+  #line = 1;
+  #column = 1;
+
+  constructor(problems: ProblemList) {
+    this.#problems = problems;
+  }
+
+  clean({ text, fault }: DecodedText): string {
+    if (fault !== undefined) this.#tell('bad-encoding', fault, text, Math.max(0, text.indexOf('\uFFFD')));
+    const first = text.search(illegal);
+    if (first !== -1)
+      this.#tell('illegal-character', 'a control character that a report cannot have', text, first);
+    this.#pass(text, text.length);
+    return first === -1 ? text : text.replace(everyIllegal, pictureOf);
+  }
+
+  #tell(kind: 'bad-encoding' | 'illegal-character', message: string, text: string, index: number): void {
+    this.#problems.add(kind, message, () => {
+      const before = text.slice(0, index);
+      const lastBreak = before.lastIndexOf('\n');
+      const breaks = before.split('\n').length - 1;
+      return {
+        line: this.#line + breaks,
+        column: lastBreak === -1 ? this.#column + index : index - lastBreak,
+      };
+    });
+  }
+
+  #pass(text: string, length: number): void {
+    let lastBreak = -1;
+    for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) {
+      this.#line += 1;
+      lastBreak = i;
+    }
+    this.#column = lastBreak === -1 ? this.#column + length : length - lastBreak;
+  }
+}
