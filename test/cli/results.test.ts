@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { ctrfReport, junitReport } from '../fixtures/results/reports.ts';
+import { captureCli } from './captured-io.ts';
+import { runProcess } from './run-process.ts';
+
+const good = '<testsuite><testcase name="a" time="0.1"/><testcase name="b" time="0.2"/></testsuite>';
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-results-'));
+  await mkdir(join(cwd, 'folder'));
+  await writeFile(join(cwd, 'good.xml'), good);
+  await writeFile(join(cwd, 'mixed.xml'), junitReport);
+  await writeFile(join(cwd, 'report.dat'), ctrfReport);
+  await writeFile(join(cwd, 'errored.xml'), '<testcase name="a"><error/></testcase>');
+  await writeFile(join(cwd, 'half.xml'), good.slice(0, -3));
+  await writeFile(join(cwd, 'half-failed.xml'), '<testsuite><testcase><failure/></testcase>');
+  await writeFile(join(cwd, 'odd.xml'), '<testcase name="a" time="soon"/>');
+  await writeFile(join(cwd, 'none.xml'), '<testsuite tests="3"/>');
+  await writeFile(join(cwd, 'empty.xml'), '');
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const results = (...args: readonly string[]) => captureCli(['results', ...args], { cwd });
+
+describe('deploy-loop results', () => {
+  it('prints one line of JSON for programs', async () => {
+    const { code, stdout, stderr } = await results('good.xml', 'report.dat', '--json');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout.split('\n')).toHaveLength(2);
+    const counts = { errored: 0, skipped: 0, flaky: 0 };
+    expect(JSON.parse(stdout)).toEqual({
+      files: [
+        { file: 'good.xml', tests: 2, passed: 2, failed: 0, ...counts, timeSeconds: 0.3, problems: [] },
+        { file: 'report.dat', tests: 2, passed: 1, failed: 1, ...counts, timeSeconds: 2, problems: [] },
+      ],
+      totals: { tests: 4, passed: 3, failed: 1, ...counts, timeSeconds: 2.3 },
+    });
+  });
+
+  it('prints a table for people, and the problems below', async () => {
+    const { code, stdout } = await results('good.xml', 'odd.xml', 'half.xml');
+    expect(code).toBe(3);
+    expect(stdout).toBe(
+      [
+        'FILE      TESTS  PASSED  FAILED  ERRORED  SKIPPED  FLAKY  SECONDS',
+        'good.xml  2      2       0       0        0        0      0.300',
+        'odd.xml   1      1       0       0        0        0      0.000',
+        'half.xml  2      2       0       0        0        0      0.300',
+        'all       5      5       0       0        0        0      0.600',
+        'odd.xml:1:33: warning: the time "soon" is none, read as 0',
+        'half.xml:1:83: error: the report ends inside of a tag',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['a good report', ['good.xml'], 0],
+    ['an odd one', ['odd.xml'], 0],
+    ['a failure', ['good.xml', 'mixed.xml'], 1],
+    ['an error', ['errored.xml'], 1],
+    ['a failure in half a report', ['half-failed.xml'], 1],
+    ['a failure beside a missing report', ['missing.xml', 'errored.xml'], 1],
+    ['half a report', ['half.xml'], 3],
+    ['no tests', ['none.xml'], 3],
+    ['an empty file', ['good.xml', 'empty.xml'], 3],
+    ['a missing report', ['good.xml', 'missing.xml'], 3],
+    ['no file named', [], 2],
+  ])('ends with its own code for %s', async (_what, args, code) => {
+    expect((await results(...args)).code).toBe(code);
+  });
+
+  test.each([
+    ['missing.xml', 'it does not exist'],
+    ['good.xml/below', 'it does not exist'],
+    ['folder', 'it is a directory, not a file'],
+    ['/dev/zero', 'it is neither a regular file nor a pipe'],
+  ])('reads the others when %s cannot be read', async (file, message) => {
+    const { stdout, stderr } = await results(file, 'good.xml', '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        { file, tests: 0, problems: [{ kind: 'unreadable', severity: 'error', message, count: 1 }] },
+        { file: 'good.xml', tests: 2, problems: [] },
+      ],
+      totals: { tests: 2 },
+    });
+  });
+
+  it('works as a process', async () => {
+    const { code, stdout, stderr } = await runProcess(['results', 'good.xml', '--json'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ totals: { tests: 2 } });
+  });
+});
