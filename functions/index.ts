@@ -8,6 +8,9 @@ structureConsole(console, createLogger({ logLevel: 'info' }));
 const entries: Readonly<Record<string, () => Promise<unknown>>> = {
   'begin-validation': () => import('./begin-validation/index.ts'),
   'check-health': () => import('./check-health/index.ts'),
+  'dispatch-shards': () => import('./dispatch-shards/index.ts'),
+  'execute-shard': () => import('./execute-shard/index.ts'),
+  'record-history': () => import('./record-history/index.ts'),
   'decide-stage': () => import('./decide-stage/index.ts'),
   'route-traffic': () => import('./route-traffic/index.ts'),
   'sweep-stale-runs': () => import('./sweep-stale-runs/index.ts'),

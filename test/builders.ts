@@ -4,9 +4,12 @@ import {
   ConfigSchema,
   type ServiceConfig,
 } from '../shared/contracts/config.ts';
+import { type HttpSuite, HttpSuiteSchema } from '../shared/contracts/suites/http-suite.ts';
+import type { Suite } from '../shared/contracts/suites/suite.ts';
 import type { Build } from '../shared/domain/build.ts';
 import type { HealthFact } from '../shared/domain/health-fact.ts';
 import type { BuildId, ServiceRef } from '../shared/domain/ids.ts';
+import type { Priority } from '../shared/domain/suites/priorities.ts';
 
 /** Valid things to vary in tests. */
 export const aRef: ServiceRef = { project: 'acme-staging', region: 'us-central1', service: 'web' };
@@ -21,6 +24,27 @@ export function aServiceConfig(changes: Partial<ServiceConfig> = {}): ServiceCon
   const watch = { for: '0s', minimum: '0s', interval: '10s' };
   const config = { ...structuredClone(builtInDefaults), name: 'web', ...aRef, health, watch, ...changes };
   return ConfigSchema.shape.services.element.parse(config);
+}
+
+/** A suite of checks that ask nothing: what runs them in tests is a fake. */
+export function aSuite(
+  changes: { name?: string; priority?: Priority; checks?: readonly string[] } & Partial<
+    Omit<HttpSuite, 'checks'>
+  > = {},
+): HttpSuite {
+  const { checks = ['a', 'b', 'c'], ...rest } = changes;
+  return HttpSuiteSchema.parse({
+    name: 'api',
+    kind: 'http',
+    priority: 'P1',
+    ...rest,
+    checks: checks.map((name) => ({ name, path: '/' })),
+  });
+}
+
+/** The ids of a suite's checks, as its runner would collect them. */
+export function suiteChecks(suite: Suite): readonly string[] {
+  return suite.kind === 'command' ? [] : suite.checks.map(({ name }) => name);
 }
 
 export function aConfig(...services: ServiceConfig[]): Config {

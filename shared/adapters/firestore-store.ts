@@ -11,7 +11,7 @@ import {
 } from './firestore/open-firestore.ts';
 import { type Attempt, conflictsOf, toStoreError } from './firestore/to-store-error.ts';
 import { within } from './firestore/within.ts';
-import { checkDocumentPath } from './store/check-path.ts';
+import { checkCollectionPath, checkDocumentPath } from './store/check-path.ts';
 import { parseRecord, readAll } from './store/parse-record.ts';
 import { type PlannedWrite, planBatch } from './store/plan-batch.ts';
 import { planQuery, type QueryOrder } from './store/plan-query.ts';
@@ -44,6 +44,17 @@ export class FirestoreStore implements Store {
       const snapshot = await toFirestoreQuery(open, query, order).get();
       const read = (found: (typeof snapshot.docs)[number]) => toStored(open, query.collection, found);
       return readAll(snapshot.docs, query.onCorrupt, read).filter((stored) => stored !== undefined);
+    });
+  }
+
+  async countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }> {
+    checkCollectionPath(collection.path);
+    const attempt = { what: `count in ${collection.path}`, conflicts: [] };
+    return this.#attempt(attempt, async ({ database, sdk }) => {
+      const { count, sum } = sdk.AggregateField;
+      const query = database.collection(collection.path);
+      const answer = (await query.aggregate({ count: count(), sum: sum(new sdk.FieldPath(field)) }).get()).data();
+      return { count: answer.count, sum: answer.sum ?? 0 };
     });
   }
 

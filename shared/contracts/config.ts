@@ -3,6 +3,8 @@ import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
+import { SuiteSchema } from './suites/suite.ts';
+import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';
 
 const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
 
@@ -102,6 +104,10 @@ const service = {
   watch: WatchSchema,
   requestLog: RequestLogSchema,
   rollback: RollbackSchema,
+  /** Sets of e2e tests, run on each new revision once it is healthy. */
+  suites: z.array(SuiteSchema).max(200),
+  /** How they are run and judged. */
+  tests: TestsPolicySchema,
 } as const;
 
 /** One watched service with every default filled in; durations stay text, as they are stored and shown. */
@@ -115,11 +121,6 @@ export const ConfigSchema = z.strictObject({
 });
 export type Config = z.infer<typeof ConfigSchema>;
 
-/** A key that the file format has room for and that nothing reads yet. */
-const EmptyListSchema = z
-  .array(z.unknown())
-  .refine((list) => list.length === 0, 'not supported yet: leave the list empty');
-
 const settings = z
   .strictObject({
     ...service,
@@ -129,7 +130,7 @@ const settings = z
     watch: WatchSchema.partial(),
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
-    suites: EmptyListSchema,
+    tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     github: z.strictObject({}),
   })
   .partial();
@@ -176,4 +177,6 @@ export const builtInDefaults = {
     perDay: 5,
     standingTag: true,
   },
+  suites: [],
+  tests: defaultTestsPolicy,
 } as const;

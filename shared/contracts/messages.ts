@@ -29,8 +29,27 @@ export const CheckHealth = z.strictObject({
   runId: RunIdSchema,
   /** True: a nudge, to be passed over where somebody is seen to be at it. */
   nudge: z.boolean().optional(),
+  /** True: so many checks fail alike in stage `tests` that the revision itself is to be asked. */
+  burst: z.boolean().optional(),
 });
 export type CheckHealth = z.infer<typeof CheckHealth>;
+
+/** Plan a run's checks and wake its workers; done before, wake those that are missing. */
+export const DispatchShards = z.strictObject({ runId: RunIdSchema });
+export type DispatchShards = z.infer<typeof DispatchShards>;
+
+/** Work on a run's shards as one of its worker slots. */
+export const ExecuteShard = z.strictObject({
+  runId: RunIdSchema,
+  slot: z.int().min(0).max(1000),
+  /** A slot works in turns, each shorter than a push may take; an older turn's message is out of date. */
+  turn: z.int().min(0).max(100_000),
+});
+export type ExecuteShard = z.infer<typeof ExecuteShard>;
+
+/** Add a run's results to the history of its tests. */
+export const RecordHistory = z.strictObject({ runId: RunIdSchema });
+export type RecordHistory = z.infer<typeof RecordHistory>;
 
 export const DecideStage = z.strictObject({ runId: RunIdSchema, stage: z.enum(stages) });
 export type DecideStage = z.infer<typeof DecideStage>;
@@ -45,8 +64,11 @@ export type SweepStaleRuns = z.infer<typeof SweepStaleRuns>;
 export const messageSchemas = {
   'begin-validation': BeginValidation,
   'check-health': CheckHealth,
+  'dispatch-shards': DispatchShards,
+  'execute-shard': ExecuteShard,
   'decide-stage': DecideStage,
   'route-traffic': RouteTraffic,
+  'record-history': RecordHistory,
   'sweep-stale-runs': SweepStaleRuns,
 } as const;
 

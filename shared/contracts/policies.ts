@@ -4,6 +4,7 @@ import type { Expectation } from '../domain/classify-response.ts';
 import type { AllowancePolicy } from '../domain/rollback-allowance.ts';
 import { holdMs, type StagePolicy } from '../domain/stage-facts.ts';
 import { isHold, type Stage, stepStage } from '../domain/stages.ts';
+import type { TestPolicy } from '../domain/suites/assess-tests.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 
@@ -33,7 +34,13 @@ export function stagePolicyOf(
       maxGapMs: Math.max(60_000, durationMs(config.watch.interval) + 2 * durationMs(config.health.timeout)),
       cutMs: watchMs,
     },
+    tests: config.suites.length > 0 ? testPolicyOf(config) : undefined,
   };
+}
+
+function testPolicyOf({ tests }: ServiceConfig): TestPolicy {
+  const { gates, p95, errored, suspect } = tests;
+  return { gates, p95Ms: durationMs(p95), erroredPercent: errored, suspect };
 }
 
 function requestPolicyOf({ requestLog }: ServiceConfig, stage: Stage): RequestPolicy {
@@ -71,12 +78,13 @@ export const readyTimeoutMs = 15 * 60_000;
 /** How long an older run may take to end: all its stages, and a rollback. */
 export function queueTimeoutMs(config: ServiceConfig): number {
   const steps = config.mode === 'canary' ? config.steps.map((_step, n) => stepStage(n + 1)) : [];
-  const ahead: readonly Stage[] = ['health', ...steps, 'watch', 'reverify'];
+  const ahead: readonly Stage[] = ['health', 'tests', ...steps, 'watch', 'reverify'];
   return readyTimeoutMs + ahead.reduce((total, stage) => total + stageTimeoutMs(config, stage), 0);
 }
 
 /** When a stage is decided with what there is: its budgets, and a full round of probes at the end. */
 export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
+  if (stage === 'tests') return config.suites.length > 0 ? tagReadyMs + durationMs(config.tests.timeout) : 0;
   const { startupBudget, successes, failureThreshold, interval, timeout } = config.health;
   const pauseMs = isHold(stage) ? tickPauseMs(config, stage) : durationMs(interval);
   const round = (successes + failureThreshold) * (pauseMs + 2 * durationMs(timeout));

@@ -7,4 +7,5 @@ export * from './records/decision-records.ts';
 export * from './records/health-records.ts';
 export * from './records/run-records.ts';
 export * from './records/service-records.ts';
+export * from './records/test-records.ts';
 export * from './records/traffic-records.ts';

@@ -53,7 +53,8 @@ export function decideFailed(
   }
 }
 
-function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason[]): Decision {
+/** It does worse than the stable revision: traffic goes back, unless something speaks against it. */
+export function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason[]): Decision {
   const refusal = refuseWithoutTraffic(facts) ?? rollbackRefusal(facts, policy);
   if (refusal) {
     const freeze = refusal.code === 'policy-freeze' ? refusal.text : undefined;
@@ -63,8 +64,8 @@ function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason
   return { verdict: 'fail', reasons, action: 'rollback', alert: true };
 }
 
-function refuseWithoutTraffic({ health }: StageFacts): Reason | undefined {
-  if ((health.at(-1)?.share ?? 0) > 0) return undefined;
+function refuseWithoutTraffic({ share }: StageFacts): Reason | undefined {
+  if (share > 0) return undefined;
   return { code: 'no-traffic', text: 'no traffic reaches it: there is nothing to put back' };
 }
 

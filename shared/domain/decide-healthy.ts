@@ -3,16 +3,16 @@ import { assessHold, watchedMs } from './assess-hold.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 import { type Stage, stepOf, stepStage } from './stages.ts';
+import type { Reason } from './verdict.ts';
 
 /** What is healthy is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
 export function decideHealthy(
   facts: StageFacts,
   policy: StagePolicy,
-  note: string | undefined,
+  reasons: readonly Reason[],
 ): Decision | undefined {
-  const reasons = [{ code: 'healthy', text: 'answers as expected' }];
-  if (note !== undefined) reasons.push({ code: 'few-requests', text: note });
   const pass: Decision = { verdict: 'pass', reasons, action: 'none', alert: false };
+  if (facts.stage === 'health' && policy.tests && !heldStep(facts, policy)) return { ...pass, next: 'tests' };
   if (facts.authority === 'observe') return pass;
   if (facts.stage === 'watch') return decideWatched(facts, policy, pass);
   const step = stepOf(facts.stage);
@@ -30,7 +30,7 @@ function decideHealthyCandidate(
 ): Decision | undefined {
   const held = heldStep(facts, policy);
   if (held) return { ...pass, next: held };
-  if ((facts.health.at(-1)?.share ?? 0) > 0) return { ...pass, next: 'watch' };
+  if (facts.share > 0) return { ...pass, next: 'watch' };
   const promotion = promotionOf(facts, policy);
   if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
   const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
@@ -40,7 +40,7 @@ function decideHealthyCandidate(
 /** A pause keeps more traffic away; one that outlasts a run ends it where it is, and never by giving more. */
 function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
   if (facts.paused !== true) return gain;
-  if (isPaused(facts)) return undefined;
+  if (facts.stage === 'tests' ? !facts.deadlinePassed : isPaused(facts)) return undefined;
   return {
     ...withhold(facts, 'paused', 'it stayed paused for too long, and goes no further by itself'),
     alert: true,
@@ -48,8 +48,7 @@ function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
 }
 
 /** A canary that was held half-way goes on with the step that it stands on. */
-function heldStep({ shifted, health }: StageFacts, { mode, steps }: StagePolicy): Stage | undefined {
-  const share = health.at(-1)?.share ?? 0;
+function heldStep({ shifted, share }: StageFacts, { mode, steps }: StagePolicy): Stage | undefined {
   const at = steps.findIndex((step) => step.percent === share);
   return mode === 'canary' && shifted && share < 100 && at >= 0 ? stepStage(at + 1) : undefined;
 }

@@ -3,9 +3,11 @@ import { assessHealth, type HealthAssessment } from './assess-health.ts';
 import { assessHold } from './assess-hold.ts';
 import { decideFailed } from './decide-failed.ts';
 import { decideHealthy, decideOvertaken } from './decide-healthy.ts';
+import { decideTests } from './decide-tests.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { holdMs, isPartial, isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 import { isHold, stepOf } from './stages.ts';
+import type { Reason } from './verdict.ts';
 
 /**
  * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
@@ -14,6 +16,7 @@ import { isHold, stepOf } from './stages.ts';
 export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | undefined {
   const overruled = overrule(facts, policy);
   if (overruled) return overruled;
+  if (facts.stage === 'tests') return decideTests(facts, policy);
   const assessment = assessStage(facts, policy);
   if (assessment.kind === 'probing') {
     return facts.deadlinePassed && !isPaused(facts)
@@ -23,7 +26,7 @@ export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | 
   if (facts.stage === 'reverify') return decideReverify(assessment);
   switch (assessment.kind) {
     case 'healthy':
-      return decideHealthy(facts, policy, assessment.note);
+      return decideHealthy(facts, policy, healthyReasons(assessment.note));
     case 'unknown':
       if (assessment.cause === 'overtaken') return decideOvertaken(facts, policy, assessment.detail);
       return withhold(facts, assessment.cause, assessment.detail);
@@ -32,6 +35,11 @@ export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | 
     default:
       return assertNever(assessment);
   }
+}
+
+function healthyReasons(note: string | undefined): Reason[] {
+  const healthy = { code: 'healthy', text: 'answers as expected' };
+  return note === undefined ? [healthy] : [healthy, { code: 'few-requests', text: note }];
 }
 
 /** What the stage's facts amount to by themselves. */

@@ -26,6 +26,6 @@ export function quiet(verdict: Verdict, code: string, text: string): Decision {
 export function withhold(facts: StageFacts, code: string, text: string): Decision {
   const action = stepOf(facts.stage) > 0 ? 'hold' : 'none';
   // Users are on it, and nobody knows whether it is good; who changed traffic himself knows already.
-  const alert = (facts.health.at(-1)?.share ?? 0) > 0 && code !== 'traffic-changed';
+  const alert = facts.share > 0 && code !== 'traffic-changed';
   return { ...quiet('inconclusive', code, text), action, alert };
 }

@@ -2,6 +2,7 @@ import type { HealthPolicy } from './assess-health.ts';
 import type { RequestPolicy } from './assess-requests.ts';
 import type { HealthFact } from './health-fact.ts';
 import type { RevisionName } from './ids.ts';
+import type { TestFacts, TestPolicy } from './suites/assess-tests.ts';
 import { type Authority, type Mode, type Stage, stepOf } from './stages.ts';
 
 /** Everything that a decision may depend on. */
@@ -9,6 +10,10 @@ export interface StageFacts {
   readonly stage: Stage;
   readonly startedAt: Date;
   readonly health: readonly HealthFact[];
+  /** The checks of stage `tests`; absent in other stages. */
+  readonly tests?: TestFacts | undefined;
+  /** The candidate's percent of traffic when it was last looked at. */
+  readonly share: number;
   /** The newer revision that has taken over. */
   readonly supersededBy?: RevisionName | undefined;
   /** The newer ready revision that waits for this run to end. */
@@ -36,6 +41,8 @@ export interface StagePolicy {
   /** The steps of a canary. */
   readonly steps: readonly CanaryStep[];
   readonly watch: WatchPolicy;
+  /** How its checks are judged; absent: it has none. */
+  readonly tests?: TestPolicy | undefined;
 }
 
 export interface WatchPolicy {

@@ -15,7 +15,7 @@ const steps = [
 ] as const;
 
 /** The stages of a run, in order; each is decided once. */
-export const stages = ['health', ...steps, 'watch', 'reverify'] as const;
+export const stages = ['health', 'tests', ...steps, 'watch', 'reverify'] as const;
 export type Stage = (typeof stages)[number];
 
 /** @param n from 1 to `maxSteps` */

@@ -1,4 +1,5 @@
 import type { Builds } from './builds.ts';
+import type { CheckRunner } from './check-runner.ts';
 import type { Clock } from './clock.ts';
 import type { CloudRun } from './cloud-run.ts';
 import type { Logger } from './logger.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   readonly builds: Builds;
   readonly logs: Logs;
   readonly prober: Prober;
+  readonly checks: CheckRunner;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

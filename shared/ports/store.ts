@@ -64,6 +64,8 @@ export interface Query<D> {
 export interface Store {
   get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined>;
   find<D>(query: Query<D>): Promise<Stored<D>[]>;
+  /** How many documents a collection has that carry the number `field`, and its sum over them, in one snapshot. */
+  countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }>;
   /**
    * All writes or none. A repeated attempt of the client may find its own first success, so a conflict says only
    * that somebody, perhaps this caller, was there first: read again.

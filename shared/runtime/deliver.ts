@@ -2,8 +2,11 @@ import {
   BeginValidation,
   CheckHealth,
   DecideStage,
+  DispatchShards,
+  ExecuteShard,
   type Hop,
   type MessageOf,
+  RecordHistory,
   RouteTraffic,
   SweepStaleRuns,
 } from '../contracts/messages.ts';
@@ -11,6 +14,9 @@ import type { Ports } from '../ports/ports.ts';
 import { beginValidation } from '../services/begin-validation.ts';
 import { checkHealth } from '../services/check-health.ts';
 import { decideStage } from '../services/decide-stage.ts';
+import { dispatchShards } from '../services/dispatch-shards.ts';
+import { executeShard } from '../services/execute-shard.ts';
+import { recordHistory } from '../services/record-history.ts';
 import { routeTraffic } from '../services/route-traffic.ts';
 import { sweepStaleRuns } from '../services/sweep-stale-runs.ts';
 import { settleMessage } from './settle-message.ts';
@@ -22,6 +28,12 @@ const delivery: { readonly [H in Hop]: Deliver<H> } = {
   'begin-validation': (message, ports) =>
     settleMessage('begin-validation', BeginValidation, message, beginValidation, ports),
   'check-health': (message, ports) => settleMessage('check-health', CheckHealth, message, checkHealth, ports),
+  'dispatch-shards': (message, ports) =>
+    settleMessage('dispatch-shards', DispatchShards, message, dispatchShards, ports),
+  'execute-shard': (message, ports) =>
+    settleMessage('execute-shard', ExecuteShard, message, executeShard, ports),
+  'record-history': (message, ports) =>
+    settleMessage('record-history', RecordHistory, message, recordHistory, ports),
   'decide-stage': (message, ports) => settleMessage('decide-stage', DecideStage, message, decideStage, ports),
   'route-traffic': (message, ports) =>
     settleMessage('route-traffic', RouteTraffic, message, routeTraffic, ports),

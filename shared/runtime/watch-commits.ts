@@ -6,6 +6,7 @@ export function watchCommits(store: Store, onWrite: (ref: DocumentRef<unknown>) 
   return {
     get: (ref) => store.get(ref),
     find: (query) => store.find(query),
+    countAndSum: (collection, field) => store.countAndSum(collection, field),
     async commit(writes) {
       await store.commit(writes);
       for (const { ref } of writes) onWrite(ref);

@@ -40,7 +40,7 @@ const pausedTickMs = 60_000;
  * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
  * deliveries may work at once: each tick is a document that only the first can create, and all go by the documents.
  */
-export async function checkHealth({ runId, nudge }: CheckHealth, ports: Ports): Promise<void> {
+export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
   const stored = await ports.store.get(documentIn(runs, runId));
   if (!stored)
     return recordRejection(
@@ -53,11 +53,15 @@ export async function checkHealth({ runId, nudge }: CheckHealth, ports: Ports): 
   if (run.state === 'closed') return;
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
+  // Checks have a stage of their own; its revision is asked again only where they fail all alike.
+  if (run.stage === 'tests' && !burst) return ports.bus.publish('dispatch-shards', { runId });
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
     return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
-  if (nudge && isAlive(facts, await longestPauseMs(run, config, ports), config, ports)) return;
+  if ((nudge || burst) && isAlive(facts, await longestPauseMs(run, config, ports), config, ports)) return;
   await probeUntilSettled(runId, run, config, facts, ports);
+  // Whether it is down is decided by then, or its checks go on.
+  if (burst) await ports.bus.publish('dispatch-shards', { runId });
 }
 
 /** Registers again once the revision is settled, until the run is the current one or closed. */
@@ -100,7 +104,9 @@ async function probeUntilSettled(
     const quiet = !isHold(stage) && (looks === 0 || facts.at(-1)?.share === 100);
     const signals = quiet ? undefined : await loadSignals(runId, run, policy, ports);
     if (signals?.over) return decide(runId, stage, ports);
+    // What was seen at an earlier burst says nothing of this one.
     const settled =
+      (stage !== 'tests' || looks > 0) &&
       assessStage({ stage, health: facts, awaitedBy: signals?.awaitedBy }, policy).kind !== 'probing';
     const late = pastDeadline(run, ports);
     const paused = (settled || late) && (await isPauseOn(run, facts, ports));

@@ -35,7 +35,7 @@ const effectPatienceMs = 60_000;
  */
 export async function decideStage({ runId, stage }: DecideStage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
-  if (made) return nudge(runId, made.data, ports);
+  if (made) return nudge(runId, stage, made.data, ports);
   const run = await ports.store.get(documentIn(runs, runId));
   if (!run)
     return recordRejection(
@@ -48,6 +48,8 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
 
   const { facts, decision } = await reachDecision(runId, run.data, ports);
   // Whoever is at it goes on; a loop more for each message would pile up.
+  // The workers of stage tests go on by themselves.
+  if (!decision && stage === 'tests') return;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);
@@ -66,7 +68,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   }
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
-  await nudge(runId, { effects, next: decision.next }, ports);
+  await nudge(runId, stage, { effects, next: decision.next }, ports);
 }
 
 /** What was good once and is judged bad now is no target any more. */
@@ -190,9 +192,13 @@ async function planFreeze(
 /** A stage that follows at once is begun here; one that an effect leads to is begun when that has ended. */
 async function nudge(
   runId: RunId,
+  stage: Stage,
   { effects, next }: Pick<DecisionRecord, 'effects' | 'next'>,
   { bus }: Ports,
 ): Promise<void> {
   for (const effectId of effects) await bus.publish('route-traffic', { effectId });
-  if (next !== undefined && effects.length === 0) await bus.publish('check-health', { runId });
+  if (stage === 'tests') await bus.publish('record-history', { runId });
+  if (next === undefined || effects.length > 0) return;
+  if (next === 'tests') await bus.publish('dispatch-shards', { runId });
+  else await bus.publish('check-health', { runId });
 }

@@ -1,12 +1,12 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { stagePolicyOf } from '../contracts/policies.ts';
-import { decisions, outbox, type RunRecord, services } from '../contracts/records.ts';
+import { type RunRecord, services } from '../contracts/records.ts';
 import { breachOf } from '../domain/assess-requests.ts';
 import { olderGood } from '../domain/choose-rollback-target.ts';
-import { TransientError, WriteConflictError } from '../domain/errors.ts';
+import { TransientError } from '../domain/errors.ts';
 import type { HealthFact } from '../domain/health-fact.ts';
-import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import type { RevisionName, RunId } from '../domain/ids.ts';
 import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import type { Readiness, Revision } from '../domain/revision.ts';
 import type { StagePolicy } from '../domain/stage-facts.ts';
@@ -23,15 +23,11 @@ import {
   specSplit,
 } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create } from '../ports/store.ts';
-import { newEffect } from './new-effect.ts';
+import { askForTag } from './ask-for-tag.ts';
 import { readRequestWindow, type Windows } from './read-request-window.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
-
-/** How often a stage asks for its tags: somebody may remove them. */
-const maxTagEffects = 3;
 
 /** Looks at one run's revision, or at the service that a rollback has restored, once per call. */
 export class Observer {
@@ -173,7 +169,7 @@ export class Observer {
     if (asked.kind !== 'unreachable') return asked;
     if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
       this.#askedForTag.add(name);
-      await this.#askForTag();
+      await askForTag(this.#runId, this.#run, this.#ports);
       // Whatever was waited for before, the tag has its own time.
       this.#probe.arrived(name);
     }
@@ -182,28 +178,6 @@ export class Observer {
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
     return { kind: 'later', afterMs: reachPollMs };
-  }
-
-  /** The registration may have written the effect, and its message may have been lost; or traffic was split since. */
-  async #askForTag(): Promise<void> {
-    const { store, bus, clock } = this.#ports;
-    const { serviceKey, ref } = this.#run;
-    // A loop of probes may outlive its stage; it must not have anything written for it any more.
-    const { stage } = this.#run;
-    if (await store.get(documentIn(decisions, decisionIdOf(this.#runId, stage)))) return;
-    for (let n = 1; n <= maxTagEffects; n++) {
-      const effectId = effectIdOf(this.#runId, stage, n === 1 ? 'tag' : `tag-${n}`);
-      const effect = newEffect({ runId: this.#runId, serviceKey, ref, stage, kind: 'tag' }, clock.now());
-      try {
-        await store.commit([create(documentIn(outbox, effectId), effect)]);
-      } catch (error) {
-        if (!(error instanceof WriteConflictError)) throw error;
-        // Done before, and somebody has removed the tag since.
-        const known = await store.get(documentIn(outbox, effectId));
-        if (known?.data.state !== 'open') continue;
-      }
-      return bus.publish('route-traffic', { effectId });
-    }
   }
 
   #seenWith(

@@ -10,6 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import { loadServiceConfig } from './load-config.ts';
 import { loadControl, whyFrozen } from './load-controls.ts';
 import { loadHealthFacts } from './load-health-facts.ts';
+import { loadTestFacts } from './tests/load-test-facts.ts';
 
 /**
  * What the stored facts amount to; route-traffic asks the same before it writes.
@@ -23,7 +24,7 @@ export async function reachDecision(
 ): Promise<{ facts: StageFacts; decision: Decision | undefined }> {
   const { stage, serviceKey } = run;
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const [cancel, waiter, abort, pause, frozen, service, health] = await Promise.all([
+  const [cancel, waiter, abort, pause, frozen, service, health, tests] = await Promise.all([
     store.get(documentIn(cancelled, runId)),
     isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
     loadControl(abortOf(runId), store),
@@ -31,11 +32,14 @@ export async function reachDecision(
     whyFrozen(serviceKey, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
+    stage === 'tests' ? loadTestFacts(store, runId, config) : undefined,
   ]);
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,
     health,
+    tests: tests?.facts,
+    share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
     supersededBy: cancel?.data.revision,
     awaitedBy: waiter?.data.revision,
     aborted: abort?.data.reason,

@@ -22,6 +22,8 @@ const Indexes = z.strictObject({
 const file = join(import.meta.dirname, '../../infra/firestore.indexes.json');
 const { indexes, fieldOverrides } = Indexes.parse(JSON.parse(readFileSync(file, 'utf8')));
 
+const aRunId = RunIdSchema.parse('0'.repeat(20));
+
 /** By the last part of their path, as indexes name them. */
 const collections = new Map(
   [
@@ -30,11 +32,16 @@ const collections = new Map(
     records.rejections,
     records.services,
     records.runs,
-    records.healthOf(RunIdSchema.parse('0'.repeat(20))),
+    records.healthOf(aRunId),
     records.decisions,
     records.cancelled,
     records.outbox,
     records.intents,
+    records.claimsOf(aRunId),
+    records.shardsOf(aRunId),
+    records.slotsOf(aRunId),
+    records.failuresOf(aRunId),
+    records.testHistories,
   ].map(({ path, schema }) => [path.split('/').at(-1), schema]),
 );
 const hasField = (collection: string, field: string) => {

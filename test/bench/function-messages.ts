@@ -7,6 +7,9 @@ export function messagesAbout({ ref, revision, runId }: Deployed): Readonly<Reco
   return {
     'begin-validation': { kind: 'revision', ref, revision, openedBy: 'sweep' },
     'check-health': { runId },
+    'dispatch-shards': { runId },
+    'execute-shard': { runId, slot: 0, turn: 0 },
+    'record-history': { runId },
     'decide-stage': { runId, stage: 'health' },
     'route-traffic': { effectId: effectIdOf(runId, 'health', 'rollback') },
     'sweep-stale-runs': {},

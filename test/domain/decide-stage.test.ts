@@ -48,6 +48,7 @@ function stage(changes: Partial<StageFacts> = {}): StageFacts {
     health: [],
     deadlinePassed: false,
     authority: 'full',
+    share: changes.health?.at(-1)?.share ?? 0,
     ...changes,
   };
 }

@@ -51,7 +51,11 @@ describe('controls', () => {
           if (query.collection.path === 'intents') await setControl(control(world), wish, world.ports);
           return store.find(query);
         };
-        return { ...ports, store: { get: store.get.bind(store), commit: store.commit.bind(store), find } };
+        const countAndSum = store.countAndSum.bind(store);
+        return {
+          ...ports,
+          store: { get: store.get.bind(store), commit: store.commit.bind(store), countAndSum, find },
+        };
       }
       return ports;
     });

@@ -12,6 +12,7 @@ function losing(store: Store, isNth: () => boolean, answer: () => Error): Store 
   return {
     get: (ref) => store.get(ref),
     find: (query) => store.find(query),
+    countAndSum: (collection, field) => store.countAndSum(collection, field),
     async commit(writes) {
       await store.commit(writes);
       if (isNth()) throw answer();

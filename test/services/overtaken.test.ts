@@ -19,6 +19,7 @@ function stalling(store: Store, matches: (path: string) => boolean, stall: () =>
       if (matches(`find ${query.collection.path}`)) await stall();
       return store.find(query);
     },
+    countAndSum: (collection, field) => store.countAndSum(collection, field),
     commit: async (writes) => {
       if (writes.some((write) => matches(`${write.kind} ${write.ref.collection.path}`))) await stall();
       return store.commit(writes);
@@ -109,6 +110,7 @@ describe('an executor of a rollback that was frozen until another has taken over
       store: {
         get: (ref) => ports.store.get(ref),
         find: (query) => ports.store.find(query),
+        countAndSum: (collection, field) => ports.store.countAndSum(collection, field),
         commit: async (writes) => {
           await ports.store.commit(writes);
           if (writes.some((write) => write.ref.collection.path === 'intents' && write.kind === 'create')) {

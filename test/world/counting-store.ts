@@ -25,6 +25,12 @@ export class CountingStore implements Store {
     return found;
   };
 
+  readonly countAndSum: Store['countAndSum'] = async (collection, field) => {
+    const found = await this.#store.countAndSum(collection, field);
+    this.#reads += Math.max(1, Math.ceil(found.count / 1000));
+    return found;
+  };
+
   async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
     await this.#store.commit(writes);
     this.#writes += writes.length;

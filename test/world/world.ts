@@ -41,6 +41,7 @@ import { whyFrozen } from '../../shared/services/load-controls.ts';
 import { loadHealthFacts } from '../../shared/services/load-health-facts.ts';
 import { type Asker, nextAttempt } from '../../shared/services/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
+import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import { FakeRandom } from './fake-random.ts';
@@ -51,6 +52,7 @@ export const silent: Logger = { info() {}, warn() {}, error() {}, child: () => s
 export class World {
   readonly clock = new FakeClock();
   readonly cloud = new FakeCloud(this.clock);
+  readonly checks = new FakeChecks(this.clock);
   readonly bus = new MemoryBus(this.clock, silent, { maxDeliveries: 8, firstBackoffMs: 1_000 });
   readonly store: Store;
   readonly ports: Ports;
@@ -66,6 +68,7 @@ export class World {
       builds: cloud,
       logs: cloud,
       prober: cloud,
+      checks: this.checks,
       clock,
       random: new FakeRandom(),
       log: silent,

@@ -3,7 +3,7 @@ import type { Collection, DocumentRef } from '../../contracts/document.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Query, Store, Stored, Write } from '../../ports/store.ts';
-import { checkDocumentPath } from '../store/check-path.ts';
+import { checkCollectionPath, checkDocumentPath } from '../store/check-path.ts';
 import { checkRecord, parseRecord, readAll } from '../store/parse-record.ts';
 import { checkSize, type PlannedWrite, planBatch } from '../store/plan-batch.ts';
 import { planQuery } from '../store/plan-query.ts';
@@ -15,6 +15,8 @@ import { selectDocuments } from './select-documents.ts';
 export class MemoryStore implements Store {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #documents = new Map<string, MemoryDocument>();
+  /** The same documents by collection and id. */
+  readonly #collections = new Map<string, Map<string, MemoryDocument>>();
   #commits = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -25,7 +27,7 @@ export class MemoryStore implements Store {
   static fromJson(text: string, clock: Pick<Clock, 'now'>): MemoryStore {
     const store = new MemoryStore(clock);
     for (const document of readSnapshot(text)) {
-      store.#documents.set(document.path, document);
+      store.#put(document);
       store.#commits = Math.max(store.#commits, document.version);
     }
     return store;
@@ -44,11 +46,16 @@ export class MemoryStore implements Store {
   async find<D>(query: Query<D>): Promise<Stored<D>[]> {
     const order = planQuery(query);
     const { collection } = query;
-    const members = [...this.#documents.values()].filter(
-      ({ path, id }) => path === `${collection.path}/${id}`,
-    );
-    const selected = selectDocuments(members, query, order);
+    const selected = selectDocuments(this.#members(collection.path), query, order);
     return readAll(selected, query.onCorrupt, (document) => toStored(collection, document));
+  }
+
+  async countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }> {
+    checkCollectionPath(collection.path);
+    const values = this.#members(collection.path).flatMap(({ fields }) => fields[field] ?? []);
+    const numbers = values.filter((value) => typeof value === 'number');
+    // As Firestore counts: what is there and no number is counted, and adds nothing.
+    return { count: values.length, sum: numbers.reduce((sum, value) => sum + value, 0) };
   }
 
   /** Takes one turn of the event loop, so that it is atomic. */
@@ -57,7 +64,18 @@ export class MemoryStore implements Store {
     const version = this.#commits + 1;
     const changed = planned.map((write) => this.#apply(write, version));
     this.#commits = version;
-    for (const document of changed) this.#documents.set(document.path, document);
+    for (const document of changed) this.#put(document);
+  }
+
+  #members(path: string): MemoryDocument[] {
+    return [...(this.#collections.get(path)?.values() ?? [])];
+  }
+
+  #put(document: MemoryDocument): void {
+    this.#documents.set(document.path, document);
+    const parent = document.path.slice(0, -document.id.length - 1);
+    const siblings = this.#collections.get(parent) ?? new Map<string, MemoryDocument>();
+    this.#collections.set(parent, siblings.set(document.id, document));
   }
 
   #apply(write: PlannedWrite, version: number): MemoryDocument {

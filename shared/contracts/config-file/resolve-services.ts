@@ -27,8 +27,8 @@ export function resolveServices(value: unknown): { services: ResolvedService[]; 
     if (settings === null) continue;
     const named = { ...settings, service: settings.service ?? settings.name };
     const merged = mergeSettings(mergeSettings(builtInDefaults, sound.data?.defaults ?? {}), named);
-    // Accepted while they are empty, and of no effect: they are no part of a resolved service.
-    const { suites, github, ...own } = merged;
+    // Accepted while it is empty, and of no effect: it is no part of a resolved service.
+    const { github, ...own } = merged;
     const missing = placeKeys.filter((key) => own[key] === undefined).map((key) => missingPlace(index, key));
     const service = ServiceConfigSchema.safeParse(own, { reportInput: true });
     if (service.success) resolved.push({ index, service: service.data });

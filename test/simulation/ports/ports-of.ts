@@ -35,6 +35,8 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     store: {
       get: (ref) => call('store.get', log.tells ? pathOf(ref) : '', () => store.get(ref)),
       find: (query) => call('store.find', query.collection.path, () => store.find(query)),
+      countAndSum: (collection, field) =>
+        call('store.countAndSum', collection.path, () => store.countAndSum(collection, field)),
       commit: (writes) =>
         call(
           commitKind(writes),

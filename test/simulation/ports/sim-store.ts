@@ -1,5 +1,5 @@
 import { MemoryStore } from '../../../shared/adapters/memory/memory-store.ts';
-import { type DocumentRef, pathOf } from '../../../shared/contracts/document.ts';
+import { type Collection, type DocumentRef, pathOf } from '../../../shared/contracts/document.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Query, Store, Stored, Write } from '../../../shared/ports/store.ts';
 
@@ -34,6 +34,10 @@ export class SimStore implements Store {
     const found = this.#store.find(query).then((all) => all.map(frozen));
     cached.set(key, found);
     return [...(await found)];
+  }
+
+  countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }> {
+    return this.#store.countAndSum(collection, field);
   }
 
   async commit(writes: readonly Write[]): Promise<void> {

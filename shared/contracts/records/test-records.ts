@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { RunId } from '../../domain/ids.ts';
+import { priorities } from '../../domain/suites/priorities.ts';
+import { settlements } from '../../domain/suites/settled-check.ts';
+import type { Collection } from '../document.ts';
+import { RevisionNameSchema, RunIdSchema } from '../ids.ts';
+import { runs } from './run-records.ts';
+
+const count = z.number().int().min(0);
+
+/** `runs/{runId}/plan/head`: which checks the run has; with it, the plan is fixed. Created once. */
+const PlanHeadRecord = z.object({
+  /** Names the documents that hold the shards: `{digest}.{n}`. */
+  digest: z.string(),
+  chunks: count,
+  shards: count,
+  checks: count,
+  /** How many slots work on them at a time. */
+  workers: count,
+  /** Checks per priority that count: all but the quarantined. */
+  counted: z.object({ P1: count, P2: count, P3: count, P4: count, P5: count, P6: count }),
+  /** What could not be collected, and why. */
+  problems: z.array(z.string()),
+  /** Why no check can be sent to the candidate alone; absent: it can. */
+  unreachable: z.string().optional(),
+  /** The candidate's percent of traffic. */
+  share: z.number(),
+  /** The revision to compare with; absent: there is none, or no URL leads to it. */
+  stable: RevisionNameSchema.optional(),
+  at: z.date(),
+});
+export type PlanHeadRecord = z.infer<typeof PlanHeadRecord>;
+export function planHeadOf(runId: RunId): Collection<PlanHeadRecord> {
+  return { path: `${runs.path}/${runId}/plan`, schema: PlanHeadRecord };
+}
+export const planHeadId = 'head';
+
+/** `runs/{runId}/plan/{digest}.{n}`: some of the shards. Created before the head that names it. */
+const PlanChunkRecord = z.object({
+  shards: z.array(
+    z.object({
+      suite: z.string(),
+      expectedMs: z.number().min(0),
+      checks: z.array(z.object({ id: z.string(), quarantined: z.boolean().optional() })),
+    }),
+  ),
+});
+export type PlanChunkRecord = z.infer<typeof PlanChunkRecord>;
+export type PlannedShardRecord = PlanChunkRecord['shards'][number];
+export function planChunksOf(runId: RunId): Collection<PlanChunkRecord> {
+  return { path: `${runs.path}/${runId}/plan`, schema: PlanChunkRecord };
+}
+
+/** `runs/{runId}/claims/{i}`: who works on shard i. */
+const ClaimRecord = z.object({
+  i: count,
+  slot: count,
+  /** Makes each claim differ, so that only one of many re-takes it. */
+  nonce: z.string(),
+  /** How often it was claimed. */
+  attempt: z.number().int().min(1),
+  leaseUntil: z.date(),
+});
+export type ClaimRecord = z.infer<typeof ClaimRecord>;
+export function claimsOf(runId: RunId): Collection<ClaimRecord> {
+  return { path: `${runs.path}/${runId}/claims`, schema: ClaimRecord };
+}
+
+/** `runs/{runId}/shards/{i}`: how the checks of shard i ended, in the plan's order. Created once, never changed. */
+const ShardRecord = z.object({
+  i: count,
+  slot: count,
+  /** See domain/suites/gates.ts. Every shard has it: an aggregate leaves out documents without. */
+  w: count,
+  /** What so many checks failed with that the rest was not run. */
+  burst: z.string().optional(),
+  checks: z.array(
+    z.object({
+      settlement: z.enum(settlements),
+      durationMs: z.number().min(0),
+      latencyMs: z.number().min(0).optional(),
+      /** Executions on candidate and stable. */
+      attempts: count,
+      detail: z.string().optional(),
+    }),
+  ),
+  startedAt: z.date(),
+  endedAt: z.date(),
+});
+export type ShardRecord = z.infer<typeof ShardRecord>;
+export function shardsOf(runId: RunId): Collection<ShardRecord> {
+  return { path: `${runs.path}/${runId}/shards`, schema: ShardRecord };
+}
+
+/** `runs/{runId}/slots/{slot}`: which message of a worker slot is in force. */
+const SlotRecord = z.object({ turn: count });
+export type SlotRecord = z.infer<typeof SlotRecord>;
+export function slotsOf(runId: RunId): Collection<SlotRecord> {
+  return { path: `${runs.path}/${runId}/slots`, schema: SlotRecord };
+}
+
+/** `runs/{runId}/failures/{testKey}`: a check that is not simply fine, for queries. */
+const FailureRecord = z.object({
+  suite: z.string(),
+  id: z.string(),
+  priority: z.enum(priorities),
+  quarantined: z.boolean(),
+  settlement: z.enum(settlements),
+  detail: z.string().optional(),
+  signature: z.string().optional(),
+  shard: count,
+});
+export type FailureRecord = z.infer<typeof FailureRecord>;
+export function failuresOf(runId: RunId): Collection<FailureRecord> {
+  return { path: `${runs.path}/${runId}/failures`, schema: FailureRecord };
+}
+
+const TestHistoryEntry = z.object({
+  /** 20 hex digits: hash of suite and id. */
+  key: z.string(),
+  suite: z.string(),
+  /** Of a long id, its beginning. */
+  id: z.string(),
+  /** The latest durations of passes, newest last. */
+  greenMs: z.array(z.number().min(0)),
+  /** One letter per run, newest last: `p`assed, `~` flaky, `f`ailed, `e`rrored. */
+  results: z.string(),
+  /** The failures that no pass has followed yet. */
+  failing: z.object({ revision: RevisionNameSchema, since: z.date() }).optional(),
+  firstFailureAt: z.date().optional(),
+  lastFailureAt: z.date().optional(),
+  /** When it was last part of a run. */
+  seenAt: z.date(),
+});
+export type TestHistoryEntry = z.infer<typeof TestHistoryEntry>;
+
+/** `tests/{serviceKey}.{environment}.{bucket}`: how some of a service's tests have fared. Written once per run. */
+const TestHistoryRecord = z.object({
+  /** `{serviceKey}.{environment}` */
+  of: z.string(),
+  bucket: count,
+  /** The latest runs that it holds: none is counted twice. */
+  runs: z.array(RunIdSchema),
+  tests: z.array(TestHistoryEntry),
+});
+export type TestHistoryRecord = z.infer<typeof TestHistoryRecord>;
+export const testHistories: Collection<TestHistoryRecord> = { path: 'tests', schema: TestHistoryRecord };

@@ -1,0 +1,31 @@
+import { assertNever } from './assert-never.ts';
+import { assessHealth } from './assess-health.ts';
+import { blamed, decideFailed } from './decide-failed.ts';
+import { decideHealthy } from './decide-healthy.ts';
+import { type Decision, withhold } from './decision.ts';
+import { type StageFacts, type StagePolicy } from './stage-facts.ts';
+import { assessTests } from './suites/assess-tests.ts';
+
+/**
+ * Decides stage `tests`, or says that the facts do not suffice yet (undefined). Where a burst of failures had the
+ * revision probed again, the rules of health go first: they know a deployment that is down from a broken dependency.
+ */
+export function decideTests(facts: StageFacts, policy: StagePolicy): Decision | undefined {
+  const { tests, deadlinePassed } = facts;
+  if (!tests || !policy.tests) throw new TypeError('stage tests has no facts');
+  const health = assessHealth(facts.health, policy.health);
+  if (health.kind === 'failed') return decideFailed(health, facts, policy);
+  const assessment = assessTests(tests, policy.tests, deadlinePassed);
+  switch (assessment.kind) {
+    case 'running':
+      return undefined;
+    case 'failed':
+      return blamed(facts, policy, [{ code: 'regression', text: assessment.detail }]);
+    case 'unknown':
+      return withhold(facts, assessment.cause, assessment.detail);
+    case 'passed':
+      return decideHealthy(facts, policy, [{ code: 'tests-passed', text: assessment.note }]);
+    default:
+      return assertNever(assessment);
+  }
+}

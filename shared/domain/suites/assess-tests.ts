@@ -1,0 +1,192 @@
+import { allowedOf, type Gates, type PerPriority } from './gates.ts';
+import { type Priority, priorities } from './priorities.ts';
+import { isFailing, type SettledCheck } from './settled-check.ts';
+
+/** What is known of a run's checks so far. */
+export interface TestFacts {
+  /** What was planned; undefined: nothing is yet. */
+  readonly plan: TestPlanFacts | undefined;
+  /** How many shards are in. */
+  readonly shardsIn: number;
+  /** All checks of the shards that are in. */
+  readonly checks: readonly SettledCheck[];
+  /** Planned checks whose shard is not in: how many, and the first few. */
+  readonly missing: { readonly count: number; readonly first: readonly string[] };
+}
+
+export interface TestPlanFacts {
+  readonly shards: number;
+  /** How many checks of each priority count: all but the quarantined. */
+  readonly counted: PerPriority;
+  /** Why the plan may lack checks: faults of the tests themselves. */
+  readonly problems: readonly string[];
+  /** Why no check could be sent to the candidate. */
+  readonly unreachable?: string | undefined;
+}
+
+export interface TestPolicy {
+  readonly gates: Gates;
+  readonly p95Ms: number;
+  /** What percent of all checks may break by themselves. */
+  readonly erroredPercent: number;
+  /** Whether a suspect check is only reported, or taken as not run. */
+  readonly suspect: 'report' | 'not-run';
+}
+
+export type TestAssessment =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'passed'; readonly note: string }
+  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly cause: TestUnknownCause; readonly detail: string };
+
+export type TestUnknownCause =
+  | 'no-tests'
+  | 'unreachable'
+  | 'missing-results'
+  | 'fix-test'
+  | 'known-failures'
+  | 'tests-not-compared'
+  | 'tests-latency'
+  | 'suspect-tests';
+
+/**
+ * What a run's checks amount to. A function of the facts alone. Regressions beyond a gate fail at once, whatever is
+ * missing; nothing passes before every planned check is in.
+ *
+ * @param deadlinePassed true: nothing more is waited for
+ */
+export function assessTests(facts: TestFacts, policy: TestPolicy, deadlinePassed: boolean): TestAssessment {
+  const { plan } = facts;
+  if (!plan)
+    return deadlinePassed
+      ? unknown('missing-results', 'the checks were not planned before the deadline')
+      : { kind: 'running' };
+  const counted = facts.checks.filter((check) => !check.quarantined);
+  const allowed = allowedOf(plan.counted, policy.gates);
+  const regressions = counted.filter((check) => check.settlement === 'regression');
+  const lost = priorities.find((p) => ofPriority(regressions, p).length > allowed[p]);
+  if (lost) return { kind: 'failed', detail: lostText(ofPriority(regressions, lost), lost, plan, policy) };
+  if (facts.shardsIn < plan.shards && !deadlinePassed) return { kind: 'running' };
+  return assessComplete(facts, plan, counted, allowed, policy);
+}
+
+function assessComplete(
+  { missing }: TestFacts,
+  plan: TestPlanFacts,
+  counted: readonly SettledCheck[],
+  allowed: PerPriority,
+  policy: TestPolicy,
+): TestAssessment {
+  if (plan.unreachable !== undefined) return unknown('unreachable', plan.unreachable);
+  if (plan.problems.length > 0)
+    return unknown('fix-test', `the tests could not be collected: ${sample(plan.problems)}`);
+  if (missing.count > 0)
+    return unknown(
+      'missing-results',
+      `no result of ${count(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
+    );
+  const notRun = counted.filter((check) => isNotRun(check, policy));
+  if (notRun.length > 0)
+    return unknown('missing-results', `${count(notRun.length, 'check')} did not run: ${names(notRun)}`);
+  const silent = priorities.find(
+    (p) => plan.counted[p] > 0 && ofPriority(counted, p).every((c) => c.settlement === 'skipped'),
+  );
+  if (silent || counted.length === 0)
+    return unknown(
+      'no-tests',
+      silent ? `every check of ${silent} was skipped` : 'there is no check that counts',
+    );
+  const errored = counted.filter((check) => check.settlement === 'errored');
+  if (errored.length * 100 > counted.length * policy.erroredPercent)
+    return unknown('fix-test', `${count(errored.length, 'check')} broke by themselves: ${names(errored)}`);
+  return assessFailing(counted, allowed, policy);
+}
+
+function assessFailing(
+  counted: readonly SettledCheck[],
+  allowed: PerPriority,
+  policy: TestPolicy,
+): TestAssessment {
+  const failing = counted.filter((check) => isFailing(check.settlement));
+  const beyond = priorities.find((p) => ofPriority(failing, p).length > allowed[p]);
+  if (beyond) {
+    const those = ofPriority(failing, beyond);
+    const uncompared = those.filter((check) => check.settlement === 'uncompared');
+    return uncompared.length > 0
+      ? unknown(
+          'tests-not-compared',
+          `${those.length} of ${beyond} fail, and ${count(uncompared.length, 'of them', 'of them')} could not be compared with the stable revision: ${names(uncompared)}`,
+        )
+      : unknown(
+          'known-failures',
+          `${those.length} of ${beyond} fail, and the stable revision does no better: ${names(those)}`,
+        );
+  }
+  const p95Ms = percentile95(counted.flatMap(({ latencyMs }) => latencyMs ?? []));
+  if (p95Ms !== undefined && p95Ms > policy.p95Ms)
+    return unknown(
+      'tests-latency',
+      `95 % of the answers came within ${Math.round(p95Ms)} ms: the limit is ${policy.p95Ms} ms`,
+    );
+  return { kind: 'passed', note: summary(counted) };
+}
+
+function isNotRun({ settlement }: SettledCheck, { suspect }: TestPolicy): boolean {
+  return settlement === 'not-run' || (settlement === 'suspect' && suspect === 'not-run');
+}
+
+function ofPriority(checks: readonly SettledCheck[], priority: Priority): readonly SettledCheck[] {
+  return checks.filter((check) => check.priority === priority);
+}
+
+/** The nearest-rank 95th percentile; undefined: there are no values. */
+function percentile95(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
+}
+
+function lostText(
+  regressions: readonly SettledCheck[],
+  priority: Priority,
+  { counted }: TestPlanFacts,
+  { gates }: TestPolicy,
+): string {
+  const limit = gates[priority] === 0 ? 'none may' : `fewer than ${gates[priority]} % may`;
+  return `${regressions.length} of ${counted[priority]} checks of ${priority} fail here and pass on the stable revision, and ${limit}: ${names(regressions)}`;
+}
+
+function summary(counted: readonly SettledCheck[]): string {
+  const of = (settlement: string) => counted.filter((check) => check.settlement === settlement).length;
+  const parts = [`${of('passed')} passed`];
+  for (const settlement of ['flaky', 'regression', 'known', 'uncompared', 'errored', 'skipped', 'suspect'])
+    if (of(settlement) > 0) parts.push(`${of(settlement)} ${settlement}`);
+  return `${counted.length} checks: ${parts.join(', ')}`;
+}
+
+const shown = 5;
+const shownLength = 120;
+
+function names(checks: readonly SettledCheck[]): string {
+  return list(
+    checks.slice(0, shown).map((check) => `${check.suite}: ${check.id}`),
+    checks.length,
+  );
+}
+
+function sample(texts: readonly string[]): string {
+  return list(texts.slice(0, shown), texts.length);
+}
+
+function list(first: readonly string[], all: number): string {
+  const some = first
+    .slice(0, shown)
+    .map((text) => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text));
+  return some.join(', ') + (all > some.length ? `, and ${all - some.length} more` : '');
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+function unknown(cause: TestUnknownCause, detail: string): TestAssessment {
+  return { kind: 'unknown', cause, detail };
+}

@@ -1,0 +1,54 @@
+import type { CheckResult } from './check-result.ts';
+import type { Settlement } from './settled-check.ts';
+
+/** All executions of one check in a run. */
+export interface Attempts {
+  /** On the candidate, in order; empty: it did not run. */
+  readonly candidate: readonly CheckResult[];
+  /** On the stable revision, after the candidate's; absent: it was not asked. */
+  readonly stable?: CheckResult | undefined;
+}
+
+/** True: it is not known yet what to make of it, and one more execution on the candidate may tell. */
+export function wantsRetry({ candidate }: Attempts, retries: number): boolean {
+  const last = candidate.at(-1);
+  return last !== undefined && isBad(last) && candidate.length <= retries;
+}
+
+/** True: it fails for good, and where it fails is the question. */
+export function wantsComparison(attempts: Attempts, retries: number): boolean {
+  return (
+    attempts.stable === undefined &&
+    attempts.candidate.at(-1)?.outcome === 'failed' &&
+    !wantsRetry(attempts, retries)
+  );
+}
+
+/** What a check's executions amount to. A failure that no retry has confirmed blames nobody. */
+export function settleCheck({ candidate, stable }: Attempts): Settlement {
+  const last = candidate.at(-1);
+  if (!last) return 'not-run';
+  switch (last.outcome) {
+    case 'passed':
+      return candidate.length > 1 || last.flaky === true ? 'flaky' : 'passed';
+    case 'skipped':
+      return candidate.length > 1 ? 'uncompared' : 'skipped';
+    case 'errored':
+      return 'errored';
+    case 'failed':
+      return settleFailed(candidate, stable);
+    default:
+      return last.outcome satisfies never;
+  }
+}
+
+function settleFailed(candidate: readonly CheckResult[], stable: CheckResult | undefined): Settlement {
+  const failures = candidate.filter((result) => result.outcome === 'failed').length;
+  if (failures < 2) return 'uncompared';
+  if (stable?.outcome === 'passed') return 'regression';
+  return stable?.outcome === 'failed' ? 'known' : 'uncompared';
+}
+
+function isBad({ outcome }: CheckResult): boolean {
+  return outcome === 'failed' || outcome === 'errored';
+}

@@ -1,0 +1,161 @@
+import type { ServiceConfig } from '../contracts/config.ts';
+import { documentIn } from '../contracts/document.ts';
+import type { DispatchShards } from '../contracts/messages.ts';
+import {
+  claimsOf,
+  decisions,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  planChunksOf,
+  planHeadId,
+  planHeadOf,
+  type RunRecord,
+  runs,
+} from '../contracts/records.ts';
+import { WriteConflictError } from '../domain/errors.ts';
+import { decisionIdOf, hashOf, type RunId } from '../domain/ids.ts';
+import { countBy, perPriority } from '../domain/suites/gates.ts';
+import { shareIn } from '../domain/traffic.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create } from '../ports/store.ts';
+import { loadServiceConfig } from './load-config.ts';
+import { recordRejection } from './record-rejection.ts';
+import { awaitReach } from './tests/await-reach.ts';
+import { collectChecks } from './tests/collect-checks.ts';
+import { loadHistories } from './tests/load-histories.ts';
+import { loadPlanHead, planChunkId } from './tests/load-plan.ts';
+import { loadShards } from './tests/load-shards.ts';
+import { planRun } from './tests/plan-run.ts';
+import { targetOf } from './tests/target-of.ts';
+import { onWorkFloor } from './tests/work-floor.ts';
+
+/** Of a plan's documents, so that each stays below 1 MiB. */
+const chunkBytes = 400_000;
+
+/**
+ * Fixes which checks a run has and in which shards, and wakes its workers. Repeated, it finds the plan and wakes only
+ * as many workers as are missing.
+ */
+export async function dispatchShards({ runId }: DispatchShards, ports: Ports): Promise<void> {
+  const { store, bus } = ports;
+  const stored = await store.get(documentIn(runs, runId));
+  if (!stored) {
+    const reason = { code: 'unknown-run', text: 'there is no such run' };
+    return recordRejection('dispatch-shards', runId, reason, ports);
+  }
+  const run = stored.data;
+  if (run.state === 'closed' || run.stage !== 'tests') return;
+  if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests'))))
+    return bus.publish('decide-stage', { runId, stage: 'tests' });
+  const known = await loadPlanHead(store, runId);
+  if (known) return wakeMissing(runId, known, ports);
+  const config = await loadServiceConfig(store, run.configDigest, run.name);
+  const head = await makePlan(runId, run, config, ports);
+  if (head.shards === 0) return bus.publish('decide-stage', { runId, stage: 'tests' });
+  for (let slot = 0; slot < head.workers; slot++)
+    await bus.publish('execute-shard', { runId, slot, turn: 0 });
+}
+
+/** @returns the plan in force: whoever stores its head first has made it */
+async function makePlan(
+  runId: RunId,
+  run: RunRecord,
+  config: ServiceConfig,
+  ports: Ports,
+): Promise<PlanHeadRecord> {
+  const { head, shards } = await drawPlan(runId, run, config, ports);
+  const chunks = toChunks(shards);
+  const digest = hashOf(JSON.stringify(shards));
+  for (const [n, chunk] of chunks.entries())
+    await createOnce(runId, planChunkId(digest, n), { shards: chunk }, ports);
+  try {
+    const record = { ...head, digest, chunks: chunks.length };
+    await ports.store.commit([create(documentIn(planHeadOf(runId), planHeadId), record)]);
+    ports.log.info({ runId, checks: record.checks, shards: record.shards }, 'checks planned');
+    return record;
+  } catch (error) {
+    const made = error instanceof WriteConflictError ? await loadPlanHead(ports.store, runId) : undefined;
+    if (!made) throw error;
+    return made;
+  }
+}
+
+async function drawPlan(
+  runId: RunId,
+  run: RunRecord,
+  config: ServiceConfig,
+  ports: Ports,
+): Promise<{ head: Omit<PlanHeadRecord, 'digest' | 'chunks'>; shards: readonly PlannedShardRecord[] }> {
+  const { revision } = run.candidate;
+  const at = { runId, run, config };
+  const service = await awaitReach(revision, at, ports);
+  const target = service && targetOf(service, revision, runId, config);
+  const nothing = { shards: 0, checks: 0, workers: 0, counted: perPriority(() => 0), problems: [], share: 0 };
+  if (!service || !target) {
+    const unreachable = `no URL leads to ${revision} alone`;
+    return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
+  }
+  const [{ checks, problems }, histories, stable] = await Promise.all([
+    onWorkFloor(runId, run, ports, ({ over }) => collectChecks(config, target, over, ports)),
+    loadHistories(run.serviceKey, ports),
+    run.stable === undefined ? undefined : awaitReach(run.stable, at, ports),
+  ]);
+  const shards = planRun(checks, config, histories);
+  const counted = checks.filter(({ quarantined }) => !quarantined);
+  const head = {
+    shards: shards.length,
+    checks: checks.length,
+    workers: Math.min(config.tests.workers, shards.length),
+    counted: countBy(counted.map(({ suite }) => suite)),
+    problems: [...problems],
+    share: shareIn(service, revision),
+    stable: stable && run.stable,
+    at: ports.clock.now(),
+  };
+  return { head, shards };
+}
+
+function toChunks(shards: readonly PlannedShardRecord[]): PlannedShardRecord[][] {
+  const chunks: PlannedShardRecord[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const shard of shards) {
+    const size = Buffer.byteLength(JSON.stringify(shard));
+    if (bytes + size > chunkBytes) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(shard);
+    bytes += size;
+  }
+  return chunks;
+}
+
+/** Its id says what is in it: who finds it there has nothing to do. */
+async function createOnce(
+  runId: RunId,
+  id: string,
+  chunk: { shards: PlannedShardRecord[] },
+  { store }: Pick<Ports, 'store'>,
+): Promise<void> {
+  try {
+    await store.commit([create(documentIn(planChunksOf(runId), id), chunk)]);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+  }
+}
+
+/** As many workers as there is work for, less those that hold a claim in force. */
+async function wakeMissing(runId: RunId, head: PlanHeadRecord, ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
+  const done = new Set((await loadShards(store, runId)).map(({ i }) => i));
+  if (done.size >= head.shards) return bus.publish('decide-stage', { runId, stage: 'tests' });
+  const claims = await store.find({ collection: claimsOf(runId), where: [], limit: 1000 });
+  const now = clock.now();
+  const alive = new Set(
+    claims.filter(({ data }) => data.leaseUntil > now && !done.has(data.i)).map(({ data }) => data.slot),
+  );
+  const wanted = Math.min(head.workers, head.shards - done.size) - alive.size;
+  const free = Array.from({ length: head.workers }, (_, slot) => slot).filter((slot) => !alive.has(slot));
+  for (const slot of free.slice(0, Math.max(0, wanted)))
+    await bus.publish('execute-shard', { runId, slot, turn: 0 });
+}

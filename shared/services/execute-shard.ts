@@ -1,0 +1,154 @@
+import type { ServiceConfig } from '../contracts/config.ts';
+import { documentIn } from '../contracts/document.ts';
+import type { ExecuteShard } from '../contracts/messages.ts';
+import {
+  decisions,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type RunRecord,
+  runs,
+  slotsOf,
+} from '../contracts/records.ts';
+import { WriteConflictError } from '../domain/errors.ts';
+import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import type { CheckResult } from '../domain/suites/check-result.ts';
+import type { CheckTarget } from '../ports/check-runner.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create, update } from '../ports/store.ts';
+import { loadServiceConfig } from './load-config.ts';
+import { recordRejection } from './record-rejection.ts';
+import { type Claim, Claims } from './tests/claim-shard.ts';
+import { evaluateShards } from './tests/evaluate-shards.ts';
+import { loadPlan, loadPlanHead } from './tests/load-plan.ts';
+import { runShard, shardBudgetMs, suiteOf } from './tests/run-shard.ts';
+import { storeShard } from './tests/store-shard.ts';
+import { targetOf, trimSlash } from './tests/target-of.ts';
+import { onWorkFloor, type WorkFloor } from './tests/work-floor.ts';
+
+/** How long a slot works on one message: well under a push subscription's 600 s. */
+const turnMs = 240_000;
+/** A shard that no worker could finish in time so often is stored with what there is. */
+const maxAttempts = 2;
+
+/** One slot's worker: claims shard after shard, executes it and stores what came of it, until nothing is left. */
+export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
+  const stored = await store.get(documentIn(runs, runId));
+  if (!stored) {
+    const reason = { code: 'unknown-run', text: 'there is no such run' };
+    return recordRejection('execute-shard', runId, reason, ports);
+  }
+  const run = stored.data;
+  if (run.state === 'closed' || run.stage !== 'tests') return;
+  if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))) return;
+  const slotTurn = (await store.get(documentIn(slotsOf(runId), String(slot))))?.data.turn ?? 0;
+  // Its successor was stored, and the message for it may have been lost.
+  if (slotTurn > turn) return bus.publish('execute-shard', { runId, slot, turn: slotTurn });
+  const head = await loadPlanHead(store, runId);
+  if (!head) return bus.publish('dispatch-shards', { runId });
+
+  const config = await loadServiceConfig(store, run.configDigest, run.name);
+  const plan = await loadPlan(store, runId, head);
+  const ended = await onWorkFloor(runId, run, ports, async (floor) => {
+    const worker = new ShardWorker({ runId, slot, run, head, config, plan, floor }, ports);
+    const startedMs = clock.monotonicMs();
+    while (clock.monotonicMs() - startedMs < turnMs) if ((await worker.workOnce()) === 'done') return true;
+    return false;
+  });
+  if (!ended) await raiseTurn(runId, slot, turn, ports);
+}
+
+/** The slot goes on with a message of its own; whoever comes with an older one finds out. */
+async function raiseTurn(runId: RunId, slot: number, turn: number, { store, bus }: Ports): Promise<void> {
+  const ref = documentIn(slotsOf(runId), String(slot));
+  const stored = await store.get(ref);
+  const next = Math.max(turn + 1, stored?.data.turn ?? 0);
+  try {
+    if (next > (stored?.data.turn ?? 0))
+      await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
+  } catch (error) {
+    // Another worker of this slot was faster: its message is on its way, and this one asks for the same turn.
+    if (!(error instanceof WriteConflictError)) throw error;
+  }
+  await bus.publish('execute-shard', { runId, slot, turn: next });
+}
+
+interface Work {
+  readonly runId: RunId;
+  readonly slot: number;
+  readonly run: RunRecord;
+  readonly head: PlanHeadRecord;
+  readonly config: ServiceConfig;
+  readonly plan: readonly PlannedShardRecord[];
+  readonly floor: WorkFloor;
+}
+
+class ShardWorker {
+  readonly #work: Work;
+  readonly #ports: Ports;
+  readonly #claims: Claims;
+  /** Of this slot, oldest first. */
+  readonly #recent: CheckResult[] = [];
+
+  constructor(work: Work, ports: Ports) {
+    this.#work = work;
+    this.#ports = ports;
+    this.#claims = new Claims(work.runId, work.slot, work.head.shards, work.floor, ports);
+  }
+
+  /** Works on one more shard. @returns `done`: there is none for this worker */
+  async workOnce(): Promise<'worked' | 'done'> {
+    const { runId, head, plan, config, floor } = this.#work;
+    if (floor.over.aborted) return 'done';
+    const claim = await this.#claims.next((i) => {
+      const planned = plan[i];
+      return planned ? 2 * shardBudgetMs(planned, suiteOf(config, planned)) : 0;
+    });
+    const shard = claim && plan[claim.i];
+    const burst = claim && shard ? await this.#execute(claim, shard) : undefined;
+    // Also without a shard: whoever stored the last one may have died before it asked for the decision.
+    await evaluateShards(runId, head.shards, floor, this.#ports);
+    if (burst !== undefined) await this.#ports.bus.publish('check-health', { runId, burst: true });
+    return claim && burst === undefined ? 'worked' : 'done';
+  }
+
+  /** @returns the signature of a burst of failures */
+  async #execute(claim: Claim, shard: PlannedShardRecord): Promise<string | undefined> {
+    const { runId, slot, config, head, floor } = this.#work;
+    const startedAt = this.#ports.clock.now();
+    const suite = suiteOf(config, shard);
+    const targets = await this.#targets(staleMs);
+    const lease = floor.openLease(claim.leaseUntil);
+    const signal = AbortSignal.any([floor.over, lease.signal]);
+    const outcome = await runShard(shard, { suite, ...targets, signal }, this.#recent, this.#ports);
+    lease.close();
+    // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
+    if (lease.signal.aborted && claim.attempt < maxAttempts) return undefined;
+    const trusted = (await this.#isUnmoved(targets.candidate)) ? outcome : nothingRan;
+    await storeShard({ runId, slot, i: claim.i, shard, config, head, startedAt }, trusted, this.#ports);
+    this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
+    return outcome.burst;
+  }
+
+  /** Where candidate and stable are reached. */
+  async #targets(
+    ageMs: number,
+  ): Promise<{ candidate: CheckTarget | undefined; stable: CheckTarget | undefined }> {
+    const { run, runId, config, head, floor } = this.#work;
+    const service = await floor.service(ageMs);
+    const of = (revision: RevisionName | undefined) =>
+      service && revision !== undefined ? targetOf(service, revision, runId, config) : undefined;
+    return { candidate: of(run.candidate.revision), stable: of(head.stable) };
+  }
+
+  /** A tag is the run's own; the service's URL may have been given to another revision while checks asked it. */
+  async #isUnmoved(target: CheckTarget | undefined): Promise<boolean> {
+    if (!target || target.url !== trimSlash(target.audience)) return true;
+    return (await this.#targets(0)).candidate?.url === target.url;
+  }
+}
+
+/** How old what is known of the service may be when a shard begins. */
+const staleMs = 2_000;
+
+const nothingRan = { attempts: new Map(), burst: undefined };

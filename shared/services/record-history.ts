@@ -1,0 +1,92 @@
+import { documentIn } from '../contracts/document.ts';
+import type { RecordHistory } from '../contracts/messages.ts';
+import {
+  type RunRecord,
+  runs,
+  type TestHistoryEntry,
+  type TestHistoryRecord,
+  testHistories,
+} from '../contracts/records.ts';
+import { WriteConflictError } from '../domain/errors.ts';
+import type { RunId } from '../domain/ids.ts';
+import type { SettledCheck } from '../domain/suites/settled-check.ts';
+import { withResult } from '../domain/suites/test-history.ts';
+import type { Ports } from '../ports/ports.ts';
+import { create, update } from '../ports/store.ts';
+import { loadServiceConfig } from './load-config.ts';
+import { bucketOf, historyOwner, testKeyOf } from './tests/load-histories.ts';
+import { loadPlan, loadPlanHead } from './tests/load-plan.ts';
+import { loadShards } from './tests/load-shards.ts';
+import { settledChecks } from './tests/load-test-facts.ts';
+
+const keptRuns = 20;
+/** What no run has had for so long is forgotten. */
+const forgottenMs = 90 * 86_400_000;
+const keptIdLength = 200;
+const maxTries = 10;
+
+/** Adds a run's results to the history of its tests: one document for many tests, each written once per run. */
+export async function recordHistory({ runId }: RecordHistory, ports: Ports): Promise<void> {
+  const { store } = ports;
+  const run = (await store.get(documentIn(runs, runId)))?.data;
+  const head = await loadPlanHead(store, runId);
+  if (!run || !head) return;
+  const [plan, shards] = await Promise.all([loadPlan(store, runId, head), loadShards(store, runId)]);
+  const config = await loadServiceConfig(store, run.configDigest, run.name);
+  const checks = settledChecks(plan, shards, config);
+  const buckets = Map.groupBy(checks, ({ suite, id }) => bucketOf(testKeyOf(suite, id)));
+  for (const [bucket, members] of buckets) await recordBucket(runId, run, bucket, members, ports);
+}
+
+async function recordBucket(
+  runId: RunId,
+  { serviceKey, candidate }: RunRecord,
+  bucket: number,
+  checks: readonly SettledCheck[],
+  { store, clock, checks: { environment } }: Ports,
+): Promise<void> {
+  const of = historyOwner(serviceKey, environment);
+  const ref = documentIn(testHistories, `${of}.${bucket}`);
+  for (let tries = 1; ; tries++) {
+    const stored = await store.get(ref);
+    if (stored?.data.runs.includes(runId)) return;
+    const at = clock.now();
+    const tests = merge(stored?.data.tests ?? [], checks, { revision: candidate.revision, at });
+    const record: TestHistoryRecord = {
+      of,
+      bucket,
+      runs: [...(stored?.data.runs ?? []), runId].slice(-keptRuns),
+      tests,
+    };
+    try {
+      await store.commit([stored ? update(ref, stored, record) : create(ref, record)]);
+      return;
+    } catch (error) {
+      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
+    }
+  }
+}
+
+function merge(
+  entries: readonly TestHistoryEntry[],
+  checks: readonly SettledCheck[],
+  seen: { readonly revision: RunRecord['candidate']['revision']; readonly at: Date },
+): TestHistoryEntry[] {
+  const oldestMs = seen.at.getTime() - forgottenMs;
+  const merged = new Map(
+    entries.filter(({ seenAt }) => seenAt.getTime() > oldestMs).map((entry) => [entry.key, entry]),
+  );
+  for (const { suite, id, settlement, durationMs } of checks) {
+    const key = testKeyOf(suite, id);
+    const history = withResult(merged.get(key), { settlement, durationMs, ...seen });
+    merged.set(key, {
+      ...history,
+      greenMs: [...history.greenMs],
+      key,
+      suite,
+      id: id.slice(0, keptIdLength),
+      seenAt: seen.at,
+    });
+  }
+  return [...merged.values()];
+}

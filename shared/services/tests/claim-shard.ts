@@ -1,0 +1,120 @@
+import { documentIn } from '../../contracts/document.ts';
+import { type ClaimRecord, claimsOf, shardsOf } from '../../contracts/records.ts';
+import { WriteConflictError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create, update, type Write } from '../../ports/store.ts';
+import type { WorkFloor } from './work-floor.ts';
+
+type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random'>;
+
+/** A shard that is a worker's own until its lease ends. */
+export interface Claim {
+  readonly i: number;
+  /** How often the shard was claimed, this time included. */
+  readonly attempt: number;
+  readonly leaseUntil: Date;
+}
+
+/** Finds one worker's next shard: the first that nobody has, then one whose worker has not come back. */
+export class Claims {
+  readonly #runId: RunId;
+  readonly #slot: number;
+  readonly #shards: number;
+  readonly #floor: WorkFloor;
+  readonly #ports: ClaimPorts;
+
+  constructor(runId: RunId, slot: number, shards: number, floor: WorkFloor, ports: ClaimPorts) {
+    this.#runId = runId;
+    this.#slot = slot;
+    this.#shards = shards;
+    this.#floor = floor;
+    this.#ports = ports;
+  }
+
+  /** @param leaseMs how long a shard may be held @returns undefined: there is nothing to do, for now */
+  async next(leaseMs: (i: number) => number): Promise<Claim | undefined> {
+    return (await this.#nextFree(leaseMs)) ?? (await this.#nextExpired(leaseMs));
+  }
+
+  async #nextFree(leaseMs: (i: number) => number): Promise<Claim | undefined> {
+    const { store } = this.#ports;
+    for (let i = this.#floor.takeNext(); i < this.#shards; i = this.#floor.takeNext()) {
+      const claim = await this.#write(i, 1, leaseMs(i), (record) =>
+        create(documentIn(claimsOf(this.#runId), String(i)), record),
+      );
+      if (claim) return claim;
+      // Other processes work on the run too. Shards are taken in order: as many as are taken, so far have they come.
+      this.#floor.skipTo((await store.countAndSum(claimsOf(this.#runId), 'i')).count);
+    }
+    return undefined;
+  }
+
+  async #nextExpired(leaseMs: (i: number) => number): Promise<Claim | undefined> {
+    const { store, clock } = this.#ports;
+    const collection = claimsOf(this.#runId);
+    const { count } = await store.countAndSum(collection, 'i');
+    if (count < this.#shards) return this.#fillGap(leaseMs);
+    const expired = await store.find({
+      collection,
+      where: [['leaseUntil', '<=', clock.now()]],
+      limit: 1000,
+    });
+    for (const stored of expired) {
+      const { i, attempt } = stored.data;
+      if (await store.get(documentIn(shardsOf(this.#runId), String(i)))) continue;
+      const claim = await this.#write(i, attempt + 1, leaseMs(i), (record) =>
+        update(documentIn(collection, stored.id), stored, record),
+      );
+      if (claim) return claim;
+    }
+    return undefined;
+  }
+
+  /** Two workers that looked at the same moment may both have gone past one. */
+  async #fillGap(leaseMs: (i: number) => number): Promise<Claim | undefined> {
+    const collection = claimsOf(this.#runId);
+    const taken = new Set<number>();
+    for (let after: number | undefined; ; ) {
+      const found = await this.#ports.store.find({
+        collection,
+        where: [],
+        orderBy: { field: 'i', direction: 'asc' },
+        ...(after !== undefined && { after: { value: after, id: String(after) } }),
+        limit: 1000,
+      });
+      for (const { data } of found) taken.add(data.i);
+      after = found.at(-1)?.data.i;
+      if (found.length < 1000) break;
+    }
+    for (let i = 0; i < this.#shards; i++) {
+      if (taken.has(i)) continue;
+      const claim = await this.#write(i, 1, leaseMs(i), (record) =>
+        create(documentIn(collection, String(i)), record),
+      );
+      if (claim) return claim;
+    }
+    return undefined;
+  }
+
+  /** @returns undefined: somebody else was faster */
+  async #write(
+    i: number,
+    attempt: number,
+    leaseMs: number,
+    writeOf: (record: ClaimRecord) => Write,
+  ): Promise<Claim | undefined> {
+    const { store, clock, random } = this.#ports;
+    const leaseUntil = new Date(clock.now().getTime() + leaseMs);
+    const record = { i, slot: this.#slot, nonce: random.nonce(), attempt, leaseUntil };
+    try {
+      await store.commit([writeOf(record)]);
+      return { i, attempt, leaseUntil };
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) throw error;
+      // A repeated attempt of the client finds its own first success.
+      const found = await store.get(documentIn(claimsOf(this.#runId), String(i)));
+      return found?.data.nonce === record.nonce ? { i, attempt, leaseUntil } : undefined;
+    }
+  }
+}

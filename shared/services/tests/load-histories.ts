@@ -1,0 +1,35 @@
+import { type TestHistoryEntry, testHistories } from '../../contracts/records.ts';
+import { hashOf, type ServiceKey } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+/** Into how many documents a service's tests are spread: each holds a thousand of 30,000, well below 1 MiB. */
+export const historyBuckets = 32;
+
+/** What a test is known by, whatever its id looks like. @returns 20 hex digits */
+export function testKeyOf(suite: string, id: string): string {
+  return hashOf(suite, id);
+}
+
+export function bucketOf(testKey: string): number {
+  return Number.parseInt(testKey.slice(0, 4), 16) % historyBuckets;
+}
+
+/** Whose history it is: durations compare only where checks run in the same way. */
+export function historyOwner(serviceKey: ServiceKey, environment: string): string {
+  return `${serviceKey}.${environment}`;
+}
+
+/** What is known of a service's tests, by `testKeyOf`. */
+export async function loadHistories(
+  serviceKey: ServiceKey,
+  { store, checks, log }: Pick<Ports, 'store' | 'checks' | 'log'>,
+): Promise<ReadonlyMap<string, TestHistoryEntry>> {
+  const found = await store.find({
+    collection: testHistories,
+    where: [['of', '==', historyOwner(serviceKey, checks.environment)]],
+    limit: historyBuckets,
+    // Durations only make runs faster: without them they run all the same.
+    onCorrupt: (error) => log.warn({ code: 'corrupt-record', path: error.path }, error.message),
+  });
+  return new Map(found.flatMap(({ data }) => data.tests.map((entry) => [entry.key, entry] as const)));
+}

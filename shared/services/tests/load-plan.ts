@@ -1,0 +1,36 @@
+import { documentIn } from '../../contracts/document.ts';
+import {
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  planChunksOf,
+  planHeadId,
+  planHeadOf,
+} from '../../contracts/records.ts';
+import { TransientError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Store } from '../../ports/store.ts';
+
+/** What a run's plan says at a glance; undefined: it is not planned yet. */
+export async function loadPlanHead(store: Store, runId: RunId): Promise<PlanHeadRecord | undefined> {
+  return (await store.get(documentIn(planHeadOf(runId), planHeadId)))?.data;
+}
+
+/** All shards of a plan, in order. They never change. */
+export async function loadPlan(
+  store: Store,
+  runId: RunId,
+  { digest, chunks }: PlanHeadRecord,
+): Promise<readonly PlannedShardRecord[]> {
+  const read = await Promise.all(
+    Array.from({ length: chunks }, async (_, n) => {
+      const chunk = await store.get(documentIn(planChunksOf(runId), planChunkId(digest, n)));
+      if (!chunk) throw new TransientError(`part ${n} of the plan of run ${runId} is not there`);
+      return chunk.data.shards;
+    }),
+  );
+  return read.flat();
+}
+
+export function planChunkId(digest: string, n: number): string {
+  return `${digest}.${n}`;
+}

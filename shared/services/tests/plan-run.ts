@@ -1,0 +1,96 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import type { PlannedShardRecord, TestHistoryEntry } from '../../contracts/records.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
+import { planShards } from '../../domain/shards/plan-shards.ts';
+import { priorities } from '../../domain/suites/priorities.ts';
+import { failedLately, medianGreenMs } from '../../domain/suites/test-history.ts';
+import type { RunCheck } from './collect-checks.ts';
+import { testKeyOf } from './load-histories.ts';
+
+/** A document of outcomes must stay well below 1 MiB. */
+const maxChecks = 500;
+const maxIdBytes = 300_000;
+/** What a check takes of which nothing at all is known. */
+const unknownMs = { http: 200, websocket: 1_000, command: 1_000 } as const;
+
+interface Ranked {
+  readonly shard: PlannedShardRecord;
+  readonly urgent: boolean;
+  readonly rank: number;
+}
+
+/**
+ * Cuts a run's checks into shards, in the order in which they are claimed: what failed lately first, important suites
+ * before others; then the longest first, so that the small ones fill the gaps at the end.
+ */
+export function planRun(
+  checks: readonly RunCheck[],
+  { tests: { workers } }: ServiceConfig,
+  histories: ReadonlyMap<string, TestHistoryEntry>,
+): readonly PlannedShardRecord[] {
+  const suites = Map.groupBy(checks, ({ suite }) => suite);
+  const ranked = [...suites].flatMap(([suite, members]) => {
+    const lately = Map.groupBy(members, (check) => {
+      const history = histories.get(testKeyOf(suite.name, check.id));
+      return history !== undefined && failedLately(history);
+    });
+    return [...lately].flatMap(([urgent, some]) =>
+      planSuite(suite, some, workers, histories).map(
+        (shard): Ranked => ({ shard, urgent, rank: priorities.indexOf(suite.priority) }),
+      ),
+    );
+  });
+  return ranked.sort(inOrder).map(({ shard }) => shard);
+}
+
+function inOrder(a: Ranked, b: Ranked): number {
+  if (a.urgent !== b.urgent) return a.urgent ? -1 : 1;
+  return (a.urgent ? a.rank - b.rank : 0) || b.shard.expectedMs - a.shard.expectedMs || a.rank - b.rank;
+}
+
+function planSuite(
+  suite: Suite,
+  members: readonly RunCheck[],
+  workers: number,
+  histories: ReadonlyMap<string, TestHistoryEntry>,
+): readonly PlannedShardRecord[] {
+  const known = members.map((check) => {
+    const history = histories.get(testKeyOf(suite.name, check.id));
+    return { ...check, historyMs: history && medianGreenMs(history) };
+  });
+  const estimated = estimateDurations(
+    known.map(({ id, file, group, historyMs }) => ({ id, file, group, historyMs })),
+    unknownMs[suite.kind],
+  );
+  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : 0;
+  const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
+  const byId = new Map(members.map((check) => [check.id, check]));
+  return plan.shards.flatMap(({ ids, expectedMs }) =>
+    cut(ids.flatMap((id) => byId.get(id) ?? [])).map((some) => ({
+      suite: suite.name,
+      expectedMs: (expectedMs * some.length) / ids.length,
+      checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
+    })),
+  );
+}
+
+/** Shards too large for one document fall apart; a group stays whole as long as it fits into one. */
+function cut(checks: readonly RunCheck[]): RunCheck[][] {
+  const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()];
+  const parts: RunCheck[][] = [];
+  let room = { checks: 0, bytes: 0 };
+  for (const atom of atoms) {
+    const bytes = atom.reduce((sum, { id }) => sum + Buffer.byteLength(id), 0);
+    const last = parts.at(-1);
+    if (last && room.checks + atom.length <= maxChecks && room.bytes + bytes <= maxIdBytes) {
+      last.push(...atom);
+      room = { checks: room.checks + atom.length, bytes: room.bytes + bytes };
+    } else {
+      parts.push([...atom]);
+      room = { checks: atom.length, bytes };
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,117 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import type { PlannedShardRecord } from '../../contracts/records.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { burstOf } from '../../domain/suites/burst.ts';
+import type { CheckResult } from '../../domain/suites/check-result.ts';
+import { type Attempts, wantsComparison, wantsRetry } from '../../domain/suites/settle-check.ts';
+import type { CheckTarget } from '../../ports/check-runner.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+export interface ShardRun {
+  readonly suite: Suite;
+  /** Absent: no URL leads to it alone, so nothing is asked. */
+  readonly candidate: CheckTarget | undefined;
+  /** Absent: there is no revision to compare with. */
+  readonly stable: CheckTarget | undefined;
+  /** Ends it: what is under way is given up, and nothing more is begun. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of a shard's checks. */
+export interface ShardOutcome {
+  /** By id; an id that is missing did not run. */
+  readonly attempts: ReadonlyMap<string, Attempts>;
+  /** What so many of them failed with that the rest was left out. */
+  readonly burst: string | undefined;
+}
+
+/**
+ * Executes a shard's checks and settles each failure at once: tried again on the candidate, then on the stable
+ * revision. Checks of the config run one by one; a command, whose start costs seconds, runs all of them, then those
+ * that failed, then those that still fail on stable.
+ *
+ * @param recent the worker's latest results, to see a burst in; results are added to it
+ */
+export async function runShard(
+  { checks }: PlannedShardRecord,
+  run: ShardRun,
+  recent: CheckResult[],
+  ports: Pick<Ports, 'checks'>,
+): Promise<ShardOutcome> {
+  const ids = checks.map(({ id }) => id);
+  if (!run.candidate) return { attempts: new Map(), burst: undefined };
+  const asked = { ...run, candidate: run.candidate };
+  const batches = run.suite.kind === 'command' ? [ids] : ids.map((id) => [id]);
+  const attempts = new Map<string, Attempts>();
+  for (const batch of batches) {
+    if (run.signal.aborted) break;
+    await settleBatch(batch, asked, attempts, recent, ports);
+    const burst = burstOf(recent);
+    if (burst !== undefined && !run.signal.aborted) return { attempts, burst };
+  }
+  return { attempts, burst: undefined };
+}
+
+async function settleBatch(
+  ids: readonly string[],
+  { suite, candidate, stable, signal }: ShardRun & { readonly candidate: CheckTarget },
+  attempts: Map<string, Attempts>,
+  recent: CheckResult[],
+  { checks }: Pick<Ports, 'checks'>,
+): Promise<void> {
+  const { retries } = suite;
+  const wanting = (wants: (one: Attempts) => boolean) =>
+    ids.filter((id) => {
+      const known = attempts.get(id);
+      return known !== undefined && wants(known);
+    });
+  let left = ids;
+  for (let attempt = 1; left.length > 0 && !signal.aborted; attempt++) {
+    await checks.run(
+      { suite, ids: left, target: candidate, attempt },
+      (result) => {
+        const before = attempts.get(result.id)?.candidate ?? [];
+        attempts.set(result.id, { candidate: [...before, result] });
+        if (attempt === 1) recent.push(result);
+      },
+      signal,
+    );
+    const again = wanting((one) => wantsRetry(one, retries));
+    // What was not told this time did not run: it is not tried for ever.
+    left = again.filter((id) => attempts.get(id)?.candidate.length === attempt);
+  }
+  const failing = wanting((one) => wantsComparison(one, retries));
+  if (!stable || failing.length === 0 || signal.aborted) return;
+  await checks.run(
+    { suite, ids: failing, target: stable, attempt: 1 },
+    (result) => {
+      attempts.set(result.id, { candidate: attempts.get(result.id)?.candidate ?? [], stable: result });
+    },
+    signal,
+  );
+}
+
+/**
+ * How long a shard may take before its worker is taken for lost: well over what is expected of it, and no longer than
+ * all its time limits together.
+ */
+export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite: Suite): number {
+  const timeoutMs = durationMs(suite.timeout);
+  const executions = suite.retries + 2;
+  const limitMs =
+    suite.kind === 'command'
+      ? durationMs(suite.suiteTimeout) * executions
+      : timeoutMs * checks.length * executions;
+  return Math.min(limitMs, 3 * expectedMs + executions * timeoutMs + graceMs);
+}
+
+/** For a runner's start, and for the end of what is given up. */
+const graceMs = 15_000;
+
+/** The suite of a shard. @throws {TypeError} the config has no such suite */
+export function suiteOf({ suites }: ServiceConfig, { suite }: PlannedShardRecord): Suite {
+  const found = suites.find(({ name }) => name === suite);
+  if (!found) throw new TypeError(`the config has no suite ${suite}`);
+  return found;
+}

@@ -1,0 +1,133 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import {
+  type FailureRecord,
+  failuresOf,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type ShardRecord,
+  shardsOf,
+} from '../../contracts/records.ts';
+import { WriteConflictError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import { allowedOf, weigh } from '../../domain/suites/gates.ts';
+import { type Attempts, settleCheck } from '../../domain/suites/settle-check.ts';
+import type { SettledCheck, Settlement } from '../../domain/suites/settled-check.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create, type Write } from '../../ports/store.ts';
+import { testKeyOf } from './load-histories.ts';
+import { type ShardOutcome, suiteOf } from './run-shard.ts';
+
+const maxWrites = 100;
+/** In a shard's document, which must hold hundreds; the whole of it stands in the failure's own document. */
+const shortDetail = 300;
+
+export interface FinishedShard {
+  readonly runId: RunId;
+  readonly slot: number;
+  readonly i: number;
+  readonly shard: PlannedShardRecord;
+  readonly config: ServiceConfig;
+  readonly head: PlanHeadRecord;
+  readonly startedAt: Date;
+}
+
+/** Stores a shard's outcomes, once: whoever was first has stored what counts. */
+export async function storeShard(
+  finished: FinishedShard,
+  outcome: ShardOutcome,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<void> {
+  const { runId, slot, i, head, config, startedAt } = finished;
+  const settled = settleShard(finished, outcome);
+  const record: ShardRecord = {
+    i,
+    slot,
+    w: weigh(settled, allowedOf(head.counted, config.tests.gates)),
+    burst: outcome.burst,
+    checks: settled.map(({ id, settlement, durationMs: ms, latencyMs, detail }) => ({
+      settlement,
+      durationMs: ms,
+      latencyMs,
+      attempts: executionsOf(outcome.attempts.get(id)),
+      detail: detail?.slice(0, shortDetail),
+    })),
+    startedAt,
+    endedAt: clock.now(),
+  };
+  const failures = settled.flatMap((check) => failureOf(finished, check, outcome.attempts.get(check.id)));
+  // Failures first, where they are too many for one batch: a shard that is in has all of them.
+  while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), store);
+  await commitOnce([...failures, create(documentIn(shardsOf(runId), String(i)), record)], store);
+}
+
+async function commitOnce(writes: readonly Write[], store: Ports['store']): Promise<void> {
+  try {
+    await store.commit(writes);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+    if (writes.length === 1) return;
+    // One of them is there already, from a worker that died half-way or was faster: the others must not get lost.
+    for (const write of writes) await commitOnce([write], store);
+  }
+}
+
+function settleShard({ shard, config }: FinishedShard, { attempts }: ShardOutcome): SettledCheck[] {
+  const suite = suiteOf(config, shard);
+  return shard.checks.map(({ id, quarantined = false }) => {
+    const known = attempts.get(id) ?? { candidate: [] };
+    const first = known.candidate[0];
+    return {
+      suite: shard.suite,
+      id,
+      priority: suite.priority,
+      quarantined,
+      settlement: withSuspicion(settleCheck(known), known, shard, config),
+      durationMs: first?.durationMs ?? 0,
+      latencyMs: first?.latencyMs,
+      detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
+    };
+  });
+}
+
+/** A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran. */
+function withSuspicion(
+  settlement: Settlement,
+  { candidate }: Attempts,
+  { suite: name }: PlannedShardRecord,
+  { suites, tests }: ServiceConfig,
+): Settlement {
+  if (settlement !== 'passed') return settlement;
+  const passed = candidate.at(-1);
+  const isCommand = suites.find((suite) => suite.name === name)?.kind === 'command';
+  const tooFast = isCommand && (passed?.durationMs ?? 0) < durationMs(tests.floor);
+  return tooFast || passed?.requests === 0 ? 'suspect' : settlement;
+}
+
+function executionsOf(attempts: Attempts | undefined): number {
+  return attempts ? attempts.candidate.length + (attempts.stable ? 1 : 0) : 0;
+}
+
+const unremarkable: readonly Settlement[] = ['passed', 'skipped', 'not-run'];
+
+function failureOf(
+  { runId, i }: FinishedShard,
+  check: SettledCheck,
+  attempts: Attempts | undefined,
+): Write[] {
+  if (unremarkable.includes(check.settlement)) return [];
+  const { suite, id, priority, quarantined, settlement, detail } = check;
+  const signature = attempts?.candidate.findLast((result) => result.signature !== undefined)?.signature;
+  const record: FailureRecord = {
+    suite,
+    id,
+    priority,
+    quarantined,
+    settlement,
+    detail,
+    signature,
+    shard: i,
+  };
+  return [create(documentIn(failuresOf(runId), testKeyOf(suite, id)), record)];
+}

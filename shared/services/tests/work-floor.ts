@@ -1,0 +1,143 @@
+import { documentIn } from '../../contracts/document.ts';
+import { abortOf, cancelled, decisions, type RunRecord, shardsOf } from '../../contracts/records.ts';
+import { describeError } from '../../domain/errors.ts';
+import { decisionIdOf, type RunId } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Store } from '../../ports/store.ts';
+import { loadControl } from '../load-controls.ts';
+import { coalesce } from './coalesce.ts';
+
+const pollMs = 1_000;
+/** Every how many polls it also looks for a newer run, and for a person who gives the run up. */
+const seldom = 3;
+
+type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
+
+/**
+ * What the workers of one process share while they work on one run: one poll a second, one query at a time, however
+ * many they are.
+ */
+export class WorkFloor {
+  readonly #runId: RunId;
+  readonly #ports: FloorPorts;
+  readonly #over = new AbortController();
+  readonly #leases = new Map<AbortController, Date>();
+  readonly #askService: () => Promise<ServiceState | undefined>;
+  #workers = 0;
+  #cursor = 0;
+  #service: { readonly state: ServiceState | undefined; readonly atMs: number } | undefined;
+
+  /** How many shards are in, and their weights: read after the caller's own write. */
+  readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
+  /** The weights that decide-stage was last asked about. */
+  askedAbout = -1;
+
+  constructor(runId: RunId, { ref }: RunRecord, ports: FloorPorts) {
+    this.#runId = runId;
+    this.#ports = ports;
+    this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
+    this.#askService = coalesce(async () => {
+      const atMs = ports.clock.monotonicMs();
+      const state = await ports.run.getService(ref);
+      this.#service = { state, atMs };
+      return state;
+    });
+  }
+
+  /** Aborts when stage `tests` is decided. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get isUsed(): boolean {
+    return this.#workers > 0 && !this.over.aborted;
+  }
+
+  join(): void {
+    this.#workers++;
+    if (this.#workers === 1) void this.#poll();
+  }
+
+  leave(): void {
+    this.#workers--;
+  }
+
+  /** The next shard that nobody has, as far as this process knows. */
+  takeNext(): number {
+    return this.#cursor++;
+  }
+
+  /** Others have come further. */
+  skipTo(i: number): void {
+    this.#cursor = Math.max(this.#cursor, i);
+  }
+
+  /** Aborts within a second of the end of a lease. */
+  openLease(until: Date): { readonly signal: AbortSignal; close(): void } {
+    const ended = new AbortController();
+    this.#leases.set(ended, until);
+    return { signal: ended.signal, close: () => this.#leases.delete(ended) };
+  }
+
+  /** The service as it is now. @param staleMs how old the answer may be */
+  async service(staleMs: number): Promise<ServiceState | undefined> {
+    const known = this.#service;
+    if (known && this.#ports.clock.monotonicMs() - known.atMs < staleMs) return known.state;
+    return this.#askService();
+  }
+
+  async #poll(): Promise<void> {
+    const { clock, log } = this.#ports;
+    for (let polls = 0; this.isUsed; polls++) {
+      try {
+        if (await this.#isOver(polls % seldom === 0)) this.#over.abort();
+      } catch (error) {
+        // What it looks for will still be there at the next poll.
+        log.warn({ runId: this.#runId }, `stage tests could not be watched: ${describeError(error)}`);
+      }
+      if (!this.isUsed) return;
+      await clock.sleep(pollMs);
+      const now = clock.now();
+      for (const [ended, until] of this.#leases) if (until <= now) ended.abort();
+    }
+  }
+
+  async #isOver(thorough: boolean): Promise<boolean> {
+    const { store, bus } = this.#ports;
+    const runId = this.#runId;
+    if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))) return true;
+    if (!thorough) return false;
+    const [cancel, abort] = await Promise.all([
+      store.get(documentIn(cancelled, runId)),
+      loadControl(abortOf(runId), store),
+    ]);
+    if (!cancel && !abort) return false;
+    await bus.publish('decide-stage', { runId, stage: 'tests' });
+    return true;
+  }
+}
+
+/** By store, of which a process has one. */
+const floors = new WeakMap<Store, Map<RunId, WorkFloor>>();
+
+/** Does some work on a run with all that this process knows of it. */
+export async function onWorkFloor<T>(
+  runId: RunId,
+  run: RunRecord,
+  ports: FloorPorts,
+  work: (floor: WorkFloor) => Promise<T>,
+): Promise<T> {
+  const ofStore = floors.get(ports.store) ?? new Map<RunId, WorkFloor>();
+  floors.set(ports.store, ofStore);
+  const known = ofStore.get(runId);
+  const floor = known?.isUsed ? known : new WorkFloor(runId, run, ports);
+  ofStore.set(runId, floor);
+  floor.join();
+  try {
+    return await work(floor);
+  } finally {
+    floor.leave();
+    if (!floor.isUsed && ofStore.get(runId) === floor) ofStore.delete(runId);
+  }
+}
