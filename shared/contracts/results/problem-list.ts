@@ -10,12 +10,12 @@ export class ProblemList {
   readonly #found = new Map<ProblemKind, { readonly first: Omit<ResultsProblem, 'count'>; count: number }>();
 
   /** @param locate asked only for the first of a kind: to find a line costs time */
-  add(kind: ProblemKind, message: string, locate?: () => Position): void {
+  add(kind: ProblemKind, message: string, locate?: () => Position, count = 1): void {
     const known = this.#found.get(kind);
-    if (known) known.count += 1;
+    if (known) known.count += count;
     else {
       const first = { kind, severity: problemSeverities[kind], message, ...locate?.() };
-      this.#found.set(kind, { first, count: 1 });
+      this.#found.set(kind, { first, count });
     }
   }
 
@@ -23,7 +23,13 @@ export class ProblemList {
     return this.#found.has(kind);
   }
 
+  /** In the order of their places; those without one at the end. */
   list(): readonly ResultsProblem[] {
-    return [...this.#found.values()].map(({ first, count }) => ({ ...first, count }));
+    return [...this.#found.values()].map(({ first, count }) => ({ ...first, count })).sort(byPlace);
   }
+}
+
+function byPlace(a: ResultsProblem, b: ResultsProblem): number {
+  const { line = Number.MAX_SAFE_INTEGER, column = 0 } = a;
+  return line - (b.line ?? Number.MAX_SAFE_INTEGER) || column - (b.column ?? 0) || (a.kind < b.kind ? -1 : 1);
 }

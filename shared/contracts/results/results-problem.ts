@@ -16,6 +16,7 @@ export const problemSeverities = {
   'stray-text': 'warning',
   'misplaced-declaration': 'warning',
   'illegal-character': 'warning',
+  'illegal-reference': 'warning',
   'bad-reference': 'warning',
   'bad-encoding': 'warning',
   'invalid-time': 'warning',

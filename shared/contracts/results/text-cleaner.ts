@@ -17,16 +17,18 @@ export class TextCleaner {
   }
 
   clean({ text, fault }: DecodedText): string {
-    if (fault !== undefined) this.#tell('bad-encoding', fault, text, Math.max(0, text.indexOf('\uFFFD')));
-    const first = text.search(illegal);
-    if (first !== -1)
-      this.#tell('illegal-character', 'a control character that a report cannot have', text, first);
+    if (fault !== undefined) this.#tell('bad-encoding', fault, text, /\uFFFD/g);
+    const clean = !illegal.test(text);
+    if (!clean)
+      this.#tell('illegal-character', 'a control character that a report cannot have', text, everyIllegal);
     this.#pass(text, text.length);
-    return first === -1 ? text : text.replace(everyIllegal, pictureOf);
+    return clean ? text : text.replace(everyIllegal, pictureOf);
   }
 
-  #tell(kind: 'bad-encoding' | 'illegal-character', message: string, text: string, index: number): void {
-    this.#problems.add(kind, message, () => {
+  #tell(kind: 'bad-encoding' | 'illegal-character', message: string, text: string, every: RegExp): void {
+    const count = Math.max(1, text.match(every)?.length ?? 0);
+    const locate = () => {
+      const index = Math.max(0, text.search(every));
       const before = text.slice(0, index);
       const lastBreak = before.lastIndexOf('\n');
       const breaks = before.split('\n').length - 1;
@@ -34,7 +36,8 @@ export class TextCleaner {
         line: this.#line + breaks,
         column: lastBreak === -1 ? this.#column + index : index - lastBreak,
       };
-    });
+    };
+    this.#problems.add(kind, message, locate, count);
   }
 
   #pass(text: string, length: number): void {

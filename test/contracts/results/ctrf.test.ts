@@ -56,13 +56,13 @@ describe('the CTRF reader', () => {
 
   it('refuses what is too large to be held, without reading on', async () => {
     let asked = 0;
-    async function* endless() {
-      for (;;) {
+    async function* long() {
+      while (asked < 100) {
         asked += 1;
         yield new TextEncoder().encode(`["${'x'.repeat(1024 * 1024)}",`);
       }
     }
-    expect((await readChunks(endless())).kinds).toEqual(['too-large']);
+    expect((await readChunks(long())).kinds).toEqual(['too-large']);
     expect(asked).toBe(16);
   });
 

@@ -34,7 +34,7 @@ describe('the JUnit reader, given what is no good report,', () => {
     ['an unknown entity', suite('<b>&nbsp;</b>'), 'bad-reference', 2, 24],
     ['a lone &', suite('<b>a & b</b>'), 'bad-reference', 2, 26],
     ['a control character', suite('<b>\u0001</b>'), 'illegal-character', 2, 24],
-    ['a reference to one', suite('<b>&#x1;</b>'), 'illegal-character', 2, 24],
+    ['a reference to one', suite('<b>&#x1;</b>'), 'illegal-reference', 2, 24],
     ['a time that is none', '<testcase time="-1"/>', 'invalid-time', 1, 22],
   ])('names %s and its place', async (_what, text, kind, line, column) => {
     const { problems } = await readReport(text);
@@ -88,13 +88,13 @@ describe('the JUnit reader, given what is no good report,', () => {
 
   it('stops asking for more after a refusal', async () => {
     let asked = 0;
-    async function* endless() {
-      for (;;) {
+    async function* long() {
+      while (asked < 100) {
         asked += 1;
         yield new TextEncoder().encode(`<!DOCTYPE ${' '.repeat(2000)}`);
       }
     }
-    expect((await readChunks(endless())).kinds).toEqual(['doctype-refused']);
+    expect((await readChunks(long())).kinds).toEqual(['doctype-refused']);
     expect(asked).toBe(1);
   });
 });

@@ -73,8 +73,9 @@ export class JunitReader implements XmlSink {
   text(piece: string): void {
     const frame = this.#frames.at(-1);
     if (frame?.kind === 'reason') frame.draft.addText(frame.outcome, piece);
-    if (frame === undefined && piece.trim() !== '')
-      this.#tokenizer.fault('stray-text', 'text outside of the root element');
+    if (frame !== undefined || this.#problems.has('stray-text')) return;
+    const stray = piece.search(/\S/);
+    if (stray !== -1) this.#tokenizer.faultInText('stray-text', 'text outside of the root element', stray);
   }
 
   fault({ kind, message, locate }: XmlFault): void {

@@ -13,6 +13,12 @@ export type Markup =
 const doctype = '<!DOCTYPE';
 const longHeads = ['<!--', '<![CDATA[', doctype];
 
+export const headLengths = {
+  cdata: '<![CDATA['.length,
+  comment: '<!--'.length,
+  instruction: '<?'.length,
+} as const;
+
 /** Enough to tell `<!DOCTYPE` from whatever else begins with `<!`. */
 export const markupHeadLength = doctype.length;
 

@@ -24,13 +24,21 @@ export interface TagText {
   decode(raw: string): string;
 }
 
+interface OpenAttribute {
+  readonly name: string;
+  readonly quote: string;
+  /** What has come of it. */
+  value: string;
+  hasBracket: boolean;
+}
+
 /** Reads a start tag from behind its name to its end, part by part, however large its attributes. */
 export class TagReader {
   readonly #window: TextWindow;
   readonly #text: TagText;
   readonly #options: TagOptions;
   #names = new Set<string>();
-  #attribute: { readonly name: string; readonly quote: string; value: string } | undefined;
+  #attribute: OpenAttribute | undefined;
   name = '';
   attributes = new Map<string, string>();
 
@@ -63,7 +71,7 @@ export class TagReader {
     if (space === '') this.#fault(`no space before the attribute ${shown(name)}`);
     if (this.#names.has(name)) this.#fault(`a second attribute ${shown(name)} in one tag`);
     if (this.#names.size < maxNamesToCompare) this.#names.add(name);
-    this.#attribute = { name, quote, value: '' };
+    this.#attribute = { name, quote, value: '', hasBracket: false };
     window.at += whole.length;
     return 'go-on';
   }
@@ -87,14 +95,17 @@ export class TagReader {
     return 'go-on';
   }
 
-  #readValue(attribute: { readonly name: string; readonly quote: string; value: string }) {
+  #readValue(attribute: OpenAttribute) {
     const window = this.#window;
     const { name, quote } = attribute;
     const found = window.text.indexOf(quote, window.at);
     const end = found === -1 ? window.textEnd() : found;
     const raw = window.text.slice(window.at, end);
     const bracket = raw.indexOf('<');
-    if (bracket !== -1) this.#fault(`a "<" in the attribute ${shown(name)}`, window.at + bracket);
+    if (bracket !== -1 && !attribute.hasBracket) {
+      attribute.hasBracket = true;
+      this.#fault(`a "<" in the attribute ${shown(name)}`, window.at + bracket);
+    }
     const piece = this.#text.decode(raw.replace(/[\t\n\r]/g, ' '));
     const wanted = this.#options.wanted.has(name);
     if (wanted) attribute.value += piece.slice(0, this.#options.maxValueLength - attribute.value.length);

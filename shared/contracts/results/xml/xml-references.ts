@@ -12,7 +12,11 @@ const predefined: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-export type ReferenceFault = 'illegal-character' | 'bad-reference';
+export const referenceFaults = {
+  'bad-reference': 'an "&" without a reference that XML knows: text must have &amp; instead',
+  'illegal-reference': 'a reference to a character that XML does not have',
+} as const;
+export type ReferenceFault = keyof typeof referenceFaults;
 
 /**
  * Replaces character references and the five entities of XML. There are no others without a DOCTYPE: they are told
@@ -25,7 +29,7 @@ export function decodeReferences(raw: string, fault: (kind: ReferenceFault, offs
     if (digits !== undefined) {
       const code = Number.parseInt(digits, decimal === undefined ? 16 : 10);
       if (isXmlCharacter(code)) return String.fromCodePoint(code);
-      fault('illegal-character', offset);
+      fault('illegal-reference', offset);
       return code < 0x20 ? pictureOf(String.fromCharCode(code)) : '\uFFFD';
     }
     const known = name === undefined ? undefined : predefined.get(name);

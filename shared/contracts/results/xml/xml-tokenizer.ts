@@ -1,8 +1,8 @@
 import type { ProblemKind } from '../results-problem.ts';
-import { classifyMarkup, markupHeadLength } from './markup.ts';
+import { classifyMarkup, headLengths, markupHeadLength } from './markup.ts';
 import { type TagOptions, TagReader } from './tag-reader.ts';
 import { TextWindow } from './text-window.ts';
-import { decodeReferences } from './xml-references.ts';
+import { decodeReferences, referenceFaults } from './xml-references.ts';
 import type { XmlSink } from './xml-sink.ts';
 
 const maxNameLength = 4096;
@@ -58,6 +58,11 @@ export class XmlTokenizer {
   /** @param index in what was written last; the first character that is not used up, if left out */
   fault(kind: ProblemKind, message: string, index = this.#window.at): void {
     if (!this.#stopped) this.#sink.fault({ kind, message, locate: () => this.#window.locate(index) });
+  }
+
+  /** A fault in the piece of text that the sink has just been given. @param offset in that piece */
+  faultInText(kind: ProblemKind, message: string, offset: number): void {
+    this.fault(kind, message, this.#window.at + offset);
   }
 
   /** A fault after which nothing more is read. */
@@ -117,13 +122,11 @@ export class XmlTokenizer {
       case 'declaration':
         if (!window.isDocumentStart)
           this.fault('misplaced-declaration', 'the XML declaration is not at the very start');
-        return this.#enter('instruction', '<?'.length);
+        return this.#enter('instruction', headLengths.instruction);
       case 'cdata':
-        return this.#enter(markup, '<![CDATA['.length);
       case 'comment':
-        return this.#enter(markup, '<!--'.length);
       case 'instruction':
-        return this.#enter(markup, '<?'.length);
+        return this.#enter(markup, headLengths[markup]);
     }
   }
 
@@ -188,11 +191,6 @@ export class XmlTokenizer {
     return decodeReferences(raw, (kind, offset) => this.fault(kind, referenceFaults[kind], start + offset));
   }
 }
-
-const referenceFaults = {
-  'bad-reference': 'an "&" without a reference that XML knows: text must have &amp; instead',
-  'illegal-character': 'a reference to a character that XML does not have',
-} as const;
 
 const modeNames: Readonly<Record<Mode, string>> = {
   text: 'text',
