@@ -30,7 +30,7 @@ describe('a value of a config file', () => {
     ['rollback: { perDay: 101 }', 'services[0].rollback.perDay', 'at most 100'],
     ['triggers: [""]', 'services[0].triggers[0]', 'at least 1'],
     [`triggers: ["\${TRIGGER}"]`, 'services[0].triggers[0]', 'write the value itself'],
-    ['suites: [{ name: smoke }]', 'services[0].suites', 'leave the list empty'],
+    ['suites: [{ name: smoke }]', 'services[0].suites[0].kind', 'http'],
     ['interval: 2s', 'services[0].interval', 'its place is health.interval'],
     ['xyzzy: 1', 'services[0].xyzzy', 'known here: name, project'],
     ['constructor: { prototype: {} }', 'services[0]', 'remove it'],

@@ -1,6 +1,7 @@
 import { maxTagAndService, maxTaggableService } from '../../domain/traffic-tags.ts';
 import type { ServiceConfig } from '../config.ts';
 import { durationMs } from '../duration.ts';
+import { checkSuites } from './check-suites.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { Finding } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
@@ -13,7 +14,7 @@ const maxTicks = 900;
 /** What only shows when all fields, or all services, are seen together. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
-    [...checkLimits(service), ...checkSteps(service), ...checkTags(service)].map(
+    [...checkLimits(service), ...checkSteps(service), ...checkTags(service), ...checkSuites(service)].map(
       ({ keys, message, mend }) => ({
         path: pathOf(source, index, keys),
         message,

@@ -8,10 +8,47 @@ type Issue = z.core.$ZodIssue;
 
 /** What the schema objects to, in the words of the config file. A schema's own text says how to mend it. */
 export function explainIssue(issue: Issue): readonly Finding[] {
-  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  return explainAt(issue, []);
+}
+
+/** @param base where what the schema looked at stands in the file */
+function explainAt(issue: Issue, base: ConfigPath): readonly Finding[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   if (issue.code === 'unrecognized_keys') return explainUnknownKeys(path, issue.keys);
+  if (issue.code === 'invalid_union') return explainUnion(issue, path);
   if (issue.input === undefined) return [explainMissing(path)];
   return [{ path, ...explainValue(issue) }];
+}
+
+/** Of what each alternative objects to, the least: it is likely the one that was meant. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: ConfigPath,
+): readonly Finding[] {
+  if (issue.discriminator !== undefined) return [explainKind(issue, path)];
+  const nearest = issue.errors
+    .filter((issues) => issues.length > 0)
+    .toSorted((a, b) => objectionOf(a) - objectionOf(b))[0];
+  if (!nearest || objectionOf(nearest) > 0) {
+    if (issue.input === undefined) return [explainMissing(path)];
+    return [{ path, ...explainValue(issue) }];
+  }
+  return nearest.flatMap((inner) => explainAt(inner, path));
+}
+
+/** What a map is of is told by one of its keys, at which `path` points. */
+function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: ConfigPath): Finding {
+  const given = new Map(Object.entries(Object(issue.input))).get(issue.discriminator ?? '');
+  const mend =
+    'options' in issue && issue.options ? `write one of ${issue.options.join(', ')}` : issue.message;
+  return given === undefined
+    ? { ...explainMissing(path), mend: `add \`${path.at(-1)}:\`, ${mend.replace('write ', '')}` }
+    : { path, message: `${quote(given)} is not accepted`, mend };
+}
+
+/** 0: the value is of this alternative's kind, and something within it is wrong. */
+function objectionOf(issues: readonly Issue[]): number {
+  return issues.some(({ path, code }) => path.length === 0 && code !== 'unrecognized_keys') ? 1 : 0;
 }
 
 function explainUnknownKeys(path: ConfigPath, keys: readonly string[]): readonly Finding[] {

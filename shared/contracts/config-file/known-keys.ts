@@ -14,6 +14,7 @@ export function knownKeysBelow(path: ConfigPath): readonly string[] {
 
 function keysOf(schema: unknown): string[] {
   const inner = unwrap(schema);
+  if (inner instanceof z.ZodUnion) return [...new Set(inner.options.flatMap(keysOf))];
   if (!(inner instanceof z.ZodObject)) return [];
   return Object.entries(inner.shape).flatMap(([key, value]) => {
     const element = unwrap(value);
@@ -26,9 +27,18 @@ function keysOf(schema: unknown): string[] {
 function childOf(schema: unknown, part: string | number): unknown {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray) return inner.element;
+  if (inner instanceof z.ZodRecord) return inner.valueType;
+  if (inner instanceof z.ZodUnion) {
+    const children = inner.options.flatMap((option) => childOf(option, part) ?? []);
+    return children.length > 1 ? z.union(children.filter(isSchema)) : children[0];
+  }
   return inner instanceof z.ZodObject
     ? new Map<string, unknown>(Object.entries(inner.shape)).get(String(part))
     : undefined;
+}
+
+function isSchema(value: unknown): value is z.ZodType {
+  return value instanceof z.ZodType;
 }
 
 function unwrap(schema: unknown): unknown {

@@ -104,11 +104,12 @@ export class YamlValues {
     if (typeof value !== 'string') return value;
     if (unprintable.test(value))
       this.#refuse(path, `${quote(value)} holds control characters`, 'remove them');
-    // A config is reviewed and hashed as it stands; a value from somewhere else would escape both.
-    if (/\$\{.*?\}/s.test(value)) {
+    // A config is reviewed and hashed as it stands; a value from somewhere else would escape both. Only checks name
+    // secrets and captured values, which their suite declares.
+    if (/\$\{.*?\}/s.test(value) && !path.includes('suites')) {
       this.#refuse(
         path,
-        `${quote(value)} asks for the environment, which no key may do`,
+        `${quote(value)} asks for the environment, which only checks of suites may do`,
         'write the value itself',
       );
     }
