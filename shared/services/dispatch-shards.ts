@@ -45,7 +45,8 @@ export async function dispatchShards({ runId }: DispatchShards, ports: Ports): P
   }
   const run = stored.data;
   if (run.state === 'closed' || run.stage !== 'tests') return;
-  if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests'))))
+  const late = run.stageDeadlineAt !== undefined && run.stageDeadlineAt <= ports.clock.now();
+  if (late || (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))))
     return bus.publish('decide-stage', { runId, stage: 'tests' });
   const known = await loadPlanHead(store, runId);
   if (known) return wakeMissing(runId, known, ports);

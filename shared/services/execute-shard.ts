@@ -12,6 +12,7 @@ import {
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import type { CheckResult } from '../domain/suites/check-result.ts';
+import { allowedOf } from '../domain/suites/gates.ts';
 import type { CheckTarget } from '../ports/check-runner.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
@@ -19,7 +20,7 @@ import { loadServiceConfig } from './load-config.ts';
 import { recordRejection } from './record-rejection.ts';
 import { type Claim, Claims } from './tests/claim-shard.ts';
 import { evaluateShards } from './tests/evaluate-shards.ts';
-import { loadPlan, loadPlanHead } from './tests/load-plan.ts';
+import { loadPlanHead } from './tests/load-plan.ts';
 import { runShard, shardBudgetMs, suiteOf } from './tests/run-shard.ts';
 import { storeShard } from './tests/store-shard.ts';
 import { targetOf, trimSlash } from './tests/target-of.ts';
@@ -48,8 +49,8 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
   if (!head) return bus.publish('dispatch-shards', { runId });
 
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const plan = await loadPlan(store, runId, head);
   const ended = await onWorkFloor(runId, run, ports, async (floor) => {
+    const plan = await floor.plan(head);
     const worker = new ShardWorker({ runId, slot, run, head, config, plan, floor }, ports);
     const startedMs = clock.monotonicMs();
     while (clock.monotonicMs() - startedMs < turnMs) if ((await worker.workOnce()) === 'done') return true;
@@ -120,7 +121,13 @@ class ShardWorker {
     const targets = await this.#targets(staleMs);
     const lease = floor.openLease(claim.leaseUntil);
     const signal = AbortSignal.any([floor.over, lease.signal]);
-    const outcome = await runShard(shard, { suite, ...targets, signal }, this.#recent, this.#ports);
+    const allowed = allowedOf(head.counted, config.tests.gates);
+    const outcome = await runShard(
+      shard,
+      { suite, ...targets, signal, allowed: allowed[suite.priority] },
+      this.#recent,
+      this.#ports,
+    );
     lease.close();
     // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
     if (lease.signal.aborted && claim.attempt < maxAttempts) return undefined;

@@ -3,19 +3,25 @@ import {
   type DecisionRecord,
   decisions,
   type EffectRecord,
+  type FailureRecord,
+  failuresOf,
   type HealthFactRecord,
   healthOf,
   type IntentRecord,
   intents,
   outbox,
+  type PlanHeadRecord,
   type RunRecord,
   runs,
   type ServiceRecord,
   services,
 } from '../contracts/records.ts';
 import type { RunId, ServiceKey } from '../domain/ids.ts';
+import { priorities } from '../domain/suites/priorities.ts';
+import { settlements } from '../domain/suites/settled-check.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Store } from '../ports/store.ts';
+import { loadPlanHead } from './tests/load-plan.ts';
 
 export interface RunFilter {
   readonly serviceKey?: ServiceKey | undefined;
@@ -49,6 +55,10 @@ export interface RunReport {
   readonly run: Listed<RunRecord>;
   readonly decisions: Listed<DecisionRecord>[];
   readonly health: HealthFactRecord[];
+  /** Its checks at a glance; absent: none were planned. */
+  readonly checks: PlanHeadRecord | undefined;
+  /** Checks that are not simply fine, a thousand at most. */
+  readonly failures: FailureRecord[];
   readonly effects: Listed<EffectRecord>[];
   /** Every wish to change traffic, with before and after. */
   readonly trafficChanges: Listed<IntentRecord>[];
@@ -59,20 +69,32 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
   const run = await store.get(documentIn(runs, runId));
   if (!run) return undefined;
   const where = [['runId', '==', runId]] as const;
-  const [made, health, effects, changes] = await Promise.all([
+  const [made, health, effects, changes, checks, failures] = await Promise.all([
     store.find({ collection: decisions, where, limit: 100 }),
     store.find({ collection: healthOf(runId), where: [], limit: 1000 }),
     store.find({ collection: outbox, where, limit: 100 }),
     store.find({ collection: intents, where, limit: 100 }),
+    loadPlanHead(store, runId),
+    store.find({ collection: failuresOf(runId), where: [], limit: 1000 }),
   ]);
   const byTime = (a: { readonly at: Date }, b: { readonly at: Date }) => a.at.getTime() - b.at.getTime();
   return {
     run: { id: runId, ...run.data },
     decisions: made.map(({ id, data }) => ({ id, ...data })).sort(byTime),
     health: health.map(({ data }) => data).sort(byTime),
+    checks,
+    failures: failures.map(({ data }) => data).sort(byWeight),
     effects: effects.map(({ id, data }) => ({ id, ...data })),
     trafficChanges: changes.map(({ id, data }) => ({ id, ...data })).sort(byTime),
   };
+}
+
+/** What matters most first. */
+function byWeight(a: FailureRecord, b: FailureRecord): number {
+  return (
+    settlements.indexOf(a.settlement) - settlements.indexOf(b.settlement) ||
+    priorities.indexOf(a.priority) - priorities.indexOf(b.priority)
+  );
 }
 
 /** The watched services, with what is known to be good and what is pinned. */

@@ -150,6 +150,19 @@ describe('stage tests', () => {
     expect(world.checks.asked.length).toBeLessThan(2_000);
   });
 
+  it('begins nothing more in a shard that has lost a gate by itself', async () => {
+    world = await aWorld(aSuite({ name: 'api', priority: 'P1', checks: many(400) }));
+    let lost = 0;
+    world.checks.answer = ({ id, revision }) => {
+      if (id !== 'check-3' || revision !== 'web-2') return undefined;
+      lost = world.clock.monotonicMs();
+      return failing;
+    };
+    await deploy(world);
+    const decided = (await world.decision('web-2', 'tests'))?.at.getTime() ?? 0;
+    expect(decided - lost).toBeLessThanOrEqual(3 * world.checks.durationMs);
+  });
+
   it('keeps the history of its tests, once per run', async () => {
     world.checks.answer = ({ id }) => (id === 'check-7' ? failing : { durationMs: 42 });
     await deploy(world);

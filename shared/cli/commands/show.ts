@@ -9,6 +9,7 @@ import { loadControl } from '../../services/load-controls.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
+import { describeCheck } from '../format/describe-check.ts';
 import { describeTick } from '../format/describe-tick.ts';
 import { summarizeRun } from '../format/summarize-run.ts';
 import { formatTable } from '../format/table.ts';
@@ -52,11 +53,18 @@ async function describeNow(runId: RunId, { run }: RunReport, store: Store): Prom
     .join('');
 }
 
+const shownChecks = 50;
+
 function describeReport(report: RunReport, standing: string): string {
-  const { run, decisions, health, effects, trafficChanges } = report;
+  const { run, decisions, health, effects, trafficChanges, failures } = report;
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
     : '';
+  const checks = failures
+    .slice(0, shownChecks)
+    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n`);
+  const more =
+    failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: --json has them\n` : '';
   const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
   const stages = decisions.map((d) => [
     d.at.toISOString(),
@@ -82,6 +90,7 @@ function describeReport(report: RunReport, standing: string): string {
     built,
     standing === '' ? '' : section('The service now', standing),
     section('Probes', ticks),
+    failures.length > 0 ? section('Checks that are not simply fine', checks.join('') + more) : '',
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),

@@ -11,6 +11,7 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
   const { revision } = candidate;
   if (stage === 'health')
     return `health  ${revision}, compared with ${stable ?? 'nothing: no good revision is known'}`;
+  if (stage === 'tests') return `tests   the checks of ${config.suites.length} suites run on ${revision}`;
   if (stage === 'reverify') return `reverify  ${target ?? 'the service'} serves again`;
   const time = formatSeconds(holdMsOf(run, config) ?? 0);
   if (stage === 'watch') return `watch   users are on ${revision}: watched for ${time}`;

@@ -5,10 +5,13 @@ import {
   type DecisionRecord,
   decisions,
   type EffectRecord,
+  type FailureRecord,
   type HealthFactRecord,
   healthOf,
   intents,
   outbox,
+  type PlanHeadRecord,
+  planHeadId,
   type RunRecord,
   runs,
 } from '../../contracts/records.ts';
@@ -17,6 +20,7 @@ import { formatSplit, specSplit } from '../../domain/traffic.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/load-config.ts';
+import { ChecksProgress } from './checks-progress.ts';
 import { describeStage, holdMsOf } from './describe-stage.ts';
 import { describeTick } from './describe-tick.ts';
 import { HoldProgress } from './hold-progress.ts';
@@ -31,6 +35,8 @@ export class Narrator {
   readonly #told = new Set<string>();
   /** By the path of its health documents and its stage. */
   readonly #holds = new Map<string, HoldProgress>();
+  /** By the path of the run. */
+  readonly #checks = new Map<string, ChecksProgress>();
   #queue: Promise<void> = Promise.resolve();
 
   constructor(progress: Progress) {
@@ -67,12 +73,24 @@ export class Narrator {
       if (before !== after && this.#isNews(ref.id)) this.#progress.note(`${before} → ${after}`);
     } else if (path === awaited.path) {
       if (this.#isNews(`awaited ${ref.id}`)) this.#progress.note(`behind run ${ref.id}, which is told so`);
+    } else if (path.endsWith('/plan')) {
+      if (ref.id === planHeadId) await this.#plan(ref as DocumentRef<PlanHeadRecord>, store);
+    } else if (path.endsWith('/shards')) {
+      this.#checks.get(runPathOf(path))?.shard(ref.id);
+    } else if (path.endsWith('/failures')) {
+      const failure = await store.get(ref as DocumentRef<FailureRecord>);
+      if (failure) this.#checks.get(runPathOf(path))?.failure(failure.data);
     } else if (path.endsWith('/health')) {
       const fact = await store.get(ref as DocumentRef<HealthFactRecord>);
       const hold = fact && this.#holds.get(`${path} ${fact.data.stage}`);
       if (hold) hold.tell(fact.data, this.#progress);
       else if (fact) this.#progress.note(describeTick(fact.data));
     }
+  }
+
+  async #plan(ref: DocumentRef<PlanHeadRecord>, store: Store): Promise<void> {
+    const head = await store.get(ref);
+    if (head) this.#checks.set(runPathOf(ref.collection.path), new ChecksProgress(head.data, this.#progress));
   }
 
   #isNews(key: string): boolean {
@@ -110,6 +128,11 @@ export class Narrator {
     else if (state === 'open') this.#progress.note(`again soon: ${outcome?.text}`);
     else this.#progress.end(state === 'done' ? 'good' : 'unsure', `${kind}  ${outcome?.text ?? state}`);
   }
+}
+
+/** @param path of one of its collections */
+function runPathOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 const marks: Readonly<Record<Verdict, Mark>> = {

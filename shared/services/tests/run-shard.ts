@@ -4,7 +4,7 @@ import type { PlannedShardRecord } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { burstOf } from '../../domain/suites/burst.ts';
 import type { CheckResult } from '../../domain/suites/check-result.ts';
-import { type Attempts, wantsComparison, wantsRetry } from '../../domain/suites/settle-check.ts';
+import { type Attempts, settleCheck, wantsComparison, wantsRetry } from '../../domain/suites/settle-check.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -14,6 +14,8 @@ export interface ShardRun {
   readonly candidate: CheckTarget | undefined;
   /** Absent: there is no revision to compare with. */
   readonly stable: CheckTarget | undefined;
+  /** How many checks of the suite's priority may fail: with more, nothing else needs to be known. */
+  readonly allowed: number;
   /** Ends it: what is under way is given up, and nothing more is begun. */
   readonly signal: AbortSignal;
 }
@@ -47,10 +49,21 @@ export async function runShard(
   for (const batch of batches) {
     if (run.signal.aborted) break;
     await settleBatch(batch, asked, attempts, recent, ports);
+    if (regressionsIn(checks, attempts) > run.allowed) break;
     const burst = burstOf(recent);
     if (burst !== undefined && !run.signal.aborted) return { attempts, burst };
   }
   return { attempts, burst: undefined };
+}
+
+function regressionsIn(
+  checks: PlannedShardRecord['checks'],
+  attempts: ReadonlyMap<string, Attempts>,
+): number {
+  return checks.filter(({ id, quarantined }) => {
+    const known = attempts.get(id);
+    return !quarantined && known !== undefined && settleCheck(known) === 'regression';
+  }).length;
 }
 
 async function settleBatch(

@@ -1,5 +1,13 @@
 import { documentIn } from '../../contracts/document.ts';
-import { abortOf, cancelled, decisions, type RunRecord, shardsOf } from '../../contracts/records.ts';
+import {
+  abortOf,
+  cancelled,
+  decisions,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type RunRecord,
+  shardsOf,
+} from '../../contracts/records.ts';
 import { describeError } from '../../domain/errors.ts';
 import { decisionIdOf, type RunId } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/traffic.ts';
@@ -7,6 +15,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadControl } from '../load-controls.ts';
 import { coalesce } from './coalesce.ts';
+import { loadPlan } from './load-plan.ts';
 
 const pollMs = 1_000;
 /** Every how many polls it also looks for a newer run, and for a person who gives the run up. */
@@ -21,10 +30,12 @@ type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
 export class WorkFloor {
   readonly #runId: RunId;
   readonly #ports: FloorPorts;
+  readonly #deadlineAt: Date | undefined;
   readonly #over = new AbortController();
   readonly #leases = new Map<AbortController, Date>();
   readonly #askService: () => Promise<ServiceState | undefined>;
   #workers = 0;
+  #plan: Promise<readonly PlannedShardRecord[]> | undefined;
   #cursor = 0;
   #service: { readonly state: ServiceState | undefined; readonly atMs: number } | undefined;
 
@@ -33,9 +44,10 @@ export class WorkFloor {
   /** The weights that decide-stage was last asked about. */
   askedAbout = -1;
 
-  constructor(runId: RunId, { ref }: RunRecord, ports: FloorPorts) {
+  constructor(runId: RunId, { ref, stageDeadlineAt }: RunRecord, ports: FloorPorts) {
     this.#runId = runId;
     this.#ports = ports;
+    this.#deadlineAt = stageDeadlineAt;
     this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
     this.#askService = coalesce(async () => {
       const atMs = ports.clock.monotonicMs();
@@ -61,6 +73,15 @@ export class WorkFloor {
 
   leave(): void {
     this.#workers--;
+  }
+
+  /** The run's shards, read once. */
+  plan(head: PlanHeadRecord): Promise<readonly PlannedShardRecord[]> {
+    this.#plan ??= loadPlan(this.#ports.store, this.#runId, head).catch((error: unknown) => {
+      this.#plan = undefined;
+      throw error;
+    });
+    return this.#plan;
   }
 
   /** The next shard that nobody has, as far as this process knows. */
@@ -104,15 +125,16 @@ export class WorkFloor {
   }
 
   async #isOver(thorough: boolean): Promise<boolean> {
-    const { store, bus } = this.#ports;
+    const { store, bus, clock } = this.#ports;
     const runId = this.#runId;
     if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))) return true;
-    if (!thorough) return false;
+    const late = this.#deadlineAt !== undefined && this.#deadlineAt <= clock.now();
+    if (!thorough && !late) return false;
     const [cancel, abort] = await Promise.all([
       store.get(documentIn(cancelled, runId)),
       loadControl(abortOf(runId), store),
     ]);
-    if (!cancel && !abort) return false;
+    if (!cancel && !abort && !late) return false;
     await bus.publish('decide-stage', { runId, stage: 'tests' });
     return true;
   }

@@ -1,0 +1,34 @@
+import type { FailureRecord, PlanHeadRecord } from '../../contracts/records.ts';
+import { describeCheck } from './describe-check.ts';
+import type { Progress } from './progress.ts';
+
+/** How many failing checks are told one by one: a deployment that is down fails all of them. */
+const toldFailures = 10;
+
+/** Tells of a run's checks as their shards come in. */
+export class ChecksProgress {
+  readonly #progress: Progress;
+  readonly #head: PlanHeadRecord;
+  readonly #shards = new Set<string>();
+  #failures = 0;
+
+  constructor(head: PlanHeadRecord, progress: Progress) {
+    this.#head = head;
+    this.#progress = progress;
+    const { checks, shards, workers, problems, unreachable } = head;
+    progress.note(`${checks} checks in ${shards} shards, ${workers} at a time`);
+    for (const problem of [...problems, ...(unreachable === undefined ? [] : [unreachable])])
+      progress.note(problem);
+  }
+
+  shard(id: string): void {
+    this.#shards.add(id);
+    this.#progress.pass(`${this.#shards.size} of ${this.#head.shards} shards`);
+  }
+
+  failure(failure: FailureRecord): void {
+    this.#failures++;
+    if (this.#failures <= toldFailures) this.#progress.note(describeCheck(failure));
+    else if (this.#failures === toldFailures + 1) this.#progress.note('and more: `deploy-loop show` has all');
+  }
+}

@@ -1,0 +1,28 @@
+import type { FailureRecord } from '../../contracts/records.ts';
+import type { Settlement } from '../../domain/suites/settled-check.ts';
+
+const words: Readonly<Record<Settlement, string>> = {
+  passed: 'passes',
+  flaky: 'fails now and then',
+  regression: 'fails here and passes on the stable revision',
+  known: 'fails on the stable revision too',
+  uncompared: 'fails, and could not be compared',
+  errored: 'broke by itself',
+  skipped: 'was skipped',
+  suspect: 'may not have run at all',
+  'not-run': 'did not run',
+};
+const idLength = 100;
+const detailLength = 200;
+
+/** One check that is not simply fine, in a line. */
+export function describeCheck({ suite, id, settlement, quarantined, detail }: FailureRecord): string {
+  const name = oneLine(id, idLength);
+  const why = detail === undefined ? '' : `: ${oneLine(detail, detailLength)}`;
+  return `${suite}: ${name} ${words[settlement]}${quarantined ? ' (in quarantine)' : ''}${why}`;
+}
+
+function oneLine(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
