@@ -1,0 +1,42 @@
+import {
+  type DeployLoopError,
+  NotFoundError,
+  PermanentError,
+  TransientError,
+  UnknownOutcomeError,
+} from '../../domain/errors.ts';
+import { type JobRef, jobNameOf } from '../../domain/suites/job-ref.ts';
+import type { GoogleFault } from './faults.ts';
+
+/** For RunJob, which is no conditional write: what may have been lost on the way back may have started something. */
+export function startError(ref: JobRef, { code, text }: GoogleFault): DeployLoopError {
+  const name = jobNameOf(ref);
+  const message = `RunJob ${name}: ${code === undefined ? '' : `${code}: `}${text}`;
+  switch (code) {
+    case 'NOT_FOUND':
+      return new NotFoundError(`${message}. ${creationHint(ref)}`);
+    case 'PERMISSION_DENIED':
+      return new PermanentError(
+        `${message}. The guard's account needs run.jobs.run and run.jobs.runWithOverrides on the job`,
+      );
+    case 'RESOURCE_EXHAUSTED':
+    case 'ABORTED':
+      return new TransientError(message);
+    case 'INVALID_ARGUMENT':
+    case 'ALREADY_EXISTS':
+    case 'FAILED_PRECONDITION':
+    case 'UNAUTHENTICATED':
+    case 'OUT_OF_RANGE':
+    case 'UNIMPLEMENTED':
+      return new PermanentError(message);
+    default:
+      return new UnknownOutcomeError(message);
+  }
+}
+
+function creationHint({ project, region, job }: JobRef): string {
+  return (
+    `Create the job: gcloud run jobs create ${job} --project ${project} --region ${region} --image IMAGE ` +
+    '--command sh --max-retries 0 --service-account ACCOUNT_WITHOUT_ROLES'
+  );
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { ExecutionName, JobRef } from '../../domain/suites/job-ref.ts';
+import { ProjectSchema, RegionSchema } from '../ids.ts';
+
+const jobPart = '[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const fullName = new RegExp(
+  `^projects/(?<project>[^/]+)/locations/(?<region>[^/]+)/jobs/(?<job>${jobPart})$`,
+);
+const executionName = new RegExp(`^projects/[^/]+/locations/[^/]+/jobs/${jobPart}/executions/[a-z0-9-]+$`);
+
+/** A job as the config names it: by its whole name. */
+export const JobNameSchema = z
+  .string()
+  .transform((name) => fullName.exec(name)?.groups)
+  .pipe(
+    z.object(
+      { project: ProjectSchema, region: RegionSchema, job: z.string() },
+      'name the job as projects/PROJECT/locations/REGION/jobs/NAME',
+    ),
+  )
+  .readonly() satisfies z.ZodType<JobRef>;
+
+/** The one place where text becomes the name of an execution. */
+export const ExecutionNameSchema = z
+  .string()
+  .regex(executionName, 'not the name of an execution')
+  .transform((name) => name as ExecutionName);
