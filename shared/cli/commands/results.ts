@@ -11,7 +11,6 @@ import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type FileResults, formatResults } from '../format/format-results.ts';
-import { holdYoungMemory } from '../hold-young-memory.ts';
 import { openReport } from '../open-report.ts';
 
 /** `deploy-loop results FILE...`: what do these test reports say, and may they be relied on? */
@@ -21,7 +20,6 @@ export function resultsCommand(io: CliIo): Command {
     .argument('<file...>', 'the reports')
     .action(async (names: string[], _options, command: Command) => {
       const { json } = command.optsWithGlobals<{ json?: true }>();
-      holdYoungMemory();
       const files: FileResults[] = [];
       for (const name of names) files.push(await readReport(name, io.cwd));
       const totals = sumTallies(files);

@@ -6,33 +6,39 @@ export interface DecodedText {
   readonly fault?: string;
 }
 
-/** A larger chunk would be held whole, several times over; strings of this size are collected young. */
+/** A larger chunk would be held whole, several times over. */
 const sliceBytes = 16 * 1024;
 
 /** Turns the bytes of a report into text, piece by piece; bad bytes become U+FFFD and are told. */
-export async function* decodeText(source: AsyncIterable<Uint8Array>): AsyncGenerator<DecodedText> {
-  let head = new Uint8Array(0);
-  let decode: PieceDecoder | undefined;
-  for await (const chunk of source) {
-    if (decode) {
-      yield* decodeSlices(chunk, decode);
-      continue;
+export class ReportDecoder {
+  #head: Uint8Array = noBytes;
+  #decode: PieceDecoder | undefined;
+
+  *push(bytes: Uint8Array): Generator<DecodedText> {
+    if (this.#decode) {
+      yield* decodeSlices(bytes, this.#decode);
+      return;
     }
-    head = joinBytes(head, chunk);
-    if (head.length < encodingHeadBytes) continue;
-    const { label, doubt } = detectEncoding(head.subarray(0, encodingHeadBytes));
-    decode = pieceDecoder(label);
-    if (doubt !== undefined) yield { text: '', fault: doubtText(doubt) };
-    yield* decodeSlices(head, decode);
+    this.#head = joinBytes(this.#head, bytes);
+    if (this.#head.length >= encodingHeadBytes) yield* this.#begin();
   }
-  if (!decode) {
-    const { label, doubt } = detectEncoding(head);
-    decode = pieceDecoder(label);
-    if (doubt !== undefined) yield { text: '', fault: doubtText(doubt) };
-    yield* decodeSlices(head, decode);
+
+  /** The rest, when no more bytes come. */
+  *end(): Generator<DecodedText> {
+    if (!this.#decode) yield* this.#begin();
+    if (this.#decode) yield this.#decode(noBytes, true);
   }
-  yield decode(new Uint8Array(0), true);
+
+  *#begin(): Generator<DecodedText> {
+    const { label, doubt } = detectEncoding(this.#head.subarray(0, encodingHeadBytes));
+    this.#decode = pieceDecoder(label);
+    if (doubt !== undefined) yield { text: '', fault: doubtText(doubt) };
+    yield* decodeSlices(this.#head, this.#decode);
+    this.#head = noBytes;
+  }
 }
+
+const noBytes = new Uint8Array(0);
 
 type PieceDecoder = (bytes: Uint8Array, last: boolean) => DecodedText;
 
@@ -47,13 +53,13 @@ function pieceDecoder(label: string): PieceDecoder {
 
 /** Decodes whole characters only, so that a bad byte is told from a U+FFFD that was written on purpose. */
 function utf8Decoder(): PieceDecoder {
-  let carried = new Uint8Array(0);
+  let carried: Uint8Array = noBytes;
   let first = true;
   return (bytes, last) => {
-    const all = joinBytes(carried, bytes);
+    const all = carried.length === 0 ? bytes : joinBytes(carried, bytes);
     const end = last ? all.length : wholeCharacters(all);
     const whole = all.subarray(0, end);
-    carried = all.slice(end);
+    carried = end === all.length ? noBytes : all.slice(end);
     const { text, fault } = decodeWhole(whole);
     const unmarked = first && text.startsWith('\uFEFF') ? text.slice(1) : text;
     first &&= text === '';

@@ -1,5 +1,5 @@
 import { CtrfReader } from './ctrf/ctrf-reader.ts';
-import { decodeText } from './decode-text.ts';
+import { type DecodedText, ReportDecoder } from './decode-text.ts';
 import { JunitReader } from './junit/junit-reader.ts';
 import { ProblemList } from './problem-list.ts';
 import type { ResultsProblem } from './results-problem.ts';
@@ -26,28 +26,57 @@ export async function readResults(
   source: AsyncIterable<Uint8Array>,
   onCase: (testCase: TestCase) => void,
 ): Promise<readonly ResultsProblem[]> {
-  const problems = new ProblemList();
-  const cleaner = new TextCleaner(problems);
-  let cases = 0;
-  const countCase = (testCase: TestCase) => {
-    cases += 1;
-    onCase(testCase);
-  };
-  let reader: Reader | undefined;
-  let waiting = '';
-  for await (const piece of decodeText(source)) {
-    waiting += cleaner.clean(piece);
-    if (!reader && waiting.length < maxLeadingSpace && waiting.trim() === '') continue;
-    reader ??= /^\s*[{[]/.test(waiting)
-      ? new CtrfReader(countCase, problems)
-      : new JunitReader(countCase, problems);
-    reader.write(waiting);
-    waiting = '';
+  const decoder = new ReportDecoder();
+  const reader = new ReportReader(onCase);
+  for await (const bytes of source) {
+    for (const piece of decoder.push(bytes)) reader.write(piece);
     if (reader.stopped) break;
   }
-  if (!reader) problems.add('empty', 'there is nothing in it');
-  reader?.end();
-  if (cases === 0 && !problems.list().some(({ severity }) => severity === 'error'))
-    problems.add('no-tests', 'it has no test case: a run without tests is no pass');
-  return problems.list();
+  for (const piece of decoder.end()) reader.write(piece);
+  return reader.end();
+}
+
+/** Chooses the reader by what comes first. */
+class ReportReader {
+  readonly #problems = new ProblemList();
+  readonly #cleaner = new TextCleaner(this.#problems);
+  readonly #onCase: (testCase: TestCase) => void;
+  #reader: Reader | undefined;
+  #waiting = '';
+  #cases = 0;
+
+  constructor(onCase: (testCase: TestCase) => void) {
+    this.#onCase = (testCase) => {
+      this.#cases += 1;
+      onCase(testCase);
+    };
+  }
+
+  get stopped(): boolean {
+    return this.#reader?.stopped ?? false;
+  }
+
+  write(piece: DecodedText): void {
+    if (this.stopped) return;
+    this.#waiting += this.#cleaner.clean(piece);
+    if (!this.#reader && this.#waiting.length < maxLeadingSpace && this.#waiting.trim() === '') return;
+    this.#reader ??= this.#chooseReader();
+    this.#reader.write(this.#waiting);
+    this.#waiting = '';
+  }
+
+  #chooseReader(): Reader {
+    const isJson = /^\s*[{[]/.test(this.#waiting);
+    return isJson
+      ? new CtrfReader(this.#onCase, this.#problems)
+      : new JunitReader(this.#onCase, this.#problems);
+  }
+
+  end(): readonly ResultsProblem[] {
+    if (!this.#reader) this.#problems.add('empty', 'there is nothing in it');
+    this.#reader?.end();
+    if (this.#cases === 0 && !this.#problems.list().some(({ severity }) => severity === 'error'))
+      this.#problems.add('no-tests', 'it has no test case: a run without tests is no pass');
+    return this.#problems.list();
+  }
 }

@@ -21,7 +21,8 @@ const rerunElements = new Set(['flakyFailure', 'flakyError', 'rerunFailure', 're
 export class CaseDraft {
   readonly #attributes: ReadonlyMap<string, string>;
   readonly #suite: JunitSuite;
-  readonly #messages = new Map<TestOutcome, string>();
+  /** Made when it is needed: most cases pass. */
+  #messages: Map<TestOutcome, string> | undefined;
   #flaky = false;
   #reruns = 0;
 
@@ -40,13 +41,14 @@ export class CaseDraft {
   }
 
   addText(outcome: TestOutcome, piece: string): void {
+    this.#messages ??= new Map();
     const text = this.#messages.get(outcome) ?? '';
     if (text.length < maxGatheredLength)
       this.#messages.set(outcome, text + piece.slice(0, maxGatheredLength - text.length));
   }
 
   build(): TestCase {
-    const outcome = precedence.find((known) => this.#messages.has(known)) ?? 'passed';
+    const outcome = precedence.find((known) => this.#messages?.has(known)) ?? 'passed';
     const time = this.#attributes.get('time');
     const seconds = time === undefined ? undefined : parseTime(time);
     const state = this.#attributes.get('status') ?? this.#attributes.get('result') ?? '';
@@ -60,7 +62,7 @@ export class CaseDraft {
       flaky: outcome === 'passed' && this.#flaky,
       notRun: outcome === 'passed' && notRunWords.has(state.toLowerCase()),
       durationMs: seconds === undefined ? undefined : seconds * 1000,
-      message: this.#messages.get(outcome)?.trim(),
+      message: this.#messages?.get(outcome)?.trim(),
       reruns: this.#reruns,
     };
     return buildTestCase(test);

@@ -49,7 +49,7 @@ export class ElementStack {
   }
 
   endTag(name: string): void {
-    if (!this.#open.has(name)) {
+    if ((this.#open.get(name) ?? 0) === 0) {
       this.#faults.fault('not-well-formed', `an end tag </${name.slice(0, 64)}> without its start tag`);
       return;
     }
@@ -74,7 +74,8 @@ export class ElementStack {
     const name = this.#names.pop();
     if (name === undefined) return;
     const left = (this.#open.get(name) ?? 1) - 1;
-    if (left > 0) this.#open.set(name, left);
+    // A deletion for each element would have V8 make the table anew again and again, each old one keeping the next.
+    if (left > 0 || this.#open.size <= maxDepth) this.#open.set(name, left);
     else this.#open.delete(name);
     this.#sink.close(localName(name), whole);
   }

@@ -3,7 +3,7 @@ import type { TextWindow } from './text-window.ts';
 
 /** Longer gaps between the parts of a tag are no report's. */
 const maxPartLength = 4096;
-const maxNamesToCompare = 1000;
+const maxNamesToCompare = 100;
 const shownNameLength = 64;
 
 const tagPart = /(\s*)(?:(\/?>)|([^\s=<>"'/]+)\s*=\s*(["']))/y;
@@ -37,7 +37,7 @@ export class TagReader {
   readonly #window: TextWindow;
   readonly #text: TagText;
   readonly #options: TagOptions;
-  #names = new Set<string>();
+  readonly #names: string[] = [];
   #attribute: OpenAttribute | undefined;
   name = '';
   attributes = new Map<string, string>();
@@ -51,7 +51,7 @@ export class TagReader {
   begin(name: string): void {
     this.name = name;
     this.attributes = new Map();
-    this.#names = new Set();
+    this.#names.length = 0;
     this.#attribute = undefined;
   }
 
@@ -69,8 +69,8 @@ export class TagReader {
     }
     if (name === undefined || quote === undefined) return this.#readBrokenPart();
     if (space === '') this.#fault(`no space before the attribute ${shown(name)}`);
-    if (this.#names.has(name)) this.#fault(`a second attribute ${shown(name)} in one tag`);
-    if (this.#names.size < maxNamesToCompare) this.#names.add(name);
+    if (this.#names.includes(name)) this.#fault(`a second attribute ${shown(name)} in one tag`);
+    if (this.#names.length < maxNamesToCompare) this.#names.push(name);
     this.#attribute = { name, quote, value: '', hasBracket: false };
     window.at += whole.length;
     return 'go-on';
