@@ -3,6 +3,7 @@ import { LocalBuilds } from './build/local-builds.ts';
 import { Disturbances } from './disturbances.ts';
 import { Protos } from './grpc/protos.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';
+import { LocalJobs } from './jobs/local-jobs.ts';
 import { LocalLogging } from './logging/local-logging.ts';
 import type { Container } from './process/container.ts';
 import { OrphanGuard } from './process/orphan-guard.ts';
@@ -40,6 +41,7 @@ export interface LocalCloudParts {
   readonly platform: Platform;
   readonly registry: ServiceRegistry;
   readonly deployer: Deployer;
+  readonly jobs: LocalJobs;
   readonly builds: LocalBuilds;
   readonly messages: BuildTopic;
   readonly logging: LocalLogging;
@@ -79,16 +81,17 @@ export async function assembleCloud(options: LocalCloudOptions): Promise<LocalCl
   const registry = new ServiceRegistry(platform);
   const home = { project, region, projectNumber };
   const deployer = new Deployer(registry, platform.codec, home);
+  const jobs = new LocalJobs({ ...platform, random: random.fork('jobs') }, home);
   const messages = new BuildTopic();
   const builds = new LocalBuilds({ deployer, topic: messages, random: random.fork('builds'), home });
   const faults = new Disturbances({ registry, codec: platform.codec, logging });
-  const parts = { platform, registry, deployer, builds, messages, logging, faults };
+  const parts = { platform, registry, deployer, jobs, builds, messages, logging, faults };
   const grpc = serveGrpc({ ...parts, runProtos, home });
   const endpoint = { host: '127.0.0.1', port: await grpc.listen(options.grpcPort ?? 0) };
   const close = async () => {
     platform.timers.stop();
     grpc.close();
-    await Promise.all([proxy.close(), registry.stopAll()]);
+    await Promise.all([proxy.close(), registry.stopAll(), jobs.stopAll()]);
     await platform.guard.close();
   };
   return { ...parts, endpoint, close };

@@ -3,6 +3,7 @@ import { assembleCloud, type LocalCloudOptions, type LocalCloudParts } from './a
 import type { BuildTopic } from './build/build-topic.ts';
 import type { LocalBuilds } from './build/local-builds.ts';
 import type { Disturbances } from './disturbances.ts';
+import type { LocalJobs } from './jobs/local-jobs.ts';
 import type { LocalLogging } from './logging/local-logging.ts';
 import type { LogBuffer, LogEntry } from './process/log-buffer.ts';
 import type { Profile } from './profile.ts';
@@ -15,6 +16,8 @@ export class LocalCloud {
   /** Where services are served: `http://SERVICE.localhost:PORT`, `http://TAG---SERVICE.localhost:PORT`. */
   readonly httpPort: number;
   readonly profile: Profile;
+  /** Cloud Run's jobs, which the API serves too. */
+  readonly jobs: LocalJobs;
   readonly builds: LocalBuilds;
   /** The topic `cloud-builds`. */
   readonly messages: BuildTopic;
@@ -29,6 +32,7 @@ export class LocalCloud {
     this.endpoint = parts.endpoint;
     this.httpPort = parts.platform.httpPort;
     this.profile = parts.platform.profile;
+    this.jobs = parts.jobs;
     this.builds = parts.builds;
     this.messages = parts.messages;
     this.logging = parts.logging;

@@ -14,6 +14,8 @@ export interface Profile {
   readonly etagBumpMs?: RangeMs | undefined;
   /** What a cold start costs besides the start of the process. */
   readonly coldStartMs: RangeMs;
+  /** From the moment an execution of a job is accepted until its container starts. */
+  readonly jobStartMs: RangeMs;
   /** An instance without requests for this long is stopped. Absent: never. */
   readonly idleMs?: number | undefined;
   /** True: a process gets no CPU while it has no request, as with request-based billing. */
@@ -42,6 +44,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     spreadMs: [0, 0],
     tagLagMs: [0, 0],
     coldStartMs: [0, 0],
+    jobStartMs: [0, 0],
     startTimeoutMs: 10_000,
     logLagMs: [0, 0],
   },
@@ -53,6 +56,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     tagLagMs: [200, 600],
     etagBumpMs: [200, 800],
     coldStartMs: [0, 0],
+    jobStartMs: [500, 1_500],
     startTimeoutMs: 30_000,
     logLagMs: [100, 500],
   },
@@ -63,6 +67,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     tagLagMs: [500, 5_000],
     etagBumpMs: [500, 3_000],
     coldStartMs: [300, 1_500],
+    jobStartMs: [5_000, 20_000],
     idleMs: 8_000,
     freezeIdle: true,
     startTimeoutMs: 240_000,

@@ -1,12 +1,15 @@
 import type { LocalBuilds } from '../build/local-builds.ts';
 import type { Disturbances } from '../disturbances.ts';
+import type { LocalJobs } from '../jobs/local-jobs.ts';
 import type { LocalLogging } from '../logging/local-logging.ts';
 import { ReadQuota } from '../logging/read-quota.ts';
 import type { Home } from '../resource-names.ts';
 import type { Platform } from '../run/platform.ts';
 import type { ServiceRegistry } from '../run/service-registry.ts';
 import { cloudBuildHandlers } from './cloud-build-handlers.ts';
+import { executionsHandlers } from './executions-handlers.ts';
 import { GrpcEndpoint } from './grpc-endpoint.ts';
+import { jobsHandlers } from './jobs-handlers.ts';
 import { loggingHandlers } from './logging-handlers.ts';
 import { operationsHandlers } from './operations-handlers.ts';
 import { Protos } from './protos.ts';
@@ -16,6 +19,7 @@ import { servicesHandlers } from './services-handlers.ts';
 export interface ServedParts {
   readonly platform: Platform;
   readonly registry: ServiceRegistry;
+  readonly jobs: LocalJobs;
   readonly builds: LocalBuilds;
   readonly logging: LocalLogging;
   readonly faults: Disturbances;
@@ -23,10 +27,11 @@ export interface ServedParts {
   readonly home: Home;
 }
 
-/** Cloud Run, its operations, Cloud Build and Cloud Logging on one endpoint, which is yet to listen. */
+/** Cloud Run with its jobs and operations, Cloud Build and Cloud Logging on one endpoint, which is yet to listen. */
 export function serveGrpc({
   platform,
   registry,
+  jobs,
   builds,
   logging,
   faults,
@@ -40,6 +45,9 @@ export function serveGrpc({
   const grpc = new GrpcEndpoint();
   grpc.add(runProtos.service('google.cloud.run.v2.Services'), servicesHandlers(run));
   grpc.add(runProtos.service('google.cloud.run.v2.Revisions'), revisionsHandlers(run));
+  const jobsApi = { jobs, operations, faults: scripts, protos: runProtos };
+  grpc.add(runProtos.service('google.cloud.run.v2.Jobs'), jobsHandlers(jobsApi));
+  grpc.add(runProtos.service('google.cloud.run.v2.Executions'), executionsHandlers(jobsApi));
   grpc.add(
     runProtos.service('google.longrunning.Operations'),
     operationsHandlers(operations, codec, scripts),

@@ -1,85 +1,15 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
-import { exitText } from '../platform-texts.ts';
-import type { Container } from './container.ts';
-import type { LogBuffer } from './log-buffer.ts';
-import type { OrphanGuard } from './orphan-guard.ts';
-import { signalGroup } from './process-group.ts';
+import { ContainerProcess, type ContainerProcessOptions } from './container-process.ts';
 
-export interface InstanceOptions {
-  readonly container: Container;
+export interface InstanceOptions extends ContainerProcessOptions {
   readonly port: number;
-  /** What Cloud Run itself sets, besides PORT. */
-  readonly platformEnv: Readonly<Record<string, string>>;
-  readonly logs: LogBuffer;
-  readonly guard: OrphanGuard;
 }
 
-/** One running container: a process group with one port. */
-export class Instance {
+/** One running container of a service: a process group with one port. */
+export class Instance extends ContainerProcess {
   readonly port: number;
-  /** Aborted as soon as the main process has ended. */
-  readonly ended: AbortSignal;
-  /** Resolves when the main process has ended, its group is killed and its output is read. */
-  readonly closed: Promise<void>;
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
 
-  constructor({ container, port, platformEnv, logs, guard }: InstanceOptions) {
+  constructor({ port, platformEnv, ...options }: InstanceOptions) {
+    super({ ...options, platformEnv: { ...platformEnv, PORT: String(port) } });
     this.port = port;
-    const child = spawn(container.command, container.args ?? [], {
-      detached: true,
-      shell: false,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Nothing of our own environment but PATH: a container in Cloud Run would not see it either.
-      env: { PATH: process.env.PATH, ...container.env, ...platformEnv, PORT: String(port) },
-    });
-    this.#child = child;
-    if (child.pid !== undefined) guard.watch(child.pid);
-    for (const stream of ['stdout', 'stderr'] as const) {
-      createInterface({ input: child[stream] }).on('line', (line) => logs.add(stream, line));
-    }
-    const ended = new AbortController();
-    this.ended = ended.signal;
-    this.closed = new Promise((resolve) => {
-      child.once('error', (error) => {
-        logs.add('platform', `The container could not be started: ${error.message}`);
-        ended.abort();
-        resolve();
-      });
-      child.once('exit', (code, signal) => {
-        logs.add('platform', exitText({ code, signal }));
-        this.signal('SIGKILL');
-        ended.abort();
-      });
-      child.once('close', () => {
-        if (child.pid !== undefined) guard.forget(child.pid);
-        resolve();
-      });
-    });
-  }
-
-  get running(): boolean {
-    return !this.ended.aborted;
-  }
-
-  /** Reaches every process of the container. */
-  signal(signal: NodeJS.Signals): void {
-    if (this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
-  }
-
-  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when all of it is gone. */
-  async stop(graceMs: number): Promise<void> {
-    if (this.running && graceMs > 0) {
-      this.signal('SIGCONT');
-      this.signal('SIGTERM');
-      await Promise.race([
-        this.closed,
-        setTimeout(graceMs, undefined, { signal: this.ended }).catch(() => {}),
-      ]);
-    }
-    this.signal('SIGKILL');
-    await this.closed;
   }
 }

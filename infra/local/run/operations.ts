@@ -1,21 +1,28 @@
 import { type Location, locationName } from '../resource-names.ts';
 import type { RpcError } from '../rpc-error.ts';
 import type { SeededRandom } from '../seeded-random.ts';
-import type { ServiceCodec } from './service-codec.ts';
 
-/** A long-running operation on one service. */
+/** Packs a resource as google.protobuf.Any. */
+export interface AnyCodec {
+  toAny(resource: object): { type_url: string; value: Uint8Array };
+}
+
+/** A long-running operation on one service, job or execution. */
 export class Operation {
   readonly name: string;
   /** Resolves when it is done: undefined, or why it failed. Never rejects. */
   readonly settled: Promise<RpcError | undefined>;
   readonly #render: () => object;
+  /** Undefined: it is about a service. */
+  readonly #codec: AnyCodec | undefined;
   readonly #settle: (outcome: RpcError | undefined) => void;
   #done = false;
   #error: RpcError | undefined;
 
-  constructor(name: string, render: () => object) {
+  constructor(name: string, render: () => object, codec?: AnyCodec) {
     this.name = name;
     this.#render = render;
+    this.#codec = codec;
     const { promise, resolve } = Promise.withResolvers<RpcError | undefined>();
     this.settled = promise;
     this.#settle = resolve;
@@ -28,12 +35,12 @@ export class Operation {
     this.#settle(error);
   }
 
-  /** As google.longrunning.Operation. */
-  toProto(codec: ServiceCodec): object {
-    const service = codec.toAny(this.#render());
-    const base = { name: this.name, done: this.#done, metadata: service };
+  /** As google.longrunning.Operation. @param services packs services */
+  toProto(services: AnyCodec): object {
+    const resource = (this.#codec ?? services).toAny(this.#render());
+    const base = { name: this.name, done: this.#done, metadata: resource };
     if (!this.#done) return base;
-    if (this.#error === undefined) return { ...base, response: service };
+    if (this.#error === undefined) return { ...base, response: resource };
     return { ...base, error: { code: this.#error.code, message: this.#error.message } };
   }
 }
@@ -47,9 +54,10 @@ export class Operations {
     this.#random = random;
   }
 
-  begin(location: Location, render: () => object): Operation {
+  /** @param codec packs what `render` gives; absent: a service */
+  begin(location: Location, render: () => object, codec?: AnyCodec): Operation {
     const name = `${locationName(location)}/operations/${this.#random.uuid()}`;
-    const operation = new Operation(name, render);
+    const operation = new Operation(name, render, codec);
     this.#operations.set(name, operation);
     return operation;
   }
