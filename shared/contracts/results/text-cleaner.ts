@@ -26,7 +26,7 @@ export class TextCleaner {
   }
 
   #tell(kind: 'bad-encoding' | 'illegal-character', message: string, text: string, every: RegExp): void {
-    const count = Math.max(1, text.match(every)?.length ?? 0);
+    const count = Math.max(1, countMatches(text, every));
     const locate = () => {
       const index = Math.max(0, text.search(every));
       const before = text.slice(0, index);
@@ -48,4 +48,12 @@ export class TextCleaner {
     }
     this.#column = lastBreak === -1 ? this.#column + length : length - lastBreak;
   }
+}
+
+/** Makes no list of them: there may be nothing else in the text. */
+function countMatches(text: string, every: RegExp): number {
+  let count = 0;
+  every.lastIndex = 0;
+  while (every.test(text)) count += 1;
+  return count;
 }
