@@ -11,6 +11,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['guard', async () => (await import('./commands/guard.ts')).guardCommand],
   ['validate', async () => (await import('./commands/validate.ts')).validateCommand],
   ['results', async () => (await import('./commands/results.ts')).resultsCommand],
+  ['plan', async () => (await import('./commands/plan.ts')).planCommand],
   ['apply', async () => (await import('./commands/apply.ts')).applyCommand],
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],

@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
+import { planShards } from '../../domain/shards/plan-shards.ts';
+import { playPlan } from '../../domain/shards/play-plan.ts';
+import type { PlanMode } from '../../domain/shards/shard-plan.ts';
+import { fileOfTest } from '../../domain/suites/file-of-test.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { formatPlan, reportPlan } from '../format/format-plan.ts';
+import { parseOption } from '../parse-option.ts';
+import { readTimings } from '../read-timings.ts';
+
+interface PlanOptions {
+  readonly timings: string;
+  readonly actual?: string;
+  readonly workers: number;
+  readonly startupMs: number;
+  readonly mode: PlanMode | 'auto';
+  readonly json?: true;
+}
+
+const WorkersSchema = z.coerce.number('not a number').int('a whole number').min(1).max(10_000);
+const StartupSchema = z.coerce.number('not a number').min(0).max(3_600_000);
+/** Of a test of which nothing is known, where nothing is known of any. */
+const unknownMs = 1_000;
+
+/** `deploy-loop plan`: how tests would be cut into shards, and how long that would take. Asks nobody else. */
+export function planCommand(io: CliIo): Command {
+  return new Command('plan')
+    .description('plan shards from test durations, and play the plan')
+    .requiredOption('--timings <file>', 'what each test takes, as JSON: {"test": seconds, …}')
+    .option('--actual <file>', 'play the plan on these durations: tests that --timings lacks are unknown')
+    .requiredOption('--workers <n>', 'how many work at a time', parseOption(WorkersSchema))
+    .option('--startup-ms <ms>', 'what one start of the runner costs', parseOption(StartupSchema), 0)
+    .addOption(
+      new Option('--mode <mode>', 'how workers get their shards')
+        .choices(['queue', 'static', 'auto'])
+        .default('auto'),
+    )
+    .action(async (_options, command: Command) => plan(command.optsWithGlobals<PlanOptions>(), io));
+}
+
+async function plan(options: PlanOptions, io: CliIo): Promise<void> {
+  const { workers, startupMs, mode } = options;
+  const timings = await readTimings(options.timings, io.cwd);
+  const actual = options.actual === undefined ? timings : await readTimings(options.actual, io.cwd);
+  const checks = estimateDurations(
+    [...actual.keys()].map((id) => ({ id, file: fileOfTest(id), historyMs: toMs(timings.get(id)) })),
+    unknownMs,
+  );
+  const unknown = checks.filter(({ isUnknown }) => isUnknown).length;
+  if (unknown === checks.length)
+    throw new BadInputError(`${options.actual} has no test in common with ${options.timings}`);
+  const planned = planShards({ checks, workers, startupMs, mode });
+  const played = playPlan(planned, (id) => toMs(actual.get(id)), { workers, startupMs });
+  const report = reportPlan(played, { mode: planned.mode, shards: planned.shards.length, unknown });
+  io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatPlan(report));
+}
+
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { describeError } from '../domain/errors.ts';
+import { BadInputError } from './bad-input-error.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** Hundreds of thousands of tests. */
+const maxMebibytes = 64;
+
+const TimingsSchema = z.record(z.string().min(1), z.number().min(0));
+
+/**
+ * Reads what tests take: a JSON map from test to seconds.
+ * @throws {BadInputError} naming the file, and the line or the test
+ */
+export async function readTimings(file: string, cwd: string): Promise<ReadonlyMap<string, number>> {
+  const value = parseJson(await readTextFile(file, cwd, maxMebibytes), file);
+  const parsed = TimingsSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.length ? `${file}: ${JSON.stringify(issue.path[0])}` : file;
+    throw new BadInputError(`${place}: seconds are a number from 0 on; write {"test": seconds, …}`);
+  }
+  const timings = new Map(Object.entries(parsed.data));
+  if (timings.size === 0) throw new BadInputError(`${file}: holds no test`);
+  return timings;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BadInputError(`${file}: not JSON: ${describeError(cause)}`, { cause });
+  }
+}

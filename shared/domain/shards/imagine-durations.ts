@@ -1,0 +1,40 @@
+import type { PlannableCheck } from './shard-plan.ts';
+
+/** How far durations spread around what is expected, as the standard deviation of their logarithm. */
+const spread = 0.3;
+/** Which share of the checks takes something else altogether: set-up moved to them, or a time-out was met. */
+const strays = 0.002;
+
+/**
+ * One way in which a run may go: each check takes about as long as expected, what is unknown takes as long as any
+ * other, and a few go astray. The same seed always gives the same.
+ */
+export function imagineDurations(
+  checks: readonly PlannableCheck[],
+  seed: number,
+): ReadonlyMap<string, number> {
+  const random = seeded(seed);
+  const known = checks.filter(({ isUnknown }) => !isUnknown).map(({ expectedMs }) => expectedMs);
+  const anyOf = (expectedMs: number) => known[Math.floor(random() * known.length)] ?? expectedMs;
+  return new Map(
+    checks.map(({ id, expectedMs, isUnknown }) => {
+      if (isUnknown || random() < strays) return [id, anyOf(expectedMs)];
+      return [id, expectedMs * Math.exp(spread * gaussian(random))];
+    }),
+  );
+}
+
+function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Numbers in [0, 1): Mulberry32, public domain, by Tommy Ettinger. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

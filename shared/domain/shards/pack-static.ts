@@ -1,0 +1,25 @@
+import { type Bin, levelBins } from './level-bins.ts';
+import type { Atom } from './shard-plan.ts';
+
+/**
+ * One shard per worker, as even as can be: longest first, each to whoever has least, then exchanges between the
+ * fullest and others.
+ *
+ * @returns at most `workers` shards, none of them empty
+ */
+export function packStatic(atoms: readonly Atom[], workers: number): readonly (readonly Atom[])[] {
+  const bins = Array.from({ length: Math.min(workers, atoms.length) }, (): Bin => ({ atoms: [], ms: 0 }));
+  const ordered = atoms.toSorted((a, b) => b.expectedMs - a.expectedMs || byId(a, b));
+  for (const atom of ordered) {
+    const least = bins.reduce((a, b) => (b.ms < a.ms ? b : a));
+    least.atoms.push(atom);
+    least.ms += atom.expectedMs;
+  }
+  levelBins(bins);
+  return bins.map((bin) => bin.atoms).filter((some) => some.length > 0);
+}
+
+function byId(a: Atom, b: Atom): number {
+  const [x = '', y = ''] = [a.ids[0], b.ids[0]];
+  return x < y ? -1 : Number(x > y);
+}

@@ -1,0 +1,31 @@
+/** A check with what it is expected to take. */
+export interface PlannableCheck {
+  readonly id: string;
+  readonly expectedMs: number;
+  /** True: how long it takes is a guess. */
+  readonly isUnknown: boolean;
+  /** Checks of one group are never separated. */
+  readonly group?: string | undefined;
+}
+
+/** Checks that one worker executes in one go. */
+export interface PlannedShard {
+  readonly ids: readonly string[];
+  /** All its checks together, without the start. */
+  readonly expectedMs: number;
+}
+
+/** `queue`: workers pull shard after shard, in order. `static`: each worker has one shard. */
+export type PlanMode = 'queue' | 'static';
+
+export interface ShardPlan {
+  readonly mode: PlanMode;
+  readonly shards: readonly PlannedShard[];
+}
+
+/** What cannot be separated: one check, or a group of them. */
+export interface Atom {
+  readonly ids: readonly string[];
+  readonly expectedMs: number;
+  readonly isUnknown: boolean;
+}

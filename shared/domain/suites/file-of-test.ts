@@ -1,0 +1,5 @@
+/** What a test stands in, by how runners write ids: `tests/test_a.py::TestX::test_y`, or the file itself. */
+export function fileOfTest(id: string): string {
+  const end = id.indexOf('::');
+  return end < 0 ? id : id.slice(0, end);
+}

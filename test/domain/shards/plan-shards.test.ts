@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { estimateDurations } from '../../../shared/domain/shards/estimate-durations.ts';
+import { type PlanRequest, planShards } from '../../../shared/domain/shards/plan-shards.ts';
+import { playPlan } from '../../../shared/domain/shards/play-plan.ts';
+import type { PlannableCheck } from '../../../shared/domain/shards/shard-plan.ts';
+import { aDrifted, aSuiteOf } from './suites.ts';
+
+const modes = ['queue', 'static', 'auto'] as const;
+const known = (durations: ReadonlyMap<string, number>): PlannableCheck[] =>
+  [...durations].map(([id, expectedMs]) => ({ id, expectedMs, isUnknown: false }));
+
+/** How much longer than the least possible a plan takes. @param actual what checks really take */
+function ratioOf(
+  checks: readonly PlannableCheck[],
+  actual: ReadonlyMap<string, number>,
+  request: Omit<PlanRequest, 'checks'>,
+): number {
+  const { makespanMs, lowerBoundMs } = playPlan(
+    planShards({ checks, ...request }),
+    (id) => actual.get(id),
+    request,
+  );
+  return makespanMs / lowerBoundMs;
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+describe.each(modes)('planShards, mode %s', (mode) => {
+  it.each([
+    [0, 1],
+    [0, 7],
+    [3_000, 16],
+    [3_000, 500],
+  ])('has every check in exactly one shard (start %d ms, %d workers)', (startupMs, workers) => {
+    const checks = known(aSuiteOf({ seed: 3, tests: 400 }));
+    const { shards } = planShards({ checks, workers, startupMs, mode });
+    expect(shards.flatMap(({ ids }) => ids).sort()).toEqual(checks.map(({ id }) => id).sort());
+    expect(shards.every(({ ids }) => ids.length > 0)).toBe(true);
+  });
+
+  it('gives the same plan for the same checks, and leaves them as they are', () => {
+    const checks = Object.freeze(
+      known(aSuiteOf({ seed: 4, tests: 300 })).map((check) => Object.freeze(check)),
+    );
+    const request = { checks, workers: 8, startupMs: 3_000, mode };
+    expect(planShards(request)).toEqual(planShards(request));
+  });
+
+  it('never separates the checks of a group, and keeps their order', () => {
+    const group = ['z', 'b', 'm'];
+    const checks = known(aSuiteOf({ seed: 5, tests: 60 })).concat(
+      group.map((id) => ({ id, expectedMs: 5_000, isUnknown: false, group: 'login' })),
+    );
+    const { shards } = planShards({ checks, workers: 16, startupMs: 0, mode });
+    const home = shards.find(({ ids }) => ids.includes('z'));
+    expect(home?.ids.filter((id) => group.includes(id))).toEqual(group);
+  });
+
+  it('plans nothing for nothing', () => {
+    expect(planShards({ checks: [], workers: 4, startupMs: 3_000, mode }).shards).toEqual([]);
+  });
+
+  it('says what a shard is expected to take', () => {
+    const durations = aSuiteOf({ seed: 6, tests: 200 });
+    const { shards } = planShards({ checks: known(durations), workers: 4, startupMs: 3_000, mode });
+    for (const { ids, expectedMs } of shards)
+      expect(expectedMs).toBeCloseTo(
+        ids.reduce((sum, id) => sum + (durations.get(id) ?? 0), 0),
+        3,
+      );
+  });
+});
+
+describe('how close plans come to the least possible', () => {
+  const seeds = [1, 2, 3, 4, 5, 6];
+
+  it.each([4, 16, 64])('on fresh durations, %d workers: queue 1.035, static 1.005', (workers) => {
+    for (const seed of seeds) {
+      const actual = aSuiteOf({ seed, tests: 1_500 });
+      const of = (mode: 'queue' | 'static') =>
+        ratioOf(known(actual), actual, { workers, startupMs: 0, mode });
+      expect(of('queue')).toBeLessThanOrEqual(1.035);
+      expect(of('static')).toBeLessThanOrEqual(1.005);
+    }
+  });
+
+  it('packs better than longest-first where that leaves gaps', () => {
+    const actual = new Map([7, 7, 6, 6, 5, 5, 5].map((s, n) => [`t${n}`, s * 1_000]));
+    expect(ratioOf(known(actual), actual, { workers: 3, startupMs: 0, mode: 'static' })).toBeLessThan(1.16);
+  });
+
+  it('on durations that are months old: a queue without a start to pay for 1.10, auto with 3 s 1.20', () => {
+    const ratios = (startupMs: number) =>
+      seeds.flatMap((seed) =>
+        [4, 16, 64].map((workers) => {
+          const { checks, actual } = aDrifted({ seed, tests: 1_500 });
+          return ratioOf(checks, actual, { workers, startupMs, mode: startupMs ? 'auto' : 'queue' });
+        }),
+      );
+    expect(mean(ratios(0))).toBeLessThanOrEqual(1.1);
+    expect(mean(ratios(3_000))).toBeLessThanOrEqual(1.2);
+  });
+
+  it('takes a fixed plan where a second start would cost as much as the work', () => {
+    const checks = known(aSuiteOf({ seed: 7, tests: 100 }));
+    expect(planShards({ checks, workers: 64, startupMs: 60_000, mode: 'auto' }).mode).toBe('static');
+  });
+
+  it('has no shard of more than a minute, unless one check takes longer', () => {
+    const checks = known(aSuiteOf({ seed: 8, tests: 2_000, scale: 10 }));
+    for (const { ids, expectedMs } of planShards({ checks, workers: 2, startupMs: 0, mode: 'queue' }).shards)
+      expect(ids.length === 1 || expectedMs <= 60_000).toBe(true);
+  });
+
+  it('begins with what nobody knows', () => {
+    const checks = known(aSuiteOf({ seed: 9, tests: 50 })).concat({
+      id: 'new',
+      expectedMs: 1,
+      isUnknown: true,
+    });
+    expect(planShards({ checks, workers: 4, startupMs: 0, mode: 'queue' }).shards[0]?.ids[0]).toBe('new');
+  });
+});
+
+describe('estimateDurations', () => {
+  const timed = [
+    { id: 'a::1', file: 'a', historyMs: 100 },
+    { id: 'a::2', file: 'a', historyMs: 300 },
+    { id: 'b::1', file: 'b', historyMs: 20 },
+  ];
+
+  it.each([
+    ['a new test in a slow file', { id: 'a::3', file: 'a' }, 200],
+    ['a new test in a fast file', { id: 'b::2', file: 'b' }, 140],
+    ['a new test in a new file', { id: 'c::1', file: 'c' }, 140],
+    ['a new test in no file', { id: 'x' }, 140],
+  ])('takes %s for as long as the mean of its file or suite, whichever is more', (_what, check, ms) => {
+    const estimated = estimateDurations([...timed, check], 1_000);
+    expect(estimated.at(-1)).toMatchObject({ isUnknown: true, expectedMs: ms });
+  });
+
+  it('never expects nothing', () => {
+    const estimated = estimateDurations([{ id: 'a', historyMs: 0 }, { id: 'b' }], 1_000);
+    for (const { expectedMs } of estimated) expect(expectedMs).toBeGreaterThan(0);
+  });
+
+  it('goes by the fallback where nothing has a history', () => {
+    expect(estimateDurations([{ id: 'a' }], 1_000)).toEqual([
+      { id: 'a', expectedMs: 1_000, isUnknown: true },
+    ]);
+  });
+});
