@@ -65,7 +65,7 @@ export class CrashingWorld extends World {
           };
         },
       });
-    const { store, bus, run, builds, prober, logs } = this.ports;
+    const { store, bus, run, builds, prober, checks, logs } = this.ports;
     return {
       ...this.ports,
       store: wrap(store, 'store'),
@@ -73,6 +73,7 @@ export class CrashingWorld extends World {
       run: wrap(run, 'run'),
       builds: wrap(builds, 'builds'),
       prober: wrap(prober, 'prober'),
+      checks: wrap(checks, 'checks'),
       logs: wrap(logs, 'logs'),
     };
   }
