@@ -2,7 +2,6 @@ import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { ExecuteShard } from '../contracts/messages.ts';
 import {
-  decisions,
   type PlanHeadRecord,
   type PlannedShardRecord,
   type RunRecord,
@@ -10,7 +9,7 @@ import {
   slotsOf,
 } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
-import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import type { RevisionName, RunId } from '../domain/ids.ts';
 import type { CheckResult } from '../domain/suites/check-result.ts';
 import { allowedOf } from '../domain/suites/gates.ts';
 import type { CheckTarget } from '../ports/check-runner.ts';
@@ -20,7 +19,6 @@ import { loadServiceConfig } from './load-config.ts';
 import { recordRejection } from './record-rejection.ts';
 import { type Claim, Claims } from './tests/claim-shard.ts';
 import { evaluateShards } from './tests/evaluate-shards.ts';
-import { loadPlanHead } from './tests/load-plan.ts';
 import { runShard, shardBudgetMs, suiteOf } from './tests/run-shard.ts';
 import { storeShard } from './tests/store-shard.ts';
 import { targetOf, trimSlash } from './tests/target-of.ts';
@@ -41,17 +39,17 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
   }
   const run = stored.data;
   if (run.state === 'closed' || run.stage !== 'tests') return;
-  if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))) return;
   const slotTurn = (await store.get(documentIn(slotsOf(runId), String(slot))))?.data.turn ?? 0;
   // Its successor was stored, and the message for it may have been lost.
   if (slotTurn > turn) return bus.publish('execute-shard', { runId, slot, turn: slotTurn });
-  const head = await loadPlanHead(store, runId);
-  if (!head) return bus.publish('dispatch-shards', { runId });
-
   const config = await loadServiceConfig(store, run.configDigest, run.name);
   const ended = await onWorkFloor(runId, run, ports, async (floor) => {
-    const plan = await floor.plan(head);
-    const worker = new ShardWorker({ runId, slot, run, head, config, plan, floor }, ports);
+    const plan = floor.over.aborted ? undefined : await floor.plan();
+    if (!plan) {
+      if (!floor.over.aborted) await bus.publish('dispatch-shards', { runId });
+      return true;
+    }
+    const worker = new ShardWorker({ runId, slot, run, config, floor, ...plan }, ports);
     const startedMs = clock.monotonicMs();
     while (clock.monotonicMs() - startedMs < turnMs) if ((await worker.workOnce()) === 'done') return true;
     return false;
@@ -78,9 +76,9 @@ interface Work {
   readonly runId: RunId;
   readonly slot: number;
   readonly run: RunRecord;
-  readonly head: PlanHeadRecord;
   readonly config: ServiceConfig;
-  readonly plan: readonly PlannedShardRecord[];
+  readonly head: PlanHeadRecord;
+  readonly shards: readonly PlannedShardRecord[];
   readonly floor: WorkFloor;
 }
 
@@ -99,22 +97,28 @@ class ShardWorker {
 
   /** Works on one more shard. @returns `done`: there is none for this worker */
   async workOnce(): Promise<'worked' | 'done'> {
-    const { runId, head, plan, config, floor } = this.#work;
+    const { runId, head, shards, config, floor } = this.#work;
     if (floor.over.aborted) return 'done';
     const claim = await this.#claims.next((i) => {
-      const planned = plan[i];
+      const planned = shards[i];
       return planned ? 2 * shardBudgetMs(planned, suiteOf(config, planned)) : 0;
     });
-    const shard = claim && plan[claim.i];
-    const burst = claim && shard ? await this.#execute(claim, shard) : undefined;
-    // Also without a shard: whoever stored the last one may have died before it asked for the decision.
-    await evaluateShards(runId, head.shards, floor, this.#ports);
+    const shard = claim && shards[claim.i];
+    const done = claim && shard ? await this.#execute(claim, shard) : undefined;
+    const { burst, w } = done ?? { burst: undefined, w: 0 };
+    // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask. Without a
+    // shard it asks too: whoever stored the last one may have died before.
+    if (!done || w > 0 || floor.isExhausted(head.shards))
+      await evaluateShards(runId, head.shards, floor, this.#ports);
     if (burst !== undefined) await this.#ports.bus.publish('check-health', { runId, burst: true });
     return claim && burst === undefined ? 'worked' : 'done';
   }
 
-  /** @returns the signature of a burst of failures */
-  async #execute(claim: Claim, shard: PlannedShardRecord): Promise<string | undefined> {
+  /** @returns undefined: it was given up, and another worker has it or will */
+  async #execute(
+    claim: Claim,
+    shard: PlannedShardRecord,
+  ): Promise<{ readonly w: number; readonly burst: string | undefined } | undefined> {
     const { runId, slot, config, head, floor } = this.#work;
     const startedAt = this.#ports.clock.now();
     const suite = suiteOf(config, shard);
@@ -132,9 +136,13 @@ class ShardWorker {
     // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
     if (lease.signal.aborted && claim.attempt < maxAttempts) return undefined;
     const trusted = (await this.#isUnmoved(targets.candidate)) ? outcome : nothingRan;
-    await storeShard({ runId, slot, i: claim.i, shard, config, head, startedAt }, trusted, this.#ports);
+    const w = await storeShard(
+      { runId, slot, i: claim.i, shard, config, head, startedAt },
+      trusted,
+      this.#ports,
+    );
     this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
-    return outcome.burst;
+    return { w, burst: outcome.burst };
   }
 
   /** Where candidate and stable are reached. */

@@ -38,29 +38,22 @@ export class Claims {
   }
 
   async #nextFree(leaseMs: (i: number) => number): Promise<Claim | undefined> {
-    const { store } = this.#ports;
     for (let i = this.#floor.takeNext(); i < this.#shards; i = this.#floor.takeNext()) {
       const claim = await this.#write(i, 1, leaseMs(i), (record) =>
         create(documentIn(claimsOf(this.#runId), String(i)), record),
       );
       if (claim) return claim;
       // Other processes work on the run too. Shards are taken in order: as many as are taken, so far have they come.
-      this.#floor.skipTo((await store.countAndSum(claimsOf(this.#runId), 'i')).count);
+      this.#floor.skipTo(await this.#floor.countClaims());
     }
     return undefined;
   }
 
   async #nextExpired(leaseMs: (i: number) => number): Promise<Claim | undefined> {
-    const { store, clock } = this.#ports;
+    const { store } = this.#ports;
     const collection = claimsOf(this.#runId);
-    const { count } = await store.countAndSum(collection, 'i');
-    if (count < this.#shards) return this.#fillGap(leaseMs);
-    const expired = await store.find({
-      collection,
-      where: [['leaseUntil', '<=', clock.now()]],
-      limit: 1000,
-    });
-    for (const stored of expired) {
+    if ((await this.#floor.countClaims()) < this.#shards) return this.#fillGap(leaseMs);
+    for (const stored of await this.#floor.findExpired()) {
       const { i, attempt } = stored.data;
       if (await store.get(documentIn(shardsOf(this.#runId), String(i)))) continue;
       const claim = await this.#write(i, attempt + 1, leaseMs(i), (record) =>

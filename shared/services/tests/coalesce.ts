@@ -1,3 +1,5 @@
+import type { Clock } from '../../ports/clock.ts';
+
 /**
  * A question that many ask at a time: one query is under way at most, and whoever asks meanwhile shares the next, which
  * begins after they asked and so sees what they have written.
@@ -19,5 +21,20 @@ export function coalesce<T>(ask: () => Promise<T>): () => Promise<T> {
     if (!running) return start();
     next ??= running.then(start, start);
     return next;
+  };
+}
+
+/** A question whose answer is good for a while: whoever asks within that time gets the same. */
+export function remember<T>(ageMs: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (known && nowMs - known.atMs < ageMs) return known.answer;
+    const answer = ask();
+    known = { answer, atMs: nowMs };
+    answer.catch(() => {
+      known = undefined;
+    });
+    return answer;
   };
 }

@@ -15,8 +15,15 @@ export async function evaluateShards(
 ): Promise<void> {
   const { count, sum } = await floor.readTotals();
   const complete = count >= shards;
+  // Who asked before has found the same, or more.
+  if (complete && floor.askedAbout === Number.POSITIVE_INFINITY) return;
   // Weights of several gates add up: where none is lost yet, it is looked at again when there is more.
   if (!complete && (sum < lostWeight || sum <= floor.askedAbout)) return;
-  if (!complete) floor.askedAbout = sum;
-  await bus.publish('decide-stage', { runId, stage: 'tests' });
+  floor.askedAbout = complete ? Number.POSITIVE_INFINITY : sum;
+  try {
+    await bus.publish('decide-stage', { runId, stage: 'tests' });
+  } catch (error) {
+    floor.askedAbout = -1;
+    throw error;
+  }
 }

@@ -15,6 +15,9 @@ const maxIdBytes = 300_000;
 /** What a check takes of which nothing at all is known. */
 const unknownMs = { http: 200, websocket: 1_000, command: 1_000 } as const;
 
+/** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
+const shardCostMs = 50;
+
 interface Ranked {
   readonly shard: PlannedShardRecord;
   readonly urgent: boolean;
@@ -64,7 +67,7 @@ function planSuite(
     known.map(({ id, file, group, historyMs }) => ({ id, file, group, historyMs })),
     unknownMs[suite.kind],
   );
-  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : 0;
+  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : shardCostMs;
   const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
   const byId = new Map(members.map((check) => [check.id, check]));
   return plan.shards.flatMap(({ ids, expectedMs }) =>

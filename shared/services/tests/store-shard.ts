@@ -33,12 +33,12 @@ export interface FinishedShard {
   readonly startedAt: Date;
 }
 
-/** Stores a shard's outcomes, once: whoever was first has stored what counts. */
+/** Stores a shard's outcomes, once: whoever was first has stored what counts. @returns its weight */
 export async function storeShard(
   finished: FinishedShard,
   outcome: ShardOutcome,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
-): Promise<void> {
+): Promise<number> {
   const { runId, slot, i, head, config, startedAt } = finished;
   const settled = settleShard(finished, outcome);
   const record: ShardRecord = {
@@ -60,6 +60,7 @@ export async function storeShard(
   // Failures first, where they are too many for one batch: a shard that is in has all of them.
   while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), store);
   await commitOnce([...failures, create(documentIn(shardsOf(runId), String(i)), record)], store);
+  return record.w;
 }
 
 async function commitOnce(writes: readonly Write[], store: Ports['store']): Promise<void> {

@@ -1,7 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import {
   abortOf,
+  type ClaimRecord,
   cancelled,
+  claimsOf,
   decisions,
   type PlanHeadRecord,
   type PlannedShardRecord,
@@ -12,16 +14,25 @@ import { describeError } from '../../domain/errors.ts';
 import { decisionIdOf, type RunId } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Store, Stored } from '../../ports/store.ts';
 import { loadControl } from '../load-controls.ts';
-import { coalesce } from './coalesce.ts';
-import { loadPlan } from './load-plan.ts';
+import { coalesce, remember } from './coalesce.ts';
+import { loadPlan, loadPlanHead } from './load-plan.ts';
 
 const pollMs = 1_000;
 /** Every how many polls it also looks for a newer run, and for a person who gives the run up. */
 const seldom = 3;
 
+/** Leases last longer than this: who looks a little later finds the same. */
+const expiredAgeMs = 5_000;
+
 type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
+
+/** What is fixed once a run is dispatched. */
+export interface RunPlan {
+  readonly head: PlanHeadRecord;
+  readonly shards: readonly PlannedShardRecord[];
+}
 
 /**
  * What the workers of one process share while they work on one run: one poll a second, one query at a time, however
@@ -32,16 +43,21 @@ export class WorkFloor {
   readonly #ports: FloorPorts;
   readonly #deadlineAt: Date | undefined;
   readonly #over = new AbortController();
+  readonly #opened = Promise.withResolvers<void>();
   readonly #leases = new Map<AbortController, Date>();
   readonly #askService: () => Promise<ServiceState | undefined>;
   #workers = 0;
-  #plan: Promise<readonly PlannedShardRecord[]> | undefined;
+  #plan: Promise<RunPlan | undefined> | undefined;
   #cursor = 0;
   #service: { readonly state: ServiceState | undefined; readonly atMs: number } | undefined;
 
   /** How many shards are in, and their weights: read after the caller's own write. */
   readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
-  /** The weights that decide-stage was last asked about. */
+  /** How many shards are claimed: read after the caller asked. */
+  readonly countClaims: () => Promise<number>;
+  /** Claims whose lease had ended some seconds ago, whether their shard is in or not. */
+  readonly findExpired: () => Promise<readonly Stored<ClaimRecord>[]>;
+  /** The weights that decide-stage was last asked about; infinite: all shards are in. */
   askedAbout = -1;
 
   constructor(runId: RunId, { ref, stageDeadlineAt }: RunRecord, ports: FloorPorts) {
@@ -49,6 +65,15 @@ export class WorkFloor {
     this.#ports = ports;
     this.#deadlineAt = stageDeadlineAt;
     this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
+    this.countClaims = coalesce(async () => (await ports.store.countAndSum(claimsOf(runId), 'i')).count);
+    const { clock, store } = ports;
+    this.findExpired = remember(expiredAgeMs, clock, () =>
+      store.find({
+        collection: claimsOf(runId),
+        where: [['leaseUntil', '<=', clock.now()]],
+        limit: 1000,
+      }),
+    );
     this.#askService = coalesce(async () => {
       const atMs = ports.clock.monotonicMs();
       const state = await ports.run.getService(ref);
@@ -71,22 +96,39 @@ export class WorkFloor {
     if (this.#workers === 1) void this.#poll();
   }
 
+  /** Resolves when it is known whether there is still something to do. */
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
   leave(): void {
     this.#workers--;
   }
 
-  /** The run's shards, read once. */
-  plan(head: PlanHeadRecord): Promise<readonly PlannedShardRecord[]> {
-    this.#plan ??= loadPlan(this.#ports.store, this.#runId, head).catch((error: unknown) => {
+  /** The run's plan, read once; undefined: there is none yet. */
+  plan(): Promise<RunPlan | undefined> {
+    this.#plan ??= this.#loadPlan().catch((error: unknown) => {
       this.#plan = undefined;
       throw error;
     });
     return this.#plan;
   }
 
+  async #loadPlan(): Promise<RunPlan | undefined> {
+    const head = await loadPlanHead(this.#ports.store, this.#runId);
+    if (head) return { head, shards: await loadPlan(this.#ports.store, this.#runId, head) };
+    this.#plan = undefined;
+    return undefined;
+  }
+
   /** The next shard that nobody has, as far as this process knows. */
   takeNext(): number {
     return this.#cursor++;
+  }
+
+  /** True: this process knows of no shard that nobody has. */
+  isExhausted(shards: number): boolean {
+    return this.#cursor >= shards;
   }
 
   /** Others have come further. */
@@ -117,6 +159,7 @@ export class WorkFloor {
         // What it looks for will still be there at the next poll.
         log.warn({ runId: this.#runId }, `stage tests could not be watched: ${describeError(error)}`);
       }
+      this.#opened.resolve();
       if (!this.isUsed) return;
       await clock.sleep(pollMs);
       const now = clock.now();
@@ -157,6 +200,7 @@ export async function onWorkFloor<T>(
   ofStore.set(runId, floor);
   floor.join();
   try {
+    await floor.opened;
     return await work(floor);
   } finally {
     floor.leave();
