@@ -6,7 +6,8 @@ import { World } from '../world/world.ts';
 const many = (n: number, prefix = 'check') => Array.from({ length: n }, (_, k) => `${prefix}-${k}`);
 
 async function aWorld(...suites: ReturnType<typeof aSuite>[]): Promise<World> {
-  const world = await World.create({ config: aConfig(aServiceConfig({ suites })) });
+  const tests = { ...aServiceConfig().tests, workers: 4 };
+  const world = await World.create({ config: aConfig(aServiceConfig({ suites, tests })) });
   await world.deployGood('web-1');
   return world;
 }
@@ -129,13 +130,20 @@ describe('stage tests', () => {
       return revision === 'web-2' ? { outcome: 'failed', signature: 'http-503' } : undefined;
     };
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
-    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'fail',
+      action: 'rollback',
+      reasons: [{ code: 'server-error' }, { code: 'stable-good' }],
+    });
     expect(await world.serving()).toEqual({ 'web-1': 100 });
     expect(world.checks.asked.length).toBeLessThan(800);
   });
 
   it('stops every worker within two seconds of the decision', async () => {
-    world = await aWorld(aSuite({ name: 'api', priority: 'P1', checks: many(2_000) }));
+    const suites = [aSuite({ name: 'api', priority: 'P1', checks: many(2_000) })];
+    const rollback = { ...aServiceConfig().rollback, policy: 'notify' as const };
+    world = await World.create({ config: aConfig(aServiceConfig({ suites, rollback })) });
+    await world.deployGood('web-1');
     world.checks.answer = ({ id, revision }) =>
       id === 'check-7' && revision === 'web-2' ? failing : undefined;
     await deploy(world);

@@ -112,6 +112,12 @@ describe('how close plans come to the least possible', () => {
       expect(ids.length === 1 || expectedMs <= 60_000).toBe(true);
   });
 
+  it('has no shard but the last that is not worth its start', () => {
+    const checks = known(new Map(Array.from({ length: 1_000 }, (_, n) => [`t${n}`, 100])));
+    const { shards } = planShards({ checks, workers: 4, startupMs: 3_000, mode: 'queue' });
+    for (const { expectedMs } of shards.slice(0, -1)) expect(expectedMs).toBeGreaterThan(6_000);
+  });
+
   it('begins with what nobody knows', () => {
     const checks = known(aSuiteOf({ seed: 9, tests: 50 })).concat({
       id: 'new',
