@@ -12,6 +12,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['validate', async () => (await import('./commands/validate.ts')).validateCommand],
   ['results', async () => (await import('./commands/results.ts')).resultsCommand],
   ['plan', async () => (await import('./commands/plan.ts')).planCommand],
+  ['import-index', async () => (await import('./commands/import-index.ts')).importIndexCommand],
   ['apply', async () => (await import('./commands/apply.ts')).applyCommand],
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],

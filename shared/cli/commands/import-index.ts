@@ -1,0 +1,94 @@
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import { compareTestIndex, type IndexDisagreement } from '../../contracts/test-index/compare-test-index.ts';
+import type { IndexEntry } from '../../contracts/test-index/index-entry.ts';
+import { readTestIndex } from '../../contracts/test-index/read-test-index.ts';
+import { suitesOfIndex } from '../../contracts/test-index/suites-of-index.ts';
+import { BadInputError } from '../bad-input-error.ts';
+import type { CliIo } from '../cli-io.ts';
+import { readTextFile } from '../read-text-file.ts';
+
+interface ImportOptions {
+  readonly collected?: string;
+  readonly list: string;
+  readonly run: string;
+  readonly json?: true;
+}
+
+/** Lists of tens of thousands of tests. */
+const maxCollectedMebibytes = 64;
+
+/** `deploy-loop import-index FILE.md`: suites from an index of tests that people keep. Asks nobody else. */
+export function importIndexCommand(io: CliIo): Command {
+  return new Command('import-index')
+    .description('make suites for the config from a Markdown index of tests, and say where it is wrong')
+    .argument('<file>', 'the index, in Markdown')
+    .option('--collected <file>', 'the ids of all tests, one a line, to compare the index with')
+    .option('--list <template>', 'how the tests of {file} are listed', 'pytest --collect-only -q {file}')
+    .option('--run <template>', 'how tests are run', 'pytest -q --junitxml={results} {tests}')
+    .action(async (file: string, _options, command: Command) => {
+      await importIndex(file, command.optsWithGlobals<ImportOptions>(), io);
+    });
+}
+
+async function importIndex(file: string, options: ImportOptions, io: CliIo): Promise<void> {
+  const entries = readTestIndex(await readTextFile(file, io.cwd));
+  if (entries.length === 0)
+    throw new BadInputError(`${file}: names no file of tests; a table or a list with file names is read`);
+  const suites = suitesOfIndex(entries, options).map(withoutDefaults);
+  const disagreements =
+    options.collected === undefined
+      ? []
+      : compareTestIndex(
+          entries,
+          idsIn(await readTextFile(options.collected, io.cwd, maxCollectedMebibytes)),
+        );
+  if (options.json) {
+    io.stdout.write(`${JSON.stringify({ suites, entries, disagreements })}\n`);
+    return;
+  }
+  io.stdout.write(stringify({ suites }));
+  io.stderr.write(`${summarize(entries)}\n`);
+  for (const disagreement of disagreements) io.stderr.write(`${describe(disagreement)}\n`);
+}
+
+/** A summary or a warning of a runner is no id: ids have a path or a separator, and no spaces before it. */
+function idsIn(text: string): readonly string[] {
+  return text.split(/\r?\n/).filter((line) => /^\S+(::|\.\w+$)/.test(line));
+}
+
+/** What people would write: only what the index says. */
+function withoutDefaults({
+  name,
+  kind,
+  priority,
+  category,
+  impact,
+  list,
+  run,
+}: ReturnType<typeof suitesOfIndex>[number]) {
+  return { name, kind, priority, ...(category && { category }), ...(impact && { impact }), list, run };
+}
+
+function summarize(entries: readonly IndexEntry[]): string {
+  const counted = entries.reduce((sum, { tests = 0 }) => sum + tests, 0);
+  const unranked = entries.filter(({ priority }) => priority === undefined).length;
+  const rest = unranked > 0 ? `; ${unranked} have no priority and get P3` : '';
+  return `${entries.length} files, ${counted} tests by the index${rest}`;
+}
+
+function describe(disagreement: IndexDisagreement): string {
+  const { kind, file } = disagreement;
+  switch (kind) {
+    case 'not-collected': {
+      const { didYouMean } = disagreement;
+      return `${file}: in the index, but no test was collected in it${didYouMean ? `; did you mean ${didYouMean}?` : ''}`;
+    }
+    case 'count':
+      return `${file}: ${disagreement.indexed} tests by the index, ${disagreement.collected} collected`;
+    case 'not-indexed':
+      return `${file}: ${disagreement.collected} tests collected, and the index does not know it`;
+    default:
+      return kind satisfies never;
+  }
+}
