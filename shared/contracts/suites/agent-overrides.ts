@@ -1,0 +1,20 @@
+export interface AgentStart {
+  /** The agent's text. */
+  readonly agent: string;
+  /** Where *collect-results* answers; no trailing slash. */
+  readonly collectUrl: string;
+  /** The text of a job token. */
+  readonly token: string;
+}
+
+/** What a job is started with so that it runs the agent: its own command is `sh`. Nothing else is given this way. */
+export function agentOverrides({ agent, collectUrl, token }: AgentStart) {
+  return {
+    args: ['-c', 'eval "$DEPLOY_LOOP_AGENT"'],
+    env: {
+      DEPLOY_LOOP_AGENT: agent,
+      DEPLOY_LOOP_COLLECT_URL: collectUrl,
+      DEPLOY_LOOP_JOB_TOKEN: token,
+    },
+  } as const;
+}

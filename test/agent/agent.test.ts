@@ -1,0 +1,220 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../infra/local/process/free-port.ts';
+import { readAgent } from '../../shared/agent/read-agent.ts';
+import { JobReportSchema, maxReportBytes } from '../../shared/contracts/suites/job-api.ts';
+import { Collector, token } from './collector.ts';
+import { RunningAgent, Toolbox } from './run-agent.ts';
+
+const get = 'GET /collect/shard';
+const post = 'POST /collect/results';
+
+describe('the agent of a job', () => {
+  it('fits into a variable of a Cloud Run job', () => {
+    expect(Buffer.byteLength(readAgent())).toBeLessThan(32_768);
+  });
+
+  it('fetches its shard, runs the command, and hands in the report with the exit code', async () => {
+    const command = [
+      'for f in "$DEPLOY_LOOP_TESTS_FILE"; do',
+      '',
+      '  sed "s/^/ran /" "$f" >"$DEPLOY_LOOP_RESULTS_FILE"',
+      'done',
+      'echo "at $DEPLOY_LOOP_URL"; echo "$MOOD" >&2',
+      'exit 3',
+    ].join('\n');
+    const env = { DEPLOY_LOOP_URL: 'https://x.test/?a=1', MOOD: `it's "good" $(exit 9) \\` };
+    const tests = [
+      'a.spec.ts › pays in €',
+      '-rf $(reboot) `x`',
+      ` "quoted' %s \\n `,
+      '*',
+      'command',
+      'env A=1',
+    ];
+    await using collector = await new Collector({ command, env, tests }).listen();
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(collector.lines).toEqual([get, post]);
+    const { headers, body } = collector.report;
+    expect(body).toBe(tests.map((id) => `ran ${id}\n`).join(''));
+    expect(JobReportSchema.parse(headers)).toEqual({ exitCode: 3, outcome: 'completed', body: 'present' });
+    expect(agent.output).toBe('at https://x.test/?a=1\n');
+    expect(agent.errors).toContain(`${env.MOOD}\n`);
+    expect(readdirSync(agent.folder)).toEqual([]);
+  });
+
+  it('hands in what the command prints when it is to list', async () => {
+    const command = 'echo "one two"; echo three; echo noise >&2; exit 1';
+    await using collector = await new Collector({ mode: 'list', command, tests: [] }).listen();
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(collector.report.body).toBe('one two\nthree\n');
+    expect(collector.report.headers['x-deploy-loop-exit']).toBe('1');
+    expect(agent.output).toBe('');
+  });
+
+  it('keeps the token to itself', async () => {
+    const command = 'env >"$DEPLOY_LOOP_RESULTS_FILE"; set >>"$DEPLOY_LOOP_RESULTS_FILE"';
+    await using collector = await new Collector({ command }).listen();
+    using agent = new RunningAgent({ url: collector.url, env: { dl_token: 'exported by the image' } });
+    expect(await agent.end()).toBe(0);
+    for (const text of [collector.report.body, agent.output, agent.errors]) {
+      expect(text).not.toContain(token);
+      expect(text).not.toContain('DEPLOY_LOOP_AGENT');
+    }
+  });
+
+  it('runs nothing when its token is refused', async () => {
+    await using collector = await new Collector({ command: 'echo ran' }).listen();
+    const other = `${token.slice(0, -1)}0`;
+    using agent = new RunningAgent({ url: collector.url, env: { DEPLOY_LOOP_JOB_TOKEN: other } });
+    expect(await agent.end()).toBe(77);
+    expect(collector.lines).toEqual([get]);
+    expect(agent.output).toBe('');
+    expect(agent.errors).toMatch(/token was refused \(403\)/);
+    expect(agent.errors).not.toContain(other);
+  });
+
+  it.each([409, 410])(
+    'runs nothing, and is content, when there is nothing to do any more (%i)',
+    async (status) => {
+      await using collector = await new Collector({ command: 'echo ran' }).listen();
+      collector.statuses[get] = [status];
+      using agent = new RunningAgent({ url: collector.url });
+      expect(await agent.end()).toBe(0);
+      expect(agent.output).toBe('');
+      expect(collector.lines).toEqual([get]);
+    },
+  );
+
+  it('tries again when the other side is overloaded, and hands in one report', async () => {
+    await using collector = await new Collector().listen();
+    collector.statuses[get] = [503, 429, 500];
+    collector.statuses[post] = [502, 503];
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(collector.lines).toEqual([get, get, get, get, post, post, post]);
+    expect(new Set(collector.requests.slice(4).map(({ body }) => body))).toEqual(new Set(['a\nb\n']));
+  });
+
+  it('waits for a server that is not there yet', async () => {
+    const port = await freePort();
+    using agent = new RunningAgent({
+      url: `http://127.0.0.1:${port}/collect`,
+      env: { DEPLOY_LOOP_RETRY_WAIT_S: '1' },
+    });
+    await agent.complained('GET /shard: 000; again in 1 s');
+    await using collector = await new Collector().listen(port);
+    expect(await agent.end()).toBe(0);
+    expect(collector.report.body).toBe('a\nb\n');
+  });
+
+  it('gives up after a bounded number of tries', async () => {
+    await using collector = await new Collector({ command: 'echo ran' }).listen();
+    collector.statuses[get] = Array.from({ length: 20 }, () => 503);
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(69);
+    expect(collector.lines).toHaveLength(8);
+    expect(agent.output).toBe('');
+  });
+
+  it('takes its own lost success for one', async () => {
+    await using collector = await new Collector().listen();
+    collector.statuses[post] = [504, 409];
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(agent.errors).toMatch(/nothing to do any more \(409\)/);
+  });
+
+  it.each([
+    [401, 77],
+    [400, 69],
+    [302, 69],
+  ])('says that a report was not taken (%i)', async (status, code) => {
+    await using collector = await new Collector().listen();
+    collector.statuses[post] = [status];
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(code);
+    expect(collector.lines).toEqual([get, post]);
+  });
+
+  it.each([
+    ['is cut short', (shard: string) => shard.slice(0, -3)],
+    ['is something else', () => '<html>Sign in</html>\n'],
+    ['is of a version to come', (shard: string) => shard.replace('shard 1', 'shard 2')],
+    ['asks for something unknown', (shard: string) => shard.replace('mode run', 'mode dance')],
+    ['has no limits', (shard: string) => shard.replace(/^timeout .*\n/m, '')],
+    ['is empty', () => ''],
+  ])('runs nothing when the shard %s', async (_, spoil) => {
+    await using collector = await new Collector({ command: 'echo ran' }).listen();
+    collector.shard = spoil(collector.shard);
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(76);
+    expect(collector.lines).toEqual([get]);
+    expect(agent.output).toBe('');
+  });
+
+  it('says when there is no report, or an empty one', async () => {
+    await using collector = await new Collector({
+      command: ': >"$DEPLOY_LOOP_RESULTS_FILE"; exit 2',
+    }).listen();
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(JobReportSchema.parse(collector.report.headers)).toEqual({
+      exitCode: 2,
+      outcome: 'completed',
+      body: 'missing',
+    });
+    expect(collector.report.body).toBe('');
+  });
+
+  it.each([
+    [maxReportBytes, 'present'],
+    [maxReportBytes + 1, 'too-large'],
+  ])('sends a report of %i bytes: %s', async (bytes, body) => {
+    const command = `head -c ${bytes} /dev/zero | tr '\\0' x >"$DEPLOY_LOOP_RESULTS_FILE"`;
+    await using collector = await new Collector({ command }).listen();
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(collector.report.headers['x-deploy-loop-body']).toBe(body);
+    expect(collector.report.body).toHaveLength(body === 'present' ? bytes : 0);
+  });
+
+  it('takes the report from where the suite says, whatever its name, and never an old one', async () => {
+    const results = `-out "1"\\ it's.xml`;
+    await using written = await new Collector({
+      results,
+      command: `echo new >./'-out "1"\\ it'\\''s.xml'`,
+    }).listen();
+    using agent = new RunningAgent({ url: written.url });
+    expect(await agent.end()).toBe(0);
+    expect(written.report.body).toBe('new\n');
+
+    await using silent = await new Collector({ results: 'old.xml', command: 'true' }).listen();
+    using second = new RunningAgent({ url: silent.url });
+    writeFileSync(join(second.folder, 'old.xml'), 'from the image');
+    expect(await second.end()).toBe(0);
+    expect(silent.report.headers['x-deploy-loop-body']).toBe('missing');
+  });
+
+  it.each([
+    ['no token', { DEPLOY_LOOP_JOB_TOKEN: '' }, 'DEPLOY_LOOP_JOB_TOKEN'],
+    ['a token that would break a header', { DEPLOY_LOOP_JOB_TOKEN: 'a"\nb' }, 'DEPLOY_LOOP_JOB_TOKEN'],
+    ['no URL', { DEPLOY_LOOP_COLLECT_URL: '' }, 'DEPLOY_LOOP_COLLECT_URL'],
+    ['a URL of another kind', { DEPLOY_LOOP_COLLECT_URL: 'file:///etc/passwd' }, 'DEPLOY_LOOP_COLLECT_URL'],
+    ['a URL with a quote', { DEPLOY_LOOP_COLLECT_URL: 'http://x"y' }, 'DEPLOY_LOOP_COLLECT_URL'],
+  ])('does not start with %s', async (_, env, named) => {
+    using agent = new RunningAgent({ url: 'http://127.0.0.1:1', env });
+    expect(await agent.end()).toBe(64);
+    expect(agent.errors).toContain(named);
+  });
+
+  it('names what an image lacks that has no client', async () => {
+    using tools = new Toolbox([]);
+    using agent = new RunningAgent({ url: 'http://127.0.0.1:1', path: tools.path });
+    expect(await agent.end()).toBe(64);
+    expect(agent.errors).toMatch(/needs one of curl, wget, python3 or node/);
+  });
+});
