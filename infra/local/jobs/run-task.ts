@@ -3,6 +3,7 @@ import type { Container } from '../process/container.ts';
 import { ContainerProcess } from '../process/container-process.ts';
 import type { LogBuffer } from '../process/log-buffer.ts';
 import type { OrphanGuard } from '../process/orphan-guard.ts';
+import { descendantsOf } from '../process/process-tree.ts';
 
 export type TaskOutcome = 'succeeded' | 'failed' | 'cancelled';
 
@@ -48,7 +49,8 @@ async function runAttempt(options: TaskOptions, attempt: number): Promise<boolea
       `Terminating task because it has reached the maximum timeout of ${seconds} seconds.`,
     );
   }
-  if (timedOut || signal.aborted) await running.stop(graceMs());
+  // A container is a world of its own: with it ends also what has made a session of its own inside.
+  if (timedOut || signal.aborted) await running.stop(graceMs(), descendantsOf);
   await running.closed;
   return running.succeeded && !timedOut;
 }

@@ -7,6 +7,7 @@ import type { Container } from './container.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { OrphanGuard } from './orphan-guard.ts';
 import { signalGroup } from './process-group.ts';
+import { killProcess } from './process-tree.ts';
 
 export interface ContainerProcessOptions {
   readonly container: Container;
@@ -71,8 +72,11 @@ export class ContainerProcess {
     if (this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
   }
 
-  /** SIGTERM, then SIGKILL after `graceMs`. Resolves when all of it is gone. */
-  async stop(graceMs: number): Promise<void> {
+  /**
+   * SIGTERM, then SIGKILL after `graceMs`. Resolves when all of it is gone.
+   * @param alsoReach processes that may have left the group: killed with it if it does not end by itself
+   */
+  async stop(graceMs: number, alsoReach?: (pid: number) => Promise<readonly number[]>): Promise<void> {
     if (this.running && graceMs > 0) {
       this.signal('SIGCONT');
       this.signal('SIGTERM');
@@ -81,7 +85,10 @@ export class ContainerProcess {
         setTimeout(graceMs, undefined, { signal: this.ended }).catch(() => {}),
       ]);
     }
+    const { pid } = this.#child;
+    const strays = this.running && pid !== undefined ? ((await alsoReach?.(pid)) ?? []) : [];
     this.signal('SIGKILL');
+    for (const stray of strays) killProcess(stray);
     await this.closed;
   }
 }

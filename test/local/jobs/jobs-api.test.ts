@@ -151,6 +151,17 @@ describe('the jobs of the local Cloud Run', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(299);
   });
 
+  it('ends with a container also what has made a session of its own inside', async () => {
+    const { execution } = await run(
+      define('session', 'trap "" TERM; setsid sh -c "echo ready; exec sleep 600" & wait'),
+    );
+    await execution.logs.find(/ready/);
+    execution.cancel(0);
+    // Not before every process has let go of the container's output.
+    await execution.ended;
+    expect(execution.outcome).toBe('cancelled');
+  });
+
   it('leaves nothing behind when the cloud stops', async () => {
     const other = await LocalCloud.start({ profile: 'fast' });
     const ref = other.jobs.define({
