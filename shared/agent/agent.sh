@@ -39,7 +39,13 @@ dl_outcome=completed
 dl_max_time=60
 dl_tries=8
 trap 'exit 143' TERM INT
-trap '[ -z "$dl_dir" ] || rm -rf "$dl_dir"' EXIT
+dl_watch='' dl_killer=''
+trap 'dl_unwatch; [ -z "$dl_dir" ] || rm -rf "$dl_dir"' EXIT
+
+dl_unwatch() {
+  [ -z "$dl_watch" ] || kill "$dl_watch" 2>/dev/null
+  [ -z "$dl_killer" ] || kill "$dl_killer" 2>/dev/null
+}
 
 # ---- asking Deploy Loop: each client prints the status, or 000 when there was no whole answer. GET has no body.
 
@@ -200,8 +206,8 @@ dl_signal() { # SIGNAL
   fi
 }
 
-# Sends us the signal then, unless this is ended before. In the background a signal at its birth can be lost: so it
-# holds nothing of ours, and is silent when we are gone.
+# Sends us the signal then, unless this is ended before. In the background a signal at its birth can be lost: so it is
+# told once more at our end, holds nothing of ours, and is silent when we are gone.
 dl_after() { # SECONDS SIGNAL
   exec </dev/null >/dev/null 2>&1
   dl_told='' dl_sleep=''
@@ -223,7 +229,6 @@ dl_stop() { # OUTCOME
 }
 
 dl_await() {
-  dl_killer=
   trap 'dl_heard=yes; dl_stop cancelled' TERM INT
   trap 'dl_heard=yes; dl_stop timeout' USR1
   trap 'dl_heard=yes; dl_signal KILL' USR2
@@ -239,8 +244,7 @@ dl_await() {
     [ "$dl_heard" = yes ] || break
   done
   trap '' TERM INT USR1 USR2
-  kill "$dl_watch" 2>/dev/null
-  [ -z "$dl_killer" ] || kill "$dl_killer" 2>/dev/null
+  dl_unwatch
   [ "$dl_group" != yes ] || dl_signal KILL
 }
 
