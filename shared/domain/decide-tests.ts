@@ -3,7 +3,7 @@ import { assessHealth } from './assess-health.ts';
 import { blamed, decideFailed } from './decide-failed.ts';
 import { decideHealthy } from './decide-healthy.ts';
 import { type Decision, withhold } from './decision.ts';
-import { type StageFacts, type StagePolicy } from './stage-facts.ts';
+import type { StageFacts, StagePolicy } from './stage-facts.ts';
 import { assessTests } from './suites/assess-tests.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { HealthPolicy } from './assess-health.ts';
 import type { RequestPolicy } from './assess-requests.ts';
 import type { HealthFact } from './health-fact.ts';
 import type { RevisionName } from './ids.ts';
-import type { TestFacts, TestPolicy } from './suites/assess-tests.ts';
 import { type Authority, type Mode, type Stage, stepOf } from './stages.ts';
+import type { TestFacts, TestPolicy } from './suites/assess-tests.ts';
 
 /** Everything that a decision may depend on. */
 export interface StageFacts {

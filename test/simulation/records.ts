@@ -8,9 +8,12 @@ import {
   type IntentRecord,
   intents,
   outbox,
+  type PlanChunkRecord,
+  type PlanHeadRecord,
   type RunRecord,
   runs,
   type ServiceRecord,
+  type ShardRecord,
   services,
 } from '../../shared/contracts/records.ts';
 import type { Write } from '../../shared/ports/store.ts';
@@ -19,8 +22,12 @@ import type { Write } from '../../shared/ports/store.ts';
 export class Records {
   readonly #documents = new Map<string, Map<string, Record<string, unknown>>>();
 
+  readonly #down = new Set<string>();
+
   /** How many documents were written so far. */
   writes = 0;
+  /** How many checks were executed so far. */
+  checksRun = 0;
 
   apply(writes: readonly Write[]): void {
     this.writes += writes.length;
@@ -62,6 +69,33 @@ export class Records {
   /** What a run saw last in its stage. */
   lastFact(runId: string): HealthFactRecord | undefined {
     return [...this.#all<HealthFactRecord>(`runs/${runId}/health`).values()].at(-1);
+  }
+
+  shards(runId: string): ReadonlyMap<string, ShardRecord> {
+    return this.#all<ShardRecord>(`runs/${runId}/shards`);
+  }
+
+  /** The ids of a run's checks, shard by shard. */
+  plannedChecks(runId: string): readonly (readonly string[])[] {
+    const plan = this.#documents.get(`runs/${runId}/plan`);
+    const head = plan?.get('head') as PlanHeadRecord | undefined;
+    return Array.from(
+      { length: head?.chunks ?? 0 },
+      (_, n) => plan?.get(`${head?.digest}.${n}`) as PlanChunkRecord,
+    )
+      .flatMap(({ shards }) => shards)
+      .map(({ checks }) => checks.map(({ id }) => id));
+  }
+
+  /** A check of a run was executed. @param down whether the revision that it was meant for failed by itself then */
+  noteCheck(runId: string, id: string, answeredBy: string | undefined, down: boolean): void {
+    this.checksRun++;
+    if (down || answeredBy === undefined) this.#down.add(`${runId} ${id}`);
+  }
+
+  /** True: the revision was down at some time when the check asked it. */
+  sawDown(runId: string, id: string): boolean {
+    return this.#down.has(`${runId} ${id}`);
   }
 
   has(write: Write): boolean {

@@ -11,6 +11,7 @@ import { canonicalJson } from '../../shared/domain/json.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
 import { create } from '../../shared/ports/store.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
+import { checkKinds } from './cloud/check-truth.ts';
 import { deployFirst } from './events/deploys.ts';
 import { ask } from './events/script.ts';
 import type { Dice } from './kernel/dice.ts';
@@ -22,18 +23,30 @@ export interface Setting {
   /** False: it is still to be found out whether what serves is good. */
   readonly known: boolean;
   readonly requestLog: 'auto' | 'off';
+  /** What each revision is tested with; empty: it is not. */
+  readonly checks: readonly string[];
 }
 
 export function drawSetting(dice: Dice): Setting {
   const mode = dice.pick<Mode>(['guard', 'guard', 'guard', 'gate', 'canary']);
-  return { mode, known: dice.chance(0.8), requestLog: dice.pick(['auto', 'auto', 'off']) };
+  const known = dice.chance(0.8);
+  const requestLog = dice.pick<'auto' | 'off'>(['auto', 'auto', 'off']);
+  return { mode, known, requestLog, checks: drawChecks(dice.fork('checks')) };
+}
+
+/** None in most schedules: they are there for the traffic. Most of the others can pass. */
+function drawChecks(dice: Dice): readonly string[] {
+  if (!dice.chance(0.3)) return [];
+  const sound = dice.chance(0.8);
+  const kinds = sound ? (['pass', 'flaky', 'broken'] as const) : checkKinds;
+  return Array.from({ length: dice.between(3, 8) }, (_, n) => `${kinds[dice.below(kinds.length)]}-${n}`);
 }
 
 /** A service that serves, under a config in force; known to be good, or to be found out. */
-export async function setUp({ mode, known, requestLog }: Setting, world: SimWorld): Promise<void> {
+export async function setUp({ mode, known, requestLog, checks }: Setting, world: SimWorld): Promise<void> {
   const { store, kernel, cloud } = world;
   const clock = { now: () => new Date(kernel.nowMs), monotonicMs: () => 0, sleep: () => Promise.resolve() };
-  const config = simConfig(mode, requestLog);
+  const config = simConfig(mode, requestLog, checks);
   const digest = hashOf(canonicalJson(config)) as ConfigDigest;
   await storeConfig(config, digest, { store, clock });
   await putInForce(digest, { store, clock });

@@ -1,9 +1,9 @@
 import { builtInDefaults, type Config } from '../../shared/contracts/config.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
-import { aConfig, aServiceConfig } from '../builders.ts';
+import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 
 /** Short budgets, so that a schedule has few steps; everything else as people have it. */
-export function simConfig(mode: Mode, use: 'auto' | 'off'): Config {
+export function simConfig(mode: Mode, use: 'auto' | 'off', checks: readonly string[]): Config {
   const health = {
     ...builtInDefaults.health,
     path: '/health',
@@ -19,5 +19,8 @@ export function simConfig(mode: Mode, use: 'auto' | 'off'): Config {
     { percent: 30, hold: '45s' },
     { percent: 100, hold: '20s' },
   ];
-  return aConfig(aServiceConfig({ mode, steps, health, watch, requestLog }));
+  const suites =
+    checks.length > 0 ? [aSuite({ priority: 'P1', checks, timeout: '2s', suiteTimeout: '1m' })] : [];
+  const tests = { ...builtInDefaults.tests, workers: 3, timeout: '10m' };
+  return aConfig(aServiceConfig({ mode, steps, health, watch, requestLog, suites, tests }));
 }

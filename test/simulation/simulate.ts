@@ -61,6 +61,9 @@ function countOutcomes({ records, log }: SimWorld): void {
     if (action !== 'none') log.count(`action ${action}`);
     if (outcome) log.count(`outcome ${outcome.code}`);
   }
+  for (const { stage, verdict } of records.decisions.values())
+    if (stage === 'tests') log.count(`tests ${verdict}`);
+  if (records.checksRun > 0) log.count('with checks');
   for (const { kind, state, outcome } of records.effects.values())
     log.count(`effect ${kind} ${state} ${outcome?.code}`);
 }

@@ -3,10 +3,12 @@ import type { Settlement } from './settled-check.ts';
 
 /** All executions of one check in a run. */
 export interface Attempts {
-  /** On the candidate, in order; empty: it did not run. */
+  /** On the candidate, in order, the one after stable included; empty: it did not run. */
   readonly candidate: readonly CheckResult[];
-  /** On the stable revision, after the candidate's; absent: it was not asked. */
+  /** On the stable revision, after the candidate had failed for good; absent: it was not asked. */
   readonly stable?: CheckResult | undefined;
+  /** True: the candidate was asked once more after stable. */
+  readonly confirmed?: boolean | undefined;
 }
 
 /** True: it is not known yet what to make of it, and one more execution on the candidate may tell. */
@@ -24,8 +26,16 @@ export function wantsComparison(attempts: Attempts, retries: number): boolean {
   );
 }
 
+/**
+ * True: it passes on stable. What both need may have come back in between: only if it still fails on the candidate is
+ * the candidate to blame.
+ */
+export function wantsConfirmation({ candidate, stable }: Attempts): boolean {
+  return stable?.outcome === 'passed' && candidate.at(-1)?.outcome === 'failed';
+}
+
 /** What a check's executions amount to. A failure that no retry has confirmed blames nobody. */
-export function settleCheck({ candidate, stable }: Attempts): Settlement {
+export function settleCheck({ candidate, stable, confirmed }: Attempts): Settlement {
   const last = candidate.at(-1);
   if (!last) return 'not-run';
   switch (last.outcome) {
@@ -36,16 +46,20 @@ export function settleCheck({ candidate, stable }: Attempts): Settlement {
     case 'errored':
       return 'errored';
     case 'failed':
-      return settleFailed(candidate, stable);
+      return settleFailed(candidate, stable, confirmed === true);
     default:
       return last.outcome satisfies never;
   }
 }
 
-function settleFailed(candidate: readonly CheckResult[], stable: CheckResult | undefined): Settlement {
+function settleFailed(
+  candidate: readonly CheckResult[],
+  stable: CheckResult | undefined,
+  confirmed: boolean,
+): Settlement {
   const failures = candidate.filter((result) => result.outcome === 'failed').length;
   if (failures < 2) return 'uncompared';
-  if (stable?.outcome === 'passed') return 'regression';
+  if (stable?.outcome === 'passed') return confirmed ? 'regression' : 'uncompared';
   return stable?.outcome === 'failed' ? 'known' : 'uncompared';
 }
 

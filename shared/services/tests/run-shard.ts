@@ -4,7 +4,13 @@ import type { PlannedShardRecord } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { burstOf } from '../../domain/suites/burst.ts';
 import type { CheckResult } from '../../domain/suites/check-result.ts';
-import { type Attempts, settleCheck, wantsComparison, wantsRetry } from '../../domain/suites/settle-check.ts';
+import {
+  type Attempts,
+  settleCheck,
+  wantsComparison,
+  wantsConfirmation,
+  wantsRetry,
+} from '../../domain/suites/settle-check.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -30,7 +36,7 @@ export interface ShardOutcome {
 
 /**
  * Executes a shard's checks and settles each failure at once: tried again on the candidate, then on the stable
- * revision. Checks of the config run one by one; a command, whose start costs seconds, runs all of them, then those
+ * revision, and where that passes once more on the candidate. Checks of the config run one by one; a command, whose start costs seconds, runs all of them, then those
  * that failed, then those that still fail on stable.
  *
  * @param recent the worker's latest results, to see a burst in; results are added to it
@@ -103,6 +109,16 @@ async function settleBatch(
     },
     signal,
   );
+  const doubtful = wanting(wantsConfirmation);
+  if (doubtful.length === 0 || signal.aborted) return;
+  await checks.run(
+    { suite, ids: doubtful, target: candidate, attempt: retries + 2 },
+    (result) => {
+      const { candidate: before = [], stable: other } = attempts.get(result.id) ?? {};
+      attempts.set(result.id, { candidate: [...before, result], stable: other, confirmed: true });
+    },
+    signal,
+  );
 }
 
 /**
@@ -111,7 +127,7 @@ async function settleBatch(
  */
 export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite: Suite): number {
   const timeoutMs = durationMs(suite.timeout);
-  const executions = suite.retries + 2;
+  const executions = suite.retries + 3;
   const limitMs =
     suite.kind === 'command'
       ? durationMs(suite.suiteTimeout) * executions

@@ -3,7 +3,12 @@ import { burstOf } from '../../../shared/domain/suites/burst.ts';
 import type { CheckResult, Outcome } from '../../../shared/domain/suites/check-result.ts';
 import { isInFocus } from '../../../shared/domain/suites/is-in-focus.ts';
 import { matchesPattern } from '../../../shared/domain/suites/match-pattern.ts';
-import { settleCheck, wantsComparison, wantsRetry } from '../../../shared/domain/suites/settle-check.ts';
+import {
+  settleCheck,
+  wantsComparison,
+  wantsConfirmation,
+  wantsRetry,
+} from '../../../shared/domain/suites/settle-check.ts';
 import type { Settlement } from '../../../shared/domain/suites/settled-check.ts';
 
 const result = (outcome: Outcome, changes: Partial<CheckResult> = {}): CheckResult => ({
@@ -23,7 +28,9 @@ describe('settleCheck', () => {
     [['errored', 'passed'], undefined, 'flaky'],
     [['errored', 'errored'], undefined, 'errored'],
     [['failed', 'errored'], 'passed', 'errored'],
-    [['failed', 'failed'], 'passed', 'regression'],
+    [['failed', 'failed', 'failed'], 'passed', 'regression'],
+    [['failed', 'failed', 'passed'], 'passed', 'flaky'],
+    [['failed', 'failed', 'errored'], 'passed', 'errored'],
     [['failed', 'failed'], 'failed', 'known'],
     [['failed', 'failed'], 'errored', 'uncompared'],
     [['failed', 'failed'], 'skipped', 'uncompared'],
@@ -32,9 +39,14 @@ describe('settleCheck', () => {
     [['errored', 'failed'], 'passed', 'uncompared'],
     [['failed', 'skipped'], undefined, 'uncompared'],
   ])('makes of %j on the candidate and %s on stable: %s', (candidate, stable, settlement) => {
-    expect(settleCheck({ candidate: results(...candidate), stable: stable && result(stable) })).toBe(
-      settlement,
-    );
+    const attempts = { candidate: results(...candidate), stable: stable && result(stable), confirmed: true };
+    expect(settleCheck(attempts)).toBe(settlement);
+  });
+
+  it('blames nobody before the candidate has failed once more after stable has passed', () => {
+    const attempts = { candidate: results('failed', 'failed'), stable: result('passed') };
+    expect(wantsConfirmation(attempts)).toBe(true);
+    expect(settleCheck(attempts)).toBe('uncompared');
   });
 
   it('takes for flaky what its runner had to try again', () => {

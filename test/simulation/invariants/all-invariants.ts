@@ -1,5 +1,6 @@
 import type { SimWorld } from '../sim-world.ts';
 import { badIsNoticed } from './bad-is-noticed.ts';
+import { checksToldTruly } from './checks-told-truly.ts';
 import { decidedOnce } from './decided-once.ts';
 import { everythingEnds } from './everything-ends.ts';
 import { goodIsVerified } from './good-is-verified.ts';
@@ -13,6 +14,7 @@ import { notOverNewer } from './not-over-newer.ts';
 import { nothingWhileKilled } from './nothing-while-killed.ts';
 import { oneWritePerEffect } from './one-write-per-effect.ts';
 import { onlyToGood } from './only-to-good.ts';
+import { testsDecidedTruly } from './tests-decided-truly.ts';
 
 export function allInvariants(world: SimWorld): Invariant[] {
   return [
@@ -23,6 +25,8 @@ export function allInvariants(world: SimWorld): Invariant[] {
     notOverHuman(world),
     everythingEnds(world),
     badIsNoticed(world),
+    checksToldTruly(world),
+    testsDecidedTruly(world),
     goodIsVerified(world),
     decidedOnce(world),
     landedIsDone(world),

@@ -7,6 +7,7 @@ import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { callsOf } from './call.ts';
 import { loggerOf } from './logger-of.ts';
+import { simChecksOf } from './sim-checks.ts';
 import { simProberOf } from './sim-prober.ts';
 import { simRunOf } from './sim-run.ts';
 
@@ -52,6 +53,7 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     },
     run: simRunOf(process, call, world),
     builds: { getBuild: (name) => call('builds.getBuild', '', () => builds.get(name)) },
+    checks: simChecksOf(process, call, sleep, world),
     prober: simProberOf(process, call, sleep, world),
     logs: {
       listRequests: (query) =>

@@ -1,0 +1,56 @@
+import type { CheckResult } from '../../../shared/domain/suites/check-result.ts';
+import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
+import { failsCheck, kindOfCheck } from '../cloud/check-truth.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+import type { SimWorld } from '../sim-world.ts';
+import type { Call } from './call.ts';
+
+/** What one execution takes: now and then long enough for turns of slots and for leases to end. */
+const durationsMs = [200, 500, 1_000, 4_000, 20_000] as const;
+
+/** Checks as one process executes them: whichever revision the URL leads to at that moment, answers. */
+export function simChecksOf(
+  process: SimProcess,
+  call: Call,
+  sleep: (ms: number) => Promise<void>,
+  world: SimWorld,
+): CheckRunner {
+  return {
+    environment: 'process',
+    collect: (suite) =>
+      call('checks.collect', suite.name, () => ({
+        checks: suite.kind === 'command' ? [] : suite.checks.map(({ name }) => ({ id: name })),
+        problems: [],
+      })),
+    async run({ ids, target, attempt }, tell, signal) {
+      for (const id of ids) {
+        if (signal.aborted) return;
+        const result = await call('checks.run', id, () => execute(id, attempt, target, process, world));
+        await sleep(result?.durationMs ?? durationsMs[2]);
+        if (result && !signal.aborted) tell(result);
+      }
+    },
+  };
+}
+
+/** @returns undefined: it is never told */
+function execute(
+  id: string,
+  attempt: number,
+  { url, runId, revision: meant }: CheckTarget,
+  process: SimProcess,
+  { cloud, kernel, log, records }: SimWorld,
+): CheckResult | undefined {
+  const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
+  const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
+  const kind = kindOfCheck(id);
+  const durationMs = durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200;
+  log.tell(process.name, `  ${id} of ${runId} asks ${revision?.name ?? 'nobody'} for ${meant}`);
+  records.noteCheck(runId, id, revision?.name, cloud.isFailing(meant));
+  if (kind === 'lost') return undefined;
+  if (kind === 'errored') return { id, outcome: 'errored', durationMs };
+  if (!revision || cloud.isFailing(revision.name))
+    return { id, outcome: 'failed', durationMs, signature: 'http-503' };
+  const flakes = kind === 'flaky' && attempt === 1;
+  return { id, outcome: flakes || failsCheck(id, revision.name) ? 'failed' : 'passed', durationMs };
+}
