@@ -53,7 +53,9 @@ export class FirestoreStore implements Store {
     return this.#attempt(attempt, async ({ database, sdk }) => {
       const { count, sum } = sdk.AggregateField;
       const query = database.collection(collection.path);
-      const answer = (await query.aggregate({ count: count(), sum: sum(new sdk.FieldPath(field)) }).get()).data();
+      const answer = (
+        await query.aggregate({ count: count(), sum: sum(new sdk.FieldPath(field)) }).get()
+      ).data();
       return { count: answer.count, sum: answer.sum ?? 0 };
     });
   }

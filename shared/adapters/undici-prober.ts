@@ -21,7 +21,7 @@ export interface UndiciProberOptions {
 type NoAnswerCause = Extract<ProbeAnswer, { kind: 'no-answer' }>['cause'];
 
 /** What one attempt to answer a probe shares with the next: the target, and the one deadline of both. */
-interface Attempt {
+interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
   readonly url: URL;
   readonly audience: string;
   readonly signal: AbortSignal;
@@ -50,11 +50,14 @@ export class UndiciProber implements Prober {
     });
   }
 
-  async probe({ url, timeoutMs, authenticate, audience }: ProbeRequest): Promise<ProbeAnswer> {
-    const admission = this.#guard.admit(url);
+  async probe(request: ProbeRequest): Promise<ProbeAnswer> {
+    const { authenticate, audience } = request;
+    const admission = this.#guard.admit(request.url);
     if (admission.kind === 'blocked') return noAnswer('blocked', 0, admission.detail);
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
-    const attempt: Attempt = { url: admission.url, audience, signal };
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+    const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
+    const { method, headers, body } = request;
+    const attempt: Attempt = { url: admission.url, audience, signal, method, headers, body };
     if (authenticate === 'always') return this.#askWithToken(attempt);
     if (authenticate === 'auto' && this.#private.has(audience)) return this.#askWithToken(attempt);
     const answer = await this.#ask(attempt);
@@ -90,7 +93,7 @@ export class UndiciProber implements Prober {
   }
 
   /** Never rejects. */
-  async #ask({ url, signal }: Attempt, token?: string): Promise<ProbeAnswer> {
+  async #ask({ url, signal, method, headers, body }: Attempt, token?: string): Promise<ProbeAnswer> {
     const startedAt = performance.now();
     try {
       const response = await fetch(url, {
@@ -98,21 +101,24 @@ export class UndiciProber implements Prober {
         signal,
         // A redirect is an answer. Followed, it could lead anywhere, and the target could be healthy by itself.
         redirect: 'manual',
+        method: method ?? 'GET',
+        ...(body !== undefined && { body }),
         headers: {
           'user-agent': 'deploy-loop',
           accept: '*/*',
           'cache-control': 'no-cache',
+          ...headers,
           // Not `authorization`, which stays free for the application; Cloud Run strips the signature of this one.
           ...(token !== undefined && { 'x-serverless-authorization': `Bearer ${token}` }),
         },
       });
-      const body = await readCapped(response.body, maxBodyBytes);
+      const read = await readCapped(response.body, maxBodyBytes);
       return {
         kind: 'answer',
         status: response.status,
         headers: joinHeaders(response.headers),
-        body: body.text,
-        truncated: body.truncated,
+        body: read.text,
+        truncated: read.truncated,
         latencyMs: performance.now() - startedAt,
         authenticated: token !== undefined,
       };

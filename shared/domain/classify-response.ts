@@ -63,7 +63,9 @@ function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): P
 }
 
 /** Answers that Cloud Run itself gives, which say nothing of the code behind it. */
-function platformsOwn(answer: Extract<ProbeAnswer, { kind: 'answer' }>): ProbeOutcome | undefined {
+export function platformsOwn(
+  answer: Extract<ProbeAnswer, { kind: 'answer' }>,
+): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
   const { status, body } = answer;
   if (status === 401 || status === 403) {
     const detail = answer.authenticated
@@ -108,7 +110,7 @@ function bodyFault(answer: Extract<ProbeAnswer, { kind: 'answer' }>, expected: J
 }
 
 /** The path of the first difference; undefined when `actual` holds everything that `expected` names. */
-function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
+export function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
   if (expected === null || typeof expected !== 'object') {
     return actual === expected
       ? undefined

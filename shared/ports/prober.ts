@@ -13,6 +13,13 @@ export interface ProbeRequest {
   readonly authenticate: Authenticate;
   /** The audience of the ID token: always the service's own URL, even when a tag URL is probed. */
   readonly audience: string;
+  /** @default GET */
+  readonly method?: string | undefined;
+  /** Besides the prober's own; names in lower case go before those. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+  /** Gives the probe up: the answer is then of no use. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks one URL once. Never follows a redirect, never throws for what the other side does. */

@@ -1,3 +1,8 @@
+import { HttpCheckRunner } from '../adapters/checks/http/http-check-runner.ts';
+import { NoCommands } from '../adapters/checks/no-commands.ts';
+import { ComposedSecrets } from '../adapters/checks/secrets/composed-secrets.ts';
+import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
+import { SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore-store.ts';
 import { GoogleBuilds } from '../adapters/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
@@ -11,6 +16,7 @@ import { PubsubBus } from '../adapters/pubsub-bus.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { UndiciProber } from '../adapters/undici-prober.ts';
+import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -25,8 +31,15 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
-export function createContainer(settings: Settings): Container {
+/**
+ * Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name).
+ *
+ * @param runsCommands true: this process is the user's own, and may run the user's own code
+ */
+export function createContainer(
+  settings: Settings,
+  { runsCommands = false }: { readonly runsCommands?: boolean } = {},
+): Container {
   const endpoint = settings.cloudEndpoint;
   const google = endpoint ? { endpoint } : {};
   const run = new GoogleCloudRun(google);
@@ -34,14 +47,16 @@ export function createContainer(settings: Settings): Container {
   const logs = new GoogleLogs(google);
   const tokens = endpoint ? new LocalIdTokens() : new GoogleIdTokens();
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
+  const clock = new SystemClock();
   const ports = {
     run,
     builds,
     logs,
     prober,
-    clock: new SystemClock(),
+    clock,
     random: new SystemRandom(),
     log: createLogger(settings),
+    checks: createCheckRunner(runsCommands, settings, { prober, clock }),
   };
   return {
     ports,
@@ -49,6 +64,19 @@ export function createContainer(settings: Settings): Container {
       await Promise.all([run.close(), builds.close(), logs.close(), prober.close()]);
     },
   };
+}
+
+function createCheckRunner(
+  runsCommands: boolean,
+  { secretsEnvironment }: Settings,
+  ports: Pick<Ports, 'prober' | 'clock'>,
+): CheckRunner {
+  const secrets = new ComposedSecrets(secretsEnvironment, googleSecrets());
+  return new SuiteCheckRunner(runsCommands ? 'process' : 'function', {
+    http: new HttpCheckRunner({ ...ports, secrets }),
+    websocket: new NoCommands(),
+    command: new NoCommands(),
+  });
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Settings {
   readonly logLevel: 'info' | 'warn' | 'error' | 'silent';
   readonly firestoreEmulatorHost: string | undefined;
   readonly databaseId: string;
+  /** Where suites may read secrets of kind `env`. */
+  readonly secretsEnvironment: Environment;
 }
 
 /** What a deployed function needs besides. */
@@ -98,12 +100,12 @@ const PushSchema = FunctionSchema.extend({
 
 /** @throws {SettingsError} */
 export function parseSettings(env: Environment): Settings {
-  return commonOf(parse(CommonSchema, env), 'silent');
+  return commonOf(parse(CommonSchema, env), 'silent', env);
 }
 
 /** @throws {SettingsError} */
 export function parseFunctionSettings(env: Environment): FunctionSettings {
-  return functionOf(parse(FunctionSchema, env));
+  return functionOf(parse(FunctionSchema, env), env);
 }
 
 /** @throws {SettingsError} */
@@ -112,7 +114,7 @@ export function parsePushSettings(env: Environment): PushSettings {
   const { DEPLOY_LOOP_PUSH_AUDIENCE: audience, DEPLOY_LOOP_PUSH_ACCOUNT: account } = parsed;
   const iam = parsed.DEPLOY_LOOP_PUSH_AUTH === 'iam' && audience !== undefined && account !== undefined;
   return {
-    ...functionOf(parsed),
+    ...functionOf(parsed, env),
     auth: iam ? { mode: 'iam', audience, account } : { mode: 'none' },
     subscriptions: parsed.DEPLOY_LOOP_SUBSCRIPTIONS,
     maxDeliveries: parsed.DEPLOY_LOOP_MAX_DELIVERIES,
@@ -130,8 +132,13 @@ function describeIssue({ path, message, code }: z.core.$ZodIssue, env: Environme
   return `${name}: ${code === 'invalid_type' && env[name] === undefined ? 'must be set' : message}`;
 }
 
-function commonOf(env: z.infer<typeof CommonSchema>, logLevel: Settings['logLevel']): Settings {
+function commonOf(
+  env: z.infer<typeof CommonSchema>,
+  logLevel: Settings['logLevel'],
+  secretsEnvironment: Environment,
+): Settings {
   return {
+    secretsEnvironment,
     cloudEndpoint: env.DEPLOY_LOOP_CLOUD_ENDPOINT,
     localAddresses: env.DEPLOY_LOOP_LOCAL_ADDRESSES,
     logLevel: env.DEPLOY_LOOP_LOG_LEVEL ?? logLevel,
@@ -140,9 +147,9 @@ function commonOf(env: z.infer<typeof CommonSchema>, logLevel: Settings['logLeve
   };
 }
 
-function functionOf(env: z.infer<typeof FunctionSchema>): FunctionSettings {
+function functionOf(env: z.infer<typeof FunctionSchema>, secretsEnvironment: Environment): FunctionSettings {
   return {
-    ...commonOf(env, 'info'),
+    ...commonOf(env, 'info', secretsEnvironment),
     project: env.DEPLOY_LOOP_PROJECT,
     pubsubEndpoint: env.DEPLOY_LOOP_PUBSUB_ENDPOINT,
   };

@@ -9,6 +9,8 @@ export interface ConfigChanges {
   readonly mode?: string;
   readonly steps?: readonly Readonly<Record<string, unknown>>[];
   readonly requestLog?: Readonly<Record<string, unknown>>;
+  readonly suites?: readonly Readonly<Record<string, unknown>>[];
+  readonly tests?: Readonly<Record<string, unknown>>;
   readonly spread?: string;
   readonly services?: readonly string[];
 }

@@ -21,6 +21,8 @@ export interface WebBehaviour {
   readonly HEALTH?: WebHealth;
   /** `503`: so is every other path answered, whatever its health. */
   readonly PAGES?: 'ok' | '503';
+  /** `/wait/…` is answered with 500 where the URL ends like this. */
+  readonly BROKEN?: string;
   /** `1`: prints a traceback of a worker that cannot start. */
   readonly TRACEBACK?: '1';
   /** Any text: every answer carries it, so that revisions can be told apart. */

@@ -4,9 +4,17 @@ import { setTimeout } from 'node:timers/promises';
 
 /**
  * A small web service whose faults are set by its environment. `/health` misbehaves as HEALTH says; every other
- * path answers its VERSION, with 503 if PAGES says so; `/echo` echoes WebSocket frames.
+ * path answers its VERSION, with 503 if PAGES says so; `/wait/MS` does so after a while, and is 500 if BROKEN names
+ * it; `/echo` echoes WebSocket frames.
  */
-const { PORT = '8080', HEALTH = 'ok', PAGES = 'ok', VERSION = 'unknown', TRACEBACK } = process.env;
+const {
+  PORT = '8080',
+  HEALTH = 'ok',
+  PAGES = 'ok',
+  VERSION = 'unknown',
+  BROKEN = '',
+  TRACEBACK,
+} = process.env;
 
 const slowMs = 3_000;
 const bigBodyBytes = 5 * 1024 * 1024;
@@ -57,10 +65,17 @@ async function answerHealth(response: ServerResponse): Promise<void> {
   }
 }
 
+async function answerLater(pathname: string, url: string, response: ServerResponse): Promise<void> {
+  await setTimeout(Number(pathname.slice('/wait/'.length)) || 0);
+  const broken = BROKEN !== '' && url.endsWith(BROKEN);
+  json(response, broken ? 500 : 200, { version: VERSION, path: url });
+}
+
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   if (HEALTH === 'crash-after-listen') process.exit(1);
   const [pathname] = (request.url ?? '/').split('?');
   if (pathname === '/health') void answerHealth(response);
+  else if (pathname?.startsWith('/wait/')) void answerLater(pathname, request.url ?? '', response);
   else json(response, PAGES === '503' ? 503 : 200, { version: VERSION, path: pathname });
 }
 

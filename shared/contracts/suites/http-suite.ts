@@ -1,15 +1,163 @@
+import { query } from 'jsonpath-rfc9535';
 import { z } from 'zod';
+import { PositiveDurationSchema } from '../duration.ts';
+import { JsonSchemaSchema } from './json-schema.ts';
+import { referencesIn } from './references.ts';
+import { RegularExpressionSchema } from './regular-expression.ts';
+import { SecretNameSchema } from './secret-source.ts';
 import { suiteCommon } from './suite-common.ts';
 
-const HttpCheckSchema = z.strictObject({
-  name: z.string().min(1).max(10_000),
-  path: z.string(),
+export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
+const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header is one line');
+
+/** Below the revision's own URL: it never leads to another host. */
+export const CheckPathSchema = z
+  .string()
+  .max(2048)
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'a path starts with one slash and has no spaces')
+  .refine(
+    (path) => !path.includes('#') && !path.includes('?'),
+    'a path has no query and no fragment: use query',
+  );
+
+const JsonPathSchema = z
+  .string()
+  .max(1_000)
+  .superRefine((path, context) => {
+    try {
+      query(null, path);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'not a JSONPath';
+      context.addIssue({ code: 'custom', message: `not a JSONPath of RFC 9535: ${message}` });
+    }
+  });
+
+/** What must hold for the values that a JSONPath finds in the body. */
+const JsonExpectationSchema = z
+  .strictObject({
+    path: JsonPathSchema,
+    /** One value at least is there, or none. */
+    exists: z.boolean().optional(),
+    /** One value at least is equal. */
+    equals: z.json().optional(),
+    /** One value at least holds this: maps may have more keys. */
+    contains: z.json().optional(),
+    /** One text at least matches. */
+    matches: RegularExpressionSchema.optional(),
+  })
+  .refine(
+    ({ path: _path, ...wanted }) => Object.values(wanted).filter((value) => value !== undefined).length === 1,
+    'say one of exists, equals, contains and matches',
+  );
+
+const StatusSchema = z.int().min(100).max(599);
+
+const HttpExpectationSchema = z.strictObject({
+  /** Absent: any from 200 to 299. */
+  status: z.union([StatusSchema, z.array(StatusSchema).min(1).max(20)], 'a status, or a list').optional(),
+  /** Header values, compared without case. */
+  headers: z.record(HeaderNameSchema, z.string()).default({}),
+  json: z.array(JsonExpectationSchema).max(100).default([]),
+  /** A JSON Schema that the body keeps to. */
+  schema: JsonSchemaSchema.optional(),
+  body: z
+    .strictObject({
+      contains: z.string().min(1).max(10_000).optional(),
+      matches: RegularExpressionSchema.optional(),
+    })
+    .optional(),
+  /** The slowest answer that is still good. */
+  latency: PositiveDurationSchema.optional(),
 });
+export type HttpExpectation = z.infer<typeof HttpExpectationSchema>;
+
+const CaptureSchema = z.union(
+  [z.strictObject({ json: JsonPathSchema }), z.strictObject({ header: HeaderNameSchema })],
+  'say where it is: `{ json: $.path }` or `{ header: NAME }`',
+);
+
+const request = {
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'),
+  path: CheckPathSchema,
+  query: z.record(z.string(), z.string()).default({}),
+  headers: z.record(HeaderNameSchema, HeaderValueSchema).default({}),
+  json: z.json().optional(),
+  form: z.record(z.string(), z.string()).optional(),
+  body: z.string().max(1_000_000).optional(),
+  auth: z
+    .union(
+      [
+        z.strictObject({ bearer: z.string().min(1) }),
+        z.strictObject({ basic: z.strictObject({ user: z.string(), password: z.string() }) }),
+      ],
+      'write `{ bearer: … }` or `{ basic: { user: …, password: … } }`',
+    )
+    .optional(),
+  expect: HttpExpectationSchema.prefault({}),
+  /** What later steps of the check use as `${NAME}`. */
+  capture: z.record(SecretNameSchema, CaptureSchema).default({}),
+} as const;
+
+const oneBody = 'has one body at most: json, form or body';
+const hasOneBody = ({ json, form, body }: { json?: unknown; form?: unknown; body?: unknown }) =>
+  [json, form, body].filter((value) => value !== undefined).length <= 1;
+
+const HttpStepSchema = z.strictObject(request).refine(hasOneBody, oneBody);
+export type HttpStep = z.infer<typeof HttpStepSchema>;
+
+const HttpCheckSchema = z
+  .strictObject({
+    /** Unique within the suite. */
+    name: z.string().min(1).max(10_000),
+    /** The one request of the check; or else its steps. */
+    ...request,
+    path: request.path.optional(),
+    /** Requests one after another; the first that is not as expected ends the check. */
+    steps: z.array(HttpStepSchema).min(1).max(50).optional(),
+  })
+  .refine(hasOneBody, oneBody)
+  .refine(
+    ({ path, steps }) => (path === undefined) !== (steps === undefined),
+    'say what is asked: either path, or steps',
+  );
+export type HttpCheck = z.infer<typeof HttpCheckSchema>;
+
+/** The requests of a check, in order. */
+export function stepsOf({ name: _name, path, steps, ...single }: HttpCheck): readonly HttpStep[] {
+  return path === undefined ? (steps ?? []) : [{ ...single, path }];
+}
 
 /** Checks that ask the service over HTTP, described in the config. */
-export const HttpSuiteSchema = z.strictObject({
-  ...suiteCommon,
-  kind: z.literal('http'),
-  checks: z.array(HttpCheckSchema).min(1).max(5_000),
-});
+export const HttpSuiteSchema = z
+  .strictObject({
+    ...suiteCommon,
+    kind: z.literal('http'),
+    checks: z.array(HttpCheckSchema).min(1).max(5_000),
+  })
+  .superRefine(({ checks, secrets }, context) => {
+    const names = new Map<string, number>();
+    for (const [n, check] of checks.entries()) {
+      const first = names.get(check.name);
+      if (first !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['checks', n, 'name'],
+          message: `give each check a name of its own: checks[${first}] has it already`,
+          input: check.name,
+        });
+      names.set(check.name, first ?? n);
+      const known = new Set(Object.keys(secrets));
+      for (const [s, step] of stepsOf(check).entries()) {
+        for (const { name, path } of referencesIn(step))
+          if (!known.has(name))
+            context.addIssue({
+              code: 'custom',
+              path: ['checks', n, ...(check.steps ? ['steps', s] : []), ...path],
+              message: `declare ${name} in the suite's secrets, or capture it in an earlier step`,
+              input: `\${${name}}`,
+            });
+        for (const name of Object.keys(step.capture)) known.add(name);
+      }
+    }
+  });
 export type HttpSuite = z.infer<typeof HttpSuiteSchema>;

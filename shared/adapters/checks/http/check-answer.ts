@@ -1,0 +1,127 @@
+import { query } from 'jsonpath-rfc9535';
+import { durationMs } from '../../../contracts/duration.ts';
+import type { HttpExpectation } from '../../../contracts/suites/http-suite.ts';
+import { compileSchema } from '../../../contracts/suites/json-schema.ts';
+import { matchesExpression } from '../../../contracts/suites/regular-expression.ts';
+import { missingFrom } from '../../../domain/classify-response.ts';
+import type { Json } from '../../../domain/json.ts';
+import type { ProbeAnswer } from '../../../ports/prober.ts';
+
+type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
+
+/** What is not as expected, in words; undefined: all is. The status is looked at by the caller. */
+export function checkAnswer(answer: Answer, expect: HttpExpectation): string | undefined {
+  return (
+    checkHeaders(answer, expect) ??
+    checkText(answer, expect) ??
+    checkJson(answer, expect) ??
+    checkLatency(answer, expect)
+  );
+}
+
+/** True: the status is one of those that are expected. */
+export function isExpectedStatus(status: number, expected: HttpExpectation['status']): boolean {
+  if (expected === undefined) return status >= 200 && status < 300;
+  return typeof expected === 'number' ? status === expected : expected.includes(status);
+}
+
+export function describeStatus(expected: HttpExpectation['status']): string {
+  if (expected === undefined) return '2xx';
+  return typeof expected === 'number' ? String(expected) : expected.join(' or ');
+}
+
+function checkHeaders({ headers }: Answer, expect: HttpExpectation): string | undefined {
+  for (const [name, value] of Object.entries(expect.headers)) {
+    const actual = headers[name.toLowerCase()];
+    if (actual === undefined) return `there is no header ${name}`;
+    if (actual.toLowerCase() !== value.toLowerCase())
+      return `header ${name} is ${excerpt(actual)}, expected ${excerpt(value)}`;
+  }
+  return undefined;
+}
+
+function checkText({ body }: Answer, { body: expected }: HttpExpectation): string | undefined {
+  if (expected?.contains !== undefined && !body.includes(expected.contains))
+    return `the body does not contain ${excerpt(expected.contains)}: it is ${excerpt(body)}`;
+  if (expected?.matches !== undefined && !matchesExpression(body, expected.matches))
+    return `the body does not match ${excerpt(expected.matches)}: it is ${excerpt(body)}`;
+  return undefined;
+}
+
+function checkJson(answer: Answer, { json, schema }: HttpExpectation): string | undefined {
+  if (json.length === 0 && schema === undefined) return undefined;
+  const parsed = parseBody(answer);
+  if (parsed.kind === 'fault') return parsed.detail;
+  for (const expectation of json) {
+    const fault = checkPath(parsed.value, expectation);
+    if (fault !== undefined) return fault;
+  }
+  return schema === undefined ? undefined : checkSchema(parsed.value, schema);
+}
+
+type Parsed =
+  | { readonly kind: 'json'; readonly value: Json }
+  | { readonly kind: 'fault'; readonly detail: string };
+
+/** The body of an answer as JSON. */
+export function parseBody({ body, truncated }: Answer): Parsed {
+  if (truncated) return { kind: 'fault', detail: 'the body is larger than 1 MiB' };
+  try {
+    return { kind: 'json', value: JSON.parse(body) as Json };
+  } catch {
+    return { kind: 'fault', detail: `the body is not JSON: it is ${excerpt(body)}` };
+  }
+}
+
+function checkPath(
+  value: Json,
+  { path, exists, equals, contains, matches }: HttpExpectation['json'][number],
+): string | undefined {
+  const found = query(value as Parameters<typeof query>[0], path) as Json[];
+  if (exists !== undefined)
+    return found.length > 0 === exists
+      ? undefined
+      : `${path} ${exists ? 'finds nothing' : `finds ${show(found[0])}, expected nothing`}`;
+  if (found.length === 0) return `${path} finds nothing`;
+  const actual = show(found[0]) + (found.length > 1 ? ` and ${found.length - 1} more` : '');
+  if (equals !== undefined && !found.some((one) => isSame(one, equals)))
+    return `${path} is ${actual}, expected ${show(equals)}`;
+  if (contains !== undefined && found.every((one) => missingFrom(one, contains, path) !== undefined))
+    return missingFrom(found[0], contains, path);
+  if (
+    matches !== undefined &&
+    !found.some((one) => typeof one === 'string' && matchesExpression(one, matches))
+  )
+    return `${path} is ${actual}, which does not match ${matches}`;
+  return undefined;
+}
+
+/** Equal both ways: nothing is missing from either. */
+function isSame(a: Json, b: Json): boolean {
+  return missingFrom(a, b, '') === undefined && missingFrom(b, a, '') === undefined;
+}
+
+function checkSchema(value: Json, schema: NonNullable<HttpExpectation['schema']>): string | undefined {
+  const validate = compileSchema(schema);
+  if (validate(value)) return undefined;
+  const [first] = validate.errors ?? [];
+  return `the body does not keep to its schema: ${first?.instancePath || 'it'} ${first?.message ?? 'is wrong'}`;
+}
+
+function checkLatency({ latencyMs }: Answer, { latency }: HttpExpectation): string | undefined {
+  if (latency === undefined || latencyMs <= durationMs(latency)) return undefined;
+  return `it took ${Math.round(latencyMs)} ms, expected at most ${latency}`;
+}
+
+function show(value: Json | undefined): string {
+  return excerpt(value === undefined ? 'nothing' : JSON.stringify(value));
+}
+
+const excerptLength = 200;
+
+/** One line of what may be a whole page. */
+export function excerpt(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  if (line === '') return 'empty';
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+}

@@ -1,0 +1,39 @@
+/** What stands for a value that is filled in when a check runs: `${NAME}`. */
+const reference = /\$\{([^}]*)\}/g;
+
+export interface Reference {
+  readonly name: string;
+  /** Keys and indexes from the value that was looked at. */
+  readonly path: readonly (string | number)[];
+}
+
+/** All references in the texts of a value. */
+export function referencesIn(value: unknown, path: readonly (string | number)[] = []): readonly Reference[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(reference)].map(([, name = '']) => ({ name, path }));
+  if (Array.isArray(value)) return value.flatMap((item, n) => referencesIn(item, [...path, n]));
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => referencesIn(item, [...path, key]));
+}
+
+/** The text with what its references stand for. @throws {RangeError} a name has no value */
+export function fillIn(
+  text: string,
+  values: ReadonlyMap<string, string>,
+  encode: (value: string) => string = (value) => value,
+): string {
+  return text.replaceAll(reference, (_whole, name: string) => {
+    const value = values.get(name);
+    if (value === undefined) throw new RangeError(`\${${name}} has no value`);
+    return encode(value);
+  });
+}
+
+/** A value with all its texts filled in. */
+export function fillInAll<T>(value: T, values: ReadonlyMap<string, string>): T;
+export function fillInAll(value: unknown, values: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return fillIn(value, values);
+  if (Array.isArray(value)) return value.map((item) => fillInAll(item, values));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillInAll(item, values)]));
+}
