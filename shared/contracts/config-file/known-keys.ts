@@ -42,6 +42,7 @@ function isSchema(value: unknown): value is z.ZodType {
 }
 
 function unwrap(schema: unknown): unknown {
-  const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  const wrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wrapped ? unwrap(schema.unwrap()) : schema;
 }
