@@ -106,6 +106,8 @@ class ShardWorker {
     const shard = claim && shards[claim.i];
     const done = claim && shard ? await this.#execute(claim, shard) : undefined;
     const { burst, w } = done ?? { burst: undefined, w: 0 };
+    // It is decided: what was stored since is for the record.
+    if (floor.over.aborted) return 'done';
     // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask. Without a
     // shard it asks too: whoever stored the last one may have died before.
     if (!done || w > 0 || floor.isExhausted(head.shards))
@@ -123,6 +125,8 @@ class ShardWorker {
     const startedAt = this.#ports.clock.now();
     const suite = suiteOf(config, shard);
     const targets = await this.#targets(staleMs);
+    // Its traffic was taken, by a rollback of this very stage or by somebody else.
+    if (!targets.candidate && (await floor.isOverNow())) return undefined;
     const lease = floor.openLease(claim.leaseUntil);
     const signal = AbortSignal.any([floor.over, lease.signal]);
     const allowed = allowedOf(head.counted, config.tests.gates);

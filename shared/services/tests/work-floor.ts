@@ -91,6 +91,12 @@ export class WorkFloor {
     return this.#workers > 0 && !this.over.aborted;
   }
 
+  /** Looks now whether there is still something to do, and stops the others too if not. */
+  async isOverNow(): Promise<boolean> {
+    if (!this.over.aborted && (await this.#isOver(true))) this.#over.abort();
+    return this.over.aborted;
+  }
+
   join(): void {
     this.#workers++;
     if (this.#workers === 1) void this.#poll();
