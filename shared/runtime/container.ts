@@ -1,3 +1,4 @@
+import { CommandCheckRunner } from '../adapters/checks/command/command-check-runner.ts';
 import { HttpCheckRunner } from '../adapters/checks/http/http-check-runner.ts';
 import { NoCommands } from '../adapters/checks/no-commands.ts';
 import { ComposedSecrets } from '../adapters/checks/secrets/composed-secrets.ts';
@@ -8,6 +9,7 @@ import { GoogleBuilds } from '../adapters/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
 import { GoogleIdTokens } from '../adapters/google-id-tokens.ts';
 import { GoogleLogs } from '../adapters/google-logs.ts';
+import type { IdTokens } from '../adapters/id-tokens.ts';
 import { LocalIdTokens } from '../adapters/local-id-tokens.ts';
 import { MemoryBus } from '../adapters/memory/memory-bus.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
@@ -56,7 +58,7 @@ export function createContainer(
     clock,
     random: new SystemRandom(),
     log: createLogger(settings),
-    checks: createCheckRunner(runsCommands, settings, { prober, clock }),
+    checks: createCheckRunner(runsCommands, settings, { prober, clock, tokens }),
   };
   return {
     ports,
@@ -69,13 +71,20 @@ export function createContainer(
 function createCheckRunner(
   runsCommands: boolean,
   { secretsEnvironment }: Settings,
-  ports: Pick<Ports, 'prober' | 'clock'>,
+  { tokens, ...ports }: Pick<Ports, 'prober' | 'clock'> & { readonly tokens: IdTokens },
 ): CheckRunner {
   const secrets = new ComposedSecrets(secretsEnvironment, googleSecrets());
   return new SuiteCheckRunner(runsCommands ? 'process' : 'function', {
     http: new HttpCheckRunner({ ...ports, secrets }),
-    websocket: new NoCommands(),
-    command: new NoCommands(),
+    command: runsCommands
+      ? new CommandCheckRunner({
+          secrets,
+          tokens,
+          random: new SystemRandom(),
+          environment: secretsEnvironment,
+          cwd: process.cwd(),
+        })
+      : new NoCommands(),
   });
 }
 

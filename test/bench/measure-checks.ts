@@ -1,11 +1,16 @@
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { SeededRandom } from '../../infra/local/seeded-random.ts';
+import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { runIdOf } from '../../shared/domain/ids.ts';
-import { createContainer, createLocalBus, openFirestore, openMemoryStore } from '../../shared/runtime/container.ts';
+import {
+  createContainer,
+  createLocalBus,
+  openFirestore,
+  openMemoryStore,
+} from '../../shared/runtime/container.ts';
 import { InProcess } from '../../shared/runtime/in-process.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';
 import { applyConfig } from '../../shared/services/apply-config.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { reportRun } from '../../shared/services/query-reports.ts';
 import { loadShards } from '../../shared/services/tests/load-shards.ts';
 import { configText } from '../stack/config-text.ts';
@@ -34,8 +39,6 @@ export interface ChecksMeasure {
   readonly reads: number;
   readonly writes: number;
 }
-
-const project = 'acme-staging';
 
 /** One deploy on the local stack whose checks wait 20 to 200 ms each at the service. */
 export async function measureChecks(options: ChecksOptions): Promise<ChecksMeasure> {

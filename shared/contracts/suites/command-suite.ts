@@ -1,16 +1,54 @@
 import { z } from 'zod';
 import { DurationSchema } from '../duration.ts';
+import { referencesIn } from './references.ts';
 import { suiteCommon } from './suite-common.ts';
 
+/** What a command's text may name, as `{name}`; a shell's own `${NAME}` is left alone. */
+const placeholder = /(?<!\$)\{([A-Za-z]+)\}/g;
+const placeholders = ['tests', 'testsFile', 'results'];
+
+const CommandLineSchema = z
+  .string()
+  .min(1)
+  .max(4_000)
+  .regex(/^[^\0]*$/, 'has no NUL');
+
 /** Tests of any runner that writes JUnit XML or CTRF. */
-export const CommandSuiteSchema = z.strictObject({
-  ...suiteCommon,
-  kind: z.literal('command'),
-  /** Prints the ids of all tests, one a line. */
-  list: z.string().min(1).max(4_000),
-  /** Runs some tests. */
-  run: z.string().min(1).max(4_000),
-  /** What one start of the runner costs before its first test. */
-  startup: DurationSchema.default('3s'),
-});
+export const CommandSuiteSchema = z
+  .strictObject({
+    ...suiteCommon,
+    kind: z.literal('command'),
+    /** A line for `sh` that prints the ids of all tests: one a line, or a JSON list. */
+    list: CommandLineSchema,
+    /**
+     * A line for `sh` that runs some tests: `{tests}` stands for their ids as separate words, `{testsFile}` for a file
+     * with one a line, `{results}` for the report to write.
+     */
+    run: CommandLineSchema,
+    /** Where both run; absent: where the guard was started. */
+    cwd: z.string().min(1).max(1_000).optional(),
+    /** Besides what every command gets; values may name secrets of the suite. */
+    env: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of a variable'), z.string())
+      .default({}),
+    /** What one start of the runner costs before its first test. */
+    startup: DurationSchema.default('3s'),
+  })
+  .superRefine(({ list, run, env, secrets }, context) => {
+    const fault = (path: (string | number)[], message: string, input: string) =>
+      context.addIssue({ code: 'custom', path, message, input });
+    const named = new Set([...run.matchAll(placeholder)].map(([, name = '']) => name));
+    for (const name of named)
+      if (!placeholders.includes(name))
+        fault(['run'], `{${name}} is none of {tests}, {testsFile} and {results}`, run);
+    if (placeholder.test(list)) fault(['list'], 'lists all tests: it has no {…}', list);
+    placeholder.lastIndex = 0;
+    if (!named.has('tests') && !named.has('testsFile'))
+      fault(['run'], 'name the tests: write {tests}, or {testsFile} for a file with one a line', run);
+    if (!named.has('results'))
+      fault(['run'], 'say where the report goes: --junitxml={results}, or as the runner has it', run);
+    for (const { name, path } of referencesIn(env))
+      if (!Object.hasOwn(secrets, name))
+        fault(['env', ...path], `declare ${name} in the suite's secrets`, `\${${name}}`);
+  });
 export type CommandSuite = z.infer<typeof CommandSuiteSchema>;

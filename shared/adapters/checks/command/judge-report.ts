@@ -1,0 +1,90 @@
+import { constants } from 'node:os';
+import { type MatchedTest, matchResults } from '../../../contracts/results/match-results.ts';
+import type { ResultsProblem } from '../../../contracts/results/results-problem.ts';
+import type { TestCase } from '../../../contracts/results/test-case.ts';
+import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
+import type { Ended } from './run-command.ts';
+
+export interface Report {
+  readonly cases: readonly TestCase[];
+  readonly problems: readonly ResultsProblem[];
+  /** False: the command has not written one. */
+  readonly written: boolean;
+}
+
+/**
+ * What a command says of the tests it was to run: a result for each, none of them a pass that the command itself does
+ * not vouch for.
+ */
+export function judgeReport(
+  ids: readonly string[],
+  { cases, problems, written }: Report,
+  ended: Ended,
+): readonly CheckResult[] {
+  const { matched, missing, ambiguous } = matchResults(ids, cases);
+  const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
+  const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
+  const told = matched.map((test) => resultOf(test, unexplained ? ended : undefined));
+  const unsure = new Set(ambiguous.flatMap((one) => one.ids));
+  const broken = problems.find(({ severity }) => severity === 'error');
+  const why = written
+    ? broken
+      ? `its report cannot be relied on: ${broken.message}${broken.line === undefined ? '' : ` (line ${broken.line})`}`
+      : 'its report does not have it'
+    : 'it wrote no report';
+  const lost = missing.map((id): CheckResult => {
+    const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
+    return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
+  });
+  return [...told, ...lost];
+}
+
+function resultOf({ id, outcome, flaky, tests }: MatchedTest, unexplained: Ended | undefined): CheckResult {
+  const cases = tests.flatMap((test) => test.cases);
+  const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
+  if (unexplained && outcome === 'passed')
+    return {
+      ...errored(id, `${describeEnd(unexplained)} although no test failed${tailOf(unexplained)}`),
+      durationMs,
+    };
+  const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
+  const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
+  return {
+    id,
+    outcome,
+    flaky,
+    durationMs,
+    ...(message !== undefined && { detail: message.slice(0, maxDetailLength) }),
+    ...(signature !== undefined && { signature }),
+  };
+}
+
+/** Only what no test would say by chance. */
+function signatureOf(message: string): string | undefined {
+  if (/ECONNREFUSED|Connection refused/i.test(message)) return 'refused';
+  const status = /\b(?:HTTP(?:Error)?:?\s*|status(?:\s*code)?[ :=]*)(50[0234])\b/i.exec(message)?.[1];
+  return status === undefined ? undefined : `http-${status}`;
+}
+
+function errored(id: string, detail: string): CheckResult {
+  return { id, outcome: 'errored', durationMs: 0, detail: detail.slice(0, maxDetailLength) };
+}
+
+export function describeEnd({ how, code, signal }: Ended): string {
+  if (how === 'timeout') return 'the command was stopped when its time was up';
+  if (how === 'not-started') return 'the command could not be started';
+  const ending = signal ?? signalOf(code);
+  return ending === undefined ? `the command ended with ${code}` : `the command was ended by ${ending}`;
+}
+
+/** A shell says it of what it has run: 128 and the signal's number. */
+function signalOf(code: number | undefined): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+}
+
+const shownTail = 300;
+
+function tailOf({ tail }: Ended): string {
+  const text = tail.trim();
+  return text === '' ? '' : `; it printed: ${text.slice(-shownTail)}`;
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { marker, signalAll, strays } from './process-group.ts';
+
+export interface Command {
+  /** For `sh -c`. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Names the invocation: no other has it. */
+  readonly invocation: string;
+  readonly timeoutMs: number;
+  /** How much of its standard output is kept, from the beginning. */
+  readonly maxOutput: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Ended {
+  /** How it ended: by itself, or told to. */
+  readonly how: 'exited' | 'timeout' | 'aborted' | 'not-started';
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  /** The beginning of its standard output. */
+  readonly output: string;
+  /** True: there was more. */
+  readonly cut: boolean;
+  /** The end of all that it printed. */
+  readonly tail: string;
+}
+
+/** From SIGTERM to SIGKILL. */
+const graceMs = 1_000;
+/** Between two looks whether what was killed has ended: the system does it in its own time. */
+const lookMs = 5;
+const tailLength = 4_000;
+
+/**
+ * Runs a command in a process group of its own and reads all that it prints, whatever it is. Resolves when nothing of
+ * the group is left: also what it started in the background, which would hold its pipes open for ever.
+ */
+export async function runCommand(command: Command): Promise<Ended> {
+  const { script, args, cwd, env, invocation, timeoutMs, maxOutput, signal } = command;
+  const child = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
+    cwd,
+    env: { ...env, [marker]: invocation },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = new Printed(maxOutput);
+  printed.read(child.stdout, true);
+  printed.read(child.stderr, false);
+  const failed = once(child, 'error').then(([error]: unknown[]) => String(error));
+  const { pid } = child;
+  if (pid === undefined)
+    return { ...printed.text, how: 'not-started', code: undefined, signal: undefined, tail: await failed };
+  failed.catch(() => {});
+  const ended = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>;
+  const timeout = AbortSignal.timeout(Math.max(1, timeoutMs));
+  const stop = AbortSignal.any([signal, timeout]);
+  const finished = new AbortController();
+  const stopping = stopWhenAsked(stop, finished.signal, pid, invocation);
+  const [code, ending] = await ended;
+  finished.abort();
+  await stopping;
+  signalAll(pid, invocation, 'SIGKILL');
+  await endOf(invocation);
+  await printed.ended(child.stdout, child.stderr);
+  const how = signal.aborted ? 'aborted' : timeout.aborted ? 'timeout' : 'exited';
+  return { ...printed.text, how, code: code ?? undefined, signal: ending ?? undefined };
+}
+
+async function stopWhenAsked(
+  stop: AbortSignal,
+  finished: AbortSignal,
+  group: number,
+  invocation: string,
+): Promise<void> {
+  if (!stop.aborted)
+    await Promise.race([once(stop, 'abort', { signal: finished }), once(finished, 'abort')]).catch(() => {});
+  if (finished.aborted) return;
+  signalAll(group, invocation, 'SIGTERM');
+  await delay(graceMs, undefined, { signal: finished }).catch(() => {});
+  if (!finished.aborted) signalAll(group, invocation, 'SIGKILL');
+}
+
+async function endOf(invocation: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < graceMs && strays(invocation).length > 0; waitedMs += lookMs)
+    await delay(lookMs);
+}
+
+/** What a process prints: a beginning, an end, and nothing of what may be gigabytes in between. */
+class Printed {
+  readonly #maxOutput: number;
+  #output = '';
+  #cut = false;
+  #tail = '';
+
+  constructor(maxOutput: number) {
+    this.#maxOutput = maxOutput;
+  }
+
+  get text(): Pick<Ended, 'output' | 'cut' | 'tail'> {
+    return { output: this.#output, cut: this.#cut, tail: this.#tail };
+  }
+
+  read(stream: Readable, isOutput: boolean): void {
+    stream.setEncoding('utf8').on('error', () => {});
+    stream.on('data', (text: string) => {
+      this.#tail = (this.#tail + text).slice(-tailLength);
+      if (!isOutput) return;
+      const room = this.#maxOutput - this.#output.length;
+      this.#output += text.slice(0, room);
+      this.#cut ||= text.length > room;
+    });
+  }
+
+  /** Reads what is still in the pipes; whoever holds them open has been killed. */
+  async ended(...streams: readonly Readable[]): Promise<void> {
+    const all = Promise.all(
+      streams.map((stream) => (stream.readableEnded ? undefined : once(stream, 'close'))),
+    );
+    await Promise.race([all.catch(() => {}), delay(graceMs)]);
+    for (const stream of streams) stream.destroy();
+  }
+}

@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandCheckRunner } from '../../../../shared/adapters/checks/command/command-check-runner.ts';
+import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/composed-secrets.ts';
+import { SystemRandom } from '../../../../shared/adapters/system-random.ts';
+import { CommandSuiteSchema } from '../../../../shared/contracts/suites/command-suite.ts';
+import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
+import type { CheckResult } from '../../../../shared/domain/suites/check-result.ts';
+
+const target = {
+  runId: '0123456789abcdef0123' as RunId,
+  revision: 'web-2' as RevisionName,
+  url: 'https://web.example',
+  authenticate: 'auto' as const,
+  audience: 'https://web.example',
+  edges: [],
+};
+const environment = {
+  PATH: process.env.PATH,
+  API_KEY: 'hunter2-and-more',
+  GOOGLE_APPLICATION_CREDENTIALS: '/key.json',
+};
+
+let cwd = '';
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-command-test-'));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+const runner = () =>
+  new CommandCheckRunner({
+    secrets: new ComposedSecrets(environment, async () => ''),
+    tokens: { idToken: async () => 'the-id-token' },
+    random: new SystemRandom(),
+    environment,
+    cwd,
+  });
+
+const suiteOf = (changes: object) =>
+  CommandSuiteSchema.parse({
+    name: 'e2e',
+    kind: 'command',
+    list: 'true',
+    run: 'true {tests} {results}',
+    ...changes,
+  });
+
+const never = new AbortController().signal;
+
+/** Runs tests by a shell script, which finds the report's path in $1 and the ids behind it. */
+async function run(
+  script: string,
+  ids: readonly string[],
+  changes: object = {},
+  signal = never,
+): Promise<readonly CheckResult[]> {
+  await writeFile(join(cwd, 'run.sh'), script);
+  const results: CheckResult[] = [];
+  const suite = suiteOf({ run: 'sh run.sh {results} {tests}', ...changes });
+  await runner().run({ suite, ids, target, attempt: 2 }, (result) => results.push(result), signal);
+  return results;
+}
+
+const report = (...cases: readonly string[]) =>
+  `cat > "$1" <<'X'\n<testsuite>${cases.join('')}</testsuite>\nX\n`;
+const passed = (name: string) => `<testcase name="${name}" time="0.25"/>`;
+const failed = (name: string, message: string) =>
+  `<testcase name="${name}" time="0.5"><failure message="${message}"/></testcase>`;
+
+describe('a command that runs tests', () => {
+  it('tells what its report says', async () => {
+    const skipped = '<testcase name="c"><skipped/></testcase>';
+    const results = await run(`${report(passed('a'), failed('b', 'no'), skipped)}exit 1`, ['a', 'b', 'c']);
+    expect(results).toMatchObject([
+      { id: 'a', outcome: 'passed', durationMs: 250 },
+      { id: 'b', outcome: 'failed', durationMs: 500, detail: expect.stringContaining('no') },
+      { id: 'c', outcome: 'skipped' },
+    ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['writes nothing', 'echo sorry', 'the command ended with 0, and it wrote no report; it printed: sorry'],
+    ['fails before it writes', 'exit 4', 'the command ended with 4, and it wrote no report'],
+    ['writes garbage', 'echo garbage > "$1"', 'its report cannot be relied on'],
+    [
+      'writes half a report',
+      `printf '<testsuite><testcase name="b"/><testcase name="a">' > "$1"`,
+      'its report cannot be relied on',
+    ],
+    ['writes a report of other tests', report(passed('z')), 'its report does not have it'],
+    ['is killed', 'kill -9 $$', 'the command was ended by SIGKILL, and it wrote no report'],
+    ['writes a bomb', `printf '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuite/>' > "$1"`, 'DOCTYPE'],
+  ])('that %s breaks its tests, and no service', async (_what, script, detail) => {
+    const [result, ...more] = await run(script, ['a']);
+    expect(more).toEqual([]);
+    expect(result).toMatchObject({ id: 'a', outcome: 'errored', detail: expect.stringContaining(detail) });
+  });
+
+  it('counts a failure although it ends with 0', async () => {
+    expect(await run(report(failed('a', 'no')), ['a'])).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('does not believe a pass when it ends with 1 and no test failed', async () => {
+    const [result] = await run(`${report(passed('a'))}echo coverage too low; exit 1`, ['a']);
+    expect(result).toMatchObject({
+      outcome: 'errored',
+      detail: 'the command ended with 1 although no test failed; it printed: coverage too low',
+    });
+  });
+
+  it('hands ids on as they are, whatever is in them', async () => {
+    const ids = [
+      'a b',
+      "it's",
+      '$(touch pwned)',
+      '`x`',
+      '"; exit 9',
+      'two\nlines',
+      '*',
+      '../x',
+      'ü',
+      'x'.repeat(10_000),
+    ];
+    const script = 'shift; for id in "$@"; do printf "%s\\0" "$id" >> ids; done';
+    await run(script, ids);
+    expect((await readFile(join(cwd, 'ids'), 'utf8')).split('\0').slice(0, -1)).toEqual(ids);
+    expect(await readdir(cwd)).not.toContain('pwned');
+  });
+
+  it('starts several times when the ids are too many for one command line', async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `${n}-${'x'.repeat(1_000)}`);
+    await run('shift; echo $# >> counts', ids);
+    const counts = (await readFile(join(cwd, 'counts'), 'utf8')).trim().split('\n').map(Number);
+    expect(counts.length).toBeGreaterThan(1);
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(300);
+  });
+
+  it('may have the ids in a file, one a line', async () => {
+    const results = await run('cp "$2" ids', ['a', 'b', 'c\nd'], { run: 'sh run.sh {results} {testsFile}' });
+    expect(await readFile(join(cwd, 'ids'), 'utf8')).toBe('a\nb\n');
+    expect(results.find(({ id }) => id === 'c\nd')).toMatchObject({
+      outcome: 'errored',
+      detail: expect.stringContaining('several lines'),
+    });
+  });
+
+  it('gets the revision and its secrets, and nothing else of the guard', async () => {
+    const secrets = { KEY: { env: 'API_KEY' } };
+    await run('env > env.txt', ['a'], { secrets, env: { MODE: `key=\${KEY}` } });
+    const env = (await readFile(join(cwd, 'env.txt'), 'utf8')).split('\n');
+    expect(env).toEqual(
+      expect.arrayContaining([
+        'DEPLOY_LOOP_URL=https://web.example',
+        'DEPLOY_LOOP_WS_URL=wss://web.example',
+        `DEPLOY_LOOP_RUN_ID=${target.runId}`,
+        'DEPLOY_LOOP_REVISION=web-2',
+        'DEPLOY_LOOP_ATTEMPT=2',
+        'DEPLOY_LOOP_TOKEN=the-id-token',
+        'KEY=hunter2-and-more',
+        'MODE=key=hunter2-and-more',
+      ]),
+    );
+    expect(env.join('\n')).not.toContain('/key.json');
+  });
+
+  it('never tells a secret', async () => {
+    const script = `echo "$KEY $DEPLOY_LOOP_TOKEN"; exit 3`;
+    const [result] = await run(script, ['a'], { secrets: { KEY: { env: 'API_KEY' } } });
+    expect(result?.detail).toContain('it printed: [KEY] [TOKEN]');
+  });
+
+  it('that prints a gigabyte is read to its end, and little of it is kept', async () => {
+    const before = process.memoryUsage().rss;
+    const [result] = await run(`head -c 300000000 /dev/zero | tr '\\0' x; ${report(passed('a'))}`, ['a']);
+    expect(result).toMatchObject({ outcome: 'passed' });
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20);
+  });
+
+  it.each([
+    ['refused', 'ConnectionRefusedError: [Errno 111] Connection refused'],
+    ['http-503', 'expected 200, got HTTP 503'],
+    [undefined, 'assert 503 == 200'],
+  ])('has signature %s when a test says %j', async (signature, message) => {
+    const [result] = await run(report(failed('a', message)), ['a']);
+    expect(result?.signature).toBe(signature);
+  });
+});
+
+describe('a command that does not end', () => {
+  const survivors = async () => {
+    const pids = (await readFile(join(cwd, 'pids'), 'utf8')).trim().split('\n').map(Number);
+    return pids.filter(isAlive);
+  };
+  /** Three processes: one that ignores SIGTERM, one in the background, one in a session of its own. */
+  const stubborn = `trap '' TERM
+echo $$ >> pids
+sleep 300 & echo $! >> pids
+setsid sh -c 'echo $$ >> pids; exec sleep 300' &
+while [ "$(wc -l < pids)" -lt 3 ]; do sleep 0.01; done
+: > ready
+`;
+
+  it('is stopped when its time is up, with all that it started', async () => {
+    const [result] = await run(`${stubborn}wait; sleep 300`, ['a'], { suiteTimeout: '700ms' });
+    expect(result).toMatchObject({
+      outcome: 'errored',
+      detail: expect.stringContaining('stopped when its time was up'),
+    });
+    expect(await survivors()).toEqual([]);
+  });
+
+  it('is stopped within two seconds when nobody needs it any more, and tells nothing', async () => {
+    const stop = new AbortController();
+    const running = run(`${stubborn}wait; sleep 300`, ['a'], {}, stop.signal);
+    while (!(await readdir(cwd)).includes('ready')) await delay(5);
+    const stoppedMs = performance.now();
+    stop.abort();
+    expect(await running).toEqual([]);
+    expect(performance.now() - stoppedMs).toBeLessThan(2_000);
+    expect(await survivors()).toEqual([]);
+  });
+
+  it('leaves nothing behind that holds its pipes open', async () => {
+    const results = await run(`${stubborn}${report(passed('a'))}`, ['a']);
+    expect(results).toMatchObject([{ outcome: 'passed' }]);
+    expect(await survivors()).toEqual([]);
+  });
+});
+
+describe('a command that lists tests', () => {
+  const collect = (list: string) => runner().collect(suiteOf({ list }), target, never);
+
+  it.each<[string, string, readonly string[]]>([
+    ['one id a line', "printf 'a\\n\\nb\\r\\n'", ['a', 'b']],
+    ['a list of JSON', `printf '%s' '["a\\nb", "c"]'`, ['a\nb', 'c']],
+    [
+      'what pytest prints',
+      "printf 'tests/a.py::t1\\ntests/a.py::t[x y]\\n\\n2 tests collected in 0.01s\\n'",
+      ['tests/a.py::t1', 'tests/a.py::t[x y]'],
+    ],
+  ])('may print %s', async (_what, list, ids) => {
+    const { checks, problems } = await collect(list);
+    expect({ ids: checks.map(({ id }) => id), problems }).toEqual({ ids, problems: [] });
+  });
+
+  it('knows the file of an id', async () => {
+    expect((await collect("echo 'tests/a.py::T::t'")).checks).toEqual([
+      { id: 'tests/a.py::T::t', file: 'tests/a.py' },
+    ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['fails', 'echo oops >&2; exit 2', 'the command ended with 2 when it listed its tests: oops'],
+    [
+      'cannot import a file',
+      "printf 'a\\nERROR tests/b.py - ImportError\\n'",
+      'ERROR tests/b.py - ImportError',
+    ],
+    ['prints broken JSON', "echo '[1'", 'begins like JSON'],
+    ['is not there', 'no-such-command', 'the command ended with 127'],
+  ])('that %s is a fault of the tests', async (_what, list, problem) => {
+    expect((await collect(list)).problems.join('\n')).toContain(problem);
+  });
+});
+
+/** True: it is there, and not only until somebody asks how it ended. */
+function isAlive(pid: number): boolean {
+  return /^State:\s+[^ZX]/m.test(readStatus(pid));
+}
+
+function readStatus(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}

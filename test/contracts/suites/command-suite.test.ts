@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { CommandSuiteSchema } from '../../../shared/contracts/suites/command-suite.ts';
+
+const suite = {
+  name: 'e2e',
+  kind: 'command',
+  list: 'pytest --collect-only -q',
+  run: 'pytest --junitxml={results} {tests}',
+};
+
+describe('a command suite', () => {
+  it.each([
+    ['the tests as words', {}],
+    ['the tests in a file', { run: 'npx run --file {testsFile} > {results}' }],
+    ['variables of the shell', { run: `x=\${HOME} run {tests} {results}` }],
+    ['a secret in its environment', { secrets: { KEY: { env: 'KEY' } }, env: { A: `\${KEY}` } }],
+  ])('may name %s', (_what, changes) => {
+    expect(CommandSuiteSchema.safeParse({ ...suite, ...changes }).success).toBe(true);
+  });
+
+  it.each<[string, object, string[], string]>([
+    ['no tests', { run: 'pytest --junitxml={results}' }, ['run'], 'name the tests'],
+    ['no report', { run: 'pytest {tests}' }, ['run'], 'where the report goes'],
+    ['a slip', { run: 'pytest {test} {tests} {results}' }, ['run'], '{test} is none of'],
+    ['tests where all are listed', { list: 'pytest {tests}' }, ['list'], 'lists all tests'],
+    ['an undeclared secret', { env: { A: `\${KEY}` } }, ['env', 'A'], 'declare KEY'],
+  ])('may not name %s', (_what, changes, path, message) => {
+    const issues = CommandSuiteSchema.safeParse({ ...suite, ...changes }).error?.issues ?? [];
+    expect(issues).toContainEqual(
+      expect.objectContaining({ path, message: expect.stringContaining(message) }),
+    );
+  });
+});
