@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DurationSchema } from '../duration.ts';
+import { JobNameTextSchema } from './job-name.ts';
 import { referencesIn } from './references.ts';
 import { suiteCommon } from './suite-common.ts';
 
@@ -33,6 +34,8 @@ export const CommandSuiteSchema = z
       .default({}),
     /** What one start of the runner costs before its first test. */
     startup: DurationSchema.default('3s'),
+    /** The Cloud Run job in which functions have both run; `guard` runs them itself, and has no use for it. */
+    job: JobNameTextSchema.optional(),
   })
   .superRefine(({ list, run, env, secrets }, context) => {
     const fault = (path: (string | number)[], message: string, input: string) =>

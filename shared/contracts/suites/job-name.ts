@@ -20,6 +20,14 @@ export const JobNameSchema = z
   )
   .readonly() satisfies z.ZodType<JobRef>;
 
+/** The same, kept as it stands: a config is stored and read again as text. */
+export const JobNameTextSchema = z
+  .string()
+  .refine(
+    (name) => JobNameSchema.safeParse(name).success,
+    'name the job as projects/PROJECT/locations/REGION/jobs/NAME',
+  );
+
 /** The one place where text becomes the name of an execution. */
 export const ExecutionNameSchema = z
   .string()

@@ -1,4 +1,4 @@
-import type { CheckBatch } from '../../../ports/check-runner.ts';
+import type { CommandPlace } from '../../../ports/command-environments.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +10,7 @@ export function childEnvironment(
   own: Environment,
   suiteEnv: Environment,
   secrets: ReadonlyMap<string, string>,
-  { target, attempt }: Pick<CheckBatch, 'target' | 'attempt'>,
+  { target, attempt }: CommandPlace,
   token: string | undefined,
 ): Record<string, string> {
   const all: Environment = {

@@ -3,23 +3,21 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { durationMs } from '../../../contracts/duration.ts';
-import { readResults } from '../../../contracts/results/read-results.ts';
-import type { TestCase } from '../../../contracts/results/test-case.ts';
+import { judgeReport } from '../../../contracts/results/judge-report.ts';
+import { noReport, type Report, readReport } from '../../../contracts/results/read-report.ts';
 import type { CommandSuite } from '../../../contracts/suites/command-suite.ts';
-import { fillInAll } from '../../../contracts/suites/references.ts';
+import { judgeList, maxListLength } from '../../../contracts/suites/read-list.ts';
 import { describeError } from '../../../domain/errors.ts';
 import type { CheckResult } from '../../../domain/suites/check-result.ts';
 import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
+import type { CommandEnvironments } from '../../../ports/command-environments.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { IdTokens } from '../../id-tokens.ts';
-import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
-import { childEnvironment } from './child-environment.ts';
-import { expandCommand } from './expand-command.ts';
-import { describeEnd, judgeReport, type Report } from './judge-report.ts';
-import { readList } from './read-list.ts';
+import { expandCommand, quote } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';
+import { SecretEnvironments } from './secret-environments.ts';
 
 export interface CommandCheckRunnerOptions {
   readonly secrets: Secrets;
@@ -31,8 +29,6 @@ export interface CommandCheckRunnerOptions {
   readonly cwd: string;
 }
 
-/** 30,000 ids of some hundred characters. */
-const maxListLength = 16 * 1024 * 1024;
 /** Of the words behind one command; the system takes more, and shares it with the environment. */
 const maxArgumentBytes = 100_000;
 /** Read in small chunks, a report of any size takes little memory. */
@@ -41,21 +37,19 @@ const chunkBytes = 16 * 1024;
 /** Runs the user's own test runner as a child process, in a process group of its own. */
 export class CommandCheckRunner implements KindRunner<CommandSuite> {
   readonly #options: CommandCheckRunnerOptions;
+  readonly #environments: CommandEnvironments;
 
   constructor(options: CommandCheckRunnerOptions) {
     this.#options = options;
+    this.#environments = new SecretEnvironments({ ...options, own: options.environment });
   }
 
   async collect(suite: CommandSuite, target: CheckTarget, signal: AbortSignal): Promise<Collected> {
-    const ready = await this.#prepare(suite, { target, attempt: 1 });
+    const ready = await this.#environments.prepare(suite, { target, attempt: 1 });
     if (ready.kind === 'fault') return { checks: [], problems: [ready.detail] };
     const ended = await this.#start(suite, suite.list, [], ready.env, signal);
-    const listed = readList(ended.output);
-    const problems = [...listed.problems];
-    if (ended.how !== 'exited' || ended.code !== 0)
-      problems.push(`${describeEnd(ended)} when it listed its tests: ${ended.tail.trim().slice(-300)}`);
-    if (ended.cut) problems.push(`its list is longer than ${maxListLength} characters`);
-    return { ...listed, problems: problems.map(ready.redact) };
+    const { checks, problems } = judgeList(ended.output, ended, ended.cut);
+    return { checks, problems: problems.map(ready.redact) };
   }
 
   async run(
@@ -63,7 +57,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const ready = await this.#prepare(batch.suite, batch);
+    const ready = await this.#environments.prepare(batch.suite, batch);
     for (const ids of this.#split(batch.ids, batch.suite)) {
       if (signal.aborted) return;
       const results =
@@ -99,7 +93,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   async #invoke(
     ids: readonly string[],
     suite: CommandSuite,
-    env: Record<string, string>,
+    env: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<readonly CheckResult[]> {
     const unfit = new Map(ids.flatMap((id) => whyUnfit(id, suite) ?? []));
@@ -111,11 +105,14 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     try {
       const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
       await writeFile(files.testsFile, `${fit.join('\n')}\n`);
-      const script = expandCommand(suite.run, files);
+      const script = expandCommand(suite.run, {
+        testsFile: quote(files.testsFile),
+        results: quote(files.results),
+      });
       const args = suite.run.includes('{tests}') ? fit : [];
       const ended = await this.#start(suite, script, args, env, signal);
       if (ended.how === 'aborted') return [];
-      return [...refused, ...judgeReport(fit, await readReport(files.results), ended)];
+      return [...refused, ...judgeReport(fit, await readFile(files.results), ended)];
     } catch (error) {
       return ids.map((id) => erroredBy(id, describeError(error)));
     } finally {
@@ -127,7 +124,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     { cwd, suiteTimeout }: CommandSuite,
     script: string,
     args: readonly string[],
-    env: Record<string, string>,
+    env: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Ended> {
     return runCommand({
@@ -141,26 +138,6 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
       signal,
     });
   }
-
-  async #prepare(suite: CommandSuite, batch: Pick<CheckBatch, 'target' | 'attempt'>) {
-    const secrets = await readSecrets(suite.secrets, this.#options.secrets);
-    if (secrets.kind === 'fault') return secrets;
-    const token = await this.#tokenFor(batch.target);
-    const suiteEnv = fillInAll(suite.env, secrets.values);
-    const env = childEnvironment(this.#options.environment, suiteEnv, secrets.values, batch, token);
-    const hide = (text: string) => (token === undefined ? text : text.replaceAll(token, '[TOKEN]'));
-    return { kind: 'ready' as const, env, redact: (text: string) => secrets.redactor.redact(hide(text)) };
-  }
-
-  /** Absent where none is to be had: a public service needs none. */
-  async #tokenFor({ authenticate, audience }: CheckTarget): Promise<string | undefined> {
-    if (authenticate === 'never') return undefined;
-    try {
-      return await this.#options.tokens.idToken(audience);
-    } catch {
-      return undefined;
-    }
-  }
 }
 
 function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why: string][] | undefined {
@@ -172,16 +149,12 @@ function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why:
   return undefined;
 }
 
-async function readReport(file: string): Promise<Report> {
-  const cases: TestCase[] = [];
+async function readFile(file: string): Promise<Report> {
   const written = await stat(file).then(
     (stats) => stats.isFile(),
     () => false,
   );
-  if (!written) return { cases, problems: [], written };
-  const source = createReadStream(file, { highWaterMark: chunkBytes });
-  const problems = await readResults(source, (one) => cases.push(one));
-  return { cases, problems, written };
+  return written ? await readReport(createReadStream(file, { highWaterMark: chunkBytes })) : noReport;
 }
 
 function erroredBy(id: string, detail: string): CheckResult {

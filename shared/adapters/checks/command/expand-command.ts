@@ -1,4 +1,4 @@
-/** What a command's placeholders stand for in one invocation. */
+/** What a command's placeholders stand for in one invocation, as words of the shell. */
 export interface Placeholders {
   readonly testsFile: string;
   readonly results: string;
@@ -10,11 +10,12 @@ export interface Placeholders {
  */
 export function expandCommand(command: string, { testsFile, results }: Placeholders): string {
   return command
-    .replaceAll(/(?<!\$)\{tests\}/g, '"$@"')
-    .replaceAll(/(?<!\$)\{testsFile\}/g, quote(testsFile))
-    .replaceAll(/(?<!\$)\{results\}/g, quote(results));
+    .replaceAll(/(?<!\$)\{tests\}/g, () => '"$@"')
+    .replaceAll(/(?<!\$)\{testsFile\}/g, () => testsFile)
+    .replaceAll(/(?<!\$)\{results\}/g, () => results);
 }
 
-function quote(text: string): string {
+/** A text as one word that the shell does not read. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandEnd } from '../../../contracts/results/judge-report.ts';
 import { marker, signalAll, strays } from './process-group.ts';
 
 export interface Command {
@@ -18,17 +19,11 @@ export interface Command {
   readonly signal: AbortSignal;
 }
 
-export interface Ended {
-  /** How it ended: by itself, or told to. */
-  readonly how: 'exited' | 'timeout' | 'aborted' | 'not-started';
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
+export interface Ended extends CommandEnd {
   /** The beginning of its standard output. */
   readonly output: string;
   /** True: there was more. */
   readonly cut: boolean;
-  /** The end of all that it printed. */
-  readonly tail: string;
 }
 
 /** From SIGTERM to SIGKILL. */

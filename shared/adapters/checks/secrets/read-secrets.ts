@@ -1,11 +1,11 @@
 import type { SecretSource } from '../../../contracts/suites/secret-source.ts';
-import { describeError } from '../../../domain/errors.ts';
+import { describeError, isRetryable } from '../../../domain/errors.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import { Redactor } from '../redactor.ts';
 
 export type ReadSecrets =
   | { readonly kind: 'values'; readonly values: ReadonlyMap<string, string>; readonly redactor: Redactor }
-  | { readonly kind: 'fault'; readonly detail: string };
+  | { readonly kind: 'fault'; readonly detail: string; readonly retryable: boolean };
 
 /** The values of a suite's secrets; a fault names the secret, and never a value. */
 export async function readSecrets(
@@ -19,6 +19,6 @@ export async function readSecrets(
     const values = new Map(await Promise.all(entries));
     return { kind: 'values', values, redactor: new Redactor(values) };
   } catch (error) {
-    return { kind: 'fault', detail: describeError(error) };
+    return { kind: 'fault', detail: describeError(error), retryable: isRetryable(error) };
   }
 }

@@ -1,15 +1,15 @@
-import { constants } from 'node:os';
-import { type MatchedTest, matchResults } from '../../../contracts/results/match-results.ts';
-import type { ResultsProblem } from '../../../contracts/results/results-problem.ts';
-import type { TestCase } from '../../../contracts/results/test-case.ts';
-import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
-import type { Ended } from './run-command.ts';
+import { type CheckResult, maxDetailLength } from '../../domain/suites/check-result.ts';
+import { type MatchedTest, matchResults } from './match-results.ts';
+import type { Report } from './read-report.ts';
 
-export interface Report {
-  readonly cases: readonly TestCase[];
-  readonly problems: readonly ResultsProblem[];
-  /** False: the command has not written one. */
-  readonly written: boolean;
+/** How a command that ran tests has ended. */
+export interface CommandEnd {
+  /** By itself, or told to. */
+  readonly how: 'exited' | 'timeout' | 'aborted' | 'not-started';
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  /** The end of all that it printed. */
+  readonly tail: string;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Report {
 export function judgeReport(
   ids: readonly string[],
   { cases, problems, written }: Report,
-  ended: Ended,
+  ended: CommandEnd,
 ): readonly CheckResult[] {
   const { matched, missing, ambiguous } = matchResults(ids, cases);
   const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
@@ -39,7 +39,10 @@ export function judgeReport(
   return [...told, ...lost];
 }
 
-function resultOf({ id, outcome, flaky, tests }: MatchedTest, unexplained: Ended | undefined): CheckResult {
+function resultOf(
+  { id, outcome, flaky, tests }: MatchedTest,
+  unexplained: CommandEnd | undefined,
+): CheckResult {
   const cases = tests.flatMap((test) => test.cases);
   const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
   if (unexplained && outcome === 'passed')
@@ -70,21 +73,36 @@ function errored(id: string, detail: string): CheckResult {
   return { id, outcome: 'errored', durationMs: 0, detail: detail.slice(0, maxDetailLength) };
 }
 
-export function describeEnd({ how, code, signal }: Ended): string {
+export function describeEnd({ how, code, signal }: CommandEnd): string {
   if (how === 'timeout') return 'the command was stopped when its time was up';
   if (how === 'not-started') return 'the command could not be started';
   const ending = signal ?? signalOf(code);
   return ending === undefined ? `the command ended with ${code}` : `the command was ended by ${ending}`;
 }
 
+/** Those that have one number everywhere. */
+const signals: ReadonlyMap<number, string> = new Map([
+  [1, 'SIGHUP'],
+  [2, 'SIGINT'],
+  [3, 'SIGQUIT'],
+  [4, 'SIGILL'],
+  [6, 'SIGABRT'],
+  [8, 'SIGFPE'],
+  [9, 'SIGKILL'],
+  [11, 'SIGSEGV'],
+  [13, 'SIGPIPE'],
+  [14, 'SIGALRM'],
+  [15, 'SIGTERM'],
+]);
+
 /** A shell says it of what it has run: 128 and the signal's number. */
 function signalOf(code: number | undefined): string | undefined {
-  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+  return code === undefined ? undefined : signals.get(code - 128);
 }
 
 const shownTail = 300;
 
-function tailOf({ tail }: Ended): string {
+function tailOf({ tail }: CommandEnd): string {
   const text = tail.trim();
   return text === '' ? '' : `; it printed: ${text.slice(-shownTail)}`;
 }

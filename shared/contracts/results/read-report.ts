@@ -1,0 +1,38 @@
+import { readResults } from './read-results.ts';
+import type { ResultsProblem } from './results-problem.ts';
+import type { TestCase } from './test-case.ts';
+
+/** What the report of one command holds. */
+export interface Report {
+  readonly cases: readonly TestCase[];
+  readonly problems: readonly ResultsProblem[];
+  /** False: the command has not written one. */
+  readonly written: boolean;
+}
+
+export const noReport: Report = { cases: [], problems: [], written: false };
+
+/** Far more than the tests that run in one go have; a small report can hold millions that say nothing. */
+const maxCases = 200_000;
+
+/** Reads the report of one command whole. @param source its bytes; errors of the source are thrown on */
+export async function readReport(source: AsyncIterable<Uint8Array>): Promise<Report> {
+  const cases: TestCase[] = [];
+  let left = 0;
+  const problems = await readResults(source, (one) => {
+    if (cases.length < maxCases) cases.push(one);
+    else left += 1;
+  });
+  if (left === 0) return { cases, problems, written: true };
+  const message = `it has more than ${maxCases} cases`;
+  return { cases: [], problems: [tooLarge(message, left), ...problems], written: true };
+}
+
+/** A report that was left unread for its size. */
+export function unreadReport(message: string): Report {
+  return { cases: [], problems: [tooLarge(message, 1)], written: true };
+}
+
+function tooLarge(message: string, count: number): ResultsProblem {
+  return { kind: 'too-large', severity: 'error', message, count };
+}
