@@ -15,6 +15,7 @@ const entries: Readonly<Record<string, () => Promise<unknown>>> = {
   'route-traffic': () => import('./route-traffic/index.ts'),
   'sweep-stale-runs': () => import('./sweep-stale-runs/index.ts'),
   'record-dead-letter': () => import('./record-dead-letter/index.ts'),
+  'collect-results': () => import('./collect-results/index.ts'),
   'serve-reports': () => import('./serve-reports/index.ts'),
 };
 

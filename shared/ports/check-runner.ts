@@ -38,6 +38,15 @@ export interface CheckBatch {
   readonly target: CheckTarget;
   /** 1 for the first execution in this run; more for a retry. */
   readonly attempt: number;
+  /** Under which claim it is executed; a runner needs it whose results come back by way of the store. */
+  readonly work?: ClaimedShard | undefined;
+}
+
+/** A shard that its worker holds. */
+export interface ClaimedShard {
+  readonly shard: number;
+  /** How often the shard was claimed: who holds a later claim has taken it over. */
+  readonly claim: number;
 }
 
 /** Collects and executes checks. Neither call throws for what checks, commands or services do. */

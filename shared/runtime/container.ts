@@ -1,13 +1,16 @@
 import { CommandCheckRunner } from '../adapters/checks/command/command-check-runner.ts';
+import { SecretEnvironments } from '../adapters/checks/command/secret-environments.ts';
 import { HttpCheckRunner } from '../adapters/checks/http/http-check-runner.ts';
+import { JobCheckRunner } from '../adapters/checks/job/job-check-runner.ts';
 import { NoCommands } from '../adapters/checks/no-commands.ts';
 import { ComposedSecrets } from '../adapters/checks/secrets/composed-secrets.ts';
 import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
-import { SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
+import { type KindRunner, SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore-store.ts';
 import { GoogleBuilds } from '../adapters/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
 import { GoogleIdTokens } from '../adapters/google-id-tokens.ts';
+import { GoogleJobs } from '../adapters/google-jobs.ts';
 import { GoogleLogs } from '../adapters/google-logs.ts';
 import type { IdTokens } from '../adapters/id-tokens.ts';
 import { LocalIdTokens } from '../adapters/local-id-tokens.ts';
@@ -18,11 +21,17 @@ import { PubsubBus } from '../adapters/pubsub-bus.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { UndiciProber } from '../adapters/undici-prober.ts';
+import { readAgent } from '../agent/read-agent.ts';
+import type { CommandSuite } from '../contracts/suites/command-suite.ts';
+import { assertNever } from '../domain/assert-never.ts';
 import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Jobs } from '../ports/jobs.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
+import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
@@ -33,21 +42,29 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/**
- * Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name).
- *
- * @param runsCommands true: this process is the user's own, and may run the user's own code
- */
+/** Where commands of suites run: nowhere; as child processes of this one, which is the user's own; or in jobs. */
+export type CommandPlace =
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'process' }
+  | {
+      readonly kind: 'job';
+      readonly store: Store;
+      readonly log: Logger;
+      readonly collectUrl: string | undefined;
+    };
+
+/** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
 export function createContainer(
   settings: Settings,
-  { runsCommands = false }: { readonly runsCommands?: boolean } = {},
+  { commands = { kind: 'nowhere' } }: { readonly commands?: CommandPlace } = {},
 ): Container {
   const endpoint = settings.cloudEndpoint;
   const google = endpoint ? { endpoint } : {};
   const run = new GoogleCloudRun(google);
   const builds = new GoogleBuilds(google);
   const logs = new GoogleLogs(google);
-  const tokens = endpoint ? new LocalIdTokens() : new GoogleIdTokens();
+  const jobs = new GoogleJobs(google);
+  const tokens = createIdTokens(settings);
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
   const clock = new SystemClock();
   const ports = {
@@ -58,34 +75,55 @@ export function createContainer(
     clock,
     random: new SystemRandom(),
     log: createLogger(settings),
-    checks: createCheckRunner(runsCommands, settings, { prober, clock, tokens }),
+    checks: createCheckRunner(commands, settings, { prober, clock, jobs }),
   };
   return {
     ports,
     async close() {
-      await Promise.all([run.close(), builds.close(), logs.close(), prober.close()]);
+      await Promise.all([run.close(), builds.close(), logs.close(), jobs.close(), prober.close()]);
     },
   };
 }
 
-function createCheckRunner(
-  runsCommands: boolean,
-  { secretsEnvironment }: Settings,
-  { tokens, ...ports }: Pick<Ports, 'prober' | 'clock'> & { readonly tokens: IdTokens },
-): CheckRunner {
-  const secrets = new ComposedSecrets(secretsEnvironment, googleSecrets());
-  return new SuiteCheckRunner(runsCommands ? 'process' : 'function', {
-    http: new HttpCheckRunner({ ...ports, secrets }),
-    command: runsCommands
-      ? new CommandCheckRunner({
-          secrets,
-          tokens,
-          random: new SystemRandom(),
-          environment: secretsEnvironment,
-          cwd: process.cwd(),
-        })
-      : new NoCommands(),
+function createIdTokens({ cloudEndpoint }: Settings): IdTokens {
+  return cloudEndpoint ? new LocalIdTokens() : new GoogleIdTokens();
+}
+
+function createSecrets({ secretsEnvironment }: Settings): Secrets {
+  return new ComposedSecrets(secretsEnvironment, googleSecrets());
+}
+
+type RunnerPorts = Pick<Ports, 'prober' | 'clock'> & { readonly jobs: Jobs };
+
+function createCheckRunner(place: CommandPlace, settings: Settings, ports: RunnerPorts): CheckRunner {
+  return new SuiteCheckRunner(place.kind === 'process' ? 'process' : 'function', {
+    http: new HttpCheckRunner({ ...ports, secrets: createSecrets(settings) }),
+    command: createCommandRunner(place, settings, ports),
   });
+}
+
+function createCommandRunner(
+  place: CommandPlace,
+  settings: Settings,
+  { clock, jobs }: RunnerPorts,
+): KindRunner<CommandSuite> {
+  const random = new SystemRandom();
+  switch (place.kind) {
+    case 'nowhere':
+      return new NoCommands();
+    case 'process':
+      return new CommandCheckRunner({
+        secrets: createSecrets(settings),
+        tokens: createIdTokens(settings),
+        random,
+        environment: settings.secretsEnvironment,
+        cwd: process.cwd(),
+      });
+    case 'job':
+      return new JobCheckRunner({ ...place, clock, jobs, random, readAgent });
+    default:
+      return assertNever(place);
+  }
 }
 
 /**
@@ -93,14 +131,36 @@ function createCheckRunner(
  * that it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
-  const { project, pubsubEndpoint, logLevel } = settings;
+  const { project, pubsubEndpoint, collectUrl } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
+  const log = createFunctionLogger(settings);
+  const { store } = openFirestore(project, settings);
   return {
-    ...createContainer(settings).ports,
-    log: PinoLogger.create(logLevel, process.stdout, () => traceFields(project)),
-    store: openFirestore(project, settings).store,
+    ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
+    log,
+    store,
     bus: new PubsubBus({ projectId: project, traceContext: traceAttributes, ...endpoint }),
   };
+}
+
+/** What the function works with that gives jobs their work. @param shared absent: its own */
+export function createCollectPorts(
+  settings: FunctionSettings,
+  shared?: Pick<Ports, 'store' | 'clock' | 'log'>,
+): CollectPorts {
+  const { project } = settings;
+  const environments = new SecretEnvironments({
+    secrets: createSecrets(settings),
+    tokens: createIdTokens(settings),
+    own: {},
+  });
+  if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
+  const { store } = openFirestore(project, settings);
+  return { store, clock: new SystemClock(), log: createFunctionLogger(settings), environments };
+}
+
+function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
+  return PinoLogger.create(logLevel, process.stdout, () => traceFields(project));
 }
 
 export function createClock(): Clock {

@@ -1,5 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
-import { createFunctionPorts } from './container.ts';
+import type { CollectPorts } from '../services/jobs/collect-ports.ts';
+import { createCollectPorts, createFunctionPorts } from './container.ts';
 import { environment } from './environment.ts';
 import {
   type FunctionSettings,
@@ -31,4 +32,9 @@ export function pushRuntime(): FunctionRuntime<PushSettings> {
 export function functionRuntime(): FunctionRuntime {
   const settings = parseFunctionSettings(environment);
   return { settings, ports: shared ?? createFunctionPorts(settings) };
+}
+
+/** Of the function that gives jobs their work. @throws {SettingsError} */
+export function collectRuntime(): CollectPorts {
+  return createCollectPorts(parseFunctionSettings(environment), shared);
 }

@@ -28,6 +28,8 @@ export interface FunctionSettings extends Settings {
   readonly project: string;
   /** The local Pub/Sub to use in place of Google's. */
   readonly pubsubEndpoint: Endpoint | undefined;
+  /** Where *collect-results* answers the jobs of command suites; absent: such suites are refused. No trailing slash. */
+  readonly collectUrl: string | undefined;
 }
 
 /** What a function behind a push subscription needs besides. */
@@ -54,6 +56,16 @@ const ListSchema = z
   .default('')
   .transform((text) => (text === '' ? [] : text.split(',')));
 
+/** What the agent of a job takes for a URL, and only over TLS unless it stays on this machine. */
+const CollectUrlSchema = z
+  .string()
+  .regex(/^https?:\/\/[A-Za-z0-9:/._~%-]+$/, 'must be the URL of collect-results')
+  .refine(
+    (url) => /^(https:|http:\/\/(127\.0\.0\.1|([a-z0-9-]+\.)?localhost)(:|\/|$))/.test(url),
+    'must be an https URL: jobs send a token there',
+  )
+  .transform((url) => url.replace(/\/+$/, ''));
+
 const common = {
   DEPLOY_LOOP_CLOUD_ENDPOINT: EndpointSchema.optional(),
   DEPLOY_LOOP_LOCAL_ADDRESSES: ListSchema.pipe(z.array(AddressSchema)),
@@ -70,6 +82,7 @@ const CommonSchema = z.object(common);
 const FunctionSchema = CommonSchema.extend({
   DEPLOY_LOOP_PROJECT: ProjectSchema,
   DEPLOY_LOOP_PUBSUB_ENDPOINT: EndpointSchema.optional(),
+  DEPLOY_LOOP_COLLECT_URL: CollectUrlSchema.optional(),
 });
 
 const PushSchema = FunctionSchema.extend({
@@ -152,5 +165,6 @@ function functionOf(env: z.infer<typeof FunctionSchema>, secretsEnvironment: Env
     ...commonOf(env, 'info', secretsEnvironment),
     project: env.DEPLOY_LOOP_PROJECT,
     pubsubEndpoint: env.DEPLOY_LOOP_PUBSUB_ENDPOINT,
+    collectUrl: env.DEPLOY_LOOP_COLLECT_URL,
   };
 }

@@ -130,9 +130,10 @@ class ShardWorker {
     const lease = floor.openLease(claim.leaseUntil);
     const signal = AbortSignal.any([floor.over, lease.signal]);
     const allowed = allowedOf(head.counted, config.tests.gates);
+    const work = { shard: claim.i, claim: claim.attempt };
     const outcome = await runShard(
       shard,
-      { suite, ...targets, signal, allowed: allowed[suite.priority] },
+      { suite, work, ...targets, signal, allowed: allowed[suite.priority] },
       this.#recent,
       this.#ports,
     );

@@ -39,6 +39,7 @@ export function functionEnvironment(name: FunctionName, url: string, options: Pi
     // As the Node.js buildpack sets it: the framework prints no banner then, and tells callers nothing of errors.
     NODE_ENV: 'production',
     DEPLOY_LOOP_SUBSCRIPTIONS: subscriptions.join(','),
+    DEPLOY_LOOP_COLLECT_URL: url.replace(name, 'collect-results'),
     ...(host === undefined ? {} : { FIRESTORE_EMULATOR_HOST: host }),
     ...(auth === 'iam' && {
       DEPLOY_LOOP_PUSH_AUTH: auth,

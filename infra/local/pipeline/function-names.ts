@@ -2,8 +2,8 @@ import { type Hop, messageSchemas } from '../../../shared/contracts/messages.ts'
 
 export const hops: readonly Hop[] = Object.keys(messageSchemas).filter(isHop);
 
-/** Every function of the pipeline: one for each hop, one for what is given up, one that people ask. */
-export const functionNames = [...hops, 'record-dead-letter', 'serve-reports'] as const;
+/** Every function of the pipeline: one for each hop, one for what is given up, one that jobs ask, one that people ask. */
+export const functionNames = [...hops, 'record-dead-letter', 'collect-results', 'serve-reports'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 function isHop(key: string): key is Hop {

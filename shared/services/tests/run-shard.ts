@@ -11,11 +11,12 @@ import {
   wantsConfirmation,
   wantsRetry,
 } from '../../domain/suites/settle-check.ts';
-import type { CheckTarget } from '../../ports/check-runner.ts';
+import type { CheckTarget, ClaimedShard } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 export interface ShardRun {
   readonly suite: Suite;
+  readonly work: ClaimedShard;
   /** Absent: no URL leads to it alone, so nothing is asked. */
   readonly candidate: CheckTarget | undefined;
   /** Absent: there is no revision to compare with. */
@@ -74,7 +75,7 @@ function regressionsIn(
 
 async function settleBatch(
   ids: readonly string[],
-  { suite, candidate, stable, signal }: ShardRun & { readonly candidate: CheckTarget },
+  { suite, work, candidate, stable, signal }: ShardRun & { readonly candidate: CheckTarget },
   attempts: Map<string, Attempts>,
   recent: CheckResult[],
   { checks }: Pick<Ports, 'checks'>,
@@ -88,7 +89,7 @@ async function settleBatch(
   let left = ids;
   for (let attempt = 1; left.length > 0 && !signal.aborted; attempt++) {
     await checks.run(
-      { suite, ids: left, target: candidate, attempt },
+      { suite, ids: left, target: candidate, attempt, work },
       (result) => {
         const before = attempts.get(result.id)?.candidate ?? [];
         attempts.set(result.id, { candidate: [...before, result] });
@@ -103,7 +104,7 @@ async function settleBatch(
   const failing = wanting((one) => wantsComparison(one, retries));
   if (!stable || failing.length === 0 || signal.aborted) return;
   await checks.run(
-    { suite, ids: failing, target: stable, attempt: 1 },
+    { suite, ids: failing, target: stable, attempt: 1, work },
     (result) => {
       attempts.set(result.id, { candidate: attempts.get(result.id)?.candidate ?? [], stable: result });
     },
@@ -112,7 +113,7 @@ async function settleBatch(
   const doubtful = wanting(wantsConfirmation);
   if (doubtful.length === 0 || signal.aborted) return;
   await checks.run(
-    { suite, ids: doubtful, target: candidate, attempt: retries + 2 },
+    { suite, ids: doubtful, target: candidate, attempt: retries + 2, work },
     (result) => {
       const { candidate: before = [], stable: other } = attempts.get(result.id) ?? {};
       attempts.set(result.id, { candidate: [...before, result], stable: other, confirmed: true });
@@ -128,12 +129,20 @@ async function settleBatch(
 export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite: Suite): number {
   const timeoutMs = durationMs(suite.timeout);
   const executions = suite.retries + 3;
+  const startMs =
+    suite.kind === 'command' && suite.job !== undefined ? jobStartMs + durationMs(suite.startup) : 0;
   const limitMs =
     suite.kind === 'command'
-      ? durationMs(suite.suiteTimeout) * executions
+      ? (durationMs(suite.suiteTimeout) + startMs) * executions
       : timeoutMs * checks.length * executions;
-  return Math.min(limitMs, 3 * expectedMs + executions * timeoutMs + graceMs);
+  return Math.min(limitMs, 3 * expectedMs + executions * (timeoutMs + startMs) + graceMs);
 }
+
+/**
+ * What Cloud Run may take to start a job's container, each time anew: 5 to 20 s in practice. No more than that, so that
+ * a job which never starts is given up, and its shard claimed again, long before the stage ends.
+ */
+const jobStartMs = 30_000;
 
 /** For a runner's start, and for the end of what is given up. */
 const graceMs = 15_000;

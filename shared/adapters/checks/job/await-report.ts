@@ -1,0 +1,133 @@
+import { type DocumentRef, documentIn } from '../../../contracts/document.ts';
+import {
+  type JobReportRecord,
+  jobIdOf,
+  jobReportIdOf,
+  jobReportsOf,
+  jobsOf,
+} from '../../../contracts/records.ts';
+import { describeError, TransientError } from '../../../domain/errors.ts';
+import type { ExecutionName } from '../../../domain/suites/job-ref.ts';
+import type { ExecutionState } from '../../../ports/jobs.ts';
+import type { Store } from '../../../ports/store.ts';
+import { type JobOrder, lifeOfOrderMs } from './job-order.ts';
+import { rest } from './rest.ts';
+import type { JobPorts } from './start-job.ts';
+
+export type JobEnd =
+  | { readonly kind: 'report'; readonly report: JobReportRecord }
+  /** It did not come to a report. */
+  | { readonly kind: 'fault'; readonly detail: string }
+  /** Whoever has taken the shard over has started a job of their own. */
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'aborted' };
+
+export interface AwaitPorts extends JobPorts {
+  readonly store: Store;
+}
+
+/** Each look is a read of the database: seldom enough that a test costs less than one, often enough for short jobs. */
+const leastWaitMs = 1_000;
+const mostWaitMs = 5_000;
+/** Between two looks at the execution, in case that it ends without a report. */
+const stateEveryMs = 10_000;
+
+/** Waits for what one start of a job comes to, for as long as its token is good. */
+export async function awaitReport(
+  order: JobOrder,
+  started: { readonly nonce: string; readonly execution: ExecutionName | undefined },
+  signal: AbortSignal,
+  ports: AwaitPorts,
+): Promise<JobEnd> {
+  const { clock } = ports;
+  const lifeMs = lifeOfOrderMs(order);
+  const startedMs = clock.monotonicMs();
+  let { nonce, execution } = started;
+  let stateAtMs = stateEveryMs;
+  while (!signal.aborted) {
+    const waitedMs = clock.monotonicMs() - startedMs;
+    const report = await readReport(order, nonce, ports);
+    if (report) return { kind: 'report', report };
+    if (waitedMs >= lifeMs)
+      return { kind: 'fault', detail: `its job handed in no report within ${Math.round(lifeMs / 1_000)} s` };
+    if (waitedMs >= stateAtMs) {
+      stateAtMs = waitedMs + stateEveryMs;
+      const end = execution && endOf(await stateOf(execution, ports));
+      const isOpen = execution !== undefined && end === undefined;
+      const newer = isOpen ? undefined : await newerNonce(order, nonce, ports);
+      if (newer !== undefined && order.mode === 'run') return { kind: 'overtaken' };
+      if (newer !== undefined) {
+        // Another dispatcher has had the same listed anew: its list is as good.
+        nonce = newer;
+        execution = undefined;
+      } else if (end !== undefined) {
+        // It may have come between the last look and its end.
+        const last = await readReport(order, nonce, ports);
+        return last ? { kind: 'report', report: last } : { kind: 'fault', detail: end };
+      }
+    }
+    await rest(Math.min(mostWaitMs, Math.max(leastWaitMs, waitedMs / 4)), signal, clock);
+  }
+  return { kind: 'aborted' };
+}
+
+async function readReport(
+  { runId, work }: JobOrder,
+  nonce: string,
+  ports: AwaitPorts,
+): Promise<JobReportRecord | undefined> {
+  return await look(documentIn(jobReportsOf(runId), jobReportIdOf(work, nonce)), ports);
+}
+
+/** @returns undefined: this start is the newest, as far as is known */
+async function newerNonce(
+  { runId, work }: JobOrder,
+  nonce: string,
+  ports: AwaitPorts,
+): Promise<string | undefined> {
+  const job = await look(documentIn(jobsOf(runId), jobIdOf(work)), ports);
+  return job && job.nonce !== nonce ? job.nonce : undefined;
+}
+
+/** What is there will still be there at the next look. */
+async function look<D>(ref: DocumentRef<D>, { store, log }: AwaitPorts): Promise<D | undefined> {
+  try {
+    return (await store.get(ref))?.data;
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    log.warn({ code: 'job-not-looked-at', id: ref.id }, describeError(error));
+    return undefined;
+  }
+}
+
+/** Undefined: it could not be looked at, which says nothing. */
+async function stateOf(
+  execution: ExecutionName,
+  { jobs, log }: AwaitPorts,
+): Promise<ExecutionState | undefined> {
+  try {
+    return await jobs.state(execution);
+  } catch (error) {
+    log.warn({ code: 'job-state-unknown', execution }, describeError(error));
+    return undefined;
+  }
+}
+
+/** How it ended; undefined: it has not. */
+function endOf(state: ExecutionState | undefined): string | undefined {
+  switch (state?.kind) {
+    case undefined:
+    case 'running':
+      return undefined;
+    case 'succeeded':
+      return 'its job ended and handed in no report';
+    case 'failed':
+      return `its job failed and handed in no report: ${state.reason}`;
+    case 'cancelled':
+      return 'its job was cancelled and handed in no report';
+    case 'gone':
+      return 'the execution of its job is gone and handed in no report';
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { documentIn } from '../../../contracts/document.ts';
+import { type JobRecord, jobIdOf, jobsOf } from '../../../contracts/records.ts';
+import { TransientError, WriteConflictError } from '../../../domain/errors.ts';
+import { mintJobToken } from '../../../domain/suites/job-token.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Random } from '../../../ports/random.ts';
+import { create, type Store, update } from '../../../ports/store.ts';
+import { type JobOrder, lifeOfOrderMs, membershipOfOrder } from './job-order.ts';
+
+export type OpenedOrder =
+  /** Its token is the only one that is good for this work. */
+  | { readonly kind: 'opened'; readonly nonce: string; readonly token: string }
+  /** The same was listed before, for whoever asked then. */
+  | { readonly kind: 'done'; readonly nonce: string }
+  /** A later claim has taken the shard over. */
+  | { readonly kind: 'overtaken' };
+
+interface OpenPorts {
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+}
+
+const tries = 5;
+
+/**
+ * Puts an order in force before its job is started: the job may ask for it at once.
+ * @throws {TransientError} the database did not answer; nothing is to be started
+ */
+export async function openOrder(order: JobOrder, ports: OpenPorts): Promise<OpenedOrder> {
+  const { store } = ports;
+  const ref = documentIn(jobsOf(order.runId), jobIdOf(order.work));
+  for (let left = tries; left > 0; left--) {
+    const stored = await store.get(ref);
+    const before = stored?.data;
+    const { token, record } = draw(order, ports);
+    if (before && before.claim > order.claim) return { kind: 'overtaken' };
+    // A list says the same to everybody: whoever dispatches a run once more need not wait for another.
+    if (order.mode === 'list' && before?.used && before.membership === record.membership)
+      return { kind: 'done', nonce: before.nonce };
+    try {
+      await store.commit([stored ? update(ref, stored, record) : create(ref, record)]);
+      return { kind: 'opened', nonce: record.nonce, token };
+    } catch (error) {
+      // Another worker, the results of an older start, or this very write, whose answer was lost: look again.
+      if (!(error instanceof WriteConflictError)) throw error;
+    }
+  }
+  throw new TransientError(`${jobIdOf(order.work)} of run ${order.runId} is changed by others all the time`);
+}
+
+function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; record: JobRecord } {
+  const { runId, work, ...rest } = order;
+  const nonce = random.nonce();
+  const membership = membershipOfOrder(order);
+  const expiresAtS = Math.ceil((clock.now().getTime() + lifeOfOrderMs(order)) / 1_000);
+  const { text, hash } = mintJobToken({ runId, work, nonce, membership, expiresAtS }, secretOf(random));
+  const record = {
+    ...rest,
+    hash,
+    nonce,
+    membership,
+    expiresAt: new Date(expiresAtS * 1_000),
+    used: false,
+  };
+  return { token: text, record };
+}
+
+/** 64 hex digits of four nonces, which have more randomness than that. */
+function secretOf(random: Random): string {
+  const nonces = Array.from({ length: 4 }, () => random.nonce());
+  return createHash('sha256').update(nonces.join('.')).digest('hex');
+}

@@ -1,0 +1,40 @@
+import type { CheckResult } from '../../../domain/suites/check-result.ts';
+
+/** What one start of a job can be given: its document and that of its results stay below 1 MiB. */
+const maxIds = 500;
+const maxBytes = 300_000;
+/** The longest single word that Linux takes is a little longer. */
+const maxIdBytes = 100_000;
+
+/** The ids that a job can be given, in as few parts as fit, and why the others cannot. */
+export function splitIds(ids: readonly string[]): {
+  readonly parts: readonly (readonly string[])[];
+  readonly unfit: readonly CheckResult[];
+} {
+  const parts: string[][] = [];
+  const unfit: CheckResult[] = [];
+  let bytes = 0;
+  for (const id of ids) {
+    const why = whyUnfit(id);
+    if (why !== undefined) {
+      unfit.push({ id, outcome: 'errored', durationMs: 0, detail: why });
+      continue;
+    }
+    const size = Buffer.byteLength(id) + 1;
+    const last = parts.at(-1);
+    if (last && last.length < maxIds && bytes + size <= maxBytes) {
+      last.push(id);
+      bytes += size;
+    } else {
+      parts.push([id]);
+      bytes = size;
+    }
+  }
+  return { parts, unfit };
+}
+
+function whyUnfit(id: string): string | undefined {
+  if (id === '') return 'its id is empty';
+  if (/[\r\n\0]/.test(id)) return 'its id has several lines, and a job is given one id a line';
+  return Buffer.byteLength(id) > maxIdBytes ? 'its id is too long to be given to a job' : undefined;
+}

@@ -1,0 +1,61 @@
+import { describeError, TransientError, UnknownOutcomeError } from '../../../domain/errors.ts';
+import { type ExecutionName, type JobRef, jobNameOf } from '../../../domain/suites/job-ref.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { JobOverrides, Jobs } from '../../../ports/jobs.ts';
+import type { Logger } from '../../../ports/logger.ts';
+import { rest, unlessAborted } from './rest.ts';
+
+export type StartedJob =
+  /** Without a name: its answer was lost, and it may have started. */
+  | { readonly kind: 'started'; readonly execution: ExecutionName | undefined }
+  | { readonly kind: 'fault'; readonly detail: string }
+  | { readonly kind: 'aborted' };
+
+export interface JobPorts {
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Waited before another try, where nothing was started: a quota frees itself within a minute. */
+const waitsMs = [1_000, 4_000, 15_000, 40_000];
+
+/** Starts a job. What is started although nobody wants it any more is cancelled. */
+export async function startJob(
+  job: JobRef,
+  overrides: JobOverrides,
+  signal: AbortSignal,
+  ports: JobPorts,
+): Promise<StartedJob> {
+  for (const waitMs of [...waitsMs, undefined]) {
+    const starting = ports.jobs.start(job, overrides);
+    try {
+      const execution = await unlessAborted(signal, () => starting);
+      if (execution !== undefined) return { kind: 'started', execution };
+      // Nobody waits for this: the answer may take longer than whoever gave it up has time.
+      starting.then((late) => cancelJob(late, ports)).catch(() => {});
+      return { kind: 'aborted' };
+    } catch (error) {
+      if (error instanceof UnknownOutcomeError) {
+        ports.log.warn({ code: 'job-start-unknown', job: jobNameOf(job) }, describeError(error));
+        return { kind: 'started', execution: undefined };
+      }
+      if (!(error instanceof TransientError) || waitMs === undefined)
+        return { kind: 'fault', detail: `its job could not be started: ${describeError(error)}` };
+      await rest(waitMs, signal, ports.clock);
+      if (signal.aborted) return { kind: 'aborted' };
+    }
+  }
+  return { kind: 'aborted' };
+}
+
+/** Of the two seconds in which something that is given up must have let go. */
+const cancelMs = 1_500;
+
+/** Asks for an execution's end; it ends by its own time limit if nobody hears. */
+export async function cancelJob(execution: ExecutionName, { jobs, clock, log }: JobPorts): Promise<void> {
+  const cancelling = jobs.cancel(execution).catch((error: unknown) => {
+    log.warn({ code: 'job-not-cancelled', execution }, describeError(error));
+  });
+  await Promise.race([cancelling, clock.sleep(cancelMs)]);
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { RunId } from '../../domain/ids.ts';
+import { outcomes } from '../../domain/suites/check-result.ts';
+import type { JobWork } from '../../domain/suites/job-token.ts';
+import type { Collection } from '../document.ts';
+import { RevisionNameSchema } from '../ids.ts';
+import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';
+import { runs } from './run-records.ts';
+
+const count = z.number().int().min(0);
+
+/**
+ * `runs/{runId}/jobs/{work}`: the newest start of a job for one piece of work, and what its execution is to do. A newer
+ * start takes its place, so that the token of the older is worth nothing; taking the results marks it.
+ */
+const JobRecord = z.object({
+  /** Of its token; see domain/suites/job-token.ts. */
+  hash: z.string(),
+  /** Names this start: its results are stored under it. */
+  nonce: z.string(),
+  /** Hash of all that is to be done, and where. */
+  membership: z.string(),
+  /** A whole second, from which on the token is worth nothing. */
+  expiresAt: z.date(),
+  /** True: its results are in. */
+  used: z.boolean(),
+  /** How often its shard was claimed when it was started: an earlier claim gives way to a later one. */
+  claim: count,
+  mode: z.enum(['list', 'run']),
+  suite: z.string(),
+  ids: z.array(z.string()),
+  command: z.string(),
+  /** With references to secrets, never with their values. */
+  env: z.record(z.string(), z.string()),
+  secrets: z.record(SecretNameSchema, SecretSourceSchema),
+  timeoutMs: count,
+  attempt: z.number().int().min(1),
+  target: z.object({
+    revision: RevisionNameSchema,
+    url: z.string(),
+    audience: z.string(),
+    authenticate: z.enum(['auto', 'always', 'never']),
+  }),
+});
+export type JobRecord = z.infer<typeof JobRecord>;
+export function jobsOf(runId: RunId): Collection<JobRecord> {
+  return { path: `${runs.path}/${runId}/jobs`, schema: JobRecord };
+}
+
+/** `s{shard}` or `l-{suite}`, as in a token. */
+export function jobIdOf(work: JobWork): string {
+  return work.kind === 'shard' ? `s${work.i}` : `l-${work.suite}`;
+}
+
+/** `runs/{runId}/reports/{work}.{nonce}`: what one start of a job came to. Created once, never changed. */
+const JobReportRecord = z.object({
+  revision: RevisionNameSchema,
+  /** Why nothing was run; absent: it was. */
+  fault: z.string().optional(),
+  /** Of mode `run`; `n` counts in the job's ids. */
+  results: z.array(
+    z.object({
+      n: count,
+      outcome: z.enum(outcomes),
+      durationMs: z.number().min(0),
+      flaky: z.boolean().optional(),
+      detail: z.string().optional(),
+      signature: z.string().optional(),
+    }),
+  ),
+  /** Of mode `list`: the documents `lists/{digest}.{n}` that hold the tests. */
+  list: z.object({ digest: z.string(), parts: count, problems: z.array(z.string()) }).optional(),
+  at: z.date(),
+});
+export type JobReportRecord = z.infer<typeof JobReportRecord>;
+export function jobReportsOf(runId: RunId): Collection<JobReportRecord> {
+  return { path: `${runs.path}/${runId}/reports`, schema: JobReportRecord };
+}
+
+export function jobReportIdOf(work: JobWork, nonce: string): string {
+  return `${jobIdOf(work)}.${nonce}`;
+}
+
+/** `runs/{runId}/lists/{digest}.{n}`: some of the tests that a job has listed. Created before the report that names it. */
+const JobListRecord = z.object({
+  checks: z.array(z.object({ id: z.string(), file: z.string().optional() })),
+});
+export type JobListRecord = z.infer<typeof JobListRecord>;
+export function jobListsOf(runId: RunId): Collection<JobListRecord> {
+  return { path: `${runs.path}/${runId}/lists`, schema: JobListRecord };
+}
+
+export function jobListIdOf(digest: string, n: number): string {
+  return `${digest}.${n}`;
+}

@@ -1,0 +1,37 @@
+import { http } from '@google-cloud/functions-framework';
+import type { JobAnswer, JobRequest } from '../services/collect-results.ts';
+import type { CollectPorts } from '../services/jobs/collect-ports.ts';
+import { collectRuntime } from './function-ports.ts';
+import { keepReportsRaw } from './keep-reports-raw.ts';
+import { withTrace } from './trace-context.ts';
+
+/** Registers the function that jobs ask. It is open to the public: a token is all that it goes by. */
+export function onJobRequest(
+  name: string,
+  answer: (request: JobRequest, ports: CollectPorts) => Promise<JobAnswer>,
+): void {
+  const ports = collectRuntime();
+  keepReportsRaw();
+  http(name, async (request, response) => {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? value.join(',') : value,
+      ]),
+    );
+    const asked = {
+      method: request.method,
+      path: request.path,
+      headers,
+      body: request.rawBody ?? new Uint8Array(),
+    };
+    const { status, text } = await withTrace(request.get('x-cloud-trace-context'), () =>
+      answer(asked, ports),
+    );
+    response
+      .status(status)
+      .set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      .type('text/plain')
+      .send(text ?? '');
+  });
+}

@@ -1,0 +1,34 @@
+import { renderJobAssignment } from '../../contracts/suites/job-api.ts';
+import type { AdmittedJob } from './admit-job.ts';
+import type { CollectPorts } from './collect-ports.ts';
+import { storeJobReport } from './store-job-report.ts';
+
+const lineBreak = /[\r\n\0]/;
+
+/**
+ * What a job is to do, with secrets and an ID token filled in: they stand nowhere else. What can never be had is told
+ * to whoever waits for the results, and the job need not run.
+ * @returns the assignment's text; `later`: secrets are out of reach; `over`: there is nothing to do
+ */
+export async function giveAssignment(
+  admitted: AdmittedJob,
+  ports: CollectPorts,
+): Promise<{ readonly text: string } | 'later' | 'over'> {
+  const { mode, command, ids, timeoutMs, target, attempt } = admitted.job.data;
+  const place = { target: { ...target, runId: admitted.runId }, attempt };
+  const prepared = await ports.environments.prepare(admitted.job.data, place);
+  if (prepared.kind === 'fault')
+    return prepared.retryable ? 'later' : await giveUp(admitted, prepared.detail, ports);
+  const { env } = prepared;
+  const several = Object.keys(env).filter((name) => lineBreak.test(env[name] ?? ''));
+  if (several.length > 0)
+    return giveUp(admitted, `a job cannot be given variables of several lines: ${several.join(', ')}`, ports);
+  const timeoutS = Math.max(1, Math.ceil(timeoutMs / 1_000));
+  return { text: renderJobAssignment({ mode, command, env: { ...env }, tests: [...ids], timeoutS }) };
+}
+
+async function giveUp(admitted: AdmittedJob, fault: string, { store, clock }: CollectPorts): Promise<'over'> {
+  const { revision } = admitted.job.data.target;
+  await storeJobReport(admitted, { revision, fault, results: [], at: clock.now() }, store);
+  return 'over';
+}

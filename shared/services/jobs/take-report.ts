@@ -1,0 +1,82 @@
+import type { JobReportRecord } from '../../contracts/records.ts';
+import { type CommandEnd, judgeReport } from '../../contracts/results/judge-report.ts';
+import { noReport, type Report, readReport, unreadReport } from '../../contracts/results/read-report.ts';
+import { type JobReport, maxReportBytes } from '../../contracts/suites/job-api.ts';
+import { judgeList, maxListLength } from '../../contracts/suites/read-list.ts';
+import type { CheckResult } from '../../domain/suites/check-result.ts';
+import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
+import type { CollectPorts } from './collect-ports.ts';
+import { compactResults } from './compact-results.ts';
+import { storeJobList, storeJobReport } from './store-job-report.ts';
+
+/** Reading in small pieces, a report of any size takes little memory besides its own. */
+const pieceBytes = 16 * 1024;
+
+/**
+ * Judges what a job has handed in, as if its command had run in process, and stores what came of it.
+ * @returns `later`: secrets, which must be taken out of it, are out of reach; undefined: stored
+ */
+export async function takeReport(
+  admitted: AdmittedJob,
+  described: JobReport,
+  body: Uint8Array,
+  ports: CollectPorts,
+): Promise<RefusalStatus | 'later' | undefined> {
+  const { store, clock } = ports;
+  const { job } = admitted;
+  const { runId } = admitted;
+  const { mode, ids, target, attempt } = job.data;
+  const prepared = await ports.environments.prepare(job.data, { target: { ...target, runId }, attempt });
+  if (prepared.kind === 'fault' && prepared.retryable) return 'later';
+  // What cannot be searched for secrets any more is not shown.
+  const show = (text: string) => (prepared.kind === 'ready' ? prepared.redact(text) : undefined);
+  const base = { revision: target.revision, results: [], at: clock.now() };
+  const ended = endOf(described);
+  if (mode === 'list') {
+    const { checks, problems } = listOf(body, described, ended);
+    const shown = problems.map((problem) => show(problem) ?? 'its list is not complete');
+    const list = await storeJobList(admitted, { checks, problems: shown }, store);
+    return storeJobReport(admitted, { ...base, list }, store);
+  }
+  const results = judgeReport(ids, await reportOf(described, body), ended).map((result) =>
+    withDetail(result, show),
+  );
+  const record: JobReportRecord = { ...base, results: compactResults(ids, results) };
+  return storeJobReport(admitted, record, store);
+}
+
+function withDetail(
+  { detail, ...result }: CheckResult,
+  show: (text: string) => string | undefined,
+): CheckResult {
+  const shown = detail === undefined ? undefined : show(detail);
+  return shown === undefined ? result : { ...result, detail: shown };
+}
+
+function endOf({ outcome, exitCode }: JobReport): CommandEnd {
+  const how = { completed: 'exited', timeout: 'timeout', cancelled: 'aborted' } as const;
+  return { how: how[outcome], code: exitCode, signal: undefined, tail: '' };
+}
+
+function listOf(body: Uint8Array, { body: kind }: JobReport, ended: CommandEnd) {
+  const text = new TextDecoder().decode(body);
+  const cut = kind === 'too-large' || text.length > maxListLength;
+  return judgeList(text.slice(0, maxListLength), ended, cut);
+}
+
+async function reportOf({ body: kind }: JobReport, body: Uint8Array): Promise<Report> {
+  switch (kind) {
+    case 'present':
+      return readReport(piecesOf(body));
+    case 'missing':
+      return noReport;
+    case 'too-large':
+      return unreadReport(`it is larger than ${maxReportBytes} bytes`);
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
+}
