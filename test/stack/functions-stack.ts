@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BuildMessage } from '../../infra/local/build/build-topic.ts';
 import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
+import type { JobDefinition } from '../../infra/local/jobs/local-jobs.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
@@ -24,6 +25,8 @@ export type FunctionsStackOptions = Partial<Omit<PipelineOptions, 'cloud' | 'pro
   /** The same, and only for callers with an ID token. Default: none. */
   readonly private?: readonly string[];
   readonly config?: Omit<ConfigChanges, 'services'>;
+  /** Cloud Run jobs that there are before the test begins. Default: none. */
+  readonly jobs?: readonly JobDefinition[];
 };
 
 /** A deploy by Cloud Build of one revision of one service. */
@@ -52,6 +55,7 @@ export class FunctionsStack implements AsyncDisposable {
       services: open = ['web'],
       private: closed = [],
       config = {},
+      jobs = [],
       processes = true,
       ...rest
     } = options;
@@ -62,6 +66,7 @@ export class FunctionsStack implements AsyncDisposable {
     const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;
     const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, ...rest });
     const stack = new FunctionsStack(cloud, pipeline);
+    for (const job of jobs) cloud.jobs.define(job);
     const container = webContainer();
     const services = [...open, ...closed];
     await Promise.all(

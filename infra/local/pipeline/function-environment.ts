@@ -13,6 +13,7 @@ export function commonEnvironment(
   options: PipelineOptions,
 ): Variables {
   return {
+    ...options.variables,
     DEPLOY_LOOP_PROJECT: options.projectId,
     DEPLOY_LOOP_CLOUD_ENDPOINT: `${cloud.endpoint.host}:${cloud.endpoint.port}`,
     DEPLOY_LOOP_PUBSUB_ENDPOINT: `${pubsub.endpoint.host}:${pubsub.endpoint.port}`,

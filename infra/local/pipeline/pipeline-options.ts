@@ -30,6 +30,8 @@ export interface PipelineOptions {
   readonly maxDeliveryAttempts?: number;
   /** `iam`: pushes carry an ID token, as Cloud Run passes it on. Default `none`. Needs `processes`. */
   readonly auth?: 'iam' | 'none';
+  /** What suites may read secrets from, besides what every function has in its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Default: no clock; `sweep()` is its tick. */
   readonly sweepEveryMs?: number;
 }
