@@ -90,4 +90,17 @@ describeWithFirestore('the functions, with tests that run in a Cloud Run job,', 
     expect(executions.length).toBeGreaterThan(4);
     expect(JSON.stringify(executions.map((execution) => execution.render()))).not.toContain(secret);
   });
+
+  it('refuse who comes without a token, before anything of what they send is read', async () => {
+    const post = { method: 'POST', path: '/results' } as const;
+    const ask = (headers: Readonly<Record<string, string>>, body: string) =>
+      stack.pipeline.ask('collect-results', { ...post, headers, body });
+    expect(await stack.pipeline.ask('collect-results', { path: '/shard' })).toMatchObject({
+      status: 401,
+      text: '',
+    });
+    expect(await stack.pipeline.ask('collect-results', { path: '/' })).toMatchObject({ status: 404 });
+    expect(await ask({ 'content-type': 'application/json' }, '{ no JSON')).toMatchObject({ status: 401 });
+    expect(await ask({ 'content-encoding': 'gzip' }, 'no gzip')).toMatchObject({ status: 415 });
+  });
 });
