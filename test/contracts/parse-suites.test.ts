@@ -46,6 +46,13 @@ describe('suites in the config', () => {
       'suites[0].pririty',
       'did you mean priority?',
     ],
+    ['a slip in the job', `suites: [{ jop: x, ${smoke.slice(1)}]`, 'suites[0].jop', 'did you mean job?'],
+    [
+      'a job that is none',
+      `suites: [{ job: my-tests, ${smoke.slice(1)}]`,
+      'suites[0].job',
+      'projects/PROJECT/locations/REGION/jobs/NAME',
+    ],
     ['two of one name', `suites: [${smoke}, ${smoke}]`, 'suites[1].name', 'suites[0] already'],
     [
       'a check that may take longer than all',

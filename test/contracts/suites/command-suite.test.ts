@@ -12,6 +12,7 @@ describe('a command suite', () => {
   it.each([
     ['the tests as words', {}],
     ['the tests in a file', { run: 'npx run --file {testsFile} > {results}' }],
+    ['a Cloud Run job', { job: 'projects/acme-staging/locations/us-central1/jobs/my-tests' }],
     ['variables of the shell', { run: `x=\${HOME} run {tests} {results}` }],
     ['a secret in its environment', { secrets: { KEY: { env: 'KEY' } }, env: { A: `\${KEY}` } }],
   ])('may name %s', (_what, changes) => {
@@ -23,6 +24,8 @@ describe('a command suite', () => {
     ['no report', { run: 'pytest {tests}' }, ['run'], 'where the report goes'],
     ['a slip', { run: 'pytest {test} {tests} {results}' }, ['run'], '{test} is none of'],
     ['tests where all are listed', { list: 'pytest {tests}' }, ['list'], 'lists all tests'],
+    ['a job by its name alone', { job: 'my-tests' }, ['job'], 'projects/PROJECT/locations/REGION/jobs/NAME'],
+    ['a job in no region', { job: 'projects/acme-staging/locations/x/jobs/a' }, ['job'], 'name the job as'],
     ['an undeclared secret', { env: { A: `\${KEY}` } }, ['env', 'A'], 'declare KEY'],
   ])('may not name %s', (_what, changes, path, message) => {
     const issues = CommandSuiteSchema.safeParse({ ...suite, ...changes }).error?.issues ?? [];
