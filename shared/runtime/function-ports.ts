@@ -34,7 +34,15 @@ export function functionRuntime(): FunctionRuntime {
   return { settings, ports: shared ?? createFunctionPorts(settings) };
 }
 
-/** Of the function that gives jobs their work. @throws {SettingsError} */
-export function collectRuntime(): CollectPorts {
-  return createCollectPorts(parseFunctionSettings(environment), shared);
+/** What the function works with that gives jobs their work. */
+export interface CollectRuntime {
+  readonly ports: CollectPorts;
+  /** True: no other function is in this process. */
+  readonly isAlone: boolean;
+}
+
+/** @throws {SettingsError} */
+export function collectRuntime(): CollectRuntime {
+  const ports = createCollectPorts(parseFunctionSettings(environment), shared);
+  return { ports, isAlone: shared === undefined };
 }

@@ -2,7 +2,7 @@ import { http } from '@google-cloud/functions-framework';
 import type { JobAnswer, JobRequest } from '../services/collect-results.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import { collectRuntime } from './function-ports.ts';
-import { keepReportsRaw } from './keep-reports-raw.ts';
+import { keepBodiesRaw } from './keep-bodies-raw.ts';
 import { withTrace } from './trace-context.ts';
 
 /** Registers the function that jobs ask. It is open to the public: a token is all that it goes by. */
@@ -10,8 +10,8 @@ export function onJobRequest(
   name: string,
   answer: (request: JobRequest, ports: CollectPorts) => Promise<JobAnswer>,
 ): void {
-  const ports = collectRuntime();
-  keepReportsRaw();
+  const { ports, isAlone } = collectRuntime();
+  if (isAlone) keepBodiesRaw();
   http(name, async (request, response) => {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([key, value]) => [

@@ -102,5 +102,12 @@ describeWithFirestore('the functions, with tests that run in a Cloud Run job,', 
     expect(await stack.pipeline.ask('collect-results', { path: '/' })).toMatchObject({ status: 404 });
     expect(await ask({ 'content-type': 'application/json' }, '{ no JSON')).toMatchObject({ status: 401 });
     expect(await ask({ 'content-encoding': 'gzip' }, 'no gzip')).toMatchObject({ status: 415 });
+    const elsewhere = {
+      method: 'POST',
+      path: '/',
+      headers: { 'content-encoding': 'gzip' },
+      body: 'x',
+    } as const;
+    expect(await stack.pipeline.ask('collect-results', elsewhere)).toMatchObject({ status: 415 });
   });
 });

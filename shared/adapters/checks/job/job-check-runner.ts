@@ -70,6 +70,7 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
     const { collectUrl, readAgent } = this.#options;
     if (suite.job === undefined) return { kind: 'fault', detail: noJob };
     if (collectUrl === undefined) return { kind: 'fault', detail: noCollectUrl };
+    if (signal.aborted) return { kind: 'aborted' };
     const order = orderOf(suite, target, task);
     const opened = await openOrder(order, this.#options);
     if (opened.kind === 'overtaken') return opened;

@@ -28,6 +28,7 @@ export async function startJob(
   ports: JobPorts,
 ): Promise<StartedJob> {
   for (const waitMs of [...waitsMs, undefined]) {
+    if (signal.aborted) break;
     const starting = ports.jobs.start(job, overrides);
     try {
       const execution = await unlessAborted(signal, () => starting);
@@ -43,7 +44,6 @@ export async function startJob(
       if (!(error instanceof TransientError) || waitMs === undefined)
         return { kind: 'fault', detail: `its job could not be started: ${describeError(error)}` };
       await rest(waitMs, signal, ports.clock);
-      if (signal.aborted) return { kind: 'aborted' };
     }
   }
   return { kind: 'aborted' };

@@ -326,7 +326,11 @@ describe('the list of a suite', () => {
       checks: [],
       problems: [expect.stringMatching(/failed.*no such image \(logs: execution my-tests-0\)/)],
     });
-    const abort = AbortSignal.abort();
-    expect((await bench.collect({}, abort)).problems).toEqual([expect.stringMatching(/given up/)]);
+  });
+
+  it('is not begun by whoever has given it up', async () => {
+    const { problems } = await bench.collect({}, AbortSignal.abort());
+    expect(problems).toEqual([expect.stringMatching(/given up/)]);
+    expect(bench.fakes.started).toEqual([]);
   });
 });

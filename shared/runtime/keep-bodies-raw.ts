@@ -1,20 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
 
-let isOn = false;
-
 /**
- * Has the functions-framework leave the bodies of reports as they come. By itself it inflates and parses what anybody
- * sends, up to a gigabyte, before a function can ask who it is; a compressed report is refused (415), which no agent
- * sends.
+ * Has the functions-framework leave all bodies as they come, in this process. By itself it inflates and parses what
+ * anybody sends, up to a gigabyte, before a function can ask who it is. What is compressed is refused (415).
  */
-export function keepReportsRaw(): void {
-  if (isOn) return;
-  isOn = true;
+export function keepBodiesRaw(): void {
   subscribe('http.server.request.start', (message) => {
     if (typeof message !== 'object' || message === null || !('request' in message)) return;
     const { request } = message;
-    if (!(request instanceof IncomingMessage) || !/^\/results(\?|$)/.test(request.url ?? '')) return;
+    if (!(request instanceof IncomingMessage)) return;
     request.headers['content-type'] = 'application/octet-stream';
     if (request.headers['content-encoding'] !== undefined) request.headers['content-encoding'] = 'refused';
   });
