@@ -36,11 +36,12 @@ export interface Container {
 /**
  * Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name).
  *
- * @param runsCommands true: this process is the user's own, and may run the user's own code
+ * @param commandsIn the folder that suites of commands run in, where this process is the user's own; absent: it runs
+ *   nobody's code
  */
 export function createContainer(
   settings: Settings,
-  { runsCommands = false }: { readonly runsCommands?: boolean } = {},
+  { commandsIn }: { readonly commandsIn?: string } = {},
 ): Container {
   const endpoint = settings.cloudEndpoint;
   const google = endpoint ? { endpoint } : {};
@@ -58,7 +59,7 @@ export function createContainer(
     clock,
     random: new SystemRandom(),
     log: createLogger(settings),
-    checks: createCheckRunner(runsCommands, settings, { prober, clock, tokens }),
+    checks: createCheckRunner(commandsIn, settings, { prober, clock, tokens }),
   };
   return {
     ports,
@@ -69,22 +70,23 @@ export function createContainer(
 }
 
 function createCheckRunner(
-  runsCommands: boolean,
+  commandsIn: string | undefined,
   { secretsEnvironment }: Settings,
   { tokens, ...ports }: Pick<Ports, 'prober' | 'clock'> & { readonly tokens: IdTokens },
 ): CheckRunner {
   const secrets = new ComposedSecrets(secretsEnvironment, googleSecrets());
-  return new SuiteCheckRunner(runsCommands ? 'process' : 'function', {
+  return new SuiteCheckRunner(commandsIn === undefined ? 'function' : 'process', {
     http: new HttpCheckRunner({ ...ports, secrets }),
-    command: runsCommands
-      ? new CommandCheckRunner({
-          secrets,
-          tokens,
-          random: new SystemRandom(),
-          environment: secretsEnvironment,
-          cwd: process.cwd(),
-        })
-      : new NoCommands(),
+    command:
+      commandsIn === undefined
+        ? new NoCommands()
+        : new CommandCheckRunner({
+            secrets,
+            tokens,
+            random: new SystemRandom(),
+            environment: secretsEnvironment,
+            cwd: commandsIn,
+          }),
   });
 }
 

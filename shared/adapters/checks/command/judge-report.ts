@@ -86,5 +86,8 @@ const shownTail = 300;
 
 function tailOf({ tail }: Ended): string {
   const text = tail.trim();
-  return text === '' ? '' : `; it printed: ${text.slice(-shownTail)}`;
+  if (text === '') return '';
+  const end = text.slice(-shownTail);
+  const line = end.length < text.length ? end.indexOf('\n') + 1 : 0;
+  return `; it printed: ${end.slice(line)}`;
 }
