@@ -84,7 +84,7 @@ describe('guard with a suite of a command', () => {
     expect(await stack.serving()).toEqual({ [stable]: 100 });
     const starts = (await readFile(join(stack.folder, 'starts.txt'), 'utf8')).trim().split('\n');
     // All, the failed one again, the failed one on stable, and once more: what came back in between blames nobody.
-    const shard = starts.findIndex((start) => start === `${candidate} 1`);
+    const shard = starts.indexOf(`${candidate} 1`);
     expect(starts.slice(shard, shard + 3)).toEqual([`${candidate} 1`, `${stable} 1`, `${candidate} 1`]);
   });
 
