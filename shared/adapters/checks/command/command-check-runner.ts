@@ -111,11 +111,13 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     try {
       const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
       await writeFile(files.testsFile, `${fit.join('\n')}\n`);
+      const { mtimeMs: startedAtMs } = await stat(files.testsFile);
       const script = expandCommand(suite.run, files);
       const args = suite.run.includes('{tests}') ? fit : [];
       const ended = await this.#start(suite, script, args, env, signal);
       if (ended.how === 'aborted') return [];
-      return [...refused, ...judgeReport(fit, await readReport(files.results), ended)];
+      const report = await readReport(files.results, startedAtMs);
+      return [...refused, ...judgeReport(fit, report, ended, startedAtMs)];
     } catch (error) {
       return ids.map((id) => erroredBy(id, describeError(error)));
     } finally {
@@ -172,16 +174,15 @@ function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why:
   return undefined;
 }
 
-async function readReport(file: string): Promise<Report> {
+/** @param startedAtMs by the clock of the file system that the report is on */
+async function readReport(file: string, startedAtMs: number): Promise<Report> {
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats?.isFile()) return { cases: [], problems: [], state: 'missing' };
+  if (stats.mtimeMs < startedAtMs) return { cases: [], problems: [], state: 'older' };
   const cases: TestCase[] = [];
-  const written = await stat(file).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-  if (!written) return { cases, problems: [], written };
   const source = createReadStream(file, { highWaterMark: chunkBytes });
   const problems = await readResults(source, (one) => cases.push(one));
-  return { cases, problems, written };
+  return { cases, problems, state: 'written' };
 }
 
 function erroredBy(id: string, detail: string): CheckResult {

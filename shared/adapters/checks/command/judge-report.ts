@@ -8,35 +8,55 @@ import type { Ended } from './run-command.ts';
 export interface Report {
   readonly cases: readonly TestCase[];
   readonly problems: readonly ResultsProblem[];
-  /** False: the command has not written one. */
-  readonly written: boolean;
+  /** `older`: the file was there before the command was started. */
+  readonly state: 'written' | 'missing' | 'older';
 }
+
+/** Reports say local time, often without saying whose: what is older than this is of another run wherever it was made. */
+const staleMs = 26 * 3_600_000;
 
 /**
  * What a command says of the tests it was to run: a result for each, none of them a pass that the command itself does
- * not vouch for.
+ * not vouch for, or that is of another run.
+ *
+ * @param startedAtMs when the command was started, in ms since the epoch
  */
 export function judgeReport(
   ids: readonly string[],
-  { cases, problems, written }: Report,
+  { cases: all, problems, state }: Report,
   ended: Ended,
+  startedAtMs: number,
 ): readonly CheckResult[] {
+  const isStale = ({ ranAtMs }: TestCase) => ranAtMs !== undefined && ranAtMs < startedAtMs - staleMs;
+  const cases = state === 'older' ? [] : all.filter((one) => !isStale(one));
   const { matched, missing, ambiguous } = matchResults(ids, cases);
   const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
   const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
   const told = matched.map((test) => resultOf(test, unexplained ? ended : undefined));
   const unsure = new Set(ambiguous.flatMap((one) => one.ids));
   const broken = problems.find(({ severity }) => severity === 'error');
-  const why = written
-    ? broken
-      ? `its report cannot be relied on: ${broken.message}${broken.line === undefined ? '' : ` (line ${broken.line})`}`
-      : 'its report does not have it'
-    : 'it wrote no report';
+  const why = whyMissing(state, broken, all.find(isStale));
   const lost = missing.map((id): CheckResult => {
     const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
     return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
   });
   return [...told, ...lost];
+}
+
+function whyMissing(
+  state: Report['state'],
+  broken: ResultsProblem | undefined,
+  stale: TestCase | undefined,
+): string {
+  if (state === 'missing') return 'it wrote no report';
+  if (state === 'older') return 'its report was there before it was started';
+  if (broken) {
+    const line = broken.line === undefined ? '' : ` (line ${broken.line})`;
+    return `its report cannot be relied on: ${broken.message}${line}`;
+  }
+  if (stale?.ranAtMs !== undefined)
+    return `its report is of another run, of ${new Date(stale.ranAtMs).toISOString()}`;
+  return 'its report does not have it';
 }
 
 function resultOf({ id, outcome, flaky, tests }: MatchedTest, unexplained: Ended | undefined): CheckResult {

@@ -94,6 +94,16 @@ describe('a command that runs tests', () => {
     ['writes a report of other tests', report(passed('z')), 'its report does not have it'],
     ['is killed', 'kill -9 $$', 'the command was ended by SIGKILL, and it wrote no report'],
     ['writes a bomb', `printf '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuite/>' > "$1"`, 'DOCTYPE'],
+    [
+      'hands on a report of another day',
+      `printf '<testsuite timestamp="2001-02-03T04:05:06"><testcase name="a" time="1"/></testsuite>' > "$1"`,
+      'its report is of another run, of 2001-02-03T04:05:06.000Z',
+    ],
+    [
+      'hands on a file that was there before',
+      `${report('<testcase name="a" time="1"/>')}touch -d 2001-02-03 "$1"`,
+      'its report was there before it was started',
+    ],
   ])('that %s breaks its tests, and no service', async (_what, script, detail) => {
     const [result, ...more] = await run(script, ['a']);
     expect(more).toEqual([]);
