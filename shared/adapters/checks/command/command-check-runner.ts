@@ -17,7 +17,7 @@ import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { childEnvironment } from './child-environment.ts';
 import { expandCommand } from './expand-command.ts';
-import { describeEnd, judgeReport, type Report } from './judge-report.ts';
+import { describeEnd, judgeReport, type Report, tailOf } from './judge-report.ts';
 import { readList } from './read-list.ts';
 import { type Ended, runCommand } from './run-command.ts';
 
@@ -53,7 +53,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     const listed = readList(ended.output);
     const problems = [...listed.problems];
     if (ended.how !== 'exited' || ended.code !== 0)
-      problems.push(`${describeEnd(ended)} when it listed its tests: ${ended.tail.trim().slice(-300)}`);
+      problems.push(`${describeEnd(ended)} when it listed its tests${tailOf(ended)}`);
     if (ended.cut) problems.push(`its list is longer than ${maxListLength} characters`);
     return { ...listed, problems: problems.map(ready.redact) };
   }

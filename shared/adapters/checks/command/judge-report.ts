@@ -104,7 +104,8 @@ function signalOf(code: number | undefined): string | undefined {
 
 const shownTail = 300;
 
-function tailOf({ tail }: Ended): string {
+/** The last lines that a command has printed, as the end of a sentence; empty: it printed nothing. */
+export function tailOf({ tail }: Ended): string {
   const text = tail.trim();
   if (text === '') return '';
   const end = text.slice(-shownTail);

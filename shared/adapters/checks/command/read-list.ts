@@ -10,6 +10,10 @@ const summary =
   /^(=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
 /** What pytest prints for a file that it could not import. */
 const fault = /^ERROR\b.*/;
+/** Below its list pytest tells of errors and warnings in sections, each with a headline. */
+const headline = /^=+ .+ =+$/;
+/** What pytest prints with one `-q` too many. */
+const countOfFile = /^\S+\.py: \d+$/;
 
 /** The tests that a `list` command has printed: a JSON list, or one id a line. */
 export function readList(output: string): Collected {
@@ -30,7 +34,12 @@ function readJson(output: string): Collected {
 
 function readLines(output: string): Collected {
   const lines = output.split(/\r?\n/).map((line) => line.trim());
+  const end = lines.findIndex((line) => headline.test(line));
+  const list = end < 0 ? lines : lines.slice(0, end);
+  const ids = list.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
+  const counts = ids.find((id) => countOfFile.test(id));
+  if (counts !== undefined)
+    return { checks: [], problems: [`its list has counts and no ids, such as ${counts}: leave out one -q`] };
   const faults = lines.filter((line) => fault.test(line));
-  const ids = lines.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
   return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };
 }
