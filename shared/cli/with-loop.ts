@@ -29,7 +29,7 @@ export async function withLoop<T>(
   work: (loop: Loop) => Promise<T>,
 ): Promise<T> {
   const settings = parseSettings(io.env);
-  const container = createContainer(settings, { commands: { kind: 'process' } });
+  const container = createContainer(settings, { commands: { kind: 'process', cwd: io.cwd } });
   const { clock, log } = container.ports;
   const opened = await openStore(options, { settings, clock, cwd: io.cwd, ...place });
   const progress = createProgress(io, options.json === true);

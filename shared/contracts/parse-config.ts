@@ -43,9 +43,14 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
   const config = ConfigSchema.parse({ version: 1, services });
   return {
     config,
-    digest: ConfigDigestSchema.parse(hashOf(canonicalJson(config))),
+    digest: digestOfConfig(config),
     warnings: inOrder(locate(warnServices(resolved.services, source), source)),
   };
+}
+
+/** Names a config by what is in it. */
+export function digestOfConfig(config: Config): ConfigDigest {
+  return ConfigDigestSchema.parse(hashOf(canonicalJson(config)));
 }
 
 /** A fault in `defaults` shows once for every service that takes it: it is reported once. */

@@ -49,10 +49,16 @@ export interface ClaimedShard {
   readonly claim: number;
 }
 
+/**
+ * From where checks run: from a process of the user's own, or from functions and the jobs that they start. Durations
+ * compare only within one.
+ */
+export const checkEnvironments = ['process', 'function'] as const;
+export type CheckEnvironment = (typeof checkEnvironments)[number];
+
 /** Collects and executes checks. Neither call throws for what checks, commands or services do. */
 export interface CheckRunner {
-  /** Where checks run here, for durations that compare: `process`, `function`, `job`. */
-  readonly environment: string;
+  readonly environment: CheckEnvironment;
   /** @param signal ends it within 2 s; what was found so far is returned with a problem */
   collect(suite: Suite, target: CheckTarget, signal: AbortSignal): Promise<Collected>;
   /**

@@ -45,7 +45,7 @@ export interface Container {
 /** Where commands of suites run: nowhere; as child processes of this one, which is the user's own; or in jobs. */
 export type CommandPlace =
   | { readonly kind: 'nowhere' }
-  | { readonly kind: 'process' }
+  | { readonly kind: 'process'; readonly cwd: string }
   | {
       readonly kind: 'job';
       readonly store: Store;
@@ -117,7 +117,7 @@ function createCommandRunner(
         tokens: createIdTokens(settings),
         random,
         environment: settings.secretsEnvironment,
-        cwd: process.cwd(),
+        cwd: place.cwd,
       });
     case 'job':
       return new JobCheckRunner({ ...place, clock, jobs, random, readAgent });

@@ -24,6 +24,7 @@ import { newEffect } from './new-effect.ts';
 import { reachDecision } from './reach-decision.ts';
 import { recordRejection } from './record-rejection.ts';
 import { controlWrite } from './set-control.ts';
+import { witnessRequests } from './tests/witness-requests.ts';
 
 /** When the sweep looks after a run whose effect is under way. */
 const effectPatienceMs = 60_000;
@@ -46,14 +47,19 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     );
   if (run.data.state === 'closed' || run.data.stage !== stage) return;
 
-  const { facts, decision } = await reachDecision(runId, run.data, ports);
+  const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
+  const reached = await reachDecision(runId, run.data, ports);
+  const isWitnessed =
+    stage === 'tests' &&
+    reached.decision?.verdict === 'pass' &&
+    (await witnessRequests(runId, run.data, config, ports));
+  const { facts, decision } = isWitnessed ? await reachDecision(runId, run.data, ports) : reached;
   // Whoever is at it goes on; a loop more for each message would pile up.
   // The workers of stage tests go on by themselves.
   if (!decision && stage === 'tests') return;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);
-  const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const freeze = await planFreeze(runId, run.data, decision, ports);
   try {
     await ports.store.commit([

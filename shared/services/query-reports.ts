@@ -15,12 +15,16 @@ import {
   runs,
   type ServiceRecord,
   services,
+  type TestHistoryEntry,
+  testHistories,
 } from '../contracts/records.ts';
 import type { RunId, ServiceKey } from '../domain/ids.ts';
 import { priorities } from '../domain/suites/priorities.ts';
 import { settlements } from '../domain/suites/settled-check.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { type CheckEnvironment, checkEnvironments } from '../ports/check-runner.ts';
 import type { Store } from '../ports/store.ts';
+import { historyBuckets, historyOwner } from './tests/load-histories.ts';
 import { loadPlanHead } from './tests/load-plan.ts';
 
 export interface RunFilter {
@@ -124,4 +128,21 @@ export async function listTrafficChanges(
     limit,
   });
   return found.map(({ id, data }) => ({ id, ...data }));
+}
+
+/** How a test has fared, where its checks run in one way. */
+export interface TestReport extends TestHistoryEntry {
+  readonly environment: CheckEnvironment;
+}
+
+/** The tests of a service that were part of a run in the last months, in no order. */
+export async function listTests(store: Store, serviceKey: ServiceKey): Promise<TestReport[]> {
+  const found = await Promise.all(
+    checkEnvironments.map(async (environment) => {
+      const where = [['of', '==', historyOwner(serviceKey, environment)]] as const;
+      const buckets = await store.find({ collection: testHistories, where, limit: historyBuckets });
+      return buckets.flatMap(({ data }) => data.tests.map((test) => ({ ...test, environment })));
+    }),
+  );
+  return found.flat();
 }

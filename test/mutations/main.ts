@@ -10,9 +10,16 @@ const root = join(import.meta.dirname, '../..');
 const table = 'docs/mutations.md';
 const copies = 2;
 
-/** Breaks each line of the table, one at a time, and fails unless its tests notice. */
-async function main(): Promise<number> {
-  const mutations = readTable(readFileSync(join(root, table), 'utf8'), table);
+/**
+ * `npm run mutations [-- WORD…]`: breaks each line of the table, or of the rows with one of the words in promise or file,
+ * one at a time, and fails unless its tests notice.
+ */
+async function main(words: readonly string[]): Promise<number> {
+  const isWanted = ({ promise, file }: Mutation) =>
+    words.length === 0 ||
+    words.some((word) => `${promise} ${file}`.toLowerCase().includes(word.toLowerCase()));
+  const mutations = readTable(readFileSync(join(root, table), 'utf8'), table).filter(isWanted);
+  if (mutations.length === 0) throw new Error(`no row of ${table} has ${words.join(' or ')}`);
   const queue = mutations.values();
   const before = new Map<string, Promise<TestResult>>();
   const results: MutationResult[] = [];
@@ -50,4 +57,4 @@ function print({ promise, file }: Mutation, result: MutationResult, ms: number):
   if (result.kind === 'invalid') process.stdout.write(`          ${result.why}\n`);
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));

@@ -132,6 +132,16 @@ describe('collect-results, handed a report', () => {
     );
   });
 
+  it('believes no report of another day, which an image may bring along', async () => {
+    const old = passed('a', 'b').replace('<testsuite>', '<testsuite timestamp="2026-02-27T09:00:00">');
+    expect(await desk.handIn(token, old)).toBe(200);
+    expect((await desk.report())?.results).toEqual(
+      [0, 1].map((n) =>
+        expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(/of another run/) }),
+      ),
+    );
+  });
+
   it('takes no pass from a command that failed although no test did', async () => {
     expect(await desk.handIn(token, passed('a', 'b'), { 'x-deploy-loop-exit': '3' })).toBe(200);
     expect((await desk.report())?.results.map(({ outcome }) => outcome)).toEqual(['errored', 'errored']);

@@ -20,7 +20,11 @@ async function told(functions: boolean): Promise<{ readonly code: number; readon
     const file = join(folder, 'deploy-loop.yaml');
     const health = { interval: '100ms', successes: 3 };
     const watch = { for: '500ms', minimum: '500ms', interval: '100ms' };
-    await writeFile(file, configText({ health, watch }));
+    const pages = ['home', 'checkout', 'account'];
+    const checks = pages.map((name) => ({ name, path: '/wait/5', query: { page: name } }));
+    const suites = [{ name: 'shop', kind: 'http', priority: 'P1', checks }];
+    const rollback = { cooldown: '0s' };
+    await writeFile(file, configText({ health, watch, suites, rollback, tests: { workers: 2 } }));
     const config = relative(process.cwd(), file);
     const output = { stdout, stderr: stdout, isTty: false };
     const code = await tellStory({ profile: 'fast', functions, folder, config, ...output });
@@ -35,7 +39,7 @@ describe('npm start', () => {
     ['by the command line', false],
     ['through the functions', true],
   ])(
-    'tells of a bad deploy that is rolled back, and of its fix that takes over, %s',
+    'tells of a bad deploy that is rolled back, of its fix, and of one that only its checks find out, %s',
     async (_how, functions) => {
       const { code, text } = await told(functions);
       expect(text).toMatch(/^restored {2}\d\.\d s after the message arrived, read back from Cloud Run$/m);
@@ -48,7 +52,9 @@ describe('npm start', () => {
       expect(text).toMatch(
         /^traffic {3}was {2}web-00001-\w+ 100 %, fixed\n +is {3}LATEST 100 %, which is web-00003-\w+$/m,
       );
-      expect(text).toMatch(/^Traffic follows deploys again, as it did before revision 2\.\n$/m);
+      expect(text).toMatch(
+        /^traffic {3}was {2}LATEST 100 %, which is web-00004-\w+\n +is {3}web-00003-\w+ 100 %, fixed$/m,
+      );
       expect(text).not.toMatch(/NaN|undefined|internal error/);
       expect(code).toBe(0);
     },

@@ -43,6 +43,15 @@ export async function deployFix(cloud: LocalCloud, voice: Voice): Promise<Scene>
   return scene;
 }
 
+/** Its health is good, and so is nearly every page. */
+export async function deployRegression(cloud: LocalCloud, voice: Voice): Promise<Scene> {
+  const { scene, status } = await deploy(cloud, { VERSION: 'v4', BROKEN: 'page=checkout' });
+  voice.say(
+    `Cloud Build ${status}: ${scene.revision} serves v4. Its health is good, and its checkout answers 500.`,
+  );
+  return scene;
+}
+
 async function deploy(
   cloud: LocalCloud,
   behaviour: WebBehaviour,

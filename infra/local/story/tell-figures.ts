@@ -8,9 +8,13 @@ export interface Figures {
   readonly traffic: { readonly before: string; readonly after: string };
 }
 
-/** What it came to, when a bad deploy was taken back. */
-export function tellRollback({ times, users, traffic }: Figures, voice: Voice): void {
-  line(voice, 'detected', `${since(times.decided('health'))}`);
+/** What it came to, when a bad deploy was taken back. @param stage that found it */
+export function tellRollback(
+  { times, users, traffic }: Figures,
+  stage: 'health' | 'tests',
+  voice: Voice,
+): void {
+  line(voice, 'detected', `${since(times.decided(stage))}`);
   line(voice, 'restored', `${since(times.done('rollback'))}, read back from Cloud Run`);
   tellEffect(users, traffic, voice);
 }

@@ -10,7 +10,14 @@ import { describeTraffic, followsLatest } from './describe-traffic.ts';
 import { FunctionsGuardian } from './functions-guardian.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { readTimes, type StoryTimes } from './read-times.ts';
-import { deployBroken, deployFix, deployGood, describeCloud, type Scene } from './scenes.ts';
+import {
+  deployBroken,
+  deployFix,
+  deployGood,
+  deployRegression,
+  describeCloud,
+  type Scene,
+} from './scenes.ts';
 import { tellPromotion, tellRollback } from './tell-figures.ts';
 import { Users } from './users.ts';
 import { Voice } from './voice.ts';
@@ -29,8 +36,8 @@ export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Plays a broken deploy on a local Cloud Run and then its fix: from the first good revision to the rollback, and from
- * there to traffic that follows deploys again. @returns 0: all of it happened
+ * Plays three deploys on a local Cloud Run: a broken one that is rolled back, its fix that takes over, and one that only
+ * its checks find out. @returns 0: all of it happened
  */
 export async function tellStory(options: StoryOptions): Promise<number> {
   const { profile, functions, folder = join(root, '.deploy-loop') } = options;
@@ -68,7 +75,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   const bad = await deployBroken(cloud, voice);
   voice.chapter("3. The build's message arrives: traffic goes back to revision 1");
   const rollback = await hear(bad);
-  tellRollback(rollback.figures, voice);
+  tellRollback(rollback.figures, 'health', voice);
   if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
 
   voice.chapter('4. Revision 3 is deployed: the fix, while traffic is fixed on revision 1');
@@ -79,13 +86,19 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   const taken = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
   if (!taken) return giveUp(promotion.figures.times, voice);
 
-  voice.chapter('6. What was recorded');
+  voice.chapter('6. Revision 4 is deployed: healthy, and one page of the shop is broken');
+  const sly = await deployRegression(cloud, voice);
+  voice.chapter('7. Its message arrives: a check fails here and passes on revision 3, and traffic goes back');
+  const regression = await hear(sly);
+  tellRollback(regression.figures, 'tests', voice);
+  if (regression.figures.times.outcome !== 'restored') return giveUp(regression.figures.times, voice);
+
+  voice.chapter('8. What was recorded');
   await guardian.list();
-  for (const { runId } of [rollback, promotion]) {
+  for (const { runId } of [rollback, promotion, regression]) {
     const how = guardian.readOn(runId);
     if (how) voice.quote(`$ ${how}`);
   }
-  voice.say('\nTraffic follows deploys again, as it did before revision 2.');
   return 0;
 }
 

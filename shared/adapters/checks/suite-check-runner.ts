@@ -2,7 +2,13 @@ import type { CommandSuite } from '../../contracts/suites/command-suite.ts';
 import type { HttpSuite } from '../../contracts/suites/http-suite.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import type { CheckResult } from '../../domain/suites/check-result.ts';
-import type { CheckBatch, CheckRunner, CheckTarget, Collected } from '../../ports/check-runner.ts';
+import type {
+  CheckBatch,
+  CheckEnvironment,
+  CheckRunner,
+  CheckTarget,
+  Collected,
+} from '../../ports/check-runner.ts';
 
 /** Runs suites of one kind. */
 export interface KindRunner<S extends Suite> {
@@ -21,10 +27,10 @@ export interface KindRunners {
 
 /** Hands each suite to the runner of its kind. */
 export class SuiteCheckRunner implements CheckRunner {
-  readonly environment: string;
+  readonly environment: CheckEnvironment;
   readonly #runners: KindRunners;
 
-  constructor(environment: string, runners: KindRunners) {
+  constructor(environment: CheckEnvironment, runners: KindRunners) {
     this.environment = environment;
     this.#runners = runners;
   }

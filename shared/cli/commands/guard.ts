@@ -6,6 +6,7 @@ import { DurationSchema, durationMs } from '../../contracts/duration.ts';
 import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
 import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
+import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -22,6 +23,7 @@ import { parseOption } from '../parse-option.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { selectService } from '../select-service.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withFocus } from '../with-focus.ts';
 import { withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions {
@@ -34,6 +36,7 @@ interface GuardOptions extends StoreOptions {
   readonly config?: string;
   readonly observe?: true;
   readonly watch?: string;
+  readonly focus?: string;
   readonly json?: true;
 }
 
@@ -56,6 +59,11 @@ export function guardCommand(io: CliIo): Command {
     .option('--stable <name>', 'a revision that you know to be good', parseOption(RevisionNameSchema))
     .option('--message <file>', 'a Cloud Build Pub/Sub message, as JSON, in place of --service')
     .option('--config <file>', 'the config file (default: built-in values for --service)')
+    .option(
+      '--focus <what>',
+      'which suites run: all, golden-path, category:NAME, priority:P1, tag:NAME (default: tests.focus)',
+      parseOption(FocusSchema),
+    )
     .option('--observe', 'look and tell, never write')
     .option(
       '--watch <duration>',
@@ -99,14 +107,16 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   if (options.message !== undefined) {
     if (options.config === undefined)
       throw new BadInputError('--message needs --config: it says which services are watched');
-    const { config, digest } = await selectService(options, io);
+    const { config, digest } = withFocus(await selectService(options, io), options.focus);
     return {
       kind: 'build',
       hint: await readHint(options.message, io),
       bound: { config, digest, observe, watchMs },
     };
   }
-  const { config, digest, service } = await selectService(options, io);
+  const selected = await selectService(options, io);
+  const { config, digest } = withFocus(selected, options.focus, selected.service?.name);
+  const service = config.services.find(({ name }) => name === selected.service?.name);
   if (!service) throw new BadInputError('name what to validate: --service NAME, or --message FILE');
   return { kind: 'service', config: service, bound: { config, digest, observe, watchMs } };
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
 import { compareTestIndex, type IndexDisagreement } from '../../contracts/test-index/compare-test-index.ts';
 import type { IndexEntry } from '../../contracts/test-index/index-entry.ts';
 import { readTestIndex } from '../../contracts/test-index/read-test-index.ts';
@@ -32,6 +33,7 @@ export function importIndexCommand(io: CliIo): Command {
 }
 
 async function importIndex(file: string, options: ImportOptions, io: CliIo): Promise<void> {
+  assertTemplates(options);
   const entries = readTestIndex(await readTextFile(file, io.cwd));
   if (entries.length === 0)
     throw new BadInputError(`${file}: names no file of tests; a table or a list with file names is read`);
@@ -50,6 +52,19 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   io.stdout.write(stringify({ suites }));
   io.stderr.write(`${summarize(entries)}\n`);
   for (const disagreement of disagreements) io.stderr.write(`${describe(disagreement)}\n`);
+}
+
+/** @throws {BadInputError} no suite could be made of them */
+function assertTemplates({ list, run }: ImportOptions): void {
+  const tried = CommandSuiteSchema.safeParse({
+    name: 'any',
+    kind: 'command',
+    list: list.replaceAll('{file}', 'file'),
+    run: run.replaceAll('{file}', 'file'),
+  });
+  if (tried.success) return;
+  const faults = tried.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
+  throw new BadInputError(faults.join('\n'));
 }
 
 /** A summary or a warning of a runner is no id: ids have a path or a separator, and no spaces before it. */
@@ -87,7 +102,7 @@ function describe(disagreement: IndexDisagreement): string {
     case 'count':
       return `${file}: ${disagreement.indexed} tests by the index, ${disagreement.collected} collected`;
     case 'not-indexed':
-      return `${file}: ${disagreement.collected} tests collected, and the index does not know it`;
+      return `${file}: ${disagreement.collected} collected, and the index does not know it`;
     default:
       return kind satisfies never;
   }

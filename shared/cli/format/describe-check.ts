@@ -1,4 +1,5 @@
 import type { FailureRecord } from '../../contracts/records.ts';
+import { oneLine } from '../../domain/render/one-line.ts';
 import type { Settlement } from '../../domain/suites/settled-check.ts';
 
 const words: Readonly<Record<Settlement, string>> = {
@@ -20,9 +21,4 @@ export function describeCheck({ suite, id, settlement, quarantined, detail }: Fa
   const name = oneLine(id, idLength);
   const why = detail === undefined ? '' : `: ${oneLine(detail, detailLength)}`;
   return `${suite}: ${name} ${words[settlement]}${quarantined ? ' (in quarantine)' : ''}${why}`;
-}
-
-function oneLine(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > length ? `${line.slice(0, length)}…` : line;
 }

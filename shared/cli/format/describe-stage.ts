@@ -3,6 +3,7 @@ import { stagePolicyOf } from '../../contracts/policies.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import { holdMs } from '../../domain/stage-facts.ts';
 import { isHold, stepOf } from '../../domain/stages.ts';
+import { isInFocus } from '../../domain/suites/is-in-focus.ts';
 import { formatSeconds } from './format-seconds.ts';
 
 /** What a run's stage is about. @param config that the run is bound to */
@@ -11,7 +12,7 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
   const { revision } = candidate;
   if (stage === 'health')
     return `health  ${revision}, compared with ${stable ?? 'nothing: no good revision is known'}`;
-  if (stage === 'tests') return `tests   the checks of ${config.suites.length} suites run on ${revision}`;
+  if (stage === 'tests') return `tests   ${suitesOf(config)} run on ${revision}`;
   if (stage === 'reverify') return `reverify  ${target ?? 'the service'} serves again`;
   const time = formatSeconds(holdMsOf(run, config) ?? 0);
   if (stage === 'watch') return `watch   users are on ${revision}: watched for ${time}`;
@@ -22,4 +23,9 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
 /** How long the stage of a run holds; undefined: it is no hold. */
 export function holdMsOf(run: RunRecord, config: ServiceConfig): number | undefined {
   return isHold(run.stage) ? holdMs(run.stage, stagePolicyOf(config, run.stage, run), false) : undefined;
+}
+
+function suitesOf({ suites, tests }: ServiceConfig): string {
+  const count = suites.filter((suite) => isInFocus(suite, tests.focus)).length;
+  return `the checks of ${count === 1 ? 'one suite' : `${count} suites`}`;
 }

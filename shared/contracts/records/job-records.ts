@@ -20,6 +20,8 @@ const JobRecord = z.object({
   nonce: z.string(),
   /** Hash of all that is to be done, and where. */
   membership: z.string(),
+  /** When it was started: what a report tells of before is of another run. */
+  startedAt: z.date(),
   /** A whole second, from which on the token is worth nothing. */
   expiresAt: z.date(),
   /** True: its results are in. */

@@ -92,6 +92,19 @@ export function shardsOf(runId: RunId): Collection<ShardRecord> {
   return { path: `${runs.path}/${runId}/shards`, schema: ShardRecord };
 }
 
+/** `runs/{runId}/witness/tests`: whether the revision's request log shows that its tests have asked it. Created once. */
+const WitnessRecord = z.object({
+  /** `unknown`: the log cannot be read, or does not show the guard's own probes either. */
+  seen: z.enum(['requests', 'nothing', 'unknown']),
+  detail: z.string(),
+  at: z.date(),
+});
+export type WitnessRecord = z.infer<typeof WitnessRecord>;
+export function witnessOf(runId: RunId): Collection<WitnessRecord> {
+  return { path: `${runs.path}/${runId}/witness`, schema: WitnessRecord };
+}
+export const witnessId = 'tests';
+
 /** `runs/{runId}/slots/{slot}`: which message of a worker slot is in force. */
 const SlotRecord = z.object({ turn: count });
 export type SlotRecord = z.infer<typeof SlotRecord>;

@@ -15,6 +15,7 @@ export interface ReportedTest {
   readonly notRun: boolean;
   readonly durationMs?: number | undefined;
   readonly message?: string | undefined;
+  readonly ranAtMs?: number | undefined;
   readonly reruns: number;
 }
 
@@ -23,7 +24,7 @@ export function buildTestCase(test: ReportedTest): TestCase {
   const name = keep(test.name);
   const className = test.className ? keep(test.className) : undefined;
   const file = test.file ? keep(test.file) : undefined;
-  const { suites, suite, outcome, flaky, notRun, durationMs, reruns } = test;
+  const { suites, suite, outcome, flaky, notRun, durationMs, ranAtMs, reruns } = test;
   const groups = className === undefined ? suites : [className];
   return {
     id: [file, ...groups, name].filter((part) => part !== undefined && part !== '').join('::'),
@@ -39,6 +40,7 @@ export function buildTestCase(test: ReportedTest): TestCase {
     ...(test.message && {
       message: capText(keep(test.message.slice(0, 2 * maxMessageLength)), maxMessageLength),
     }),
+    ...(ranAtMs !== undefined && { ranAtMs }),
     reruns,
   };
 }

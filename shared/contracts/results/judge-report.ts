@@ -1,6 +1,8 @@
 import { type CheckResult, maxDetailLength } from '../../domain/suites/check-result.ts';
 import { type MatchedTest, matchResults } from './match-results.ts';
 import type { Report } from './read-report.ts';
+import type { ResultsProblem } from './results-problem.ts';
+import type { TestCase } from './test-case.ts';
 
 /** How a command that ran tests has ended. */
 export interface CommandEnd {
@@ -12,31 +14,51 @@ export interface CommandEnd {
   readonly tail: string;
 }
 
+/** Reports say local time, often without saying whose: what is older than this is of another run wherever it was made. */
+const staleMs = 26 * 3_600_000;
+
 /**
  * What a command says of the tests it was to run: a result for each, none of them a pass that the command itself does
- * not vouch for.
+ * not vouch for, or that is of another run.
+ *
+ * @param startedAtMs when the command was started, in ms since the epoch
  */
 export function judgeReport(
   ids: readonly string[],
-  { cases, problems, written }: Report,
+  { cases: all, problems, state }: Report,
   ended: CommandEnd,
+  startedAtMs: number,
 ): readonly CheckResult[] {
+  const isStale = ({ ranAtMs }: TestCase) => ranAtMs !== undefined && ranAtMs < startedAtMs - staleMs;
+  const cases = state === 'older' ? [] : all.filter((one) => !isStale(one));
   const { matched, missing, ambiguous } = matchResults(ids, cases);
   const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
   const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
   const told = matched.map((test) => resultOf(test, unexplained ? ended : undefined));
   const unsure = new Set(ambiguous.flatMap((one) => one.ids));
   const broken = problems.find(({ severity }) => severity === 'error');
-  const why = written
-    ? broken
-      ? `its report cannot be relied on: ${broken.message}${broken.line === undefined ? '' : ` (line ${broken.line})`}`
-      : 'its report does not have it'
-    : 'it wrote no report';
+  const why = whyMissing(state, broken, all.find(isStale));
   const lost = missing.map((id): CheckResult => {
     const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
     return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
   });
   return [...told, ...lost];
+}
+
+function whyMissing(
+  state: Report['state'],
+  broken: ResultsProblem | undefined,
+  stale: TestCase | undefined,
+): string {
+  if (state === 'missing') return 'it wrote no report';
+  if (state === 'older') return 'its report was there before it was started';
+  if (broken) {
+    const line = broken.line === undefined ? '' : ` (line ${broken.line})`;
+    return `its report cannot be relied on: ${broken.message}${line}`;
+  }
+  if (stale?.ranAtMs !== undefined)
+    return `its report is of another run, of ${new Date(stale.ranAtMs).toISOString()}`;
+  return 'its report does not have it';
 }
 
 function resultOf(
@@ -102,7 +124,11 @@ function signalOf(code: number | undefined): string | undefined {
 
 const shownTail = 300;
 
-function tailOf({ tail }: CommandEnd): string {
+/** The last lines that a command has printed, as the end of a sentence; empty: it printed nothing. */
+export function tailOf({ tail }: CommandEnd): string {
   const text = tail.trim();
-  return text === '' ? '' : `; it printed: ${text.slice(-shownTail)}`;
+  if (text === '') return '';
+  const end = text.slice(-shownTail);
+  const line = end.length < text.length ? end.indexOf('\n') + 1 : 0;
+  return `; it printed: ${end.slice(line)}`;
 }

@@ -6,11 +6,11 @@ import type { TestCase } from './test-case.ts';
 export interface Report {
   readonly cases: readonly TestCase[];
   readonly problems: readonly ResultsProblem[];
-  /** False: the command has not written one. */
-  readonly written: boolean;
+  /** `older`: the file was there before the command was started. */
+  readonly state: 'written' | 'missing' | 'older';
 }
 
-export const noReport: Report = { cases: [], problems: [], written: false };
+export const noReport: Report = { cases: [], problems: [], state: 'missing' };
 
 /** Far more than the tests that run in one go have; a small report can hold millions that say nothing. */
 const maxCases = 200_000;
@@ -23,14 +23,14 @@ export async function readReport(source: AsyncIterable<Uint8Array>): Promise<Rep
     if (cases.length < maxCases) cases.push(one);
     else left += 1;
   });
-  if (left === 0) return { cases, problems, written: true };
+  if (left === 0) return { cases, problems, state: 'written' };
   const message = `it has more than ${maxCases} cases`;
-  return { cases: [], problems: [tooLarge(message, left), ...problems], written: true };
+  return { cases: [], problems: [tooLarge(message, left), ...problems], state: 'written' };
 }
 
 /** A report that was left unread for its size. */
 export function unreadReport(message: string): Report {
-  return { cases: [], problems: [tooLarge(message, 1)], written: true };
+  return { cases: [], problems: [tooLarge(message, 1)], state: 'written' };
 }
 
 function tooLarge(message: string, count: number): ResultsProblem {

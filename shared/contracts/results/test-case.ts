@@ -23,6 +23,11 @@ export interface TestCase {
   readonly durationMs?: number;
   /** Why it did not pass, at most 4096 characters. */
   readonly message?: string;
+  /**
+   * When it ran by its report, in ms since the epoch; absent: the report does not say. A time without a zone is read as
+   * UTC, and may be off by hours.
+   */
+  readonly ranAtMs?: number;
   /** Earlier or later attempts that the report lists inside of this one. */
   readonly reruns: number;
 }

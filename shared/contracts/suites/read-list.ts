@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fileOfTest } from '../../domain/suites/file-of-test.ts';
-import { type CommandEnd, describeEnd } from '../results/judge-report.ts';
+import { type CommandEnd, describeEnd, tailOf } from '../results/judge-report.ts';
 
 /** 30,000 ids of some hundred characters. */
 export const maxListLength = 16 * 1024 * 1024;
@@ -24,14 +24,17 @@ const summary =
   /^(=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
 /** What pytest prints for a file that it could not import. */
 const fault = /^ERROR\b.*/;
+/** Below its list pytest tells of errors and warnings in sections, each with a headline. */
+const headline = /^=+ .+ =+$/;
+/** What pytest prints with one `-q` too many. */
+const countOfFile = /^\S+\.py: \d+$/;
 
 /** @param output what the command has printed. @param cut true: there was more */
 export function judgeList(output: string, ended: CommandEnd, cut: boolean): TestList {
   const { checks, problems } = readList(output);
   const faults = [...problems];
-  const tail = ended.tail.trim().slice(-300);
   if (ended.how !== 'exited' || ended.code !== 0)
-    faults.push(`${describeEnd(ended)} when it listed its tests${tail === '' ? '' : `: ${tail}`}`);
+    faults.push(`${describeEnd(ended)} when it listed its tests${tailOf(ended)}`);
   if (cut) faults.push(`its list is longer than ${maxListLength} characters`);
   return { checks, problems: faults };
 }
@@ -55,7 +58,12 @@ function readJson(output: string): TestList {
 
 function readLines(output: string): TestList {
   const lines = output.split(/\r?\n/).map((line) => line.trim());
+  const end = lines.findIndex((line) => headline.test(line));
+  const list = end < 0 ? lines : lines.slice(0, end);
+  const ids = list.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
+  const counts = ids.find((id) => countOfFile.test(id));
+  if (counts !== undefined)
+    return { checks: [], problems: [`its list has counts and no ids, such as ${counts}: leave out one -q`] };
   const faults = lines.filter((line) => fault.test(line));
-  const ids = lines.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
   return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };
 }

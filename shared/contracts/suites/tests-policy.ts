@@ -4,15 +4,17 @@ import { DurationSchema, PositiveDurationSchema } from '../duration.ts';
 
 const PercentSchema = z.number().min(0).max(100);
 
+/** Which checks run: `all`, `golden-path`, `category:NAME`, `priority:P1` or `tag:NAME`. */
+export const FocusSchema = z
+  .string()
+  .regex(
+    /^(all|golden-path|category:.{1,100}|priority:P[1-6]|tag:[a-z0-9][a-z0-9-]{0,62})$/,
+    'all, golden-path, category:NAME, priority:P1 to P6, or tag:NAME',
+  );
+
 /** How a service's suites are run and judged. */
 export const TestsPolicySchema = z.strictObject({
-  /** Which checks run: `all`, `golden-path`, `category:NAME`, `priority:P1` or `tag:NAME`. */
-  focus: z
-    .string()
-    .regex(
-      /^(all|golden-path|category:.{1,100}|priority:P[1-6]|tag:[a-z0-9][a-z0-9-]{0,62})$/,
-      'all, golden-path, category:NAME, priority:P1 to P6, or tag:NAME',
-    ),
+  focus: FocusSchema,
   /** How many shards are worked on at a time. */
   workers: z.int().min(1).max(128),
   /** Bounds the whole stage. */

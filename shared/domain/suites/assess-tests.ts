@@ -85,9 +85,15 @@ function assessComplete(
       'missing-results',
       `no result of ${count(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
     );
-  const notRun = counted.filter((check) => isNotRun(check, policy));
+  const notRun = counted.filter((check) => check.settlement === 'not-run');
   if (notRun.length > 0)
     return unknown('missing-results', `${count(notRun.length, 'check')} did not run: ${names(notRun)}`);
+  const suspect = counted.filter((check) => check.settlement === 'suspect');
+  if (suspect.length > 0 && policy.suspect === 'not-run')
+    return unknown(
+      'suspect-tests',
+      `${count(suspect.length, 'check')} may not have run: they took no time, or asked the revision nothing: ${names(suspect)}`,
+    );
   const silent = priorities.find(
     (p) => plan.counted[p] > 0 && ofPriority(counted, p).every((c) => c.settlement === 'skipped'),
   );
@@ -129,10 +135,6 @@ function assessFailing(
       `95 % of the answers came within ${Math.round(p95Ms)} ms: the limit is ${policy.p95Ms} ms`,
     );
   return { kind: 'passed', note: summary(counted) };
-}
-
-function isNotRun({ settlement }: SettledCheck, { suspect }: TestPolicy): boolean {
-  return settlement === 'not-run' || (settlement === 'suspect' && suspect === 'not-run');
 }
 
 function ofPriority(checks: readonly SettledCheck[], priority: Priority): readonly SettledCheck[] {

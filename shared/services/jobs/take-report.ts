@@ -25,7 +25,7 @@ export async function takeReport(
   const { store, clock } = ports;
   const { job } = admitted;
   const { runId } = admitted;
-  const { mode, ids, target, attempt } = job.data;
+  const { mode, ids, target, attempt, startedAt } = job.data;
   const prepared = await ports.environments.prepare(job.data, { target: { ...target, runId }, attempt });
   if (prepared.kind === 'fault' && prepared.retryable) return 'later';
   // What cannot be searched for secrets any more is not shown.
@@ -38,8 +38,8 @@ export async function takeReport(
     const list = await storeJobList(admitted, { checks, problems: shown }, store);
     return storeJobReport(admitted, { ...base, list }, store);
   }
-  const results = judgeReport(ids, await reportOf(described, body), ended).map((result) =>
-    withDetail(result, show),
+  const results = judgeReport(ids, await reportOf(described, body), ended, startedAt.getTime()).map(
+    (result) => withDetail(result, show),
   );
   const record: JobReportRecord = { ...base, results: compactResults(ids, results) };
   return storeJobReport(admitted, record, store);

@@ -1,5 +1,6 @@
 import { type TestHistoryEntry, testHistories } from '../../contracts/records.ts';
 import { hashOf, type ServiceKey } from '../../domain/ids.ts';
+import type { CheckEnvironment } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 /** Into how many documents a service's tests are spread: each holds a thousand of 30,000, well below 1 MiB. */
@@ -15,7 +16,7 @@ export function bucketOf(testKey: string): number {
 }
 
 /** Whose history it is: durations compare only where checks run in the same way. */
-export function historyOwner(serviceKey: ServiceKey, environment: string): string {
+export function historyOwner(serviceKey: ServiceKey, environment: CheckEnvironment): string {
   return `${serviceKey}.${environment}`;
 }
 

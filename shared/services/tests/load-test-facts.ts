@@ -1,5 +1,12 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
-import type { PlanHeadRecord, PlannedShardRecord, ShardRecord } from '../../contracts/records.ts';
+import { documentIn } from '../../contracts/document.ts';
+import {
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type ShardRecord,
+  witnessId,
+  witnessOf,
+} from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { TestFacts } from '../../domain/suites/assess-tests.ts';
 import type { SettledCheck } from '../../domain/suites/settled-check.ts';
@@ -19,13 +26,18 @@ export async function loadTestFacts(
       head,
       facts: { plan: undefined, shardsIn: 0, checks: [], missing: { count: 0, first: [] } },
     };
-  const [plan, shards] = await Promise.all([loadPlan(store, runId, head), loadShards(store, runId)]);
+  const [plan, shards, witness] = await Promise.all([
+    loadPlan(store, runId, head),
+    loadShards(store, runId),
+    store.get(documentIn(witnessOf(runId), witnessId)),
+  ]);
+  const checks = settledChecks(plan, shards, config);
   const inShards = new Set(shards.map(({ i }) => i));
   const missing = plan.filter((_shard, i) => !inShards.has(i)).flatMap(({ checks }) => checks);
   const facts: TestFacts = {
     plan: head,
     shardsIn: shards.length,
-    checks: settledChecks(plan, shards, config),
+    checks: witness?.data.seen === 'nothing' ? suspectCommands(checks, config) : checks,
     missing: { count: missing.length, first: missing.slice(0, 5).map(({ id }) => id) },
   };
   return { head, facts };
@@ -46,4 +58,15 @@ export function settledChecks(
       return { ...outcome, suite, id, quarantined, priority: priorities.get(suite) ?? 'P1' };
     });
   });
+}
+
+/** No request reached the revision: whatever its commands say, their tests have not asked it. */
+function suspectCommands(
+  checks: readonly SettledCheck[],
+  { suites }: ServiceConfig,
+): readonly SettledCheck[] {
+  const commands = new Set(suites.filter(({ kind }) => kind === 'command').map(({ name }) => name));
+  return checks.map((check) =>
+    check.settlement === 'passed' && commands.has(check.suite) ? { ...check, settlement: 'suspect' } : check,
+  );
 }

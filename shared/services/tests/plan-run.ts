@@ -35,10 +35,8 @@ export function planRun(
 ): readonly PlannedShardRecord[] {
   const suites = Map.groupBy(checks, ({ suite }) => suite);
   const ranked = [...suites].flatMap(([suite, members]) => {
-    const lately = Map.groupBy(members, (check) => {
-      const history = histories.get(testKeyOf(suite.name, check.id));
-      return history !== undefined && failedLately(history);
-    });
+    const isUrgent = urgencyOf(members, histories);
+    const lately = Map.groupBy(members, isUrgent);
     return [...lately].flatMap(([urgent, some]) =>
       planSuite(suite, some, workers, histories).map(
         (shard): Ranked => ({ shard, urgent, rank: priorities.indexOf(suite.priority) }),
@@ -46,6 +44,20 @@ export function planRun(
     );
   });
   return ranked.sort(inOrder).map(({ shard }) => shard);
+}
+
+/** Which checks failed lately, or stay together with one that did. */
+function urgencyOf(
+  members: readonly RunCheck[],
+  histories: ReadonlyMap<string, TestHistoryEntry>,
+): (check: RunCheck) => boolean {
+  const failed = members.filter(({ suite, id }) => {
+    const history = histories.get(testKeyOf(suite.name, id));
+    return history !== undefined && failedLately(history);
+  });
+  const checks = new Set(failed);
+  const groups = new Set(failed.flatMap(({ group }) => group ?? []));
+  return (check) => checks.has(check) || (check.group !== undefined && groups.has(check.group));
 }
 
 function inOrder(a: Ranked, b: Ranked): number {

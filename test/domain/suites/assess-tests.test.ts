@@ -150,7 +150,7 @@ describe('assessTests', () => {
     const strict = { ...policy, suspect: 'not-run' as const };
     expect(assessTests(factsOf(checks('P1', 3, 'suspect')), strict, false)).toMatchObject({
       kind: 'unknown',
-      cause: 'missing-results',
+      cause: 'suspect-tests',
     });
   });
 

@@ -105,6 +105,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     try {
       const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
       await writeFile(files.testsFile, `${fit.join('\n')}\n`);
+      const { mtimeMs: startedAtMs } = await stat(files.testsFile);
       const script = expandCommand(suite.run, {
         testsFile: quote(files.testsFile),
         results: quote(files.results),
@@ -112,7 +113,8 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
       const args = suite.run.includes('{tests}') ? fit : [];
       const ended = await this.#start(suite, script, args, env, signal);
       if (ended.how === 'aborted') return [];
-      return [...refused, ...judgeReport(fit, await readFile(files.results), ended)];
+      const report = await readFile(files.results, startedAtMs);
+      return [...refused, ...judgeReport(fit, report, ended, startedAtMs)];
     } catch (error) {
       return ids.map((id) => erroredBy(id, describeError(error)));
     } finally {
@@ -149,12 +151,12 @@ function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why:
   return undefined;
 }
 
-async function readFile(file: string): Promise<Report> {
-  const written = await stat(file).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-  return written ? await readReport(createReadStream(file, { highWaterMark: chunkBytes })) : noReport;
+/** @param startedAtMs by the clock of the file system that the report is on */
+async function readFile(file: string, startedAtMs: number): Promise<Report> {
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats?.isFile()) return noReport;
+  if (stats.mtimeMs < startedAtMs) return { cases: [], problems: [], state: 'older' };
+  return await readReport(createReadStream(file, { highWaterMark: chunkBytes }));
 }
 
 function erroredBy(id: string, detail: string): CheckResult {

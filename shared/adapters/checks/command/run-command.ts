@@ -27,7 +27,7 @@ export interface Ended extends CommandEnd {
 }
 
 /** From SIGTERM to SIGKILL. */
-const graceMs = 1_000;
+const graceMs = 800;
 /** Between two looks whether what was killed has ended: the system does it in its own time. */
 const lookMs = 5;
 const tailLength = 4_000;

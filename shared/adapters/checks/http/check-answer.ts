@@ -5,6 +5,7 @@ import { compileSchema } from '../../../contracts/suites/json-schema.ts';
 import { matchesExpression } from '../../../contracts/suites/regular-expression.ts';
 import { missingFrom } from '../../../domain/classify-response.ts';
 import type { Json } from '../../../domain/json.ts';
+import { oneLine } from '../../../domain/render/one-line.ts';
 import type { ProbeAnswer } from '../../../ports/prober.ts';
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
@@ -121,7 +122,5 @@ const excerptLength = 200;
 
 /** One line of what may be a whole page. */
 export function excerpt(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  if (line === '') return 'empty';
-  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+  return oneLine(text, excerptLength) || 'empty';
 }

@@ -3,7 +3,8 @@ import type { RunId } from '../../../domain/ids.ts';
 import { type JobWork, membershipOf } from '../../../domain/suites/job-token.ts';
 
 /** What one start of a job is to do. */
-export interface JobOrder extends Omit<JobRecord, 'hash' | 'nonce' | 'membership' | 'expiresAt' | 'used'> {
+export interface JobOrder
+  extends Omit<JobRecord, 'hash' | 'nonce' | 'membership' | 'startedAt' | 'expiresAt' | 'used'> {
   readonly runId: RunId;
   readonly work: JobWork;
 }

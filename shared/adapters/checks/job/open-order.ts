@@ -54,13 +54,15 @@ function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; r
   const { runId, work, ...rest } = order;
   const nonce = random.nonce();
   const membership = membershipOfOrder(order);
-  const expiresAtS = Math.ceil((clock.now().getTime() + lifeOfOrderMs(order)) / 1_000);
+  const startedAt = clock.now();
+  const expiresAtS = Math.ceil((startedAt.getTime() + lifeOfOrderMs(order)) / 1_000);
   const { text, hash } = mintJobToken({ runId, work, nonce, membership, expiresAtS }, secretOf(random));
   const record = {
     ...rest,
     hash,
     nonce,
     membership,
+    startedAt,
     expiresAt: new Date(expiresAtS * 1_000),
     used: false,
   };

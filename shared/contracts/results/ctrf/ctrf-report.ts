@@ -16,6 +16,8 @@ export const CtrfTest = z.looseObject({
   trace: Text,
   filePath: Text,
   flaky: z.boolean().nullish(),
+  /** Milliseconds since the epoch. */
+  start: z.unknown().optional(),
   retries: z.number().nullish(),
   retryAttempts: z.array(CtrfAttempt).nullish(),
 });

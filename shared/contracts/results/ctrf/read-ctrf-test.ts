@@ -26,6 +26,7 @@ export function readCtrfTest(test: CtrfTest): TestCase {
     notRun: false,
     durationMs: ctrfDuration(test.duration),
     message: [test.message, test.trace].filter((text) => text).join('\n'),
+    ranAtMs: ctrfDuration(test.start),
     reruns: test.retryAttempts?.length ?? test.retries ?? 0,
   });
 }

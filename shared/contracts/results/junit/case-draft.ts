@@ -63,6 +63,7 @@ export class CaseDraft {
       notRun: outcome === 'passed' && notRunWords.has(state.toLowerCase()),
       durationMs: seconds === undefined ? undefined : seconds * 1000,
       message: this.#messages?.get(outcome)?.trim(),
+      ranAtMs: this.#suite.beganAtMs,
       reruns: this.#reruns,
     };
     return buildTestCase(test);

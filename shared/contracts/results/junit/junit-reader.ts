@@ -9,7 +9,7 @@ import { innerSuite, type JunitSuite, noSuite } from './junit-suite.ts';
 
 /** Longer names cannot be told apart, and are refused. */
 const maxValueLength = 64 * 1024;
-const wanted = new Set(['name', 'classname', 'file', 'time', 'status', 'result', 'message']);
+const wanted = new Set(['name', 'classname', 'file', 'time', 'status', 'result', 'message', 'timestamp']);
 const idAttributes = ['name', 'classname', 'file'];
 
 type Frame =
@@ -96,7 +96,8 @@ export class JunitReader implements XmlSink {
     }
     if (name === 'testsuite' || name === 'testsuites') {
       this.#suiteCount += 1;
-      const suite = innerSuite(around, attributes.get('name') ?? '', this.#suiteCount);
+      const [title, timestamp] = [attributes.get('name') ?? '', attributes.get('timestamp')];
+      const suite = innerSuite(around, title, timestamp, this.#suiteCount);
       this.#suites.push(suite);
       return { kind: 'suite', suite };
     }

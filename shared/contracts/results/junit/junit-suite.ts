@@ -1,3 +1,4 @@
+import { parseTimestamp } from '../parse-timestamp.ts';
 import { capText, printable } from '../printable.ts';
 
 /** Names of suites are for people; they stand in every case. */
@@ -7,11 +8,20 @@ const maxSuiteNameLength = 1024;
 export interface JunitSuite {
   readonly path: readonly string[];
   readonly index: number;
+  /** When it began, in ms since the epoch; absent: neither it nor a suite around it says. */
+  readonly beganAtMs?: number | undefined;
 }
 
 export const noSuite: JunitSuite = { path: [], index: 0 };
 
-export function innerSuite(outer: JunitSuite, name: string, index: number): JunitSuite {
+/** @param timestamp its attribute of this name, if it has one */
+export function innerSuite(
+  outer: JunitSuite,
+  name: string,
+  timestamp: string | undefined,
+  index: number,
+): JunitSuite {
   const shown = capText(printable(name), maxSuiteNameLength);
-  return { path: shown === '' ? outer.path : [...outer.path, shown], index };
+  const path = shown === '' ? outer.path : [...outer.path, shown];
+  return { path, index, beganAtMs: parseTimestamp(timestamp ?? '') ?? outer.beganAtMs };
 }

@@ -94,6 +94,16 @@ describe('a command that runs tests', () => {
     ['writes a report of other tests', report(passed('z')), 'its report does not have it'],
     ['is killed', 'kill -9 $$', 'the command was ended by SIGKILL, and it wrote no report'],
     ['writes a bomb', `printf '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuite/>' > "$1"`, 'DOCTYPE'],
+    [
+      'hands on a report of another day',
+      `printf '<testsuite timestamp="2001-02-03T04:05:06"><testcase name="a" time="1"/></testsuite>' > "$1"`,
+      'its report is of another run, of 2001-02-03T04:05:06.000Z',
+    ],
+    [
+      'hands on a file that was there before',
+      `${report('<testcase name="a" time="1"/>')}touch -d 2001-02-03 "$1"`,
+      'its report was there before it was started',
+    ],
   ])('that %s breaks its tests, and no service', async (_what, script, detail) => {
     const [result, ...more] = await run(script, ['a']);
     expect(more).toEqual([]);
@@ -247,6 +257,24 @@ describe('a command that lists tests', () => {
     expect({ ids: checks.map(({ id }) => id), problems }).toEqual({ ids, problems: [] });
   });
 
+  it('has no ids below its list, where it tells of errors and warnings', async () => {
+    const printed = [
+      'tests/a.py::t1',
+      '',
+      '=================== ERRORS ===================',
+      '____ ERROR collecting tests/b.py ____',
+      'E   ModuleNotFoundError: no module named nope',
+      '=========== short test summary info ==========',
+      'ERROR tests/b.py',
+      '1 test collected, 1 error in 0.10s',
+    ];
+    await writeFile(join(cwd, 'printed.txt'), printed.join('\n'));
+    expect(await collect('cat printed.txt')).toEqual({
+      checks: [{ id: 'tests/a.py::t1', file: 'tests/a.py' }],
+      problems: ['ERROR tests/b.py'],
+    });
+  });
+
   it('knows the file of an id', async () => {
     expect((await collect("echo 'tests/a.py::T::t'")).checks).toEqual([
       { id: 'tests/a.py::T::t', file: 'tests/a.py' },
@@ -254,12 +282,13 @@ describe('a command that lists tests', () => {
   });
 
   it.each<[string, string, string]>([
-    ['fails', 'echo oops >&2; exit 2', 'the command ended with 2 when it listed its tests: oops'],
+    ['fails', 'echo oops >&2; exit 2', 'the command ended with 2 when it listed its tests; it printed: oops'],
     [
       'cannot import a file',
       "printf 'a\\nERROR tests/b.py - ImportError\\n'",
       'ERROR tests/b.py - ImportError',
     ],
+    ['counts the tests of its files', "echo 'tests/a.py: 26'", 'leave out one -q'],
     ['prints broken JSON', "echo '[1'", 'begins like JSON'],
     ['is not there', 'no-such-command', 'the command ended with 127'],
   ])('that %s is a fault of the tests', async (_what, list, problem) => {

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { oneLine } from '../../domain/render/one-line.ts';
+import { medianGreenMs, ratesOf } from '../../domain/suites/test-history.ts';
+import { listTests, type TestReport } from '../../services/query-reports.ts';
+import type { CliIo } from '../cli-io.ts';
+import { formatTable } from '../format/table.ts';
+import { parseLimit } from '../parse-limit.ts';
+import { resolveService } from '../resolve-service.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { withStore } from '../with-store.ts';
+
+interface TestsOptions extends StoreOptions {
+  readonly suite?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** `deploy-loop tests SERVICE`: how its tests have fared over their latest runs. */
+export function testsCommand(io: CliIo): Command {
+  return new Command('tests')
+    .description(
+      'list the tests of a service, those that fail first: how long they take, how often they fail',
+    )
+    .argument('<service>', 'the service, by its name in the config')
+    .option('--suite <name>', 'only those of one suite')
+    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .addOption(firestoreOption)
+    .addOption(recordsOption)
+    .action(async (name: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<TestsOptions>();
+      const all = await withStore(options, io, async (store) => {
+        const { serviceKey } = await resolveService(name, store);
+        return listTests(store, serviceKey);
+      });
+      const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
+      const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
+      io.stdout.write(options.json ? `${JSON.stringify({ tests, of: meant.length })}\n` : describe(tests));
+    });
+}
+
+/** What fails now, then what fails often, then what takes long. */
+function byTrouble(a: TestReport, b: TestReport): number {
+  const [ratesA, ratesB] = [ratesOf(a), ratesOf(b)];
+  return (
+    Number(b.failing !== undefined) - Number(a.failing !== undefined) ||
+    ratesB.failureRate + ratesB.flakyRate - (ratesA.failureRate + ratesA.flakyRate) ||
+    (medianGreenMs(b) ?? 0) - (medianGreenMs(a) ?? 0)
+  );
+}
+
+const idLength = 100;
+
+type TestSummary = ReturnType<typeof summarize>;
+
+function summarize(test: TestReport) {
+  const { suite, id, environment, results, failing, firstFailureAt, lastFailureAt, seenAt } = test;
+  const { failureRate, flakyRate } = ratesOf(test);
+  const runs = results.length;
+  const medianMs = medianGreenMs(test);
+  return {
+    suite,
+    id,
+    environment,
+    runs,
+    medianMs,
+    failureRate,
+    flakyRate,
+    failing,
+    firstFailureAt,
+    lastFailureAt,
+    seenAt,
+  };
+}
+
+function describe(tests: readonly TestSummary[]): string {
+  const rows = tests.map(({ suite, id, runs, medianMs, failureRate, flakyRate, failing }) => [
+    `${suite}: ${oneLine(id, idLength)}`,
+    String(runs),
+    medianMs === undefined ? '' : `${Math.round(medianMs)} ms`,
+    percent(failureRate),
+    percent(flakyRate),
+    failing ? `${failing.revision}, ${failing.since.toISOString()}` : '',
+  ]);
+  return formatTable(['TEST', 'RUNS', 'MEDIAN', 'FAILED', 'FLAKY', 'FAILS SINCE'], rows);
+}
+
+function percent(share: number): string {
+  return share === 0 ? '' : `${Math.round(100 * share)} %`;
+}
