@@ -1,12 +1,11 @@
 import { Agent, fetch } from 'undici';
-import { PermanentError } from '../domain/errors.ts';
 import type { ProbeAnswer } from '../domain/probe-answer.ts';
 import type { ProbeRequest, Prober } from '../ports/prober.ts';
 import { AddressGuard, type Resolve } from './address-guard.ts';
+import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';
 import { readCapped } from './capped-body.ts';
 import { explainProbeError } from './explain-probe-error.ts';
 import type { IdTokens } from './id-tokens.ts';
-import { mayReceiveToken } from './token-audience.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -18,26 +17,21 @@ export interface UndiciProberOptions {
   readonly resolve?: Resolve;
 }
 
-type NoAnswerCause = Extract<ProbeAnswer, { kind: 'no-answer' }>['cause'];
-
 /** What one attempt to answer a probe shares with the next: the target, and the one deadline of both. */
 interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
   readonly url: URL;
-  readonly audience: string;
   readonly signal: AbortSignal;
 }
 
 /** Probes over HTTP/1.1. An own connection for each request, one deadline for all of a probe. */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
-  readonly #tokens: IdTokens;
+  readonly #authenticated: AuthenticatedAsk;
   readonly #agent: Agent;
-  /** Audiences that have refused a request without a token and taken one with it. */
-  readonly #private = new Set<string>();
 
   /** @throws {RangeError} when an allowed local address is not an address and a port */
   constructor(options: UndiciProberOptions) {
-    this.#tokens = options.tokens;
+    this.#authenticated = new AuthenticatedAsk(options.tokens);
     this.#guard = new AddressGuard(options.allowedLocalAddresses ?? [], options.resolve);
     this.#agent = new Agent({
       // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
@@ -57,14 +51,13 @@ export class UndiciProber implements Prober {
     const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
     const { method, headers, body } = request;
-    const attempt: Attempt = { url: admission.url, audience, signal, method, headers, body };
-    if (authenticate === 'always') return this.#askWithToken(attempt);
-    if (authenticate === 'auto' && this.#private.has(audience)) return this.#askWithToken(attempt);
-    const answer = await this.#ask(attempt);
-    if (authenticate === 'never' || !isDenied(answer)) return answer;
-    const second = await this.#askWithToken(attempt);
-    if (second.kind === 'answer' && !isDenied(second)) this.#private.add(audience);
-    return second;
+    const asked = { url: admission.url, audience, authenticate, signal };
+    const attempt = { url: admission.url, signal, method, headers, body };
+    return this.#authenticated.ask<ProbeAnswer>(
+      asked,
+      (authorization) => this.#ask(attempt, authorization),
+      isDenied,
+    );
   }
 
   /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
@@ -72,28 +65,11 @@ export class UndiciProber implements Prober {
     await this.#agent.destroy();
   }
 
-  async #askWithToken(attempt: Attempt): Promise<ProbeAnswer> {
-    const startedAt = performance.now();
-    const since = () => performance.now() - startedAt;
-    if (!mayReceiveToken(attempt.url, attempt.audience)) {
-      return noAnswer(
-        'blocked',
-        0,
-        `a token for ${attempt.audience} must not be sent to ${attempt.url.host}`,
-      );
-    }
-    try {
-      return await this.#ask(attempt, await before(attempt.signal, this.#tokens.idToken(attempt.audience)));
-    } catch (error) {
-      // Also when time has run out: that a token takes long is no fault of the revision.
-      const detail =
-        error instanceof PermanentError ? error.message : `no ID token for ${attempt.audience} was to be had`;
-      return noAnswer('no-token', since(), detail);
-    }
-  }
-
   /** Never rejects. */
-  async #ask({ url, signal, method, headers, body }: Attempt, token?: string): Promise<ProbeAnswer> {
+  async #ask(
+    { url, signal, method, headers, body }: Attempt,
+    authorization: Readonly<Record<string, string>>,
+  ): Promise<ProbeAnswer> {
     const startedAt = performance.now();
     try {
       const response = await fetch(url, {
@@ -108,8 +84,7 @@ export class UndiciProber implements Prober {
           accept: '*/*',
           'cache-control': 'no-cache',
           ...headers,
-          // Not `authorization`, which stays free for the application; Cloud Run strips the signature of this one.
-          ...(token !== undefined && { 'x-serverless-authorization': `Bearer ${token}` }),
+          ...authorization,
         },
       });
       const read = await readCapped(response.body, maxBodyBytes);
@@ -120,7 +95,7 @@ export class UndiciProber implements Prober {
         body: read.text,
         truncated: read.truncated,
         latencyMs: performance.now() - startedAt,
-        authenticated: token !== undefined,
+        authenticated: Object.keys(authorization).length > 0,
       };
     } catch (error) {
       const { cause, detail } = explainProbeError(error);
@@ -131,19 +106,6 @@ export class UndiciProber implements Prober {
 
 function isDenied(answer: ProbeAnswer): boolean {
   return answer.kind === 'answer' && (answer.status === 401 || answer.status === 403);
-}
-
-function noAnswer(cause: NoAnswerCause, latencyMs: number, detail: string): ProbeAnswer {
-  return { kind: 'no-answer', cause, latencyMs, detail };
-}
-
-/** @throws the signal's reason when it comes first */
-function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }
 
 /** Only `set-cookie` comes more than once. */

@@ -5,6 +5,7 @@ import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
 import { SuiteSchema } from './suites/suite.ts';
 import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';
+import { ConversationSchema } from './suites/websocket-suite.ts';
 
 const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
 
@@ -36,6 +37,8 @@ const HealthSchema = z.strictObject({
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
   failureThreshold: z.int().min(1).max(100),
   authenticate: z.enum(['auto', 'always', 'never']),
+  /** A conversation that has to go well besides. */
+  websocket: ConversationSchema.optional(),
 });
 
 /** The local stack's names pass here and are refused at the probe, unless the environment allows them. */

@@ -45,7 +45,8 @@ export function classifyResponse(answer: ProbeAnswer, expect: Expectation): Prob
   return { kind: 'good', status, latencyMs };
 }
 
-function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): ProbeOutcome {
+/** What it says of a revision that it gave no answer at all. */
+export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): ProbeOutcome {
   const { cause, latencyMs, detail } = answer;
   switch (cause) {
     case 'refused':

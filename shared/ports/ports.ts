@@ -8,6 +8,7 @@ import type { MessageBus } from './message-bus.ts';
 import type { Prober } from './prober.ts';
 import type { Random } from './random.ts';
 import type { Store } from './store.ts';
+import type { WebSockets } from './web-sockets.ts';
 
 /** Everything a service may reach; each names what it uses with `Pick`. */
 export interface Ports {
@@ -17,6 +18,7 @@ export interface Ports {
   readonly builds: Builds;
   readonly logs: Logs;
   readonly prober: Prober;
+  readonly sockets: WebSockets;
   readonly checks: CheckRunner;
   readonly clock: Clock;
   readonly random: Random;

@@ -6,6 +6,7 @@ import { NoCommands } from '../adapters/checks/no-commands.ts';
 import { ComposedSecrets } from '../adapters/checks/secrets/composed-secrets.ts';
 import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
 import { type KindRunner, SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
+import { WebsocketCheckRunner } from '../adapters/checks/websocket/websocket-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore-store.ts';
 import { GoogleBuilds } from '../adapters/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google-cloud-run.ts';
@@ -21,6 +22,7 @@ import { PubsubBus } from '../adapters/pubsub-bus.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { UndiciProber } from '../adapters/undici-prober.ts';
+import { WsWebSockets } from '../adapters/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import { assertNever } from '../domain/assert-never.ts';
@@ -66,16 +68,18 @@ export function createContainer(
   const jobs = new GoogleJobs(google);
   const tokens = createIdTokens(settings);
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
+  const sockets = new WsWebSockets({ tokens, allowedLocalAddresses: settings.localAddresses });
   const clock = new SystemClock();
   const ports = {
     run,
     builds,
     logs,
     prober,
+    sockets,
     clock,
     random: new SystemRandom(),
     log: createLogger(settings),
-    checks: createCheckRunner(commands, settings, { prober, clock, jobs }),
+    checks: createCheckRunner(commands, settings, { prober, sockets, clock, jobs }),
   };
   return {
     ports,
@@ -93,11 +97,13 @@ function createSecrets({ secretsEnvironment }: Settings): Secrets {
   return new ComposedSecrets(secretsEnvironment, googleSecrets());
 }
 
-type RunnerPorts = Pick<Ports, 'prober' | 'clock'> & { readonly jobs: Jobs };
+type RunnerPorts = Pick<Ports, 'prober' | 'sockets' | 'clock'> & { readonly jobs: Jobs };
 
 function createCheckRunner(place: CommandPlace, settings: Settings, ports: RunnerPorts): CheckRunner {
+  const secrets = createSecrets(settings);
   return new SuiteCheckRunner(place.kind === 'process' ? 'process' : 'function', {
-    http: new HttpCheckRunner({ ...ports, secrets: createSecrets(settings) }),
+    http: new HttpCheckRunner({ ...ports, secrets }),
+    websocket: new WebsocketCheckRunner({ ...ports, secrets }),
     command: createCommandRunner(place, settings, ports),
   });
 }

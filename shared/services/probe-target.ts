@@ -1,12 +1,10 @@
 import type { ServiceConfig } from '../contracts/config.ts';
-import { durationMs } from '../contracts/duration.ts';
-import { expectationOf } from '../contracts/policies.ts';
-import { classifyResponse } from '../domain/classify-response.ts';
 import type { RevisionName } from '../domain/ids.ts';
 import { planReach } from '../domain/plan-reach.ts';
 import type { ServiceState } from '../domain/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
+import { probeHealth } from './probe-health.ts';
 
 /** A target may sleep at zero instances: its first answers may be a cold start's. */
 const maxProbes = 3;
@@ -17,7 +15,7 @@ export async function probeTarget(
   service: ServiceState,
   target: RevisionName,
   config: ServiceConfig,
-  { prober, clock }: Pick<Ports, 'prober' | 'clock'>,
+  ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>,
 ): Promise<Reason | undefined> {
   const reach = planReach(service, target);
   if (reach.kind === 'none' || reach.kind === 'pending') {
@@ -26,18 +24,11 @@ export async function probeTarget(
       text: `no URL reaches ${target}, so it cannot be probed before it gets traffic`,
     };
   }
-  const { path, timeout, authenticate } = config.health;
-  const request = {
-    url: new URL(path, reach.url).href,
-    timeoutMs: durationMs(timeout),
-    authenticate,
-    audience: service.uri,
-  };
   for (let n = 1; ; n++) {
-    const outcome = classifyResponse(await prober.probe(request), expectationOf(config));
+    const { outcome } = await probeHealth(reach.url, service.uri, config, ports);
     if (outcome.kind === 'good') return undefined;
     if (n === maxProbes)
       return { code: 'target-failing', text: `${target} fails its own probe: ${outcome.detail}` };
-    await clock.sleep(pauseMs);
+    await ports.clock.sleep(pauseMs);
   }
 }

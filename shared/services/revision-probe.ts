@@ -10,6 +10,7 @@ import type { ProbeOutcome } from '../domain/probe-outcome.ts';
 import { isOldAnswer, spreadLeftMs } from '../domain/spread.ts';
 import type { ServiceState } from '../domain/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
+import { probeHealth } from './probe-health.ts';
 import { RouteMemory } from './route-memory.ts';
 
 /** How often to look whether a revision can be reached yet. */
@@ -25,12 +26,12 @@ export type Asked =
 /** Asks revisions where they can be reached, and knows whose answer it got. */
 export class RevisionProbe {
   readonly #config: ServiceConfig;
-  readonly #ports: Pick<Ports, 'prober' | 'clock'>;
+  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>;
   readonly #memory: RouteMemory;
   /** Since when each URL or revision has been waited for. */
   readonly #waiting = new Map<string, number>();
 
-  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'clock'>) {
+  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>) {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
@@ -78,18 +79,6 @@ export class RevisionProbe {
     return this.#askUrl(service, service.uri, service.routesChangedAt);
   }
 
-  /** One probe of the health path below `base`. */
-  async probe(service: ServiceState, base: string): Promise<ProbeAnswer> {
-    const { path, timeout, authenticate } = this.#config.health;
-    const url = new URL(path, base).href;
-    return this.#ports.prober.probe({
-      url,
-      timeoutMs: durationMs(timeout),
-      authenticate,
-      audience: service.uri,
-    });
-  }
-
   /** The worst of what the further URLs answer; undefined: there are none. */
   async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
     const timeoutMs = durationMs(this.#config.health.timeout);
@@ -110,12 +99,12 @@ export class RevisionProbe {
     const seenForMs = this.#memory.seenForMs(url);
     const leftMs = since ? spreadLeftMs(since, spreadMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0) return { kind: 'later', afterMs: leftMs };
-    const answer = await this.probe(service, url);
+    const { answer, outcome } = await probeHealth(url, service.uri, this.#config, this.#ports);
     const missing = url !== service.uri && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
     const old = since !== undefined && isOldAnswer(answer, since, spreadMs, seenForMs, clock.now());
-    return { kind: 'outcome', outcome: this.#classify(answer), counts: !old };
+    return { kind: 'outcome', outcome, counts: !old };
   }
 
   #classify(answer: ProbeAnswer): ProbeOutcome {

@@ -31,10 +31,12 @@ import {
   type TrafficSplit,
   type TrafficTarget,
 } from '../../shared/domain/traffic.ts';
+import type { Conversation } from '../../shared/domain/websocket/conversation.ts';
 import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
+import type { ConversationRequest } from '../../shared/ports/web-sockets.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
 import { whyFrozen } from '../../shared/services/load-controls.ts';
@@ -57,6 +59,10 @@ export class World {
   readonly store: Store;
   readonly ports: Ports;
   readonly ref = aRef;
+  /** What comes of conversations over WebSockets. */
+  converse: (request: ConversationRequest) => Conversation = () => {
+    throw new TypeError('nobody is asked to talk');
+  };
 
   protected constructor(wrap: (store: Store) => Store) {
     this.store = wrap(new MemoryStore(this.clock));
@@ -68,6 +74,7 @@ export class World {
       builds: cloud,
       logs: cloud,
       prober: cloud,
+      sockets: { converse: async (request) => this.converse(request) },
       checks: this.checks,
       clock,
       random: new FakeRandom(),

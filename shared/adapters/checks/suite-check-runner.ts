@@ -1,6 +1,7 @@
 import type { CommandSuite } from '../../contracts/suites/command-suite.ts';
 import type { HttpSuite } from '../../contracts/suites/http-suite.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
+import type { WebsocketSuite } from '../../contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../domain/suites/check-result.ts';
 import type {
   CheckBatch,
@@ -22,6 +23,7 @@ export interface KindRunner<S extends Suite> {
 
 export interface KindRunners {
   readonly http: KindRunner<HttpSuite>;
+  readonly websocket: KindRunner<WebsocketSuite>;
   readonly command: KindRunner<CommandSuite>;
 }
 
@@ -39,6 +41,8 @@ export class SuiteCheckRunner implements CheckRunner {
     switch (suite.kind) {
       case 'http':
         return this.#runners.http.collect(suite, target, signal);
+      case 'websocket':
+        return this.#runners.websocket.collect(suite, target, signal);
       case 'command':
         return this.#runners.command.collect(suite, target, signal);
       default:
@@ -51,6 +55,8 @@ export class SuiteCheckRunner implements CheckRunner {
     switch (suite.kind) {
       case 'http':
         return this.#runners.http.run({ ...batch, suite }, tell, signal);
+      case 'websocket':
+        return this.#runners.websocket.run({ ...batch, suite }, tell, signal);
       case 'command':
         return this.#runners.command.run({ ...batch, suite }, tell, signal);
       default:

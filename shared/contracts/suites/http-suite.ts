@@ -1,6 +1,6 @@
-import { query } from 'jsonpath-rfc9535';
 import { z } from 'zod';
 import { PositiveDurationSchema } from '../duration.ts';
+import { JsonExpectationSchema, JsonPathSchema } from './json-expectation.ts';
 import { JsonSchemaSchema } from './json-schema.ts';
 import { referencesIn } from './references.ts';
 import { RegularExpressionSchema } from './regular-expression.ts';
@@ -8,7 +8,7 @@ import { SecretNameSchema } from './secret-source.ts';
 import { suiteCommon } from './suite-common.ts';
 
 export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
-const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header is one line');
+export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header is one line');
 
 /** Below the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
@@ -18,36 +18,6 @@ export const CheckPathSchema = z
   .refine(
     (path) => !path.includes('#') && !path.includes('?'),
     'a path has no query and no fragment: use query',
-  );
-
-const JsonPathSchema = z
-  .string()
-  .max(1_000)
-  .superRefine((path, context) => {
-    try {
-      query(null, path);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'not a JSONPath';
-      context.addIssue({ code: 'custom', message: `not a JSONPath of RFC 9535: ${message}` });
-    }
-  });
-
-/** What must hold for the values that a JSONPath finds in the body. */
-const JsonExpectationSchema = z
-  .strictObject({
-    path: JsonPathSchema,
-    /** One value at least is there, or none. */
-    exists: z.boolean().optional(),
-    /** One value at least is equal. */
-    equals: z.json().optional(),
-    /** One value at least holds this: maps may have more keys. */
-    contains: z.json().optional(),
-    /** One text at least matches. */
-    matches: RegularExpressionSchema.optional(),
-  })
-  .refine(
-    ({ path: _path, ...wanted }) => Object.values(wanted).filter((value) => value !== undefined).length === 1,
-    'say one of exists, equals, contains and matches',
   );
 
 const StatusSchema = z.int().min(100).max(599);
@@ -76,6 +46,16 @@ const CaptureSchema = z.union(
   'say where it is: `{ json: $.path }` or `{ header: NAME }`',
 );
 
+/** What goes into the header `Authorization`. */
+export const AuthSchema = z.union(
+  [
+    z.strictObject({ bearer: z.string().min(1) }),
+    z.strictObject({ basic: z.strictObject({ user: z.string(), password: z.string() }) }),
+  ],
+  'write `{ bearer: … }` or `{ basic: { user: …, password: … } }`',
+);
+export type Auth = z.infer<typeof AuthSchema>;
+
 const request = {
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'),
   path: CheckPathSchema,
@@ -84,15 +64,7 @@ const request = {
   json: z.json().optional(),
   form: z.record(z.string(), z.string()).optional(),
   body: z.string().max(1_000_000).optional(),
-  auth: z
-    .union(
-      [
-        z.strictObject({ bearer: z.string().min(1) }),
-        z.strictObject({ basic: z.strictObject({ user: z.string(), password: z.string() }) }),
-      ],
-      'write `{ bearer: … }` or `{ basic: { user: …, password: … } }`',
-    )
-    .optional(),
+  auth: AuthSchema.optional(),
   expect: HttpExpectationSchema.prefault({}),
   /** What later steps of the check use as `${NAME}`. */
   capture: z.record(SecretNameSchema, CaptureSchema).default({}),

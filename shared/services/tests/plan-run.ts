@@ -13,7 +13,7 @@ import { testKeyOf } from './load-histories.ts';
 const maxChecks = 500;
 const maxIdBytes = 300_000;
 /** What a check takes of which nothing at all is known. */
-const unknownMs = { http: 200, command: 1_000 } as const;
+const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
 
 /** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
 const shardCostMs = 50;

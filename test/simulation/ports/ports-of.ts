@@ -55,6 +55,8 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     builds: { getBuild: (name) => call('builds.getBuild', '', () => builds.get(name)) },
     checks: simChecksOf(process, call, sleep, world),
     prober: simProberOf(process, call, sleep, world),
+    // No suite and no health of the simulation talks over a socket.
+    sockets: { converse: () => Promise.reject(new TypeError('nobody is asked to talk')) },
     logs: {
       listRequests: (query) =>
         call('logs.listRequests', query.revision, () =>

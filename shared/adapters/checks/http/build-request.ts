@@ -1,3 +1,4 @@
+import { authorizationOf } from '../../../contracts/suites/authorization.ts';
 import type { HttpStep } from '../../../contracts/suites/http-suite.ts';
 import { fillIn, fillInAll } from '../../../contracts/suites/references.ts';
 
@@ -30,7 +31,7 @@ export function buildRequest(
     method: step.method,
     headers: {
       ...(type !== undefined && { 'content-type': type }),
-      ...authOf(step, values),
+      ...(step.auth && authorizationOf(step.auth, values)),
       ...Object.fromEntries(given),
     },
     body,
@@ -48,11 +49,4 @@ function bodyOf(
       type: 'application/x-www-form-urlencoded',
     };
   return { body: body === undefined ? undefined : fillIn(body, values) };
-}
-
-function authOf({ auth }: HttpStep, values: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  if (!auth) return {};
-  if ('bearer' in auth) return { authorization: `Bearer ${fillIn(auth.bearer, values)}` };
-  const { user, password } = fillInAll(auth.basic, values);
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }

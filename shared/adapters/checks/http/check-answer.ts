@@ -1,11 +1,10 @@
-import { query } from 'jsonpath-rfc9535';
 import { durationMs } from '../../../contracts/duration.ts';
+import { checkJsonPath } from '../../../contracts/suites/check-json-path.ts';
 import type { HttpExpectation } from '../../../contracts/suites/http-suite.ts';
 import { compileSchema } from '../../../contracts/suites/json-schema.ts';
 import { matchesExpression } from '../../../contracts/suites/regular-expression.ts';
-import { missingFrom } from '../../../domain/classify-response.ts';
 import type { Json } from '../../../domain/json.ts';
-import { oneLine } from '../../../domain/render/one-line.ts';
+import { excerpt } from '../../../domain/render/excerpt.ts';
 import type { ProbeAnswer } from '../../../ports/prober.ts';
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
@@ -54,7 +53,7 @@ function checkJson(answer: Answer, { json, schema }: HttpExpectation): string | 
   const parsed = parseBody(answer);
   if (parsed.kind === 'fault') return parsed.detail;
   for (const expectation of json) {
-    const fault = checkPath(parsed.value, expectation);
+    const fault = checkJsonPath(parsed.value, expectation);
     if (fault !== undefined) return fault;
   }
   return schema === undefined ? undefined : checkSchema(parsed.value, schema);
@@ -74,34 +73,6 @@ export function parseBody({ body, truncated }: Answer): Parsed {
   }
 }
 
-function checkPath(
-  value: Json,
-  { path, exists, equals, contains, matches }: HttpExpectation['json'][number],
-): string | undefined {
-  const found = query(value as Parameters<typeof query>[0], path) as Json[];
-  if (exists !== undefined)
-    return found.length > 0 === exists
-      ? undefined
-      : `${path} ${exists ? 'finds nothing' : `finds ${show(found[0])}, expected nothing`}`;
-  if (found.length === 0) return `${path} finds nothing`;
-  const actual = show(found[0]) + (found.length > 1 ? ` and ${found.length - 1} more` : '');
-  if (equals !== undefined && !found.some((one) => isSame(one, equals)))
-    return `${path} is ${actual}, expected ${show(equals)}`;
-  if (contains !== undefined && found.every((one) => missingFrom(one, contains, path) !== undefined))
-    return missingFrom(found[0], contains, path);
-  if (
-    matches !== undefined &&
-    !found.some((one) => typeof one === 'string' && matchesExpression(one, matches))
-  )
-    return `${path} is ${actual}, which does not match ${matches}`;
-  return undefined;
-}
-
-/** Equal both ways: nothing is missing from either. */
-function isSame(a: Json, b: Json): boolean {
-  return missingFrom(a, b, '') === undefined && missingFrom(b, a, '') === undefined;
-}
-
 function checkSchema(value: Json, schema: NonNullable<HttpExpectation['schema']>): string | undefined {
   const validate = compileSchema(schema);
   if (validate(value)) return undefined;
@@ -112,15 +83,4 @@ function checkSchema(value: Json, schema: NonNullable<HttpExpectation['schema']>
 function checkLatency({ latencyMs }: Answer, { latency }: HttpExpectation): string | undefined {
   if (latency === undefined || latencyMs <= durationMs(latency)) return undefined;
   return `it took ${Math.round(latencyMs)} ms, expected at most ${latency}`;
-}
-
-function show(value: Json | undefined): string {
-  return excerpt(value === undefined ? 'nothing' : JSON.stringify(value));
-}
-
-const excerptLength = 200;
-
-/** One line of what may be a whole page. */
-export function excerpt(text: string): string {
-  return oneLine(text, excerptLength) || 'empty';
 }

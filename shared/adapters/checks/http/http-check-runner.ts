@@ -8,6 +8,7 @@ import {
 import { assertNever } from '../../../domain/assert-never.ts';
 import { platformsOwn } from '../../../domain/classify-response.ts';
 import { describeError } from '../../../domain/errors.ts';
+import { excerpt } from '../../../domain/render/excerpt.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
 import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -18,7 +19,7 @@ import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { buildRequest } from './build-request.ts';
 import { captureValues } from './capture-values.ts';
-import { checkAnswer, describeStatus, excerpt, isExpectedStatus } from './check-answer.ts';
+import { checkAnswer, describeStatus, isExpectedStatus } from './check-answer.ts';
 
 export interface HttpCheckRunnerPorts {
   readonly prober: Prober;

@@ -1,0 +1,35 @@
+import type { Conversation } from '../../../domain/websocket/conversation.ts';
+import { judgeConversation } from '../../../domain/websocket/judge-conversation.ts';
+
+/**
+ * What goes wrong through a further URL of the service, such as a load balancer, when the same conversation is as
+ * expected at the revision itself. @returns undefined: nothing does
+ */
+export function describeLoss(edge: string, conversation: Conversation): string | undefined {
+  const outcome = judgeConversation(conversation);
+  if (outcome.kind === 'good') return undefined;
+  const likely = likelyLoss(conversation);
+  const why = likely === undefined ? '' : ` (${likely})`;
+  return `as expected at the revision itself, and not through ${new URL(edge).origin}: ${outcome.detail}${why}`;
+}
+
+/** What something in between has likely not passed on. */
+function likelyLoss(conversation: Conversation): string | undefined {
+  if (conversation.kind === 'no-subprotocol') return 'Sec-WebSocket-Protocol is not passed on';
+  if (conversation.kind !== 'refused') return undefined;
+  switch (conversation.answer.status) {
+    case 400:
+    case 404:
+    case 426:
+    case 501:
+      return 'Upgrade or Sec-WebSocket-Key is not passed on, or the path is not';
+    case 401:
+    case 403:
+      return 'Authorization or a cookie is not passed on, or something in between refuses';
+    case 502:
+    case 504:
+      return 'something in between cannot upgrade the connection';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,135 @@
+import { durationMs } from '../../../contracts/duration.ts';
+import { buildConversation } from '../../../contracts/suites/build-conversation.ts';
+import type { WebsocketCheck, WebsocketSuite } from '../../../contracts/suites/websocket-suite.ts';
+import { assertNever } from '../../../domain/assert-never.ts';
+import { describeError } from '../../../domain/errors.ts';
+import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
+import type { Conversation } from '../../../domain/websocket/conversation.ts';
+import { type ConversationOutcome, judgeConversation } from '../../../domain/websocket/judge-conversation.ts';
+import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Secrets } from '../../../ports/secrets.ts';
+import type { WebSockets } from '../../../ports/web-sockets.ts';
+import type { Redactor } from '../redactor.ts';
+import { readSecrets } from '../secrets/read-secrets.ts';
+import type { KindRunner } from '../suite-check-runner.ts';
+import { describeLoss } from './describe-loss.ts';
+
+export interface WebsocketCheckRunnerPorts {
+  readonly sockets: WebSockets;
+  readonly secrets: Secrets;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature' | 'latencyMs'>;
+type Known = Extract<Awaited<ReturnType<typeof readSecrets>>, { kind: 'values' }>;
+
+/** Runs checks that the config describes, each over a socket of its own. */
+export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
+  readonly #ports: WebsocketCheckRunnerPorts;
+
+  constructor(ports: WebsocketCheckRunnerPorts) {
+    this.#ports = ports;
+  }
+
+  async collect({ checks }: WebsocketSuite): Promise<Collected> {
+    return { checks: checks.map(({ name }) => ({ id: name })), problems: [] };
+  }
+
+  async run(
+    { suite, ids, target }: CheckBatch & { readonly suite: WebsocketSuite },
+    tell: (result: CheckResult) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const checks = new Map(suite.checks.map((check) => [check.name, check]));
+    const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
+    for (const id of ids) {
+      const check = checks.get(id);
+      if (signal.aborted || !check) continue;
+      const result =
+        secrets.kind === 'fault'
+          ? { id, outcome: 'errored' as const, durationMs: 0, detail: secrets.detail }
+          : await this.#execute(check, suite, target, secrets, signal);
+      if (!signal.aborted) tell(result);
+    }
+  }
+
+  async #execute(
+    check: WebsocketCheck,
+    suite: WebsocketSuite,
+    target: CheckTarget,
+    known: Known,
+    signal: AbortSignal,
+  ): Promise<CheckResult> {
+    const { clock } = this.#ports;
+    const startedMs = clock.monotonicMs();
+    const sinceMs = () => clock.monotonicMs() - startedMs;
+    const talk = (to: Pick<CheckTarget, 'url' | 'authenticate'>) =>
+      this.#talk(check, { ...target, ...to }, durationMs(suite.timeout) - sinceMs(), known, signal);
+    let requests = 0;
+    let found: Finding;
+    try {
+      const direct = await talk(target);
+      requests++;
+      found = findingOf(judge(direct));
+      for (const edge of found.outcome === 'passed' ? target.edges : []) {
+        // No ID token leaves for a host that is not the service's own.
+        const lost = describeLoss(edge, await talk({ url: new URL(edge).origin, authenticate: 'never' }));
+        requests++;
+        if (lost !== undefined) found = { ...found, outcome: 'errored', detail: lost };
+      }
+    } catch (error) {
+      found = { outcome: 'errored', detail: describeError(error) };
+    }
+    return { id: check.name, ...redacted(check, found, known.redactor), durationMs: sinceMs(), requests };
+  }
+
+  async #talk(
+    check: WebsocketCheck,
+    { url, runId, authenticate, audience }: CheckTarget,
+    leftMs: number,
+    { values }: Known,
+    signal: AbortSignal,
+  ): Promise<Conversation> {
+    if (leftMs <= 0)
+      return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
+    const conversation = buildConversation(url, check, values);
+    return this.#ports.sockets.converse({
+      ...conversation,
+      headers: { ...conversation.headers, 'x-deploy-loop-run': runId },
+      timeoutMs: leftMs,
+      authenticate,
+      audience,
+      signal,
+    });
+  }
+}
+
+/** The application itself may ask for authorization: a check that is refused has failed, as by any other answer. */
+function judge(conversation: Conversation): ConversationOutcome {
+  if (conversation.kind !== 'refused') return judgeConversation(conversation);
+  const { status } = conversation.answer;
+  if (status !== 401 && status !== 403) return judgeConversation(conversation);
+  const detail = `the handshake was refused with HTTP ${status}`;
+  return { kind: 'bad', fault: 'wrong-status', status, latencyMs: conversation.answer.latencyMs, detail };
+}
+
+function findingOf(outcome: ConversationOutcome): Finding {
+  switch (outcome.kind) {
+    case 'good':
+      return { outcome: 'passed', latencyMs: outcome.latencyMs };
+    case 'bad': {
+      const { detail, signature, latencyMs } = outcome;
+      return { outcome: 'failed', detail, latencyMs, ...(signature !== undefined && { signature }) };
+    }
+    case 'unknown':
+      return { outcome: 'errored', detail: outcome.detail };
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function redacted({ path }: WebsocketCheck, { detail, ...finding }: Finding, redactor: Redactor): Finding {
+  if (detail === undefined) return finding;
+  return { ...finding, detail: redactor.redact(`${path}: ${detail}`).slice(0, maxDetailLength) };
+}

@@ -1,0 +1,34 @@
+import { query } from 'jsonpath-rfc9535';
+import { z } from 'zod';
+import { RegularExpressionSchema } from './regular-expression.ts';
+
+export const JsonPathSchema = z
+  .string()
+  .max(1_000)
+  .superRefine((path, context) => {
+    try {
+      query(null, path);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'not a JSONPath';
+      context.addIssue({ code: 'custom', message: `not a JSONPath of RFC 9535: ${message}` });
+    }
+  });
+
+/** What must hold for the values that a JSONPath finds. */
+export const JsonExpectationSchema = z
+  .strictObject({
+    path: JsonPathSchema,
+    /** One value at least is there, or none. */
+    exists: z.boolean().optional(),
+    /** One value at least is equal. */
+    equals: z.json().optional(),
+    /** One value at least holds this: maps may have more keys. */
+    contains: z.json().optional(),
+    /** One text at least matches. */
+    matches: RegularExpressionSchema.optional(),
+  })
+  .refine(
+    ({ path: _path, ...wanted }) => Object.values(wanted).filter((value) => value !== undefined).length === 1,
+    'say one of exists, equals, contains and matches',
+  );
+export type JsonExpectation = z.infer<typeof JsonExpectationSchema>;
