@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -191,6 +190,6 @@ function drip(head: string, text: string): (socket: Socket) => void {
     socket.write(head);
     let sent = 0;
     const timer = setInterval(() => socket.write(text.charAt(sent++ % text.length)), 20);
-    once(socket, 'close').finally(() => clearInterval(timer));
+    socket.once('close', () => clearInterval(timer));
   };
 }

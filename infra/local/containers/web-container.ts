@@ -23,6 +23,8 @@ export interface WebBehaviour {
   readonly PAGES?: 'ok' | '503';
   /** `/wait/…` is answered with 500 where the URL ends like this. */
   readonly BROKEN?: string;
+  /** What becomes of WebSockets: they echo, are refused with 403, or are closed with 1011 at the first message. */
+  readonly SOCKETS?: 'ok' | '403' | '1011';
   /** `1`: prints a traceback of a worker that cannot start. */
   readonly TRACEBACK?: '1';
   /** Any text: every answer carries it, so that revisions can be told apart. */

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { WebSocketServer } from 'ws';
 
 /**
  * A small web service whose faults are set by its environment. `/health` misbehaves as HEALTH says; every other
  * path answers its VERSION, with 503 if PAGES says so; `/wait/MS` does so after a while, and is 500 if BROKEN names
- * it; `/echo` echoes WebSocket frames.
+ * it; WebSockets echo what they get, or are refused or closed with 1011, as SOCKETS says.
  */
 const {
   PORT = '8080',
@@ -13,6 +13,7 @@ const {
   PAGES = 'ok',
   VERSION = 'unknown',
   BROKEN = '',
+  SOCKETS = 'ok',
   TRACEBACK,
 } = process.env;
 
@@ -83,26 +84,22 @@ if (TRACEBACK === '1') process.stderr.write(`${traceback}\n`);
 if (HEALTH === 'exit') process.exit(1);
 
 const server = createServer(onRequest);
-server.on('upgrade', (request, socket) => {
-  const accept = createHash('sha1')
-    .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-    .digest('base64');
-  socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-  );
+const sockets = new WebSocketServer({ noServer: true });
+server.on('upgrade', (request, socket, head) => {
   socket.on('error', () => socket.destroy());
-  socket.on('end', () => socket.end());
-  socket.on('data', (frame) => socket.write(unmasked(frame)));
+  if (SOCKETS === '403') {
+    socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+    return;
+  }
+  sockets.handleUpgrade(request, socket, head, (open) => {
+    open.on('error', () => open.terminate());
+    open.on('message', (data, isBinary) => {
+      if (SOCKETS === 'ok') open.send(data, { binary: isBinary });
+      else open.close(1011, 'no worker');
+    });
+  });
 });
 process.once('SIGTERM', () => process.exit(0));
 // A process without a port must still have something to wait for.
 if (HEALTH === 'never-listen') setInterval(() => {}, 60_000);
 else server.listen(Number(PORT), () => process.stdout.write(`listening, version ${VERSION}\n`));
-
-/** Turns a client's frame (masked, at most 125 bytes, one per chunk) into the server's frame of the same payload. */
-function unmasked(frame: Buffer): Buffer {
-  const length = (frame[1] ?? 0) & 0x7f;
-  const mask = frame.subarray(2, 6);
-  const payload = frame.subarray(6, 6 + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0));
-  return Buffer.concat([Buffer.from([frame[0] ?? 0, length]), payload]);
-}
