@@ -23,8 +23,7 @@ export async function takeReport(
   ports: CollectPorts,
 ): Promise<RefusalStatus | 'later' | undefined> {
   const { store, clock } = ports;
-  const { job } = admitted;
-  const { runId } = admitted;
+  const { job, runId } = admitted;
   const { mode, ids, target, attempt, startedAt } = job.data;
   const prepared = await ports.environments.prepare(job.data, { target: { ...target, runId }, attempt });
   if (prepared.kind === 'fault' && prepared.retryable) return 'later';
