@@ -34,10 +34,13 @@ export function judgeReport(
   const { matched, missing, ambiguous } = matchResults(ids, cases);
   const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
   const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
-  const told = matched.map((test) => resultOf(test, unexplained ? ended : undefined));
   const unsure = new Set(ambiguous.flatMap((one) => one.ids));
   const broken = problems.find(({ severity }) => severity === 'error');
   const why = whyMissing(state, broken, all.find(isStale));
+  const doubt = unexplained ? 'although no test failed' : broken && `and ${why}`;
+  const told = matched.map((test) =>
+    resultOf(test, doubt && `${describeEnd(ended)} ${doubt}${tailOf(ended)}`),
+  );
   const lost = missing.map((id): CheckResult => {
     const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
     return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
@@ -61,17 +64,14 @@ function whyMissing(
   return 'its report does not have it';
 }
 
-function resultOf(
-  { id, outcome, flaky, tests }: MatchedTest,
-  unexplained: CommandEnd | undefined,
-): CheckResult {
+/** @param doubt why no pass can be believed; absent: passes can be */
+function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | undefined): CheckResult {
   const cases = tests.flatMap((test) => test.cases);
   const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
-  if (unexplained && outcome === 'passed')
-    return {
-      ...errored(id, `${describeEnd(unexplained)} although no test failed${tailOf(unexplained)}`),
-      durationMs,
-    };
+  if (outcome === 'passed' && doubt !== undefined) return { ...errored(id, doubt), durationMs };
+  // Its runner lists it among the passed, and says that it has not run it.
+  if (outcome === 'passed' && cases.every(({ notRun }) => notRun))
+    return { id, outcome: 'skipped', durationMs };
   const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
   const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
   return {

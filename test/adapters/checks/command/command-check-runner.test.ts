@@ -122,6 +122,20 @@ describe('a command that runs tests', () => {
     });
   });
 
+  it('believes no pass of a report that is cut off, and every failure', async () => {
+    const cut = `printf '<testsuite>${passed('a')}${failed('b', 'no')}<testcase name="c">' > "$1"`;
+    expect(await run(cut, ['a', 'b', 'c'])).toMatchObject([
+      { id: 'a', outcome: 'errored', detail: expect.stringContaining('its report cannot be relied on') },
+      { id: 'b', outcome: 'failed' },
+      { id: 'c', outcome: 'errored' },
+    ]);
+  });
+
+  it('takes a test that its report says was not run for skipped', async () => {
+    const results = await run(report('<testcase name="a" status="notrun"/>', passed('b')), ['a', 'b']);
+    expect(results).toMatchObject([{ outcome: 'skipped' }, { outcome: 'passed' }]);
+  });
+
   it('hands ids on as they are, whatever is in them', async () => {
     const ids = [
       'a b',
