@@ -4,6 +4,7 @@ import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { JobDefinition } from '../../infra/local/jobs/local-jobs.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
+import { suiteFunctions } from '../../infra/local/pipeline/function-names.ts';
 import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
 import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
@@ -64,7 +65,9 @@ export class FunctionsStack implements AsyncDisposable {
     // A project of its own: the emulator keeps all documents of a project together.
     const projectId = `test-${randomBytes(6).toString('hex')}`;
     const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;
-    const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, ...rest });
+    // Without suites nobody asks them: their starts would only keep the others waiting.
+    const cold = config.suites === undefined ? suiteFunctions : [];
+    const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, cold, ...rest });
     const stack = new FunctionsStack(cloud, pipeline);
     for (const job of jobs) cloud.jobs.define(job);
     const container = webContainer();

@@ -6,6 +6,14 @@ export const hops: readonly Hop[] = Object.keys(messageSchemas).filter(isHop);
 export const functionNames = [...hops, 'record-dead-letter', 'collect-results', 'serve-reports'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** Those that only the checks of suites need. */
+export const suiteFunctions: readonly FunctionName[] = [
+  'dispatch-shards',
+  'execute-shard',
+  'record-history',
+  'collect-results',
+];
+
 function isHop(key: string): key is Hop {
   return Object.hasOwn(messageSchemas, key);
 }

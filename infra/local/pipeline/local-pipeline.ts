@@ -61,7 +61,7 @@ export class LocalPipeline implements AsyncDisposable {
       const host = options.processes
         ? await FunctionProcesses.start(
             (name, url) => ({ ...env, ...functionEnvironment(name, url, options) }),
-            { profile, minInstances: options.minInstances ?? 0 },
+            { profile, minInstances: options.minInstances ?? 0, cold: options.cold ?? [] },
           )
         : await SharedFunctions.start(env, own.ports, logs);
       connectTopics(pubsub, host, options);

@@ -22,6 +22,8 @@ export interface PipelineOptions {
   readonly profile?: ProfileName;
   /** 1: a function keeps its process when it has nothing to do. Default 0: it may lose it, where the profile does so. */
   readonly minInstances?: 0 | 1;
+  /** Functions whose process is started by their first request only. Default: none. Only with `processes`. */
+  readonly cold?: readonly FunctionName[];
   /** Values of the local Pub/Sub other than the profile's. */
   readonly pubsub?: Partial<PubsubProfile>;
   /** Waited between two deliveries of one message. Default: by the profile. */
