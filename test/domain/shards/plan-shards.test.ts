@@ -118,6 +118,25 @@ describe('how close plans come to the least possible', () => {
     for (const { expectedMs } of shards.slice(0, -1)) expect(expectedMs).toBeGreaterThan(6_000);
   });
 
+  it.each([0, 50])('spreads new tests of one file, slow all of them (start %d ms)', (startupMs) => {
+    const slow = new Set(Array.from({ length: 16 }, (_, n) => `tests/new.py::t${n}`));
+    const actual = new Map(
+      [...aSuiteOf({ seed: 10, tests: 2_000, scale: 5 })].concat([...slow].map((id) => [id, 30_000])),
+    );
+    const timed = [...actual].map(([id, ms]) => ({
+      id,
+      file: id.split('::')[0],
+      historyMs: slow.has(id) ? undefined : ms,
+    }));
+    const checks = estimateDurations(timed, 1_000);
+    expect(ratioOf(checks, actual, { workers: 16, startupMs, mode: 'queue' })).toBeLessThan(1.3);
+  });
+
+  it.each(modes)('is as long as its one huge test, whatever else there is (mode %s)', (mode) => {
+    const actual = new Map([...aSuiteOf({ seed: 11, tests: 500 })].concat([['huge', 3_600_000]]));
+    expect(ratioOf(known(actual), actual, { workers: 16, startupMs: 3_000, mode })).toBe(1);
+  });
+
   it('begins with what nobody knows', () => {
     const checks = known(aSuiteOf({ seed: 9, tests: 50 })).concat({
       id: 'new',
