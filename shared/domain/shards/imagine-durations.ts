@@ -2,6 +2,8 @@ import type { PlannableCheck } from './shard-plan.ts';
 
 /** How far durations spread around what is expected, as the standard deviation of their logarithm. */
 const spread = 0.3;
+/** The same where no check at all has a history. */
+const unknownSpread = 1;
 /** Which share of the checks takes something else altogether: set-up moved to them, or a time-out was met. */
 const strays = 0.002;
 
@@ -14,9 +16,11 @@ const strays = 0.002;
 export function imagineDurations(checks: readonly PlannableCheck[], seed: number): readonly number[] {
   const random = seeded(seed);
   const known = checks.filter(({ isUnknown }) => !isUnknown).map(({ expectedMs }) => expectedMs);
-  const anyOf = (expectedMs: number) => known[Math.floor(random() * known.length)] ?? expectedMs;
+  const near = (expectedMs: number, by: number) => expectedMs * Math.exp(by * gaussian(random));
+  const anyOf = (expectedMs: number) =>
+    known[Math.floor(random() * known.length)] ?? near(expectedMs, unknownSpread);
   return checks.map(({ expectedMs, isUnknown }) =>
-    isUnknown || random() < strays ? anyOf(expectedMs) : expectedMs * Math.exp(spread * gaussian(random)),
+    isUnknown || random() < strays ? anyOf(expectedMs) : near(expectedMs, spread),
   );
 }
 

@@ -101,6 +101,14 @@ describe('how close plans come to the least possible', () => {
     expect(mean(ratios(3_000))).toBeLessThanOrEqual(1.2);
   });
 
+  it.each([50, 3_000])('takes a queue where nothing is known of any check (start %d ms)', (startupMs) => {
+    const checks = estimateDurations(
+      Array.from({ length: 1_000 }, (_, n) => ({ id: `t${n}` })),
+      1_000,
+    );
+    expect(planShards({ checks, workers: 16, startupMs, mode: 'auto' }).mode).toBe('queue');
+  });
+
   it('takes a fixed plan where a second start would cost as much as the work', () => {
     const checks = known(aSuiteOf({ seed: 7, tests: 100 }));
     expect(planShards({ checks, workers: 64, startupMs: 60_000, mode: 'auto' }).mode).toBe('static');
