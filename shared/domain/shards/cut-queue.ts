@@ -12,7 +12,7 @@ export interface QueueShape {
   readonly marginMs: number;
 }
 
-/** Shards of what nobody knows are so many times smaller: one of its checks may take as long as all others. */
+/** Shards of what nobody knows are so many times smaller than others: one of its checks may take as long as all those. */
 const caution = 2;
 
 /**
@@ -36,7 +36,8 @@ function cutUnknown(
   const sumMs = sumOf(atoms, shape);
   const worthwhile = shape.leastMs === 0 ? atoms.length : Math.ceil(sumMs / shape.leastMs);
   const mostMs = Math.min(shape.mostMs, sumMs / Math.min(worthwhile, atoms.length, shape.workers));
-  const cautious = { ...shape, divisor: caution * shape.divisor, mostMs };
+  const divisor = laterMs > 0 ? caution * shape.divisor : shape.divisor;
+  const cautious = { ...shape, divisor, mostMs };
   const hands = cutInOrder(atoms, cautious, laterMs).length;
   return cutInOrder(deal(atoms, hands), cautious, laterMs);
 }
