@@ -5,7 +5,7 @@ export interface Figure {
   readonly what: string;
   /** One for each repetition. */
   readonly values: readonly number[];
-  readonly unit: 'ms' | 'MiB' | 'operations';
+  readonly unit: 'ms' | 'MiB' | 'operations' | 'ratio' | 'USD';
   /** The most that the median should be. */
   readonly aim?: number;
 }

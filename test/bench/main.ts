@@ -1,5 +1,6 @@
 import { firestoreEmulator } from '../../infra/local/emulators/emulators.ts';
 import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
+import { checksTimes } from './benches/checks-times.ts';
 import { commandLine } from './benches/command-line.ts';
 import { functionsOperations } from './benches/functions-operations.ts';
 import { functionsProcesses } from './benches/functions-processes.ts';
@@ -27,6 +28,7 @@ const benches = [
   watchOperations,
   functionsOperations,
   onboarding,
+  checksTimes,
   realisticRollback,
   functionsRealistic,
 ];
