@@ -3,6 +3,7 @@ import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { SeededRandom } from '../../infra/local/seeded-random.ts';
 import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { type RunId, runIdOf } from '../../shared/domain/ids.ts';
+import type { CheckRunner } from '../../shared/ports/check-runner.ts';
 import {
   type Container,
   createContainer,
@@ -31,6 +32,8 @@ export interface ChecksOptions {
   readonly workers: number;
   /** `host:port` of the Firestore emulator. Absent: the store is in memory. */
   readonly firestoreHost?: string | undefined;
+  /** Who runs them in place of the guard's own HTTP. */
+  readonly runner?: CheckRunner;
 }
 
 /** One deploy and its run, as the store has it. */
@@ -53,7 +56,7 @@ export class ChecksStack implements AsyncDisposable {
   readonly #opened: OpenStore;
   readonly #loop: InProcess;
 
-  private constructor(stack: Stack, firestoreHost: string | undefined) {
+  private constructor(stack: Stack, { firestoreHost, runner }: ChecksOptions) {
     const settings = parseSettings(stack.env);
     this.#stack = stack;
     this.#container = createContainer(settings);
@@ -64,12 +67,15 @@ export class ChecksStack implements AsyncDisposable {
         : openFirestore(`bench-${randomBytes(6).toString('hex')}`, settings);
     this.written = new WrittenDocuments(this.#opened.store, clock);
     this.store = new CountingStore(this.written);
-    this.#loop = new InProcess({ ...this.#container.ports, store: this.store }, createLocalBus(clock, log));
+    const checks = runner ?? this.#container.ports.checks;
+    const ports = { ...this.#container.ports, store: this.store, checks };
+    this.#loop = new InProcess(ports, createLocalBus(clock, log));
   }
 
-  static async start({ waits, workers, firestoreHost }: ChecksOptions): Promise<ChecksStack> {
+  static async start(options: ChecksOptions): Promise<ChecksStack> {
+    const { waits, workers, firestoreHost } = options;
     const env = firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost };
-    const stack = new ChecksStack(await Stack.start({}, env), firestoreHost);
+    const stack = new ChecksStack(await Stack.start({}, env), options);
     const checks = waits.map((ms, n) => ({ name: `check ${n}`, path: `/wait/${ms}`, query: { n: `${n}.` } }));
     const suites = [{ name: 'checks', kind: 'http', priority: 'P1', checks }];
     await stack.#stack.deploy(webContainer());

@@ -11,6 +11,7 @@ export function formatFigures(figures: readonly Figure[]): string {
 const decimals: Partial<Record<Figure['unit'], number>> = { ratio: 3, USD: 4 };
 
 function rowOf({ what, values, unit, aim }: Figure): string[] {
+  if (values.length === 0) return [what, '', '', ''];
   const suffix = unit === 'operations' || unit === 'ratio' ? '' : ` ${unit}`;
   const show = (value: number) => value.toFixed(decimals[unit] ?? 0);
   const range = `${show(Math.min(...values))} – ${show(Math.max(...values))} (n = ${values.length})`;

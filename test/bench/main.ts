@@ -10,6 +10,7 @@ import { gateTimes } from './benches/gate-times.ts';
 import { onboarding } from './benches/onboarding.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
+import { splitters } from './benches/splitters.ts';
 import { storeOperations } from './benches/store-operations.ts';
 import { watchOperations } from './benches/watch-operations.ts';
 import { describeMachine } from './describe-machine.ts';
@@ -29,6 +30,7 @@ const benches = [
   functionsOperations,
   onboarding,
   checksTimes,
+  splitters,
   realisticRollback,
   functionsRealistic,
 ];
