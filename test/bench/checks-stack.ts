@@ -85,6 +85,10 @@ export class ChecksStack implements AsyncDisposable {
     return stack;
   }
 
+  now(): Date {
+    return this.#container.ports.clock.now();
+  }
+
   /** @param broken how the numbers of the checks end that answer 500 on the new revision; absent: none does */
   async run(broken?: string): Promise<ChecksRun> {
     const behaviour = broken === undefined ? {} : { BROKEN: `${broken}.` };
@@ -92,7 +96,7 @@ export class ChecksStack implements AsyncDisposable {
     const [deployment] = deployments;
     if (!deployment) throw new Error('the build deployed nothing');
     const before = this.store.counts;
-    const arrivedAt = this.#container.ports.clock.now();
+    const arrivedAt = this.now();
     await this.#loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name });
     await this.#loop.settle();
     const { reads, writes } = this.store.counts;

@@ -1,5 +1,6 @@
 import { firestoreEmulator } from '../../infra/local/emulators/emulators.ts';
 import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
+import { checksOperations } from './benches/checks-operations.ts';
 import { checksTimes } from './benches/checks-times.ts';
 import { commandLine } from './benches/command-line.ts';
 import { functionsOperations } from './benches/functions-operations.ts';
@@ -9,6 +10,7 @@ import { functionsRollback } from './benches/functions-rollback.ts';
 import { gateTimes } from './benches/gate-times.ts';
 import { onboarding } from './benches/onboarding.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
+import { resultsMemory } from './benches/results-memory.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
 import { splitters } from './benches/splitters.ts';
 import { storeOperations } from './benches/store-operations.ts';
@@ -30,7 +32,9 @@ const benches = [
   functionsOperations,
   onboarding,
   checksTimes,
+  checksOperations,
   splitters,
+  resultsMemory,
   realisticRollback,
   functionsRealistic,
 ];

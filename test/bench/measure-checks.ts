@@ -4,6 +4,8 @@ import type { ChecksRun, ChecksStack } from './checks-stack.ts';
 
 export interface ChecksMeasure {
   readonly verdict: string | undefined;
+  /** Why stage `tests` was decided as it was. */
+  readonly reasons: string;
   readonly startedAt: Date;
   readonly decidedAt: Date;
   /** From the first shard's start to the last one's end, in ms. */
@@ -28,8 +30,8 @@ export async function measureChecks(
 ): Promise<ChecksMeasure> {
   const report = await reportRun(store, runId);
   const shards = await loadShards(store, runId);
-  const decidedAt = report?.decisions.find(({ stage }) => stage === 'tests')?.at;
-  if (!report || !decidedAt) throw new Error(`run ${runId}: stage tests was not decided`);
+  const decision = report?.decisions.find(({ stage }) => stage === 'tests');
+  if (!report || !decision) throw new Error(`run ${runId}: stage tests was not decided`);
   const startedMs = Math.min(...shards.map(({ startedAt }) => startedAt.getTime()));
   const endedMs = Math.max(...shards.map(({ endedAt }) => endedAt.getTime()));
   const regressedMs = shards
@@ -39,15 +41,22 @@ export async function measureChecks(
   const totalMs = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   return {
     verdict: report.run.verdict,
+    reasons: decision.reasons.map(({ code, text }) => `${code}: ${text}`).join('; '),
     startedAt: new Date(startedMs),
-    decidedAt,
+    decidedAt: decision.at,
     makespanMs: endedMs - startedMs,
-    wholeMs: decidedAt.getTime() - arrivedAt.getTime(),
-    decisionMs: decidedAt.getTime() - endedMs,
+    wholeMs: decision.at.getTime() - arrivedAt.getTime(),
+    decisionMs: decision.at.getTime() - endedMs,
     regressionMs: regressedMs && regressedMs - startedMs,
     idleMs: regressedMs && endedMs - regressedMs,
     overheadMs: (totalMs(durations) - totalMs(waits)) / waits.length,
   };
+}
+
+/** @throws {Error} the run did not pass: its figures are of no use */
+export function passed(measure: ChecksMeasure): ChecksMeasure {
+  if (measure.verdict === 'pass') return measure;
+  throw new Error(`the run ended with ${measure.verdict}: ${measure.reasons}`);
 }
 
 /** No plan could end sooner: all waits shared evenly, or the longest. */
