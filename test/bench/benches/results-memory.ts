@@ -27,11 +27,16 @@ const ctrf: ReportText = {
 export const resultsMemory: Bench = {
   title: 'deploy-loop results on a large report, as a process',
   async run() {
-    return [...(await measure('JUnit XML', junit, 100)), ...(await measure('CTRF', ctrf, 16))];
+    return [...(await measure('JUnit XML', junit, 100, 150)), ...(await measure('CTRF', ctrf, 16))];
   },
 };
 
-async function measure(kind: string, report: ReportText, megabytes: number): Promise<readonly Figure[]> {
+async function measure(
+  kind: string,
+  report: ReportText,
+  megabytes: number,
+  aim?: number,
+): Promise<readonly Figure[]> {
   const runs = await repeat(times, () => measureResults(report, megabytes * mega));
   const name = `${kind} of ${megabytes} MB`;
   return [
@@ -39,7 +44,7 @@ async function measure(kind: string, report: ReportText, megabytes: number): Pro
       what: `${name}: most memory`,
       values: runs.map(({ peakMiB }) => peakMiB),
       unit: 'MiB',
-      aim: 150,
+      ...(aim !== undefined && { aim }),
     },
     { what: `${name}: start → end of the process`, values: runs.map(({ ms }) => ms), unit: 'ms' },
   ];
