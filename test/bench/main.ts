@@ -9,6 +9,7 @@ import { functionsRealistic } from './benches/functions-realistic.ts';
 import { functionsRollback } from './benches/functions-rollback.ts';
 import { gateTimes } from './benches/gate-times.ts';
 import { onboarding } from './benches/onboarding.ts';
+import { planRatios } from './benches/plan-ratios.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
 import { resultsMemory } from './benches/results-memory.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
@@ -31,6 +32,7 @@ const benches = [
   watchOperations,
   functionsOperations,
   onboarding,
+  planRatios,
   checksTimes,
   checksOperations,
   splitters,

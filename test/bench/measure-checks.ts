@@ -18,15 +18,14 @@ export interface ChecksMeasure {
   readonly regressionMs: number | undefined;
   /** From the end of the shard with a regression to the last worker's end. */
   readonly idleMs: number | undefined;
-  /** The mean of what a check took above its wait: connections, the local Cloud Run and its container. */
-  readonly overheadMs: number;
+  /** What each check took, in ms: its wait, and connections, the local Cloud Run and its container. */
+  readonly durations: readonly number[];
 }
 
 /** When things happened in a run of checks, as its stored documents have it. */
 export async function measureChecks(
   { store }: ChecksStack,
   { runId, arrivedAt }: ChecksRun,
-  waits: readonly number[],
 ): Promise<ChecksMeasure> {
   const report = await reportRun(store, runId);
   const shards = await loadShards(store, runId);
@@ -38,7 +37,6 @@ export async function measureChecks(
     .find(({ checks }) => checks.some(({ settlement }) => settlement === 'regression'))
     ?.endedAt.getTime();
   const durations = shards.flatMap(({ checks }) => checks.map(({ durationMs }) => durationMs));
-  const totalMs = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   return {
     verdict: report.run.verdict,
     reasons: decision.reasons.map(({ code, text }) => `${code}: ${text}`).join('; '),
@@ -49,7 +47,7 @@ export async function measureChecks(
     decisionMs: decision.at.getTime() - endedMs,
     regressionMs: regressedMs && regressedMs - startedMs,
     idleMs: regressedMs && endedMs - regressedMs,
-    overheadMs: (totalMs(durations) - totalMs(waits)) / waits.length,
+    durations,
   };
 }
 
@@ -59,7 +57,7 @@ export function passed(measure: ChecksMeasure): ChecksMeasure {
   throw new Error(`the run ended with ${measure.verdict}: ${measure.reasons}`);
 }
 
-/** No plan could end sooner: all waits shared evenly, or the longest. */
+/** No plan could end sooner: all shared evenly, or the longest. */
 export function lowerBoundMs(waits: readonly number[], workers: number): number {
   return Math.max(waits.reduce((a, b) => a + b, 0) / workers, ...waits);
 }

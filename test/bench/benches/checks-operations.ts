@@ -23,7 +23,7 @@ async function measure(name: string, workers: number, firestoreHost?: string): P
   const waits = someWaits(count);
   await using stack = await ChecksStack.start({ waits, workers, firestoreHost });
   const run = await stack.run();
-  const { startedAt, decidedAt } = passed(await measureChecks(stack, run, waits));
+  const { startedAt, decidedAt } = passed(await measureChecks(stack, run));
   const working = stack.written.hottest(startedAt, decidedAt);
   const ever = stack.written.hottest(run.arrivedAt, stack.now());
   const usd = ((run.writes * prices.write + run.reads * prices.read) / 100_000) * (1_000 / count);
