@@ -30,7 +30,7 @@ export const splitters: Bench = {
     await using spans = await SpanFolder.create();
     const waits = [...sleeps.values()];
     await using stack = await ChecksStack.start({ waits, workers, runner: sleepingRunner(sleeps) });
-    const ours: Arm = { name: 'Deploy Loop, durations known', run: () => runOurs(stack, waits) };
+    const ours: Arm = { name: 'Deploy Loop, durations known', run: () => runOurs(stack) };
     const first = await ours.run();
     const others = await otherArms(sleeps, spans);
     const arms = [ours, ...others.arms];
@@ -46,7 +46,7 @@ export const splitters: Bench = {
   },
 };
 
-async function runOurs(stack: ChecksStack, waits: readonly number[]): Promise<Spans> {
+async function runOurs(stack: ChecksStack): Promise<Spans> {
   const measure = passed(await measureChecks(stack, await stack.run()));
   return { wholeMs: measure.wholeMs, testsMs: measure.makespanMs };
 }
