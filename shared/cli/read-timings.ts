@@ -6,7 +6,7 @@ import { readTextFile } from './read-text-file.ts';
 /** Hundreds of thousands of tests. */
 const maxMebibytes = 64;
 
-const TimingsSchema = z.record(z.string().min(1), z.number().min(0));
+const TimingsSchema = z.record(z.string(), z.number().min(0));
 
 /**
  * Reads what tests take: a JSON map from test to seconds.
@@ -21,6 +21,7 @@ export async function readTimings(file: string, cwd: string): Promise<ReadonlyMa
     throw new BadInputError(`${place}: seconds are a number from 0 on; write {"test": seconds, …}`);
   }
   const timings = new Map(Object.entries(parsed.data));
+  if (timings.has('')) throw new BadInputError(`${file}: a test without a name`);
   if (timings.size === 0) throw new BadInputError(`${file}: holds no test`);
   return timings;
 }
@@ -29,6 +30,8 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new BadInputError(`${file}: not JSON: ${describeError(cause)}`, { cause });
+    // It quotes some of the file, line ends and all.
+    const why = describeError(cause).replace(/\s+/g, ' ');
+    throw new BadInputError(`${file}: not JSON: ${why}`, { cause });
   }
 }

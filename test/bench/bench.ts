@@ -3,9 +3,9 @@ import type { RunningEmulator } from '../../infra/local/emulators/start-emulator
 /** One line of a table. */
 export interface Figure {
   readonly what: string;
-  /** One for each repetition. */
+  /** One for each repetition; none: it could not be measured, `what` says why. */
   readonly values: readonly number[];
-  readonly unit: 'ms' | 'MiB' | 'operations';
+  readonly unit: 'ms' | 'MiB' | 'operations' | 'ratio' | 'USD';
   /** The most that the median should be. */
   readonly aim?: number;
 }

@@ -7,14 +7,14 @@ export function formatFigures(figures: readonly Figure[]): string {
   return formatTable(['', 'MEDIAN', 'RANGE', 'AIM'], figures.map(rowOf));
 }
 
+/** Small numbers, of which whole ones would say nothing. */
+const decimals: Partial<Record<Figure['unit'], number>> = { ratio: 3, USD: 4 };
+
 function rowOf({ what, values, unit, aim }: Figure): string[] {
-  const suffix = unit === 'operations' ? '' : ` ${unit}`;
-  const rounded = values.map(Math.round);
+  if (values.length === 0) return [what, '', '', ''];
+  const suffix = unit === 'operations' || unit === 'ratio' ? '' : ` ${unit}`;
+  const show = (value: number) => value.toFixed(decimals[unit] ?? 0);
+  const range = `${show(Math.min(...values))} – ${show(Math.max(...values))} (n = ${values.length})`;
   const goal = aim === undefined ? '' : `≤ ${aim}${suffix} ${median(values) <= aim ? 'met' : 'MISSED'}`;
-  return [
-    what,
-    `${Math.round(median(values))}${suffix}`,
-    values.length > 1 ? `${Math.min(...rounded)} – ${Math.max(...rounded)} (n = ${values.length})` : 'once',
-    goal,
-  ];
+  return [what, `${show(median(values))}${suffix}`, values.length > 1 ? range : 'once', goal];
 }

@@ -1,5 +1,7 @@
 import { firestoreEmulator } from '../../infra/local/emulators/emulators.ts';
 import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
+import { checksOperations } from './benches/checks-operations.ts';
+import { checksTimes } from './benches/checks-times.ts';
 import { commandLine } from './benches/command-line.ts';
 import { functionsOperations } from './benches/functions-operations.ts';
 import { functionsProcesses } from './benches/functions-processes.ts';
@@ -7,8 +9,11 @@ import { functionsRealistic } from './benches/functions-realistic.ts';
 import { functionsRollback } from './benches/functions-rollback.ts';
 import { gateTimes } from './benches/gate-times.ts';
 import { onboarding } from './benches/onboarding.ts';
+import { planRatios } from './benches/plan-ratios.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
+import { resultsMemory } from './benches/results-memory.ts';
 import { rollbackTimes } from './benches/rollback-times.ts';
+import { splitters } from './benches/splitters.ts';
 import { storeOperations } from './benches/store-operations.ts';
 import { watchOperations } from './benches/watch-operations.ts';
 import { describeMachine } from './describe-machine.ts';
@@ -27,6 +32,11 @@ const benches = [
   watchOperations,
   functionsOperations,
   onboarding,
+  planRatios,
+  checksTimes,
+  checksOperations,
+  splitters,
+  resultsMemory,
   realisticRollback,
   functionsRealistic,
 ];

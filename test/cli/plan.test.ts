@@ -16,6 +16,10 @@ beforeAll(async () => {
     'text.json': '{"a": "1"}',
     'list.json': '[1]',
     'empty.json': '{}',
+    'nan.json': '{"a": NaN}\n',
+    'endless.json': '{"a": 1e999}',
+    'nameless.json': '{"": 1}',
+    'zeros.json': '{"a": 0, "b": 0}',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
 });
@@ -54,6 +58,11 @@ describe('deploy-loop plan', () => {
     });
   });
 
+  it('plans tests that take no time at all', async () => {
+    const { stdout } = await plan('--timings', 'zeros.json', '--workers', '2', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ tests: 2, makespanSeconds: 0, ratio: 1 });
+  });
+
   it('prints a table for people', async () => {
     const { stdout } = await plan('--timings', 'timings.json', '--workers', '2');
     expect(stdout).toContain('4 tests in 4 shards, queue');
@@ -68,14 +77,22 @@ describe('deploy-loop plan', () => {
     [['--timings', 'list.json', '--workers', '2'], 'list.json: seconds are a number'],
     [['--timings', 'empty.json', '--workers', '2'], 'empty.json: holds no test'],
     [['--timings', 'timings.json', '--actual', 'other.json', '--workers', '2'], 'no test in common'],
-    [['--timings', 'timings.json', '--workers', '0'], '--workers'],
-    [['--timings', 'timings.json', '--workers', '1.5'], 'a whole number'],
+    [['--timings', 'nan.json', '--workers', '2'], 'nan.json: not JSON: SyntaxError: Unexpected token'],
+    [['--timings', 'endless.json', '--workers', '2'], 'endless.json: "a": seconds are a number'],
+    [['--timings', 'nameless.json', '--workers', '2'], 'nameless.json: a test without a name'],
+    [['--timings', 'timings.json', '--workers', '0'], '--workers.* a whole number from 1'],
+    [['--timings', 'timings.json', '--workers', '1.5'], '--workers.* a whole number'],
+    [['--timings', 'timings.json', '--workers', '-2'], '--workers.* a whole number from 1'],
     [['--timings', 'timings.json', '--workers', 'many'], 'not a number'],
+    [['--timings', 'timings.json', '--workers', ''], 'not a number'],
+    [['--timings', 'timings.json', '--workers', 'NaN'], 'not a number'],
+    [['--timings', 'timings.json', '--workers', '2', '--startup-ms', '-1'], '--startup-ms.* from 0'],
     [['--timings', 'timings.json'], '--workers'],
     [['--timings', 'timings.json', '--workers', '2', '--mode', 'best'], 'queue, static, auto'],
   ])('refuses %j', async (args, why) => {
     const { code, stdout, stderr } = await plan(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(why));
+    expect(stderr.trimEnd()).not.toContain('\n');
   });
 });

@@ -58,6 +58,16 @@ describe('workers of stage tests', () => {
     expect(new Set(shards.map(({ slot }) => slot)).size).toBe(4);
   });
 
+  it('are many for few checks each, and the store is still asked and written less than twice for a check', async () => {
+    world = await aWorld(1_000, 128);
+    const store = new CountingStore(world.ports.store);
+    world.intercept(() => ({ store }));
+    await deploy();
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+    expect(store.counts.reads).toBeLessThan(2 * 1_000);
+    expect(store.counts.writes).toBeLessThan(2 * 1_000);
+  });
+
   it('are woken twice to no harm: no check is executed twice at a time, and the result is the same', async () => {
     let woken = 0;
     world.intercept((_ports, hop) => {

@@ -20,8 +20,14 @@ interface PlanOptions {
   readonly json?: true;
 }
 
-const WorkersSchema = z.coerce.number('not a number').int('a whole number').min(1).max(10_000);
-const StartupSchema = z.coerce.number('not a number').min(0).max(3_600_000);
+const NumberSchema = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/, 'not a number')
+  .transform(Number);
+const workersRange = 'a whole number from 1 to 10000';
+const WorkersSchema = NumberSchema.pipe(z.int(workersRange).min(1, workersRange).max(10_000, workersRange));
+const startupRange = 'from 0 to 3600000 ms';
+const StartupSchema = NumberSchema.pipe(z.number().min(0, startupRange).max(3_600_000, startupRange));
 /** Of a test of which nothing is known, where nothing is known of any. */
 const unknownMs = 1_000;
 

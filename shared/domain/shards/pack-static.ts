@@ -1,3 +1,4 @@
+import { LeastLoaded } from './least-loaded.ts';
 import { type Bin, levelBins } from './level-bins.ts';
 import type { Atom } from './shard-plan.ts';
 
@@ -10,10 +11,12 @@ import type { Atom } from './shard-plan.ts';
 export function packStatic(atoms: readonly Atom[], workers: number): readonly (readonly Atom[])[] {
   const bins = Array.from({ length: Math.min(workers, atoms.length) }, (): Bin => ({ atoms: [], ms: 0 }));
   const ordered = atoms.toSorted((a, b) => b.expectedMs - a.expectedMs || byId(a, b));
+  const loads = new LeastLoaded(bins.length);
   for (const atom of ordered) {
-    const least = bins.reduce((a, b) => (b.ms < a.ms ? b : a));
-    least.atoms.push(atom);
-    least.ms += atom.expectedMs;
+    const bin = bins[loads.give(atom.expectedMs)];
+    if (!bin) continue;
+    bin.atoms.push(atom);
+    bin.ms += atom.expectedMs;
   }
   levelBins(bins);
   return bins.map((bin) => bin.atoms).filter((some) => some.length > 0);

@@ -1,7 +1,7 @@
 import { cutQueue, type QueueShape } from './cut-queue.ts';
-import { imagineDurations } from './imagine-durations.ts';
+import { LeastLoaded } from './least-loaded.ts';
 import { packStatic } from './pack-static.ts';
-import { playPlan } from './play-plan.ts';
+import { rehearsePlans } from './rehearse-plans.ts';
 import type { Atom, PlanMode, PlannableCheck, ShardPlan } from './shard-plan.ts';
 import { toAtoms } from './to-atoms.ts';
 
@@ -20,8 +20,6 @@ const longestShardMs = 60_000;
 /** So many starts make a shard that is worth its start, whatever `longestShardMs` says. */
 const startsInLongest = 40;
 
-/** How often the two modes are tried on imagined durations. */
-const trials = 6;
 /** A fixed plan has to be this much sooner: nobody can put it right when something takes longer than imagined. */
 const clearlySooner = 0.95;
 
@@ -36,22 +34,26 @@ export function planShards(request: PlanRequest): ShardPlan {
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
   if (mode === 'queue' || startupMs === 0) return queue;
-  const fixed = toPlan('static', packStatic(withMargin(atoms, marginMs), workers), marginMs);
   // One more start would cost as much as all of a worker's checks: there is nothing to gain from a queue.
   const isShort = startupMs * workers >= totalMs || queue.shards.length <= workers;
-  return isShort || isClearlySooner(fixed, queue, request) ? fixed : queue;
+  if (!isShort && isNearBound(queue, atoms, request)) return queue;
+  const fixed = toPlan('static', packStatic(withMargin(atoms, marginMs), workers), marginMs);
+  if (isShort) return fixed;
+  const [fixedMs = 0, queueMs = 0] = rehearsePlans([fixed, queue], checks, request);
+  return fixedMs < clearlySooner * queueMs ? fixed : queue;
 }
 
-function isClearlySooner(a: ShardPlan, b: ShardPlan, { checks, workers, startupMs }: PlanRequest): boolean {
-  let [sumA, sumB] = [0, 0];
-  for (let seed = 1; seed <= trials; seed++) {
-    const durations = imagineDurations(checks, seed);
-    const play = (plan: ShardPlan) =>
-      playPlan(plan, (id) => durations.get(id), { workers, startupMs }).makespanMs;
-    sumA += play(a);
-    sumB += play(b);
-  }
-  return sumA < clearlySooner * sumB;
+/** No plan could be clearly sooner, if all goes as expected. */
+function isNearBound(
+  { shards }: ShardPlan,
+  atoms: readonly Atom[],
+  { workers, startupMs }: PlanRequest,
+): boolean {
+  const loads = new LeastLoaded(workers);
+  for (const { expectedMs } of shards) loads.give(startupMs + expectedMs);
+  const longestMs = atoms.reduce((most, { expectedMs }) => Math.max(most, expectedMs), 0);
+  const totalMs = atoms.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+  return clearlySooner * loads.mostMs <= Math.max(totalMs / workers, longestMs) + startupMs;
 }
 
 /**

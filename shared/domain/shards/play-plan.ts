@@ -1,3 +1,4 @@
+import { LeastLoaded } from './least-loaded.ts';
 import type { ShardPlan } from './shard-plan.ts';
 
 /** What one worker did. */
@@ -26,12 +27,14 @@ export function playPlan(
   { workers, startupMs }: { readonly workers: number; readonly startupMs: number },
 ): Played {
   const shares = Array.from({ length: workers }, () => ({ shards: 0, tests: 0, ms: 0 }));
+  const loads = new LeastLoaded(workers);
   let [totalMs, longestMs] = [0, 0];
   for (const { ids } of shards) {
     const durations = ids.flatMap((id) => durationOf(id) ?? []);
     if (durations.length === 0) continue;
-    const first = shares.reduce((a, b) => (b.ms < a.ms ? b : a));
     const sumMs = durations.reduce((sum, ms) => sum + ms, 0);
+    const first = shares[loads.give(startupMs + sumMs)];
+    if (!first) continue;
     first.shards++;
     first.tests += durations.length;
     first.ms += startupMs + sumMs;
@@ -39,7 +42,7 @@ export function playPlan(
     longestMs = durations.reduce((a, b) => Math.max(a, b), longestMs);
   }
   return {
-    makespanMs: Math.max(0, ...shares.map(({ ms }) => ms)),
+    makespanMs: loads.mostMs,
     lowerBoundMs: totalMs === 0 ? 0 : Math.max(totalMs / workers, longestMs) + startupMs,
     workers: shares,
   };

@@ -17,6 +17,8 @@ const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
 
 /** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
 const shardCostMs = 50;
+/** With fewer for each worker, and many in all, most shards would hold one check, and cost more than two reads for it. */
+const crowd = { checksEach: 8, checks: 500, shardCostMs: 150 };
 
 interface Ranked {
   readonly shard: PlannedShardRecord;
@@ -79,7 +81,9 @@ function planSuite(
     known.map(({ id, file, group, historyMs }) => ({ id, file, group, historyMs })),
     unknownMs[suite.kind],
   );
-  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : shardCostMs;
+  const isCrowd = members.length >= crowd.checks && members.length < crowd.checksEach * workers;
+  const httpCostMs = isCrowd ? crowd.shardCostMs : shardCostMs;
+  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : httpCostMs;
   const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
   const byId = new Map(members.map((check) => [check.id, check]));
   return plan.shards.flatMap(({ ids, expectedMs }) =>

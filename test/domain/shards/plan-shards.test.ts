@@ -101,6 +101,14 @@ describe('how close plans come to the least possible', () => {
     expect(mean(ratios(3_000))).toBeLessThanOrEqual(1.2);
   });
 
+  it.each([50, 3_000])('takes a queue where nothing is known of any check (start %d ms)', (startupMs) => {
+    const checks = estimateDurations(
+      Array.from({ length: 1_000 }, (_, n) => ({ id: `t${n}` })),
+      1_000,
+    );
+    expect(planShards({ checks, workers: 16, startupMs, mode: 'auto' }).mode).toBe('queue');
+  });
+
   it('takes a fixed plan where a second start would cost as much as the work', () => {
     const checks = known(aSuiteOf({ seed: 7, tests: 100 }));
     expect(planShards({ checks, workers: 64, startupMs: 60_000, mode: 'auto' }).mode).toBe('static');
@@ -116,6 +124,25 @@ describe('how close plans come to the least possible', () => {
     const checks = known(new Map(Array.from({ length: 1_000 }, (_, n) => [`t${n}`, 100])));
     const { shards } = planShards({ checks, workers: 4, startupMs: 3_000, mode: 'queue' });
     for (const { expectedMs } of shards.slice(0, -1)) expect(expectedMs).toBeGreaterThan(6_000);
+  });
+
+  it.each([0, 50])('spreads new tests of one file, slow all of them (start %d ms)', (startupMs) => {
+    const slow = new Set(Array.from({ length: 16 }, (_, n) => `tests/new.py::t${n}`));
+    const actual = new Map(
+      [...aSuiteOf({ seed: 10, tests: 2_000, scale: 5 })].concat([...slow].map((id) => [id, 30_000])),
+    );
+    const timed = [...actual].map(([id, ms]) => ({
+      id,
+      file: id.split('::')[0],
+      historyMs: slow.has(id) ? undefined : ms,
+    }));
+    const checks = estimateDurations(timed, 1_000);
+    expect(ratioOf(checks, actual, { workers: 16, startupMs, mode: 'queue' })).toBeLessThan(1.3);
+  });
+
+  it.each(modes)('is as long as its one huge test, whatever else there is (mode %s)', (mode) => {
+    const actual = new Map([...aSuiteOf({ seed: 11, tests: 500 })].concat([['huge', 3_600_000]]));
+    expect(ratioOf(known(actual), actual, { workers: 16, startupMs: 3_000, mode })).toBe(1);
   });
 
   it('begins with what nobody knows', () => {
