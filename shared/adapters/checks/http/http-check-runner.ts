@@ -14,6 +14,7 @@ import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-ru
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
+import { CheckIndex } from '../check-index.ts';
 import { Redactor } from '../redactor.ts';
 import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
@@ -32,6 +33,7 @@ type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature'>;
 /** Runs checks that the config describes, one request after another. */
 export class HttpCheckRunner implements KindRunner<HttpSuite> {
   readonly #ports: HttpCheckRunnerPorts;
+  readonly #index = new CheckIndex<HttpCheck>();
 
   constructor(ports: HttpCheckRunnerPorts) {
     this.#ports = ports;
@@ -46,10 +48,9 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const checks = new Map(suite.checks.map((check) => [check.name, check]));
     const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
     for (const id of ids) {
-      const check = checks.get(id);
+      const check = this.#index.find(suite.checks, id);
       if (signal.aborted || !check) continue;
       const result =
         secrets.kind === 'fault'

@@ -10,6 +10,7 @@ import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-ru
 import type { Clock } from '../../../ports/clock.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { WebSockets } from '../../../ports/web-sockets.ts';
+import { CheckIndex } from '../check-index.ts';
 import type { Redactor } from '../redactor.ts';
 import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
@@ -27,6 +28,7 @@ type Known = Extract<Awaited<ReturnType<typeof readSecrets>>, { kind: 'values' }
 /** Runs checks that the config describes, each over a socket of its own. */
 export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
   readonly #ports: WebsocketCheckRunnerPorts;
+  readonly #index = new CheckIndex<WebsocketCheck>();
 
   constructor(ports: WebsocketCheckRunnerPorts) {
     this.#ports = ports;
@@ -41,10 +43,9 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const checks = new Map(suite.checks.map((check) => [check.name, check]));
     const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
     for (const id of ids) {
-      const check = checks.get(id);
+      const check = this.#index.find(suite.checks, id);
       if (signal.aborted || !check) continue;
       const result =
         secrets.kind === 'fault'
