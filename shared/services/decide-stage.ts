@@ -46,10 +46,11 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     );
   if (run.data.state === 'closed' || run.data.stage !== stage) return;
 
-  const { facts, decision } = await reachDecision(runId, run.data, ports);
+  const { facts, decision, awaitsHealth } = await reachDecision(runId, run.data, ports);
   // Whoever is at it goes on; a loop more for each message would pile up.
-  // The workers of stage tests go on by themselves.
-  if (!decision && stage === 'tests') return;
+  // The workers of stage tests go on by themselves; where none is left, whoever was to ask for a look may be lost.
+  if (!decision && stage === 'tests')
+    return awaitsHealth ? ports.bus.publish('check-health', { runId, burst: true }) : undefined;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);

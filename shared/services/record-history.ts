@@ -31,7 +31,10 @@ export async function recordHistory({ runId }: RecordHistory, ports: Ports): Pro
   const run = (await store.get(documentIn(runs, runId)))?.data;
   const head = await loadPlanHead(store, runId);
   if (!run || !head) return;
-  const [plan, shards] = await Promise.all([loadPlan(store, runId, head), loadShards(store, runId)]);
+  const [plan, shards] = await Promise.all([
+    loadPlan(store, runId, head),
+    loadShards(ports.store, runId, ports.log),
+  ]);
   const config = await loadServiceConfig(store, run.configDigest, run.name);
   const checks = settledChecks(plan, shards, config);
   const buckets = Map.groupBy(checks, ({ suite, id }) => bucketOf(testKeyOf(suite, id)));
