@@ -59,11 +59,11 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
     return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
   // Whoever looked at an earlier burst has come to an end, and does not look again for this one.
-  const awaited =
+  const ended =
     burst === true &&
     assessStage({ stage: run.stage, health: facts }, stagePolicyOf(config, run.stage, run)).kind !==
       'probing';
-  if ((nudge || burst) && !awaited && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
+  if ((nudge || burst) && !ended && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
     return;
   await probeUntilSettled(runId, run, config, facts, ports);
   // Whether it is down is decided by then, or its checks go on.

@@ -16,6 +16,7 @@ import type { ServiceState } from '../../domain/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import { loadControl } from '../load-controls.ts';
+import { RouteMemory } from '../route-memory.ts';
 import { coalesce, remember } from './coalesce.ts';
 import { loadLost } from './load-claims.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
@@ -47,6 +48,7 @@ export class WorkFloor {
   readonly #opened = Promise.withResolvers<void>();
   readonly #leases = new Map<AbortController, Date>();
   readonly #askService: () => Promise<ServiceState | undefined>;
+  #routes: RouteMemory;
   #workers = 0;
   #plan: Promise<RunPlan | undefined> | undefined;
   #cursor = 0;
@@ -68,11 +70,16 @@ export class WorkFloor {
     this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
     this.countClaims = coalesce(async () => (await ports.store.countAndSum(claimsOf(runId), 'i')).count);
     const { clock } = ports;
+    this.#routes = new RouteMemory(clock);
     this.findLost = remember(lostAgeMs, clock, () => loadLost(runId, clock.now(), ports));
     this.#askService = coalesce(async () => {
       const atMs = ports.clock.monotonicMs();
       const state = await ports.run.getService(ref);
+      // Between two looks at one owner there may have been another.
+      if (state?.routesChangedAt.getTime() !== this.#service?.state?.routesChangedAt.getTime())
+        this.#routes = new RouteMemory(ports.clock);
       this.#service = { state, atMs };
+      if (state) this.#routes.note(state);
       return state;
     });
   }
@@ -149,6 +156,11 @@ export class WorkFloor {
     const known = this.#service;
     if (known && this.#ports.clock.monotonicMs() - known.atMs < staleMs) return known.state;
     return this.#askService();
+  }
+
+  /** For how long this process has seen a URL lead to one revision. */
+  seenForMs(url: string): number {
+    return this.#routes.seenForMs(url);
   }
 
   async #poll(): Promise<void> {
