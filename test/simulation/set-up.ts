@@ -39,7 +39,9 @@ function drawChecks(dice: Dice): readonly string[] {
   if (!dice.chance(0.3)) return [];
   const sound = dice.chance(0.8);
   const kinds = sound ? (['pass', 'flaky', 'broken'] as const) : checkKinds;
-  return Array.from({ length: dice.between(3, 8) }, (_, n) => `${kinds[dice.below(kinds.length)]}-${n}`);
+  // With many of them a slot sees enough alike for a burst.
+  const length = dice.chance(0.15) ? dice.between(36, 48) : dice.between(3, 8);
+  return Array.from({ length }, (_, n) => `${kinds[dice.below(kinds.length)]}-${n}`);
 }
 
 /** A service that serves, under a config in force; known to be good, or to be found out. */
