@@ -62,12 +62,13 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
 async function raiseTurn(runId: RunId, slot: number, turn: number, { store, bus }: Ports): Promise<void> {
   const ref = documentIn(slotsOf(runId), String(slot));
   const stored = await store.get(ref);
-  const next = Math.max(turn + 1, stored?.data.turn ?? 0);
+  // Woken twice, and one of the two goes on: who raised the turn has sent its message, or is delivered again.
+  if ((stored?.data.turn ?? 0) > turn) return;
+  const next = turn + 1;
   try {
-    if (next > (stored?.data.turn ?? 0))
-      await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
+    await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
   } catch (error) {
-    // Another worker of this slot was faster: its message is on its way, and this one asks for the same turn.
+    // Perhaps this worker's own first success: whoever it was, the same turn is asked for.
     if (!(error instanceof WriteConflictError)) throw error;
   }
   await bus.publish('execute-shard', { runId, slot, turn: next });
