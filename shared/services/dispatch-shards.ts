@@ -31,6 +31,9 @@ import { onWorkFloor } from './tests/work-floor.ts';
 
 /** Of a plan's documents, so that each stays below 1 MiB. */
 const chunkBytes = 400_000;
+/** What says that a suite is broken is said by its first faults. */
+const keptProblems = 100;
+const keptProblemLength = 500;
 
 /**
  * Fixes which checks a run has and in which shards, and wakes its workers. Repeated, it finds the plan and wakes only
@@ -108,7 +111,7 @@ async function drawPlan(
     checks: checks.length,
     workers: Math.min(config.tests.workers, shards.length),
     counted: countBy(counted.map(({ suite }) => suite)),
-    problems: [...problems],
+    problems: problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength)),
     share: shareIn(service, revision),
     stable: stable && run.stable,
     at: ports.clock.now(),

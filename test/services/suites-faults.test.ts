@@ -141,6 +141,22 @@ describe('a service that is changed while its checks run', () => {
   });
 });
 
+describe('a suite with more to say than a document holds', () => {
+  it('is told of at once, and not at the deadline', async () => {
+    const world = await aWorld(6, 2);
+    const problem = 'no such file: '.repeat(100);
+    world.checks.collected = () => ({
+      checks: [{ id: 'check-0' }],
+      problems: Array.from({ length: 3_000 }, (_, n) => `${n} ${problem}`),
+    });
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'fix-test', text: expect.stringContaining('and 95 more') }],
+    });
+  });
+});
+
 describe('a worker that was slower than another', () => {
   it('leaves no failures of its own behind', async () => {
     const world = await aWorld(4, 1);
