@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { type Collection, documentIn } from '../../shared/contracts/document.ts';
-import { failuresOf, planHeadOf, type ShardRecord, shardsOf } from '../../shared/contracts/records.ts';
-import type { RevisionName, RunId } from '../../shared/domain/ids.ts';
+import {
+  failuresOf,
+  planHeadOf,
+  type ShardRecord,
+  shardsOf,
+  testHistories,
+} from '../../shared/contracts/records.ts';
+import { type RevisionName, type RunId, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
+import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/tests/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import type { Asked } from '../world/fake-checks.ts';
 import { World } from '../world/world.ts';
@@ -65,6 +72,24 @@ describe('a document of stage tests that is not what its schema says', () => {
       reasons: [{ code: 'missing-results' }],
     });
     expect((await world.run('web-2'))?.state).toBe('closed');
+  });
+
+  it('keeps no other test from its history: a part of the history', async () => {
+    const world = await aWorld(60, 2);
+    const ids = many(60).map((id) => bucketOf(testKeyOf('api', id)));
+    const broken = Math.min(...ids);
+    const of = historyOwner(serviceKeyOf(world.ref), world.checks.environment);
+    const ref = documentIn(anything(testHistories), `${of}.${broken}`);
+    await world.store.commit([create(ref, { of, bucket: 'none' })]);
+    await world.finishBuild(world.deployByBuild('web-2'));
+    const found = await world.store.find({
+      collection: testHistories,
+      where: [],
+      limit: 100,
+      onCorrupt: () => undefined,
+    });
+    const known = found.flatMap(({ data }) => data.tests.map(({ id }) => id));
+    expect(known).toHaveLength(ids.filter((bucket) => bucket !== broken).length);
   });
 
   it('ends as no plan at the deadline: a plan', async () => {
