@@ -40,7 +40,6 @@ const scenarios = [
   'messages of older turns',
   'half-made plans',
   'gates lost early',
-  'tests at the deadline',
   'tests superseded',
 ];
 

@@ -1,7 +1,7 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { CheckResult } from '../../../shared/domain/suites/check-result.ts';
 import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
-import { failsCheck, kindOfCheck } from '../cloud/check-truth.ts';
+import { failsCheck, kindOfCheck, slowSuffix } from '../cloud/check-truth.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
@@ -45,7 +45,9 @@ function execute(
   const { cloud, kernel, log, records } = world;
   const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
   const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
-  const durationMs = durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200;
+  const pace = id.endsWith(slowSuffix) ? 8 : 1;
+  const durationMs =
+    pace * (durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200);
   log.tell(process.name, `  ${id} of ${runId} asks ${revision?.name ?? 'nobody'} for ${meant}`);
   const result = answerOf(id, attempt, revision?.name, durationMs, world);
   const execution = { meant, answeredBy: revision?.name, outcome: result?.outcome };
