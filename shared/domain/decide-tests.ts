@@ -16,6 +16,7 @@ export function decideTests(facts: StageFacts, policy: StagePolicy): Decision | 
   const health = assessHealth(facts.health, policy.health);
   if (health.kind === 'failed') return decideFailed(health, facts, policy);
   const assessment = assessTests(tests, policy.tests, deadlinePassed);
+  if (assessment.kind !== 'failed' && isBurstOpen(facts, policy)) return undefined;
   switch (assessment.kind) {
     case 'running':
       return undefined;
@@ -28,4 +29,14 @@ export function decideTests(facts: StageFacts, policy: StagePolicy): Decision | 
     default:
       return assertNever(assessment);
   }
+}
+
+/**
+ * True: checks failed all alike, and the rules of health have not said yet what that amounts to. Without a look since
+ * then nobody knows, whatever was seen before.
+ */
+export function isBurstOpen({ tests, health, deadlinePassed }: StageFacts, policy: StagePolicy): boolean {
+  const burstAt = tests?.burstAt;
+  if (burstAt === undefined || deadlinePassed) return false;
+  return !health.some(({ at }) => at > burstAt) || assessHealth(health, policy.health).kind === 'probing';
 }

@@ -58,7 +58,13 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
     return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
-  if ((nudge || burst) && isAlive(facts, await longestPauseMs(run, config, ports), config, ports)) return;
+  // Whoever looked at an earlier burst has come to an end, and does not look again for this one.
+  const ended =
+    burst === true &&
+    assessStage({ stage: run.stage, health: facts }, stagePolicyOf(config, run.stage, run)).kind !==
+      'probing';
+  if ((nudge || burst) && !ended && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
+    return;
   await probeUntilSettled(runId, run, config, facts, ports);
   // Whether it is down is decided by then, or its checks go on.
   if (burst) await ports.bus.publish('dispatch-shards', { runId });

@@ -53,10 +53,13 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     stage === 'tests' &&
     reached.decision?.verdict === 'pass' &&
     (await witnessRequests(runId, run.data, config, ports));
-  const { facts, decision } = isWitnessed ? await reachDecision(runId, run.data, ports) : reached;
+  const { facts, decision, awaitsHealth } = isWitnessed
+    ? await reachDecision(runId, run.data, ports)
+    : reached;
   // Whoever is at it goes on; a loop more for each message would pile up.
-  // The workers of stage tests go on by themselves.
-  if (!decision && stage === 'tests') return;
+  // The workers of stage tests go on by themselves; where none is left, whoever was to ask for a look may be lost.
+  if (!decision && stage === 'tests')
+    return awaitsHealth ? ports.bus.publish('check-health', { runId, burst: true }) : undefined;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);

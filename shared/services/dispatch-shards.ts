@@ -2,7 +2,6 @@ import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { DispatchShards } from '../contracts/messages.ts';
 import {
-  claimsOf,
   decisions,
   type PlanHeadRecord,
   type PlannedShardRecord,
@@ -22,6 +21,7 @@ import { loadServiceConfig } from './load-config.ts';
 import { recordRejection } from './record-rejection.ts';
 import { awaitReach } from './tests/await-reach.ts';
 import { collectChecks } from './tests/collect-checks.ts';
+import { loadClaims } from './tests/load-claims.ts';
 import { loadHistories } from './tests/load-histories.ts';
 import { loadPlanHead, planChunkId } from './tests/load-plan.ts';
 import { loadShards } from './tests/load-shards.ts';
@@ -31,6 +31,9 @@ import { onWorkFloor } from './tests/work-floor.ts';
 
 /** Of a plan's documents, so that each stays below 1 MiB. */
 const chunkBytes = 400_000;
+/** What says that a suite is broken is said by its first faults. */
+const keptProblems = 100;
+const keptProblemLength = 500;
 
 /**
  * Fixes which checks a run has and in which shards, and wakes its workers. Repeated, it finds the plan and wakes only
@@ -108,7 +111,7 @@ async function drawPlan(
     checks: checks.length,
     workers: Math.min(config.tests.workers, shards.length),
     counted: countBy(counted.map(({ suite }) => suite)),
-    problems: [...problems],
+    problems: problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength)),
     share: shareIn(service, revision),
     stable: stable && run.stable,
     at: ports.clock.now(),
@@ -147,10 +150,10 @@ async function createOnce(
 
 /** As many workers as there is work for, less those that hold a claim in force. */
 async function wakeMissing(runId: RunId, head: PlanHeadRecord, ports: Ports): Promise<void> {
-  const { store, bus, clock } = ports;
-  const done = new Set((await loadShards(store, runId)).map(({ i }) => i));
+  const { bus, clock } = ports;
+  const done = new Set((await loadShards(ports.store, runId, ports.log)).map(({ i }) => i));
   if (done.size >= head.shards) return bus.publish('decide-stage', { runId, stage: 'tests' });
-  const claims = await store.find({ collection: claimsOf(runId), where: [], limit: 1000 });
+  const claims = await loadClaims(runId, ports);
   const now = clock.now();
   const alive = new Set(
     claims.filter(({ data }) => data.leaseUntil > now && !done.has(data.i)).map(({ data }) => data.slot),

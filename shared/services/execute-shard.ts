@@ -9,25 +9,26 @@ import {
   slotsOf,
 } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
-import type { RevisionName, RunId } from '../domain/ids.ts';
+import type { RunId } from '../domain/ids.ts';
 import type { CheckResult } from '../domain/suites/check-result.ts';
 import { allowedOf } from '../domain/suites/gates.ts';
-import type { CheckTarget } from '../ports/check-runner.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
 import { loadServiceConfig } from './load-config.ts';
 import { recordRejection } from './record-rejection.ts';
 import { type Claim, Claims } from './tests/claim-shard.ts';
 import { evaluateShards } from './tests/evaluate-shards.ts';
-import { runShard, shardBudgetMs, suiteOf } from './tests/run-shard.ts';
+import { runShard, type ShardOutcome, shardBudgetMs, suiteOf } from './tests/run-shard.ts';
+import { areUnmoved, awaitTargets } from './tests/shard-targets.ts';
 import { storeShard } from './tests/store-shard.ts';
-import { targetOf, trimSlash } from './tests/target-of.ts';
 import { onWorkFloor, type WorkFloor } from './tests/work-floor.ts';
 
 /** How long a slot works on one message: well under a push subscription's 600 s. */
 const turnMs = 240_000;
 /** A shard that no worker could finish in time so often is stored with what there is. */
 const maxAttempts = 2;
+/** How often a worker executes a shard whose answers may have been another revision's. */
+const maxTries = 2;
 
 /** One slot's worker: claims shard after shard, executes it and stores what came of it, until nothing is left. */
 export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: Ports): Promise<void> {
@@ -61,12 +62,13 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
 async function raiseTurn(runId: RunId, slot: number, turn: number, { store, bus }: Ports): Promise<void> {
   const ref = documentIn(slotsOf(runId), String(slot));
   const stored = await store.get(ref);
-  const next = Math.max(turn + 1, stored?.data.turn ?? 0);
+  // Woken twice, and one of the two goes on: who raised the turn has sent its message, or is delivered again.
+  if ((stored?.data.turn ?? 0) > turn) return;
+  const next = turn + 1;
   try {
-    if (next > (stored?.data.turn ?? 0))
-      await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
+    await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
   } catch (error) {
-    // Another worker of this slot was faster: its message is on its way, and this one asks for the same turn.
+    // Perhaps this worker's own first success: whoever it was, the same turn is asked for.
     if (!(error instanceof WriteConflictError)) throw error;
   }
   await bus.publish('execute-shard', { runId, slot, turn: next });
@@ -124,51 +126,36 @@ class ShardWorker {
     const { runId, slot, config, head, floor } = this.#work;
     const startedAt = this.#ports.clock.now();
     const suite = suiteOf(config, shard);
-    const targets = await this.#targets(staleMs);
-    // Its traffic was taken, by a rollback of this very stage or by somebody else.
-    if (!targets.candidate && (await floor.isOverNow())) return undefined;
     const lease = floor.openLease(claim.leaseUntil);
     const signal = AbortSignal.any([floor.over, lease.signal]);
-    const allowed = allowedOf(head.counted, config.tests.gates);
     const work = { shard: claim.i, claim: claim.attempt };
-    const outcome = await runShard(
-      shard,
-      { suite, work, ...targets, signal, allowed: allowed[suite.priority] },
-      this.#recent,
-      this.#ports,
-    );
+    const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
+    let outcome: ShardOutcome = nothingRan;
+    for (let tries = 1, moved = true; moved && tries <= maxTries && !signal.aborted; tries++) {
+      const targets = await awaitTargets(this.#work, signal, this.#ports.clock);
+      const [candidate, stable] = [targets.candidate.target, targets.stable.target];
+      // Its traffic was taken, by a rollback of this very stage or by somebody else.
+      if (!candidate && (await floor.isOverNow())) return undefined;
+      outcome = await runShard(
+        shard,
+        { suite, work, candidate, stable, signal, allowed },
+        this.#recent,
+        this.#ports,
+      );
+      moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));
+      if (moved) outcome = nothingRan;
+    }
     lease.close();
     // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
     if (lease.signal.aborted && claim.attempt < maxAttempts) return undefined;
-    const trusted = (await this.#isUnmoved(targets.candidate)) ? outcome : nothingRan;
     const w = await storeShard(
       { runId, slot, i: claim.i, shard, config, head, startedAt },
-      trusted,
+      outcome,
       this.#ports,
     );
     this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
     return { w, burst: outcome.burst };
   }
-
-  /** Where candidate and stable are reached. */
-  async #targets(
-    ageMs: number,
-  ): Promise<{ candidate: CheckTarget | undefined; stable: CheckTarget | undefined }> {
-    const { run, runId, config, head, floor } = this.#work;
-    const service = await floor.service(ageMs);
-    const of = (revision: RevisionName | undefined) =>
-      service && revision !== undefined ? targetOf(service, revision, runId, config) : undefined;
-    return { candidate: of(run.candidate.revision), stable: of(head.stable) };
-  }
-
-  /** A tag is the run's own; the service's URL may have been given to another revision while checks asked it. */
-  async #isUnmoved(target: CheckTarget | undefined): Promise<boolean> {
-    if (!target || target.url !== trimSlash(target.audience)) return true;
-    return (await this.#targets(0)).candidate?.url === target.url;
-  }
 }
 
-/** How old what is known of the service may be when a shard begins. */
-const staleMs = 2_000;
-
-const nothingRan = { attempts: new Map(), burst: undefined };
+const nothingRan: ShardOutcome = { attempts: new Map(), burst: undefined };

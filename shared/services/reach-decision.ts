@@ -2,6 +2,7 @@ import { documentIn } from '../contracts/document.ts';
 import { stagePolicyOf } from '../contracts/policies.ts';
 import { abortOf, awaited, cancelled, pauseOf, type RunRecord, services } from '../contracts/records.ts';
 import { decideStage } from '../domain/decide-stage.ts';
+import { isBurstOpen } from '../domain/decide-tests.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { StageFacts } from '../domain/stage-facts.ts';
@@ -15,13 +16,15 @@ import { loadTestFacts } from './tests/load-test-facts.ts';
 /**
  * What the stored facts amount to; route-traffic asks the same before it writes.
  * @param ignorePause true: a decision was made, and a pause holds up the next one only
+ * @returns awaitsHealth: all checks are in, and only the revision's health is wanting
  */
 export async function reachDecision(
   runId: RunId,
   run: RunRecord,
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'log'>,
   { ignorePause = false } = {},
-): Promise<{ facts: StageFacts; decision: Decision | undefined }> {
+): Promise<{ facts: StageFacts; decision: Decision | undefined; awaitsHealth: boolean }> {
+  const { store, clock } = ports;
   const { stage, serviceKey } = run;
   const config = await loadServiceConfig(store, run.configDigest, run.name);
   const [cancel, waiter, abort, pause, frozen, service, health, tests] = await Promise.all([
@@ -32,7 +35,7 @@ export async function reachDecision(
     whyFrozen(serviceKey, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
-    stage === 'tests' ? loadTestFacts(store, runId, config) : undefined,
+    stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
   ]);
   const facts: StageFacts = {
     stage,
@@ -50,5 +53,8 @@ export async function reachDecision(
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
     authority: run.authority,
   };
-  return { facts, decision: decideStage(facts, stagePolicyOf(config, stage, run)) };
+  const policy = stagePolicyOf(config, stage, run);
+  const decision = decideStage(facts, policy);
+  const complete = tests?.head !== undefined && tests.facts.shardsIn >= tests.head.shards;
+  return { facts, decision, awaitsHealth: !decision && complete && isBurstOpen(facts, policy) };
 }

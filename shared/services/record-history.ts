@@ -7,7 +7,7 @@ import {
   type TestHistoryRecord,
   testHistories,
 } from '../contracts/records.ts';
-import { WriteConflictError } from '../domain/errors.ts';
+import { CorruptRecordError, WriteConflictError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { SettledCheck } from '../domain/suites/settled-check.ts';
 import { withResult } from '../domain/suites/test-history.ts';
@@ -31,11 +31,21 @@ export async function recordHistory({ runId }: RecordHistory, ports: Ports): Pro
   const run = (await store.get(documentIn(runs, runId)))?.data;
   const head = await loadPlanHead(store, runId);
   if (!run || !head) return;
-  const [plan, shards] = await Promise.all([loadPlan(store, runId, head), loadShards(store, runId)]);
+  const [plan, shards] = await Promise.all([
+    loadPlan(store, runId, head),
+    loadShards(ports.store, runId, ports.log),
+  ]);
   const config = await loadServiceConfig(store, run.configDigest, run.name);
   const checks = settledChecks(plan, shards, config);
   const buckets = Map.groupBy(checks, ({ suite, id }) => bucketOf(testKeyOf(suite, id)));
-  for (const [bucket, members] of buckets) await recordBucket(runId, run, bucket, members, ports);
+  for (const [bucket, members] of buckets) {
+    try {
+      await recordBucket(runId, run, bucket, members, ports);
+    } catch (error) {
+      if (!(error instanceof CorruptRecordError)) throw error;
+      ports.log.error({ runId, code: 'corrupt-record', path: error.path }, error.message);
+    }
+  }
 }
 
 async function recordBucket(

@@ -45,7 +45,7 @@ async function main(words: readonly string[]): Promise<number> {
   await Promise.all(Array.from({ length: copies }, work));
   const killed = results.filter(({ kind }) => kind === 'killed').length;
   process.stdout.write(`${killed} of ${mutations.length} mutations killed\n`);
-  return killed === mutations.length ? 0 : 1;
+  return killed === mutations.length && killed > 0 ? 0 : 1;
 }
 
 function print({ promise, file }: Mutation, result: MutationResult, ms: number): void {

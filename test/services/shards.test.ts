@@ -91,6 +91,32 @@ describe('workers of stage tests', () => {
     expect([...timesOf(world).values()]).toEqual(Array(20).fill(1));
   });
 
+  it('are one again after a turn, where a slot was woken twice', async () => {
+    world = await aWorld(80, 4, { timeout: '2m' });
+    runId = world.runIdOf('web-2');
+    world.checks.durationMs = 30_000;
+    let woken = false;
+    const turns: string[] = [];
+    world.intercept((ports, hop) => ({
+      bus: {
+        publish: async (to, message) => {
+          if (hop === 'execute-shard' && to === 'execute-shard' && 'turn' in message)
+            turns.push(`slot ${message.slot}, turn ${message.turn}`);
+          await ports.bus.publish(to, message);
+          if (to === 'execute-shard' && !woken) {
+            woken = true;
+            await world.clock.sleep(30_000);
+            await world.publish('execute-shard', { runId, slot: 0, turn: 0 });
+          }
+        },
+      },
+    }));
+    await deploy();
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+    expect(turns.length).toBeGreaterThan(2);
+    expect(turns).toEqual([...new Set(turns)]);
+  });
+
   it('pass an older turn on to the one in force, and do nothing for it', async () => {
     const published: unknown[] = [];
     world.intercept((ports) => ({

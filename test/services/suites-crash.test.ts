@@ -8,6 +8,8 @@ import type { Answer } from '../world/fake-checks.ts';
 const beyondTheEnd = 600;
 const maxSweeps = 10;
 const sweepMs = 60_000;
+/** Far more than it takes anywhere. */
+const patienceMs = 180_000;
 
 const checks = ['a', 'b', 'c', 'd', 'e'];
 const config = aConfig(
@@ -36,39 +38,43 @@ const stories: readonly (readonly [string, (id: string, revision: string) => Ans
 describe.each(['before', 'after'] as const)(
   'a process of stage tests that dies %s any one of its calls',
   (when) => {
-    it.each(stories)('leaves a deploy %s all the same', async (_what, answer, serving, run) => {
-      let crashes = 0;
-      for (let nth = 1; nth <= beyondTheEnd; nth++) {
-        const world = await CrashingWorld.create({ nth, when, config });
-        world.checks.answer = ({ id, revision }) => answer(id, revision);
-        await world.deployGood('web-1');
-        world.arm();
-        await world.finishBuild(world.deployByBuild('web-2'));
-        let sweeps = 0;
-        for (; sweeps < maxSweeps && (await world.run('web-2'))?.state !== 'closed'; sweeps++) {
-          await world.clock.sleep(sweepMs);
-          await world.sweep();
+    it.each(stories)(
+      'leaves a deploy %s all the same',
+      async (_what, answer, serving, run) => {
+        let crashes = 0;
+        for (let nth = 1; nth <= beyondTheEnd; nth++) {
+          const world = await CrashingWorld.create({ nth, when, config });
+          world.checks.answer = ({ id, revision }) => answer(id, revision);
+          await world.deployGood('web-1');
+          world.arm();
+          await world.finishBuild(world.deployByBuild('web-2'));
+          let sweeps = 0;
+          for (; sweeps < maxSweeps && (await world.run('web-2'))?.state !== 'closed'; sweeps++) {
+            await world.clock.sleep(sweepMs);
+            await world.sweep();
+          }
+          if (world.crashed) crashes++;
+          const shards = await world.store.find({
+            collection: shardsOf(world.runIdOf('web-2')),
+            where: [],
+            limit: 100,
+          });
+          expect({
+            nth,
+            call: world.crashedAt,
+            sweeps,
+            serving: await world.serving(),
+            run: await world.run('web-2'),
+            settled: settlementsOf(shards.map(({ data }) => data)),
+          }).toMatchObject({ nth, serving, run: { state: 'closed', ...run } });
+          // Past its last call nothing can die any more.
+          if (!world.crashed) break;
         }
-        if (world.crashed) crashes++;
-        const shards = await world.store.find({
-          collection: shardsOf(world.runIdOf('web-2')),
-          where: [],
-          limit: 100,
-        });
-        expect({
-          nth,
-          call: world.crashedAt,
-          sweeps,
-          serving: await world.serving(),
-          run: await world.run('web-2'),
-          settled: settlementsOf(shards.map(({ data }) => data)),
-        }).toMatchObject({ nth, serving, run: { state: 'closed', ...run } });
-        // Past its last call nothing can die any more.
-        if (!world.crashed) break;
-      }
-      expect(crashes).toBeGreaterThan(60);
-      expect(crashes).toBeLessThan(beyondTheEnd);
-    });
+        expect(crashes).toBeGreaterThan(60);
+        expect(crashes).toBeLessThan(beyondTheEnd);
+      },
+      patienceMs,
+    );
   },
 );
 

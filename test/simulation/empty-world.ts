@@ -4,6 +4,7 @@ import type { Random } from '../../shared/ports/random.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { aRef } from '../builders.ts';
 import { SimCloud } from './cloud/sim-cloud.ts';
+import { countTestsCommit } from './count-tests.ts';
 import { Faults } from './events/faults.ts';
 import { InvariantWatch } from './invariants/watch-invariants.ts';
 import type { Dice } from './kernel/dice.ts';
@@ -43,12 +44,15 @@ export class EmptyWorld implements SimWorld {
         const existed = this.records.has(write);
         this.records.apply([write]);
         this.invariants.onCommit(write, existed);
+        countTestsCommit(write, this);
       }
     });
     this.faults = new Faults(dice.fork('faults'), this.log, this.watched);
-    this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) =>
-      deliverInProcess(hop, message, portsOf(process, this)),
-    );
+    this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) => {
+      if ('turn' in message && this.records.turn(message.runId, message.slot) > message.turn)
+        this.log.count('messages of older turns');
+      return deliverInProcess(hop, message, portsOf(process, this));
+    });
     const random = dice.fork('random');
     let nonces = 0;
     this.random = {
@@ -62,6 +66,7 @@ export class EmptyWorld implements SimWorld {
     if (process.dead) return;
     process.dead = true;
     this.log.tell(process.name, `DIES ${where}`);
+    if (where === 'after store.commit plan') this.log.count('half-made plans');
     this.bus.abandon.get(process)?.();
   }
 
@@ -73,6 +78,7 @@ export class EmptyWorld implements SimWorld {
       effectId: undefined,
       probed: new Map(),
       readAtMs: new Map(),
+      wasAway: false,
     });
     this.bus.pending++;
     const end = () => {

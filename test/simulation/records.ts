@@ -14,15 +14,26 @@ import {
   runs,
   type ServiceRecord,
   type ShardRecord,
+  type SlotRecord,
   services,
 } from '../../shared/contracts/records.ts';
+import type { Outcome } from '../../shared/domain/suites/check-result.ts';
 import type { Write } from '../../shared/ports/store.ts';
+
+/** One execution of a check: whom it was meant to ask, and who answered. */
+export interface Execution {
+  readonly meant: string;
+  /** Absent: nobody did. */
+  readonly answeredBy: string | undefined;
+  readonly outcome: Outcome | undefined;
+}
 
 /** The documents as they now are, for the eyes of the invariants: read at once and by id. */
 export class Records {
   readonly #documents = new Map<string, Map<string, Record<string, unknown>>>();
 
   readonly #down = new Set<string>();
+  readonly #executions = new Map<string, readonly Execution[]>();
 
   /** How many documents were written so far. */
   writes = 0;
@@ -75,6 +86,11 @@ export class Records {
     return this.#all<ShardRecord>(`runs/${runId}/shards`);
   }
 
+  /** Which message of a worker slot is in force. */
+  turn(runId: string, slot: number): number {
+    return this.#all<SlotRecord>(`runs/${runId}/slots`).get(String(slot))?.turn ?? 0;
+  }
+
   /** The ids of a run's checks, shard by shard. */
   plannedChecks(runId: string): readonly (readonly string[])[] {
     const plan = this.#documents.get(`runs/${runId}/plan`);
@@ -88,9 +104,16 @@ export class Records {
   }
 
   /** A check of a run was executed. @param down whether the revision that it was meant for failed by itself then */
-  noteCheck(runId: string, id: string, answeredBy: string | undefined, down: boolean): void {
+  noteCheck(runId: string, id: string, execution: Execution, down: boolean): void {
     this.checksRun++;
-    if (down || answeredBy === undefined) this.#down.add(`${runId} ${id}`);
+    if (down || execution.answeredBy === undefined) this.#down.add(`${runId} ${id}`);
+    const known = this.#executions.get(`${runId} ${id}`) ?? [];
+    this.#executions.set(`${runId} ${id}`, [...known, execution]);
+  }
+
+  /** All executions of a check in a run, whoever executed it. */
+  executions(runId: string, id: string): readonly Execution[] {
+    return this.#executions.get(`${runId} ${id}`) ?? [];
   }
 
   /** True: the revision was down at some time when the check asked it. */

@@ -11,7 +11,7 @@ import { canonicalJson } from '../../shared/domain/json.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
 import { create } from '../../shared/ports/store.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
-import { checkKinds } from './cloud/check-truth.ts';
+import { checkKinds, slowSuffix } from './cloud/check-truth.ts';
 import { deployFirst } from './events/deploys.ts';
 import { ask } from './events/script.ts';
 import type { Dice } from './kernel/dice.ts';
@@ -39,7 +39,10 @@ function drawChecks(dice: Dice): readonly string[] {
   if (!dice.chance(0.3)) return [];
   const sound = dice.chance(0.8);
   const kinds = sound ? (['pass', 'flaky', 'broken'] as const) : checkKinds;
-  return Array.from({ length: dice.between(3, 8) }, (_, n) => `${kinds[dice.below(kinds.length)]}-${n}`);
+  // With many of them a slot sees enough alike for a burst.
+  const length = dice.chance(0.15) ? dice.between(36, 48) : dice.between(3, 8);
+  const pace = dice.chance(0.25) ? slowSuffix : '';
+  return Array.from({ length }, (_, n) => `${kinds[dice.below(kinds.length)]}-${n}${pace}`);
 }
 
 /** A service that serves, under a config in force; known to be good, or to be found out. */

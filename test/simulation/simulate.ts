@@ -1,4 +1,5 @@
 import { EmptyWorld } from './empty-world.ts';
+import { disturbChecks } from './events/checks.ts';
 import { beginScript } from './events/script.ts';
 import { beginSweeps } from './events/sweeps.ts';
 import { allInvariants } from './invariants/all-invariants.ts';
@@ -39,7 +40,9 @@ export async function simulate(
     trace,
   );
   const script = dice.fork('script');
-  await setUp(drawSetting(script), world);
+  const setting = drawSetting(script);
+  await setUp(setting, world);
+  if (setting.checks.length > 0) disturbChecks(dice.fork('checks'), world);
   world.invariants.begin(allInvariants(world));
   beginSweeps(beginScript(script, world), world);
   try {

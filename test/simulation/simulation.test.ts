@@ -32,6 +32,15 @@ const scenarios = [
   'kill switches',
   'pauses',
   'aborts',
+  'leases taken again',
+  'zombies',
+  'bursts',
+  'bursts decided by health',
+  'slot turns',
+  'messages of older turns',
+  'half-made plans',
+  'gates lost early',
+  'tests superseded',
 ];
 
 describe('the real services in a simulated world', () => {

@@ -12,6 +12,8 @@ export interface TestFacts {
   readonly checks: readonly SettledCheck[];
   /** Planned checks whose shard is not in: how many, and the first few. */
   readonly missing: { readonly count: number; readonly first: readonly string[] };
+  /** When a shard last came in whose checks failed all alike; absent: none has. */
+  readonly burstAt?: Date | undefined;
 }
 
 export interface TestPlanFacts {

@@ -4,9 +4,10 @@ import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
+import { loadClaims } from './load-claims.ts';
 import type { WorkFloor } from './work-floor.ts';
 
-type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random'>;
+type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'log'>;
 
 /** A shard that is a worker's own until its lease ends. */
 export interface Claim {
@@ -53,7 +54,7 @@ export class Claims {
     const { store } = this.#ports;
     const collection = claimsOf(this.#runId);
     if ((await this.#floor.countClaims()) < this.#shards) return this.#fillGap(leaseMs);
-    for (const stored of await this.#floor.findExpired()) {
+    for (const stored of await this.#floor.findLost()) {
       const { i, attempt } = stored.data;
       if (await store.get(documentIn(shardsOf(this.#runId), String(i)))) continue;
       const claim = await this.#write(i, attempt + 1, leaseMs(i), (record) =>
@@ -67,19 +68,7 @@ export class Claims {
   /** Two workers that looked at the same moment may both have gone past one. */
   async #fillGap(leaseMs: (i: number) => number): Promise<Claim | undefined> {
     const collection = claimsOf(this.#runId);
-    const taken = new Set<number>();
-    for (let after: number | undefined; ; ) {
-      const found = await this.#ports.store.find({
-        collection,
-        where: [],
-        orderBy: { field: 'i', direction: 'asc' },
-        ...(after !== undefined && { after: { value: after, id: String(after) } }),
-        limit: 1000,
-      });
-      for (const { data } of found) taken.add(data.i);
-      after = found.at(-1)?.data.i;
-      if (found.length < 1000) break;
-    }
+    const taken = new Set((await loadClaims(this.#runId, this.#ports)).map(({ data }) => data.i));
     for (let i = 0; i < this.#shards; i++) {
       if (taken.has(i)) continue;
       const claim = await this.#write(i, 1, leaseMs(i), (record) =>

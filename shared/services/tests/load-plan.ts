@@ -1,4 +1,4 @@
-import { documentIn } from '../../contracts/document.ts';
+import { documentIn, pathOf } from '../../contracts/document.ts';
 import {
   type PlanHeadRecord,
   type PlannedShardRecord,
@@ -6,7 +6,7 @@ import {
   planHeadId,
   planHeadOf,
 } from '../../contracts/records.ts';
-import { TransientError } from '../../domain/errors.ts';
+import { CorruptRecordError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -15,7 +15,7 @@ export async function loadPlanHead(store: Store, runId: RunId): Promise<PlanHead
   return (await store.get(documentIn(planHeadOf(runId), planHeadId)))?.data;
 }
 
-/** All shards of a plan, in order. They never change. */
+/** All shards of a plan, in order. They never change. @throws {CorruptRecordError} some of it cannot be read */
 export async function loadPlan(
   store: Store,
   runId: RunId,
@@ -23,8 +23,9 @@ export async function loadPlan(
 ): Promise<readonly PlannedShardRecord[]> {
   const read = await Promise.all(
     Array.from({ length: chunks }, async (_, n) => {
-      const chunk = await store.get(documentIn(planChunksOf(runId), planChunkId(digest, n)));
-      if (!chunk) throw new TransientError(`part ${n} of the plan of run ${runId} is not there`);
+      const ref = documentIn(planChunksOf(runId), planChunkId(digest, n));
+      const chunk = await store.get(ref);
+      if (!chunk) throw new CorruptRecordError(pathOf(ref), 'its plan names it, and it is not there');
       return chunk.data.shards;
     }),
   );

@@ -1,22 +1,14 @@
 import { type ShardRecord, shardsOf } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { Store } from '../../ports/store.ts';
+import { findAll } from './find-all.ts';
 
-const page = 300;
+/** A shard that is in, with the time of that by the store's clock: those of workers may disagree. */
+export type StoredShard = ShardRecord & { readonly storedAt: Date };
 
-/** All shards of a run that are in, by their number. */
-export async function loadShards(store: Store, runId: RunId): Promise<readonly ShardRecord[]> {
-  const all: ShardRecord[] = [];
-  for (;;) {
-    const last = all.at(-1);
-    const found = await store.find({
-      collection: shardsOf(runId),
-      where: [],
-      orderBy: { field: 'i', direction: 'asc' },
-      ...(last && { after: { value: last.i, id: String(last.i) } }),
-      limit: page,
-    });
-    all.push(...found.map(({ data }) => data));
-    if (found.length < page) return all;
-  }
+/** All shards of a run that are in, by their number. @param log told of corrupt ones, which are left out; absent: they are an error */
+export async function loadShards(store: Store, runId: RunId, log?: Logger): Promise<readonly StoredShard[]> {
+  const found = await findAll(shardsOf(runId), { field: 'i' }, { store, log });
+  return found.map(({ data, createTime }) => ({ ...data, storedAt: createTime }));
 }

@@ -4,43 +4,68 @@ import {
   type PlanHeadRecord,
   type PlannedShardRecord,
   type ShardRecord,
+  type WitnessRecord,
   witnessId,
   witnessOf,
 } from '../../contracts/records.ts';
+import { CorruptRecordError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { TestFacts } from '../../domain/suites/assess-tests.ts';
 import type { SettledCheck } from '../../domain/suites/settled-check.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Ports } from '../../ports/ports.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
-import { loadShards } from './load-shards.ts';
+import { loadShards, type StoredShard } from './load-shards.ts';
 
-/** What the stored documents say of a run's checks. */
+interface LoadedFacts {
+  readonly head: PlanHeadRecord | undefined;
+  readonly facts: TestFacts;
+}
+
+const nothing: LoadedFacts = {
+  head: undefined,
+  facts: { plan: undefined, shardsIn: 0, checks: [], missing: { count: 0, first: [] } },
+};
+
+/** What the stored documents say of a run's checks. A plan that cannot be read is none. */
 export async function loadTestFacts(
-  store: Store,
   runId: RunId,
   config: ServiceConfig,
-): Promise<{ readonly head: PlanHeadRecord | undefined; readonly facts: TestFacts }> {
-  const head = await loadPlanHead(store, runId);
-  if (!head)
-    return {
-      head,
-      facts: { plan: undefined, shardsIn: 0, checks: [], missing: { count: 0, first: [] } },
-    };
-  const [plan, shards, witness] = await Promise.all([
-    loadPlan(store, runId, head),
-    loadShards(store, runId),
-    store.get(documentIn(witnessOf(runId), witnessId)),
-  ]);
+  ports: Pick<Ports, 'store' | 'log'>,
+): Promise<LoadedFacts> {
+  try {
+    const head = await loadPlanHead(ports.store, runId);
+    if (!head) return nothing;
+    const [plan, shards, witness] = await Promise.all([
+      loadPlan(ports.store, runId, head),
+      loadShards(ports.store, runId, ports.log),
+      ports.store.get(documentIn(witnessOf(runId), witnessId)),
+    ]);
+    return { head, facts: factsOf(head, plan, shards, config, witness?.data.seen) };
+  } catch (error) {
+    if (!(error instanceof CorruptRecordError)) throw error;
+    ports.log.error({ code: 'corrupt-record', path: error.path }, error.message);
+    return nothing;
+  }
+}
+
+function factsOf(
+  head: PlanHeadRecord,
+  plan: readonly PlannedShardRecord[],
+  shards: readonly StoredShard[],
+  config: ServiceConfig,
+  seen: WitnessRecord['seen'] | undefined,
+): TestFacts {
   const checks = settledChecks(plan, shards, config);
   const inShards = new Set(shards.map(({ i }) => i));
   const missing = plan.filter((_shard, i) => !inShards.has(i)).flatMap(({ checks }) => checks);
-  const facts: TestFacts = {
+  const bursts = shards.filter(({ burst }) => burst !== undefined).map(({ storedAt }) => storedAt.getTime());
+  return {
     plan: head,
     shardsIn: shards.length,
-    checks: witness?.data.seen === 'nothing' ? suspectCommands(checks, config) : checks,
+    checks: seen === 'nothing' ? suspectCommands(checks, config) : checks,
     missing: { count: missing.length, first: missing.slice(0, 5).map(({ id }) => id) },
+    ...(bursts.length > 0 && { burstAt: new Date(Math.max(...bursts)) }),
   };
-  return { head, facts };
 }
 
 /** The checks of the shards that are in, each with what the plan and the config say of it. */

@@ -58,19 +58,26 @@ export async function storeShard(
   };
   const failures = settled.flatMap((check) => failureOf(finished, check, outcome.attempts.get(check.id)));
   // Failures first, where they are too many for one batch: a shard that is in has all of them.
-  while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), store);
-  await commitOnce([...failures, create(documentIn(shardsOf(runId), String(i)), record)], store);
+  const ref = documentIn(shardsOf(runId), String(i));
+  const isIn = async () => (await store.get(ref)) !== undefined;
+  while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), isIn, store);
+  await commitOnce([...failures, create(ref, record)], isIn, store);
   return record.w;
 }
 
-async function commitOnce(writes: readonly Write[], store: Ports['store']): Promise<void> {
+async function commitOnce(
+  writes: readonly Write[],
+  isIn: () => Promise<boolean>,
+  store: Ports['store'],
+): Promise<void> {
   try {
     await store.commit(writes);
   } catch (error) {
     if (!(error instanceof WriteConflictError)) throw error;
-    if (writes.length === 1) return;
-    // One of them is there already, from a worker that died half-way or was faster: the others must not get lost.
-    for (const write of writes) await commitOnce([write], store);
+    // Whoever was faster has stored failures of its own.
+    if (writes.length === 1 || (await isIn())) return;
+    // One of them is there already, from a worker that died half-way: the others must not get lost.
+    for (const write of writes) await commitOnce([write], isIn, store);
   }
 }
 

@@ -23,6 +23,6 @@ export function targetOf(
   };
 }
 
-export function trimSlash(url: string): string {
+function trimSlash(url: string): string {
   return url.replace(/\/$/, '');
 }

@@ -16,7 +16,9 @@ import type { ServiceState } from '../../domain/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import { loadControl } from '../load-controls.ts';
+import { RouteMemory } from '../route-memory.ts';
 import { coalesce, remember } from './coalesce.ts';
+import { loadLost } from './load-claims.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
 
 const pollMs = 1_000;
@@ -24,7 +26,7 @@ const pollMs = 1_000;
 const seldom = 3;
 
 /** Leases last longer than this: who looks a little later finds the same. */
-const expiredAgeMs = 5_000;
+const lostAgeMs = 5_000;
 
 type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
 
@@ -46,6 +48,7 @@ export class WorkFloor {
   readonly #opened = Promise.withResolvers<void>();
   readonly #leases = new Map<AbortController, Date>();
   readonly #askService: () => Promise<ServiceState | undefined>;
+  #routes: RouteMemory;
   #workers = 0;
   #plan: Promise<RunPlan | undefined> | undefined;
   #cursor = 0;
@@ -55,8 +58,8 @@ export class WorkFloor {
   readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
   /** How many shards are claimed: read after the caller asked. */
   readonly countClaims: () => Promise<number>;
-  /** Claims whose lease had ended some seconds ago, whether their shard is in or not. */
-  readonly findExpired: () => Promise<readonly Stored<ClaimRecord>[]>;
+  /** Claims whose lease had ended some seconds ago without their shard. */
+  readonly findLost: () => Promise<readonly Stored<ClaimRecord>[]>;
   /** The weights that decide-stage was last asked about; infinite: all shards are in. */
   askedAbout = -1;
 
@@ -66,18 +69,17 @@ export class WorkFloor {
     this.#deadlineAt = stageDeadlineAt;
     this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
     this.countClaims = coalesce(async () => (await ports.store.countAndSum(claimsOf(runId), 'i')).count);
-    const { clock, store } = ports;
-    this.findExpired = remember(expiredAgeMs, clock, () =>
-      store.find({
-        collection: claimsOf(runId),
-        where: [['leaseUntil', '<=', clock.now()]],
-        limit: 1000,
-      }),
-    );
+    const { clock } = ports;
+    this.#routes = new RouteMemory(clock);
+    this.findLost = remember(lostAgeMs, clock, () => loadLost(runId, clock.now(), ports));
     this.#askService = coalesce(async () => {
       const atMs = ports.clock.monotonicMs();
       const state = await ports.run.getService(ref);
+      // Between two looks at one owner there may have been another.
+      if (state?.routesChangedAt.getTime() !== this.#service?.state?.routesChangedAt.getTime())
+        this.#routes = new RouteMemory(ports.clock);
       this.#service = { state, atMs };
+      if (state) this.#routes.note(state);
       return state;
     });
   }
@@ -154,6 +156,11 @@ export class WorkFloor {
     const known = this.#service;
     if (known && this.#ports.clock.monotonicMs() - known.atMs < staleMs) return known.state;
     return this.#askService();
+  }
+
+  /** For how long this process has seen a URL lead to one revision. */
+  seenForMs(url: string): number {
+    return this.#routes.seenForMs(url);
   }
 
   async #poll(): Promise<void> {

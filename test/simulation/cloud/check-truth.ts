@@ -2,6 +2,8 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 
 /** What becomes of a check, by the first word of its name: the truth that nobody in the simulation sees. */
 export const checkKinds = ['pass', 'known', 'flaky', 'errored', 'lost', 'broken'] as const;
+/** A check so named takes minutes, so that slots take turns and a stage may not end in time. */
+export const slowSuffix = '-slow';
 export type CheckKind = (typeof checkKinds)[number];
 
 export function kindOfCheck(id: string): CheckKind {

@@ -16,6 +16,10 @@ interface CallTrigger {
 const ofEffect = ['of an effect', 90] as const;
 
 /** Kinds of calls that are worth a fault, and about how many a schedule makes. */
+/** A check under way: whoever is away there for long comes back past its lease. */
+const ofCheck = ['checks.run', 12] as const;
+const ofClaim = ['store.commit claims', 8] as const;
+
 const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [string, number])[]] = [
   ['any', 600],
   ['any', 200],
@@ -24,6 +28,9 @@ const kinds: readonly [readonly [kind: string, calls: number], ...(readonly [str
   ['store.commit intents', 8],
   ['run.updateTraffic', 4],
   ofEffect,
+  ['store.commit plan', 2],
+  ['store.commit shards', 8],
+  ofClaim,
 ];
 
 /** All that goes wrong with calls, messages and writes in one schedule: drawn beforehand, each a bounded number of times. */
@@ -54,12 +61,14 @@ export class Faults {
     this.#triggers = [
       ...triggers(some(0.5, 3), () => dice.pick(['crash-before', 'crash-after'])),
       ...triggers(some(0.15, 1), () => 'freeze'),
+      ...triggers(some(0.25, 2), () => dice.pick(['stall', 'freeze']), ofCheck),
       ...triggers(some(0.3, 2), () => 'stall', ofEffect),
       ...triggers(some(0.2, 1), () => 'stall', ['store.commit intents', 6]),
       ...triggers(some(0.15, 2), () => 'answer-lost').map((trigger) => ({
         ...trigger,
         kind: 'store.commit',
       })),
+      ...triggers(some(0.1, 1), () => 'answer-lost', ofClaim),
     ];
     const writeFault = () => dice.pick<WriteFault>(['conflict', 'dropped', 'lost-answer', 'late']);
     this.#writeFaults = new Map(

@@ -3,6 +3,7 @@ import { type Asker, nextAttempt } from '../../../shared/services/next-attempt.t
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { abortRun, moveByHand, pauseForAWhile, throwKillSwitch } from './controls.ts';
+import { failDependency } from './dependency.ts';
 import { deploy, drawDeploy, editLabel } from './deploys.ts';
 import { deleteRevision, edits, editTraffic } from './human.ts';
 
@@ -62,14 +63,6 @@ export function beginScript(dice: Dice, world: SimWorld): number {
   maybe(0.06, () => abortRun(world));
   maybe(0.1, () => failDependency(dice.between(5_000, 300_000), world));
   return lastMs;
-}
-
-/** Whatever all revisions need is away for a while. */
-function failDependency(forMs: number, { cloud, kernel, log }: SimWorld): void {
-  log.count('dependency failures');
-  log.tell('dependency', `fails for ${forMs} ms`);
-  cloud.setDependency(true);
-  kernel.after(forMs, () => cloud.setDependency(false));
 }
 
 /** A person asks for a run of what serves. */

@@ -1,8 +1,10 @@
 import type { SimWorld } from '../sim-world.ts';
 import { badIsNoticed } from './bad-is-noticed.ts';
+import { checksStop } from './checks-stop.ts';
 import { checksToldTruly } from './checks-told-truly.ts';
 import { decidedOnce } from './decided-once.ts';
 import { everythingEnds } from './everything-ends.ts';
+import { failureIsProven } from './failure-is-proven.ts';
 import { goodIsVerified } from './good-is-verified.ts';
 import { intentBeforeWrite } from './intent-before-write.ts';
 import type { Invariant } from './invariant.ts';
@@ -15,6 +17,7 @@ import { nothingWhileKilled } from './nothing-while-killed.ts';
 import { oneWritePerEffect } from './one-write-per-effect.ts';
 import { onlyToGood } from './only-to-good.ts';
 import { testsDecidedTruly } from './tests-decided-truly.ts';
+import { wakesFew } from './wakes-few.ts';
 
 export function allInvariants(world: SimWorld): Invariant[] {
   return [
@@ -27,6 +30,9 @@ export function allInvariants(world: SimWorld): Invariant[] {
     badIsNoticed(world),
     checksToldTruly(world),
     testsDecidedTruly(world),
+    failureIsProven(world),
+    checksStop(world),
+    wakesFew(world),
     goodIsVerified(world),
     decidedOnce(world),
     landedIsDone(world),

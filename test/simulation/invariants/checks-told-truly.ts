@@ -29,6 +29,14 @@ export function checksToldTruly({ records }: SimWorld): Invariant {
         return `${id} fails on ${candidate} and is recorded ${settlement}`;
       if ((kind === 'lost' || kind === 'errored') && settlement === 'passed')
         return `${id} cannot pass and is recorded passed`;
+      const own = records
+        .executions(runId, id)
+        .some(
+          ({ meant, answeredBy, outcome }) =>
+            meant === candidate && answeredBy === candidate && outcome === 'passed',
+        );
+      if ((settlement === 'passed' || settlement === 'flaky') && !own)
+        return `${id} is recorded ${settlement}, and ${candidate} has never passed it`;
       // A deployment that was down while the check ran fails all checks, and may be to blame for that.
       const wasDown = records.sawDown(runId, id);
       const innocent = kind !== 'broken' || !fails;

@@ -14,6 +14,14 @@ export interface LandedWrite {
   readonly landedMs: number;
 }
 
+/** A check that a process has executed. */
+export interface ExecutedCheck {
+  readonly runId: string;
+  readonly id: string;
+  readonly process: SimProcess;
+  readonly atMs: number;
+}
+
 /** Something the protocol promises. Each answers with what is wrong, or with nothing. */
 export interface Invariant {
   readonly promise: string;
@@ -21,6 +29,8 @@ export interface Invariant {
   onWrite?(write: LandedWrite): string | undefined;
   /** After each batch that was committed, one write at a time; `existed`: the document was there before. */
   onCommit?(write: Write, existed: boolean): string | undefined;
+  /** After each execution of a check. */
+  onCheck?(check: ExecutedCheck): string | undefined;
   /** When everything has come to rest. */
   atEnd?(): string | undefined;
 }

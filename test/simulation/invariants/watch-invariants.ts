@@ -1,6 +1,6 @@
 import type { Write } from '../../../shared/ports/store.ts';
 import type { SimulationLog } from '../simulation-log.ts';
-import type { Invariant, LandedWrite } from './invariant.ts';
+import type { ExecutedCheck, Invariant, LandedWrite } from './invariant.ts';
 
 export interface Violation {
   readonly promise: string;
@@ -27,6 +27,10 @@ export class InvariantWatch {
 
   onCommit(write: Write, existed: boolean): void {
     for (const invariant of this.#invariants) this.#note(invariant, invariant.onCommit?.(write, existed));
+  }
+
+  onCheck(check: ExecutedCheck): void {
+    for (const invariant of this.#invariants) this.#note(invariant, invariant.onCheck?.(check));
   }
 
   atEnd(): void {

@@ -10,4 +10,6 @@ export interface SimProcess extends Actor {
   readonly probed: Map<RevisionName, 'good' | 'bad'>;
   /** When it read the service of that etag. */
   readonly readAtMs: Map<Etag, number>;
+  /** True: it did nothing for minutes, at least once. */
+  wasAway: boolean;
 }

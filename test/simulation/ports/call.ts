@@ -30,10 +30,12 @@ export function callsOf(process: SimProcess, kernel: Kernel, hooks: CallHooks): 
     const run = () => {
       const fault = hooks.faultAt(process, kind);
       if (fault === 'crash-before') return hooks.kill(process, `before ${kind}`);
-      if (fault === 'freeze' || fault === 'stall')
+      if (fault === 'freeze' || fault === 'stall') {
+        process.wasAway = true;
         return kernel.after(hooks.absenceMs(fault), () =>
           kernel.ready({ actor: process, label: kind, run: make }),
         );
+      }
       if (fault === undefined) return make();
       void settled(perform);
       if (fault === 'crash-after') return hooks.kill(process, `after ${kind}`);

@@ -42,7 +42,7 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
         call(
           commitKind(writes),
           log.tells ? writes.map((write) => records.describe(write)).join(', ') : '',
-          () => store.commit(writes),
+          () => commit(writes, process, world),
         ),
     },
     bus: {
@@ -69,8 +69,28 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
   };
 }
 
+async function commit(
+  writes: readonly Write[],
+  process: SimProcess,
+  { store, log }: SimWorld,
+): Promise<void> {
+  try {
+    await store.commit(writes);
+  } catch (error) {
+    // It was away for longer than its lease, and comes back with a shard that somebody else has stored.
+    if (
+      error instanceof WriteConflictError &&
+      process.wasAway &&
+      commitKind(writes) === 'store.commit shards'
+    )
+      log.count('zombies');
+    throw error;
+  }
+}
+
 function commitKind(writes: readonly Write[]): string {
-  return writes.some(({ ref }) => ref.collection.path === intents.path)
-    ? 'store.commit intents'
-    : 'store.commit';
+  if (writes.some(({ ref }) => ref.collection.path === intents.path)) return 'store.commit intents';
+  const part = writes.map(({ ref }) => /^runs\/[^/]+\/(plan|claims|shards)$/.exec(ref.collection.path)?.[1]);
+  const named = part.find((name) => name !== undefined);
+  return named === undefined ? 'store.commit' : `store.commit ${named}`;
 }

@@ -21,6 +21,8 @@ const maxDeliveries = 8;
 export class SimBus {
   /** Deliveries that are to come or under way. */
   pending = 0;
+  /** How many messages of each hop there were. */
+  readonly published = new Map<Hop, number>();
   readonly #kernel: Kernel;
   readonly #dice: Dice;
   readonly #log: SimulationLog;
@@ -36,6 +38,7 @@ export class SimBus {
   }
 
   publish<H extends Hop>(hop: H, message: MessageOf<H>): void {
+    this.published.set(hop, (this.published.get(hop) ?? 0) + 1);
     this.#schedule(hop, message, this.#delayMs(hop), 1);
     if (this.#faults.duplicates > 0 && this.#dice.chance(0.05)) {
       this.#faults.duplicates--;
@@ -75,7 +78,14 @@ export class SimBus {
     const name = `#${actor.id} ${hop}`;
     const text = this.#log.tells ? `${JSON.stringify(message)} (delivery ${delivery})` : '';
     const effectId = 'effectId' in message ? message.effectId : undefined;
-    return Object.assign(actor, { name, message: text, effectId, probed: new Map(), readAtMs: new Map() });
+    return Object.assign(actor, {
+      name,
+      message: text,
+      effectId,
+      probed: new Map(),
+      readAtMs: new Map(),
+      wasAway: false,
+    });
   }
 
   #run<H extends Hop>(hop: H, message: MessageOf<H>, delivery: number, process: SimProcess): void {

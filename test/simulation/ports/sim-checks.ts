@@ -1,6 +1,7 @@
+import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { CheckResult } from '../../../shared/domain/suites/check-result.ts';
 import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
-import { failsCheck, kindOfCheck } from '../cloud/check-truth.ts';
+import { failsCheck, kindOfCheck, slowSuffix } from '../cloud/check-truth.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
@@ -39,18 +40,35 @@ function execute(
   attempt: number,
   { url, runId, revision: meant }: CheckTarget,
   process: SimProcess,
-  { cloud, kernel, log, records }: SimWorld,
+  world: SimWorld,
 ): CheckResult | undefined {
+  const { cloud, kernel, log, records } = world;
   const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
   const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
-  const kind = kindOfCheck(id);
-  const durationMs = durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200;
+  const pace = id.endsWith(slowSuffix) ? 8 : 1;
+  const durationMs =
+    pace * (durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200);
   log.tell(process.name, `  ${id} of ${runId} asks ${revision?.name ?? 'nobody'} for ${meant}`);
-  records.noteCheck(runId, id, revision?.name, cloud.isFailing(meant));
+  const result = answerOf(id, attempt, revision?.name, durationMs, world);
+  const execution = { meant, answeredBy: revision?.name, outcome: result?.outcome };
+  records.noteCheck(runId, id, execution, cloud.isFailing(meant));
+  world.invariants.onCheck({ runId, id, process, atMs: kernel.nowMs });
+  return result;
+}
+
+/** @param name who answers; absent: nobody */
+function answerOf(
+  id: string,
+  attempt: number,
+  name: RevisionName | undefined,
+  durationMs: number,
+  { cloud }: SimWorld,
+): CheckResult | undefined {
+  const kind = kindOfCheck(id);
   if (kind === 'lost') return undefined;
   if (kind === 'errored') return { id, outcome: 'errored', durationMs };
-  if (!revision || cloud.isFailing(revision.name))
+  if (name === undefined || cloud.isFailing(name))
     return { id, outcome: 'failed', durationMs, signature: 'http-503' };
   const flakes = kind === 'flaky' && attempt === 1;
-  return { id, outcome: flakes || failsCheck(id, revision.name) ? 'failed' : 'passed', durationMs };
+  return { id, outcome: flakes || failsCheck(id, name) ? 'failed' : 'passed', durationMs };
 }

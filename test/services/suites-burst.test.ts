@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { shardsOf } from '../../shared/contracts/records.ts';
+import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
+import { answers } from '../world/fake-cloud.ts';
+import { World } from '../world/world.ts';
+
+const many = (n: number) => Array.from({ length: n }, (_, k) => `check-${k}`);
+
+async function aWorld(checks: number, workers: number): Promise<World> {
+  const suites = [aSuite({ name: 'api', priority: 'P6', checks: many(checks) })];
+  const { tests: usual } = aServiceConfig();
+  // No number of failures loses a gate: what is left to judge by is health.
+  const tests = { ...usual, workers, gates: { ...usual.gates, P6: 100 } };
+  const world = await World.create({ config: aConfig(aServiceConfig({ suites, tests })) });
+  await world.deployGood('web-1');
+  return world;
+}
+
+const alike = { outcome: 'failed', signature: 'http-503' } as const;
+
+describe('a burst of checks that fail all alike', () => {
+  it.each([1, 4])(
+    'that leaves no shard over is judged by the rules of health all the same, with %d workers',
+    async (workers) => {
+      const world = await aWorld(14 * workers, workers);
+      let down = false;
+      world.checks.answer = ({ revision }) => {
+        down = true;
+        return revision === 'web-2' ? alike : undefined;
+      };
+      const behaviour = () => (down ? answers.unavailable() : answers.good());
+      await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+      expect(await world.decision('web-2', 'tests')).toMatchObject({
+        verdict: 'fail',
+        action: 'rollback',
+        reasons: [{ code: 'server-error' }, { code: 'stable-good' }],
+      });
+      expect(await world.serving()).toEqual({ 'web-1': 100 });
+    },
+  );
+
+  it('has the other checks go on where the service is healthy, burst after burst, without a sweep', async () => {
+    const world = await aWorld(400, 4);
+    let bursts = 0;
+    world.intercept((ports) => ({
+      bus: {
+        publish: async (to, message) => {
+          if (to === 'check-health' && 'burst' in message && message.burst) bursts++;
+          await ports.bus.publish(to, message);
+        },
+      },
+    }));
+    world.checks.answer = () => alike;
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'missing-results' }],
+    });
+    const stored = await world.store.find({
+      collection: shardsOf(world.runIdOf('web-2')),
+      where: [],
+      limit: 1000,
+    });
+    expect(stored.length).toBeGreaterThan(4);
+    expect(bursts).toBeLessThanOrEqual(2 * stored.length);
+    expect((await world.run('web-2'))?.state).toBe('closed');
+  });
+
+  it('asks again when the process that stored the last shard died before it could', async () => {
+    // The tenth failure makes the burst, in whatever shard: it is in the last one.
+    const world = await aWorld(10, 1);
+    let down = false;
+    let lost = 0;
+    world.checks.answer = ({ revision }) => {
+      down = true;
+      return revision === 'web-2' ? alike : undefined;
+    };
+    world.intercept((ports, hop) => ({
+      bus: {
+        publish: async (to, message) => {
+          if (hop === 'execute-shard' && to === 'check-health' && lost++ === 0) return;
+          await ports.bus.publish(to, message);
+        },
+      },
+    }));
+    const behaviour = () => (down ? answers.unavailable() : answers.good());
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+  });
+});
