@@ -22,7 +22,7 @@ describe('a burst of checks that fail all alike', () => {
   it.each([1, 4])(
     'that leaves no shard over is judged by the rules of health all the same, with %d workers',
     async (workers) => {
-      const world = await aWorld(14 * workers, workers);
+      const world = await aWorld(10 * workers, workers);
       let down = false;
       world.checks.answer = ({ revision }) => {
         down = true;
