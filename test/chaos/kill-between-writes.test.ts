@@ -6,7 +6,7 @@ import { endOf, killAtEach, killOneByOne, serviceOf } from './kill-at-each.ts';
 import { type KillPoint, killPoints, promotionCommits, rollbackCommits } from './kill-point.ts';
 import { lostTagPoint, promotionPoints } from './promotion-points.ts';
 
-const timeoutMs = 180_000;
+const timeoutMs = 300_000;
 type End = Awaited<ReturnType<typeof endOf>>;
 
 /**

@@ -14,6 +14,7 @@ const root = new URL('../../../', import.meta.url);
 const framework = fileURLToPath(
   new URL('node_modules/@google-cloud/functions-framework/build/src/main.js', root),
 );
+const keepCompiled = new URL('infra/local/pipeline/keep-compiled.ts', root).href;
 const source = fileURLToPath(new URL('functions', root));
 /** A dozen processes that start together on a busy machine. */
 const startTimeoutMs = 60_000;
@@ -53,7 +54,7 @@ export class FunctionProcesses implements FunctionHost {
     };
     this.#runtimes = new Map(
       functionNames.map((name) => {
-        const args = [framework, `--source=${source}`, `--target=${name}`];
+        const args = [`--import=${keepCompiled}`, framework, `--source=${source}`, `--target=${name}`];
         const env = environmentOf(name, this.urlOf(name));
         const container = { command: process.execPath, args, env };
         const random = new SeededRandom(1).fork(name);
