@@ -2,8 +2,11 @@ import { type Hop, messageSchemas } from '../../../shared/contracts/messages.ts'
 
 export const hops: readonly Hop[] = Object.keys(messageSchemas).filter(isHop);
 
-/** Every function of the pipeline: one for each hop, one for what is given up, one that jobs ask, one that people ask. */
-export const functionNames = [...hops, 'record-dead-letter', 'collect-results', 'serve-reports'] as const;
+/** Those behind push subscriptions: one for each hop, and one for what is given up. */
+export const pushFunctions = [...hops, 'record-dead-letter'] as const;
+
+/** Every function of the pipeline: those, one that jobs ask, and one that people ask. */
+export const functionNames = [...pushFunctions, 'collect-results', 'serve-reports'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** Those that only the checks of suites need. */

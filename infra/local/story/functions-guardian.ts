@@ -5,7 +5,7 @@ import { formatTable } from '../../../shared/cli/format/table.ts';
 import { parseConfig } from '../../../shared/contracts/parse-config.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { LocalCloud } from '../local-cloud.ts';
-import { functionNames } from '../pipeline/function-names.ts';
+import { pushFunctions } from '../pipeline/function-names.ts';
 import { LocalPipeline } from '../pipeline/local-pipeline.ts';
 import type { ProfileName } from '../profile.ts';
 import { describeDelivery } from './describe-delivery.ts';
@@ -103,7 +103,7 @@ export class FunctionsGuardian implements Guardian {
 }
 
 function introduce(database: LocalDatabase): string {
-  const functions = `${functionNames.length} functions behind Pub/Sub push subscriptions`;
+  const functions = `${pushFunctions.length} functions behind Pub/Sub push subscriptions`;
   return database.host === undefined
     ? `${functions}, all in this process, their records in memory: without Google's Firestore emulator they could not share any. ${database.missing}`
     : `${functions}, each in a process of its own; their records are in Google's Firestore emulator at ${database.host}.`;

@@ -14,9 +14,8 @@ import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-ru
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
-import { CheckIndex } from '../check-index.ts';
+import { DescribedChecks } from '../described-checks.ts';
 import { Redactor } from '../redactor.ts';
-import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { buildRequest } from './build-request.ts';
 import { captureValues } from './capture-values.ts';
@@ -33,14 +32,15 @@ type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature'>;
 /** Runs checks that the config describes, one request after another. */
 export class HttpCheckRunner implements KindRunner<HttpSuite> {
   readonly #ports: HttpCheckRunnerPorts;
-  readonly #index = new CheckIndex<HttpCheck>();
+  readonly #described: DescribedChecks<HttpCheck>;
 
   constructor(ports: HttpCheckRunnerPorts) {
     this.#ports = ports;
+    this.#described = new DescribedChecks(ports.secrets);
   }
 
-  async collect({ checks }: HttpSuite): Promise<Collected> {
-    return { checks: checks.map(({ name }) => ({ id: name })), problems: [] };
+  async collect(suite: HttpSuite): Promise<Collected> {
+    return this.#described.collect(suite);
   }
 
   async run(
@@ -48,16 +48,13 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
-    for (const id of ids) {
-      const check = this.#index.find(suite.checks, id);
-      if (signal.aborted || !check) continue;
-      const result =
-        secrets.kind === 'fault'
-          ? { id, outcome: 'errored' as const, durationMs: 0, detail: secrets.detail }
-          : await this.#execute(check, suite, target, secrets.values, signal);
-      if (!signal.aborted) tell(result);
-    }
+    await this.#described.run(
+      suite,
+      ids,
+      (check, { values }) => this.#execute(check, suite, target, values, signal),
+      tell,
+      signal,
+    );
   }
 
   async #execute(

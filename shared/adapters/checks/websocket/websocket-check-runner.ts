@@ -10,9 +10,8 @@ import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-ru
 import type { Clock } from '../../../ports/clock.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { WebSockets } from '../../../ports/web-sockets.ts';
-import { CheckIndex } from '../check-index.ts';
+import { DescribedChecks, type KnownSecrets } from '../described-checks.ts';
 import type { Redactor } from '../redactor.ts';
-import { readSecrets } from '../secrets/read-secrets.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { describeLoss } from './describe-loss.ts';
 
@@ -23,19 +22,19 @@ export interface WebsocketCheckRunnerPorts {
 }
 
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature' | 'latencyMs'>;
-type Known = Extract<Awaited<ReturnType<typeof readSecrets>>, { kind: 'values' }>;
 
 /** Runs checks that the config describes, each over a socket of its own. */
 export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
   readonly #ports: WebsocketCheckRunnerPorts;
-  readonly #index = new CheckIndex<WebsocketCheck>();
+  readonly #described: DescribedChecks<WebsocketCheck>;
 
   constructor(ports: WebsocketCheckRunnerPorts) {
     this.#ports = ports;
+    this.#described = new DescribedChecks(ports.secrets);
   }
 
-  async collect({ checks }: WebsocketSuite): Promise<Collected> {
-    return { checks: checks.map(({ name }) => ({ id: name })), problems: [] };
+  async collect(suite: WebsocketSuite): Promise<Collected> {
+    return this.#described.collect(suite);
   }
 
   async run(
@@ -43,23 +42,20 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
-    for (const id of ids) {
-      const check = this.#index.find(suite.checks, id);
-      if (signal.aborted || !check) continue;
-      const result =
-        secrets.kind === 'fault'
-          ? { id, outcome: 'errored' as const, durationMs: 0, detail: secrets.detail }
-          : await this.#execute(check, suite, target, secrets, signal);
-      if (!signal.aborted) tell(result);
-    }
+    await this.#described.run(
+      suite,
+      ids,
+      (check, secrets) => this.#execute(check, suite, target, secrets, signal),
+      tell,
+      signal,
+    );
   }
 
   async #execute(
     check: WebsocketCheck,
     suite: WebsocketSuite,
     target: CheckTarget,
-    known: Known,
+    known: KnownSecrets,
     signal: AbortSignal,
   ): Promise<CheckResult> {
     const { clock } = this.#ports;
@@ -89,7 +85,7 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
     check: WebsocketCheck,
     { url, runId, authenticate, audience }: CheckTarget,
     leftMs: number,
-    { values }: Known,
+    { values }: KnownSecrets,
     signal: AbortSignal,
   ): Promise<Conversation> {
     if (leftMs <= 0)
