@@ -32,7 +32,7 @@ export async function probeHealth(
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
   const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(
-    await sockets.converse({ ...request, ...conversation }),
+    await sockets.converse({ ...request, ...conversation, timeoutMs: request.timeoutMs - outcome.latencyMs }),
   );
   const told =
     talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };

@@ -144,7 +144,7 @@ describe('a conversation over a WebSocket', () => {
   it('gives up a message that is too large', async () => {
     server.onSocket = (socket) => socket.send('x'.repeat(2 * 1024 * 1024));
     expect(await all(hear('a'))).toMatchObject({
-      end: { kind: 'closed', reason: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' },
+      end: { kind: 'unexpected', detail: 'a message is larger than 1 MiB' },
     });
   });
 

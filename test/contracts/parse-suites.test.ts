@@ -38,7 +38,12 @@ describe('suites in the config', () => {
   });
 
   it.each([
-    ['a kind that there is not', 'suites: [{ name: a, kind: htp }]', 'suites[0].kind', 'http, command'],
+    [
+      'a kind that there is not',
+      'suites: [{ name: a, kind: htp }]',
+      'suites[0].kind',
+      'http, websocket, command',
+    ],
     ['no kind', 'suites: [{ name: a }]', 'suites[0].kind', 'is missing'],
     [
       'a slip in a key',

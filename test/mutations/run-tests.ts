@@ -14,7 +14,7 @@ export type TestResult =
   /** No test ran, or a test file did not load: that says nothing of a promise. */
   | { readonly kind: 'broken'; readonly output: string };
 
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 
 const JestReport = z.object({
   numPassedTests: z.number(),

@@ -21,8 +21,20 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    return this.#hidden.reduce((redacted, [form, shown]) => redacted.replaceAll(form, shown), text);
+    const whole = this.#hidden.reduce((redacted, [form, shown]) => redacted.replaceAll(form, shown), text);
+    return this.#hidden.reduce((redacted, [form, shown]) => hideBeginning(redacted, form, shown), whole);
   }
+}
+
+/** A text may have been cut in the middle of a value: its beginning then stands before the mark of the cut, or at the end. */
+function hideBeginning(text: string, form: string, shown: string): string {
+  for (let length = form.length - 1; length >= leastLength; length--) {
+    const beginning = form.slice(0, length);
+    const marked = text.replaceAll(`${beginning}…`, `${shown}…`);
+    const hidden = marked.endsWith(beginning) ? marked.slice(0, -length) + shown : marked;
+    if (hidden !== text) return hidden;
+  }
+  return text;
 }
 
 /** How a value may show: as it is, line by line, and as URLs, JSON and headers carry it. */

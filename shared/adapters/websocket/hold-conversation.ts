@@ -4,8 +4,14 @@ import type {
   ConversationScript,
   ConversationStep,
 } from '../../domain/websocket/conversation.ts';
-import type { Inbox } from './inbox.ts';
+import type { Closed, Inbox } from './inbox.ts';
 import type { OpenSocket } from './open-socket.ts';
+
+/**
+ * How the other side may answer our own close: with its code, without any, or by cutting the connection. With another it
+ * has closed by itself, and says that something is wrong.
+ */
+const goodbye = { codes: [1000, 1005, 1006], withinMs: 500 };
 
 type Script = Pick<ConversationScript, 'steps' | 'closes'>;
 
@@ -37,7 +43,7 @@ export async function holdConversation(
     if (end) return told(end);
     came++;
   }
-  return told(await finish(inbox, closes, signal));
+  return told(await finish({ socket, inbox }, closes, signal));
 }
 
 /** Waits for one message. @returns how the conversation ended without it */
@@ -53,7 +59,7 @@ async function hear(
     const next = await inbox.next(withinMs - (performance.now() - startedAt), signal);
     const waitedMs = Math.ceil(performance.now() - startedAt);
     if (next === undefined) return { kind: 'silent', withinMs: Math.min(withinMs, waitedMs), other };
-    if (typeof next !== 'string') return { kind: 'closed', ...next };
+    if (typeof next !== 'string') return faultOf(next) ?? { kind: 'closed', ...next };
     const why = judge(next);
     if (why === undefined) return undefined;
     if (strict) return { kind: 'unexpected', detail: why };
@@ -61,15 +67,28 @@ async function hear(
   }
 }
 
-async function finish(inbox: Inbox, closes: Script['closes'], signal: AbortSignal): Promise<ConversationEnd> {
-  if (!closes) return { kind: 'done' };
-  const { codes, withinMs } = closes;
+async function finish(
+  { socket, inbox }: Pick<OpenSocket, 'socket' | 'inbox'>,
+  closes: Script['closes'],
+  signal: AbortSignal,
+): Promise<ConversationEnd> {
+  if (!closes) socket.close(1000);
+  const { codes, withinMs } = closes ?? goodbye;
   const startedAt = performance.now();
   for (;;) {
     const next = await inbox.next(withinMs - (performance.now() - startedAt), signal);
-    if (next === undefined) return { kind: 'not-closed', withinMs };
+    if (next === undefined) return closes ? { kind: 'not-closed', withinMs } : { kind: 'done' };
     // What else is said before it closes is of no interest.
     if (typeof next === 'string') continue;
-    return codes.includes(next.code) ? { kind: 'done' } : { kind: 'wrong-close', ...next };
+    if (codes.includes(next.code)) return { kind: 'done' };
+    return faultOf(next) ?? { kind: 'wrong-close', ...next };
   }
+}
+
+/** What came is of no use to this side: it is not the other side that has broken off. */
+function faultOf({ fault }: Closed): ConversationEnd | undefined {
+  if (fault === undefined || !fault.startsWith('WS_ERR_')) return undefined;
+  const isTooLarge = fault === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+  const detail = isTooLarge ? 'a message is larger than 1 MiB' : `what came is no WebSocket frame (${fault})`;
+  return { kind: 'unexpected', detail };
 }

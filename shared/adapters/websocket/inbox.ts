@@ -3,15 +3,19 @@ import type { RawData, WebSocket } from 'ws';
 export interface Closed {
   readonly code: number;
   readonly reason: string;
+  /** What our own side could not take of what came, as a code of `ws`; absent: it is the other side that closed. */
+  readonly fault?: string | undefined;
 }
 
 /** More than this is not read before it is wanted. */
 const maxWaiting = 100;
+const maxWaitingLength = 1024 * 1024;
 
 /** The messages of a socket in the order in which they came, and how it was closed. */
 export class Inbox {
   readonly #socket: WebSocket;
   readonly #waiting: string[] = [];
+  #length = 0;
   #closed: Closed | undefined;
   #fault: string | undefined;
   #wake: (() => void) | undefined;
@@ -19,8 +23,7 @@ export class Inbox {
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
-      this.#waiting.push(textOf(data));
-      if (this.#waiting.length >= maxWaiting) socket.pause();
+      this.#push(textOf(data));
       this.#wake?.();
     });
     // Its close follows, and tells the code only.
@@ -28,8 +31,7 @@ export class Inbox {
       this.#fault = typeof error.code === 'string' ? error.code : error.name;
     });
     socket.on('close', (code, reason) => {
-      const text = reason.toString('utf8');
-      this.#closed = { code, reason: text === '' && this.#fault !== undefined ? this.#fault : text };
+      this.#closed = { code, reason: reason.toString('utf8'), fault: this.#fault };
       this.#wake?.();
     });
   }
@@ -39,12 +41,26 @@ export class Inbox {
     const deadline = AbortSignal.any([AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))), signal]);
     for (;;) {
       const message = this.#waiting.shift();
-      if (this.#waiting.length < maxWaiting / 2) this.#socket.resume();
-      if (message !== undefined) return message;
+      if (message !== undefined) {
+        this.#length -= message.length;
+        if (!this.#isFull) this.#socket.resume();
+        return message;
+      }
+      this.#socket.resume();
       if (this.#closed) return this.#closed;
       if (deadline.aborted) return undefined;
       await this.#changed(deadline);
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#waiting.length >= maxWaiting || this.#length >= maxWaitingLength;
+  }
+
+  #push(message: string): void {
+    this.#waiting.push(message);
+    this.#length += message.length;
+    if (this.#isFull) this.#socket.pause();
   }
 
   async #changed(deadline: AbortSignal): Promise<void> {

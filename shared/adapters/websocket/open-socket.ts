@@ -59,7 +59,8 @@ export async function openSocket(handshake: Handshake): Promise<OpenSocket | Con
     });
   });
   socket.on('error', (error) => {
-    if (/subprotocol/.test(error.message)) return resolve({ kind: 'no-subprotocol', latencyMs: sinceMs() });
+    if (error.message === 'Server sent no subprotocol')
+      return resolve({ kind: 'no-subprotocol', latencyMs: sinceMs() });
     resolve(describeFailure(error, sinceMs()));
   });
   const opened = await promise;
@@ -69,9 +70,9 @@ export async function openSocket(handshake: Handshake): Promise<OpenSocket | Con
 
 /** What else a client objects to in a handshake that was answered is a fault of whoever has answered. */
 function describeFailure(error: Error, latencyMs: number): Conversation {
-  const isHandshake = /Sec-WebSocket|Upgrade header/i.test(error.message);
+  const isHandshake = /Sec-WebSocket|Upgrade header|subprotocol/i.test(error.message);
   if (isHandshake)
-    return noAnswer('refused', latencyMs, 'the handshake was answered with what is no WebSocket');
+    return noAnswer('refused', latencyMs, 'the handshake was answered with what was not asked for');
   const { cause, detail } = explainProbeError(error);
   return noAnswer(cause, latencyMs, detail);
 }

@@ -10,7 +10,7 @@ import { judgeList, maxListLength } from '../../../contracts/suites/read-list.ts
 import { describeError } from '../../../domain/errors.ts';
 import type { CheckResult } from '../../../domain/suites/check-result.ts';
 import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
-import type { CommandEnvironments } from '../../../ports/command-environments.ts';
+import type { CommandEnvironments, PreparedEnvironment } from '../../../ports/command-environments.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { IdTokens } from '../../id-tokens.ts';
@@ -18,6 +18,8 @@ import type { KindRunner } from '../suite-check-runner.ts';
 import { expandCommand, quote } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';
 import { SecretEnvironments } from './secret-environments.ts';
+
+type ReadyEnvironment = Extract<PreparedEnvironment, { kind: 'ready' }>;
 
 export interface CommandCheckRunnerOptions {
   readonly secrets: Secrets;
@@ -47,7 +49,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   async collect(suite: CommandSuite, target: CheckTarget, signal: AbortSignal): Promise<Collected> {
     const ready = await this.#environments.prepare(suite, { target, attempt: 1 });
     if (ready.kind === 'fault') return { checks: [], problems: [ready.detail] };
-    const ended = await this.#start(suite, suite.list, [], ready.env, signal);
+    const ended = await this.#start(suite, suite.list, [], ready, signal);
     const { checks, problems } = judgeList(ended.output, ended, ended.cut);
     return { checks, problems: problems.map(ready.redact) };
   }
@@ -63,7 +65,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
       const results =
         ready.kind === 'fault'
           ? ids.map((id) => erroredBy(id, ready.detail))
-          : await this.#invoke(ids, batch.suite, ready.env, signal);
+          : await this.#invoke(ids, batch.suite, ready, signal);
       if (signal.aborted) return;
       for (const result of results) {
         const detail =
@@ -93,7 +95,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   async #invoke(
     ids: readonly string[],
     suite: CommandSuite,
-    env: Readonly<Record<string, string>>,
+    ready: ReadyEnvironment,
     signal: AbortSignal,
   ): Promise<readonly CheckResult[]> {
     const unfit = new Map(ids.flatMap((id) => whyUnfit(id, suite) ?? []));
@@ -111,7 +113,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
         results: quote(files.results),
       });
       const args = suite.run.includes('{tests}') ? fit : [];
-      const ended = await this.#start(suite, script, args, env, signal);
+      const ended = await this.#start(suite, script, args, ready, signal);
       if (ended.how === 'aborted') return [];
       const report = await readFile(files.results, startedAtMs);
       return [...refused, ...judgeReport(fit, report, ended, startedAtMs)];
@@ -122,14 +124,14 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     }
   }
 
-  #start(
+  async #start(
     { cwd, suiteTimeout }: CommandSuite,
     script: string,
     args: readonly string[],
-    env: Readonly<Record<string, string>>,
+    { env, redact }: ReadyEnvironment,
     signal: AbortSignal,
   ): Promise<Ended> {
-    return runCommand({
+    const ended = await runCommand({
       script,
       args,
       cwd: resolve(this.#options.cwd, cwd ?? '.'),
@@ -139,6 +141,8 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
       maxOutput: maxListLength,
       signal,
     });
+    // Before less of it is shown: what is left of a value at a cut would not be known for one.
+    return { ...ended, tail: redact(ended.tail) };
   }
 }
 

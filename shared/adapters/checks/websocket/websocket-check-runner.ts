@@ -64,6 +64,7 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
     const talk = (to: Pick<CheckTarget, 'url' | 'authenticate'>) =>
       this.#talk(check, { ...target, ...to }, durationMs(suite.timeout) - sinceMs(), known, signal);
     let requests = 0;
+    const losses: string[] = [];
     let found: Finding;
     try {
       const direct = await talk(target);
@@ -73,8 +74,9 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
         // No ID token leaves for a host that is not the service's own.
         const lost = describeLoss(edge, await talk({ url: new URL(edge).origin, authenticate: 'never' }));
         requests++;
-        if (lost !== undefined) found = { ...found, outcome: 'errored', detail: lost };
+        if (lost !== undefined) losses.push(lost);
       }
+      if (losses.length > 0) found = { ...found, outcome: 'errored', detail: losses.join('; ') };
     } catch (error) {
       found = { outcome: 'errored', detail: describeError(error) };
     }

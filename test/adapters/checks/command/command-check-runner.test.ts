@@ -197,6 +197,15 @@ describe('a command that runs tests', () => {
     expect(result?.detail).toContain('it printed: [KEY] [TOKEN]');
   });
 
+  it('tells no part of a secret where a text is cut', async () => {
+    const secrets = { KEY: { env: 'API_KEY' } };
+    const [printed] = await run(`printf '%s%0295d' "$KEY" 0; exit 3`, ['a'], { secrets });
+    expect(printed?.detail).not.toContain('more');
+    const long = failed('a', `${'x'.repeat(1_990)}hunter2-and-more`);
+    const [reported] = await run(report(long), ['a'], { secrets });
+    expect(reported?.detail).toMatch(/x\[KEY\]$/);
+  });
+
   it('that prints a gigabyte is read to its end, and little of it is kept', async () => {
     const before = process.memoryUsage().rss;
     const [result] = await run(`head -c 300000000 /dev/zero | tr '\\0' x; ${report(passed('a'))}`, ['a']);

@@ -137,6 +137,30 @@ describe('a WebSocket check', () => {
     expect(result?.detail).not.toContain('hunter2');
   });
 
+  it('tells no part of a secret where a text is cut', async () => {
+    server.onSocket = (socket) => socket.on('message', (data) => socket.send(`${'x'.repeat(190)}${data}`));
+    const secrets = { KEY: { env: 'API_KEY' } };
+    const messages = [{ send: `\${KEY}` }, { expect: { contains: 'nobody', strict: true } }];
+    const result = await run({ messages }, { secrets });
+    expect(result?.detail).toContain('xxx[KEY]…');
+    expect(result?.detail).not.toContain('hunter');
+  });
+
+  it.each([1008, 1011])('fails when it is closed with %d as soon as all is said', async (code) => {
+    server.onSocket = (socket) => socket.close(code);
+    expect(await run({})).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringContaining(`closed with ${code}`),
+    });
+  });
+
+  it('is not said to be down when its message is too large', async () => {
+    server.onSocket = (socket) => socket.send('x'.repeat(2 * 1024 * 1024));
+    const result = await run({ messages: [{ expect: {} }] });
+    expect(result).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('larger than 1 MiB') });
+    expect(result?.signature).toBeUndefined();
+  });
+
   it('breaks by itself when a secret is missing', async () => {
     expect(await run({}, { secrets: { KEY: { env: 'NONE' } } })).toMatchObject({
       outcome: 'errored',
