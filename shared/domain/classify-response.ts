@@ -81,13 +81,24 @@ export function platformsOwn(
       detail: "the platform's own 404: no such tag yet, ingress is internal, or the default URL is off",
     };
   }
-  const overloaded =
-    status === 429 ||
-    body.includes('no available instance') ||
-    body.includes('maximum container instance limit');
-  return overloaded
+  return status === 429 || isOverloadText(body)
     ? { kind: 'unknown', cause: 'overload', detail: `HTTP ${status}: no instance was free to answer` }
     : undefined;
+}
+
+/** True: Cloud Run itself speaks, by what it says, so that also an expected status is no answer of the application. */
+export function isPlatformPage(answer: Extract<ProbeAnswer, { kind: 'answer' }>): boolean {
+  const { status, body } = answer;
+  if (status < 400) return false;
+  return (
+    isPlatformNotFound(answer) ||
+    isOverloadText(body) ||
+    ((status === 401 || status === 403) && body.includes('Your client does not have permission to '))
+  );
+}
+
+function isOverloadText(body: string): boolean {
+  return body.includes('no available instance') || body.includes('maximum container instance limit');
 }
 
 /** Cloud Run's page for a host it does not route, as opposed to a 404 that the application answers. */

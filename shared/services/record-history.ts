@@ -23,6 +23,8 @@ const keptRuns = 20;
 /** What no run has had for so long is forgotten. */
 const forgottenMs = 90 * 86_400_000;
 const keptIdLength = 200;
+/** Of one document's tests, which must stay below 1 MiB: ids that each run invents anew would fill it. */
+const keptBytes = 700_000;
 const maxTries = 10;
 
 /** Adds a run's results to the history of its tests: one document for many tests, each written once per run. */
@@ -98,5 +100,16 @@ function merge(
       seenAt: seen.at,
     });
   }
-  return [...merged.values()];
+  return withinBytes([...merged.values()]);
+}
+
+/** As many as fit, those of the latest runs first. */
+function withinBytes(entries: readonly TestHistoryEntry[]): TestHistoryEntry[] {
+  const latest = entries.toSorted((a, b) => b.seenAt.getTime() - a.seenAt.getTime());
+  let bytes = 0;
+  const end = latest.findIndex((entry) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    return bytes > keptBytes;
+  });
+  return end < 0 ? latest : latest.slice(0, end);
 }

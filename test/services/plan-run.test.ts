@@ -57,6 +57,19 @@ describe('planRun', () => {
     expect(shards.filter((ids) => ids.some((id) => id.startsWith('g-')))).toEqual([many(4, 'g')]);
   });
 
+  it.each<[string, readonly string[]]>([
+    ['many checks', many(1_200, 'g')],
+    ['long ids', many(60, 'x'.repeat(10_000))],
+  ])('takes a group apart that no document can hold: %s', (_what, all) => {
+    const suite = aSuite();
+    const shards = idsOf(planRun(checksOf(suite, all, 'chain'), config, new Map()));
+    expect(shards.flat()).toHaveLength(all.length);
+    for (const ids of shards) {
+      expect(ids.length).toBeLessThanOrEqual(500);
+      expect(ids.join('').length).toBeLessThan(320_000);
+    }
+  });
+
   it('keeps a shard within what one document can hold', () => {
     const suite = aSuite();
     const long = many(300, 'x'.repeat(10_000));

@@ -18,10 +18,14 @@ import { World } from '../world/world.ts';
 const many = (n: number) => Array.from({ length: n }, (_, k) => `check-${k}`);
 const failing = { outcome: 'failed', detail: 'HTTP 500' } as const;
 
-async function aWorld(checks: number, workers: number): Promise<World> {
+async function aWorld(
+  checks: number,
+  workers: number,
+  changes: Parameters<typeof aServiceConfig>[0] = {},
+): Promise<World> {
   const suites = [aSuite({ name: 'api', priority: 'P1', checks: many(checks) })];
   const tests = { ...aServiceConfig().tests, workers };
-  const world = await World.create({ config: aConfig(aServiceConfig({ suites, tests })) });
+  const world = await World.create({ config: aConfig(aServiceConfig({ suites, tests, ...changes })) });
   await world.deployGood('web-1');
   return world;
 }
@@ -161,6 +165,34 @@ describe('a service that is changed while its checks run', () => {
     };
     await world.finishBuild(world.deployByBuild('web-2'));
     await sweepUntilClosed(world);
+    expect(settled(await shardsIn(world, world.runIdOf('web-2')))).not.toContain('regression');
+    expect((await world.decision('web-2', 'tests'))?.verdict).not.toBe('fail');
+  });
+
+  it('blames nobody by what the platform answered where a tag was taken away', async () => {
+    const world = await aWorld(20, 1, { rollback: { ...aServiceConfig().rollback, standingTag: false } });
+    // Both are reached by tags of the run, which never led anywhere else.
+    world.cloud.deploy(world.ref, 'web-0');
+    const split = { 'web-1': 60, 'web-0': 40 };
+    world.cloud.editTraffic(
+      world.ref,
+      Object.entries(split).map(([name, percent]) => ({ revision: name as RevisionName, percent })),
+    );
+    let taken = false;
+    world.checks.answer = async ({ id, revision }: Asked) => {
+      if (id === 'check-7' && revision === 'web-2' && !taken) {
+        taken = true;
+        const traffic = (await world.cloud.getService(world.ref))?.traffic ?? [];
+        world.cloud.editTraffic(
+          world.ref,
+          traffic.filter((target) => target.revision !== 'web-2'),
+        );
+      }
+      return revision === 'web-2' && taken ? failing : undefined;
+    };
+    await world.finishBuild(world.deployByBuild('web-2'));
+    await sweepUntilClosed(world);
+    expect(taken).toBe(true);
     expect(settled(await shardsIn(world, world.runIdOf('web-2')))).not.toContain('regression');
     expect((await world.decision('web-2', 'tests'))?.verdict).not.toBe('fail');
   });

@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { documentIn } from '../../shared/contracts/document.ts';
 import { failuresOf, shardsOf, testHistories } from '../../shared/contracts/records.ts';
+import { serviceKeyOf } from '../../shared/domain/ids.ts';
+import { create } from '../../shared/ports/store.ts';
+import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/tests/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { World } from '../world/world.ts';
 
@@ -197,6 +201,27 @@ describe('stage tests', () => {
       results: 'f',
       failing: { revision: 'web-2' },
     });
+  });
+
+  it('keeps of a history what a document can hold, the latest', async () => {
+    const serviceKey = serviceKeyOf(world.ref);
+    const [of, bucket] = [historyOwner(serviceKey, 'process'), bucketOf(testKeyOf('api', 'check-7'))];
+    const aDayAgo = new Date(world.clock.now().getTime() - 86_400_000);
+    const old = Array.from({ length: 1_500 }, (_, n) => ({
+      key: testKeyOf('api', `old-${n}`),
+      suite: 'api',
+      id: `old-${n}`.padEnd(200, '日'),
+      greenMs: [1],
+      results: 'p',
+      seenAt: aDayAgo,
+    }));
+    const ref = documentIn(testHistories, `${of}.${bucket}`);
+    await world.store.commit([create(ref, { of, bucket, runs: [], tests: old })]);
+    await deploy(world);
+    const tests = (await world.store.get(ref))?.data.tests ?? [];
+    expect(Buffer.byteLength(JSON.stringify(tests))).toBeLessThan(800_000);
+    expect(tests.length).toBeGreaterThan(500);
+    expect(tests.map(({ id }) => id)).toContain('check-7');
   });
 
   it('does not count what is in quarantine', async () => {

@@ -1,6 +1,6 @@
 import { allowedOf, type Gates, type PerPriority } from './gates.ts';
 import { type Priority, priorities } from './priorities.ts';
-import { isFailing, type SettledCheck } from './settled-check.ts';
+import { isFailing, type SettledCheck, type Settlement } from './settled-check.ts';
 
 /** What is known of a run's checks so far. */
 export interface TestFacts {
@@ -96,9 +96,7 @@ function assessComplete(
       'suspect-tests',
       `${count(suspect.length, 'check')} may not have run: they took no time, or asked the revision nothing: ${names(suspect)}`,
     );
-  const silent = priorities.find(
-    (p) => plan.counted[p] > 0 && ofPriority(counted, p).every((c) => c.settlement === 'skipped'),
-  );
+  const silent = findSilent(plan, counted, ['skipped']);
   if (silent || counted.length === 0)
     return unknown(
       'no-tests',
@@ -107,7 +105,20 @@ function assessComplete(
   const errored = counted.filter((check) => check.settlement === 'errored');
   if (errored.length * 100 > counted.length * policy.erroredPercent)
     return unknown('fix-test', `${count(errored.length, 'check')} broke by themselves: ${names(errored)}`);
+  const broken = findSilent(plan, counted, ['skipped', 'errored']);
+  if (broken) return unknown('no-tests', `every check of ${broken} was skipped or broke by itself`);
   return assessFailing(counted, allowed, policy);
+}
+
+/** A priority whose checks have all ended like this, so that nothing is known of it. */
+function findSilent(
+  plan: TestPlanFacts,
+  counted: readonly SettledCheck[],
+  silent: readonly Settlement[],
+): Priority | undefined {
+  return priorities.find(
+    (p) => plan.counted[p] > 0 && ofPriority(counted, p).every((c) => silent.includes(c.settlement)),
+  );
 }
 
 function assessFailing(

@@ -44,7 +44,8 @@ export function settleCheck({ candidate, stable, confirmed }: Attempts): Settlem
     case 'skipped':
       return candidate.length > 1 ? 'uncompared' : 'skipped';
     case 'errored':
-      return 'errored';
+      // That it broke when it was tried again takes no failure back.
+      return candidate.some(({ outcome }) => outcome === 'failed') ? 'uncompared' : 'errored';
     case 'failed':
       return settleFailed(candidate, stable, confirmed === true);
     default:

@@ -97,11 +97,11 @@ function planSuite(
 
 /** Shards too large for one document fall apart; a group stays whole as long as it fits into one. */
 function cut(checks: readonly RunCheck[]): RunCheck[][] {
-  const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()];
+  const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()].flatMap(fitting);
   const parts: RunCheck[][] = [];
   let room = { checks: 0, bytes: 0 };
   for (const atom of atoms) {
-    const bytes = atom.reduce((sum, { id }) => sum + Buffer.byteLength(id), 0);
+    const bytes = bytesOf(atom);
     const last = parts.at(-1);
     if (last && room.checks + atom.length <= maxChecks && room.bytes + bytes <= maxIdBytes) {
       last.push(...atom);
@@ -112,4 +112,14 @@ function cut(checks: readonly RunCheck[]): RunCheck[][] {
     }
   }
   return parts;
+}
+
+/** A group as it is, or check by check where no document holds it. */
+function fitting(atom: RunCheck[]): RunCheck[][] {
+  const fits = atom.length <= maxChecks && bytesOf(atom) <= maxIdBytes;
+  return fits ? [atom] : atom.map((check) => [check]);
+}
+
+function bytesOf(checks: readonly RunCheck[]): number {
+  return checks.reduce((sum, { id }) => sum + Buffer.byteLength(id), 0);
 }

@@ -54,20 +54,23 @@ export async function awaitTargets(of: TargetsOf, signal: AbortSignal, clock: Cl
   }
 }
 
-/** Whether both were reached all the time: a URL may have been given to another revision, and even given back. */
+/**
+ * Whether both were reached all the time: a URL may have been given to another revision, and even given back; a tag may
+ * have been taken away, and Cloud Run's own 404 answers in the revision's place.
+ */
 export async function areUnmoved(
   of: TargetsOf,
   { candidate, stable }: ShardTargets,
   clock: Clock,
 ): Promise<boolean> {
-  if (candidate.since === undefined && stable.since === undefined) return true;
+  if (!candidate.target && !stable.target) return true;
   const now = await findTargets(of, 0, clock);
   return isSame(candidate, now.candidate) && isSame(stable, now.stable);
 }
 
 function isSame(before: Place, now: Place): boolean {
-  if (before.since === undefined) return true;
-  return before.target?.url === now.target?.url && before.since.getTime() === now.since?.getTime();
+  if (!before.target) return true;
+  return before.target.url === now.target?.url && before.since?.getTime() === now.since?.getTime();
 }
 
 function ifSettled(place: Place): Place {

@@ -161,6 +161,15 @@ describe('assessTests', () => {
     });
   });
 
+  it.each<readonly [Settlement, Settlement]>([
+    ['errored', 'errored'],
+    ['errored', 'skipped'],
+  ])('never passes a priority of which nothing ran, however many may break: %s, %s', (one, other) => {
+    const lenient = { ...policy, erroredPercent: 34 };
+    const all = [...checks('P2', 40), ...checks('P1', 2, one, other)];
+    expect(assessTests(factsOf(all), lenient, false)).toMatchObject({ kind: 'unknown', cause: 'no-tests' });
+  });
+
   describe('while shards are missing', () => {
     const some = factsOf(checks('P1', 3), { shardsIn: 3, missing: { count: 2, first: ['x', 'y'] } });
 

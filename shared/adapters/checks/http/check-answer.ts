@@ -9,6 +9,8 @@ import type { ProbeAnswer } from '../../../ports/prober.ts';
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
+const tooLarge = 'the body is larger than 1 MiB';
+
 /** What is not as expected, in words; undefined: all is. The status is looked at by the caller. */
 export function checkAnswer(answer: Answer, expect: HttpExpectation): string | undefined {
   return (
@@ -40,9 +42,11 @@ function checkHeaders({ headers }: Answer, expect: HttpExpectation): string | un
   return undefined;
 }
 
-function checkText({ body }: Answer, { body: expected }: HttpExpectation): string | undefined {
+function checkText({ body, truncated }: Answer, { body: expected }: HttpExpectation): string | undefined {
   if (expected?.contains !== undefined && !body.includes(expected.contains))
     return `the body does not contain ${excerpt(expected.contains)}: it is ${excerpt(body)}`;
+  // What was cut off may be what must not be there.
+  if (expected?.matches !== undefined && truncated) return tooLarge;
   if (expected?.matches !== undefined && !matchesExpression(body, expected.matches))
     return `the body does not match ${excerpt(expected.matches)}: it is ${excerpt(body)}`;
   return undefined;
@@ -65,7 +69,7 @@ type Parsed =
 
 /** The body of an answer as JSON. */
 export function parseBody({ body, truncated }: Answer): Parsed {
-  if (truncated) return { kind: 'fault', detail: 'the body is larger than 1 MiB' };
+  if (truncated) return { kind: 'fault', detail: tooLarge };
   try {
     return { kind: 'json', value: JSON.parse(body) as Json };
   } catch {

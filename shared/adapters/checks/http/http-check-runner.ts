@@ -6,7 +6,7 @@ import {
   stepsOf,
 } from '../../../contracts/suites/http-suite.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
-import { platformsOwn } from '../../../domain/classify-response.ts';
+import { isPlatformPage, platformsOwn } from '../../../domain/classify-response.ts';
 import { describeError } from '../../../domain/errors.ts';
 import { excerpt } from '../../../domain/render/excerpt.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
@@ -131,9 +131,12 @@ class HttpExecution {
     this.requests++;
     this.latencyMs = Math.max(this.latencyMs ?? 0, answer.latencyMs);
     const { status, body } = answer;
-    if (!isExpectedStatus(status, step.expect.status)) {
-      const platform = status === 401 || status === 403 ? undefined : platformsOwn(answer);
-      if (platform) return { outcome: 'errored', detail: platform.detail };
+    const isExpected = isExpectedStatus(status, step.expect.status);
+    // The application itself may refuse, or say that there is nothing: then it is its answer that counts.
+    const isOwn = isExpected || status === 401 || status === 403;
+    const platform = !isOwn || isPlatformPage(answer) ? platformsOwn(answer) : undefined;
+    if (platform) return { outcome: 'errored', detail: platform.detail };
+    if (!isExpected) {
       const detail = `HTTP ${status}, expected ${describeStatus(step.expect.status)}: ${excerpt(body)}`;
       return { outcome: 'failed', detail, ...(status >= 500 && { signature: `http-${status}` }) };
     }

@@ -146,6 +146,31 @@ describe('an HTTP check', () => {
     expect(result).toMatchObject({ outcome: 'errored' });
   });
 
+  it.each<[number, string]>([
+    [404, 'The requested URL was not found on this server.'],
+    [403, 'Your client does not have permission to get URL <code>/</code> from this server.'],
+    [401, 'Your client does not have permission to the requested URL <code>/</code>.'],
+    [429, 'The request was aborted because there was no available instance.'],
+    [503, 'The request was aborted because there was no available instance.'],
+  ])('is errored when the platform itself answers %d, expected or not', async (status, text) => {
+    const answer = (_: unknown, response: ServerResponse) => response.writeHead(status).end(text);
+    for (const expected of [{ status }, {}]) {
+      const [result] = await run(answer, [{ name: 'a', path: '/', expect: expected }]);
+      expect(result).toMatchObject({ outcome: 'errored' });
+    }
+  });
+
+  it.each([401, 403, 404, 429, 503])('passes with an expected %d of the application', async (status) => {
+    const [result] = await run(json({ error: 'no' }, status), [{ name: 'a', path: '/', expect: { status } }]);
+    expect(result).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('takes no body that was cut off for one that matches', async () => {
+    const big = (_: unknown, response: ServerResponse) => response.end(`${'a'.repeat(1024 * 1024)} error`);
+    const [result] = await run(big, [{ name: 'a', path: '/', expect: { body: { matches: '^[^e]*$' } } }]);
+    expect(result).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('larger than 1 MiB') });
+  });
+
   it('takes a body of more than a mebibyte for no JSON', async () => {
     const big = (_: unknown, response: ServerResponse) => response.end(`"${'x'.repeat(2 ** 20)}"`);
     const [result] = await run(big, [
