@@ -11,13 +11,23 @@ const mebi = 1024 * 1024;
 const reportBytes = 100_000_000;
 const maxResidentBytes = 150 * mebi;
 
+/**
+ * Has a process tell the most memory that it had, in KiB; its parent cannot ask. Linux counts in `maxRSS` what its parent
+ * had when it was made, and in VmHWM its own.
+ */
+const tellMemory = `import { existsSync, readFileSync } from 'node:fs';
+const ofLinux = () => /VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+process.on('exit', () => {
+  console.error(existsSync('/proc/self/status') ? ofLinux() : process.resourceUsage().maxRSS);
+});
+`;
+
 let cwd = '';
 let preload = '';
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-memory-'));
   preload = join(cwd, 'tell-memory.mjs');
-  // In KiB; the process tells it itself, since its parent cannot ask.
-  await writeFile(preload, `process.on('exit', () => console.error(process.resourceUsage().maxRSS));`);
+  await writeFile(preload, tellMemory);
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
