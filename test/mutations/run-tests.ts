@@ -14,7 +14,9 @@ export type TestResult =
   /** No test ran, or a test file did not load: that says nothing of a promise. */
   | { readonly kind: 'broken'; readonly output: string };
 
-const timeoutMs = 600_000;
+const timeoutMs = 120_000;
+/** Thousands of schedules take minutes. */
+const simulationTimeoutMs = 600_000;
 
 const JestReport = z.object({
   numPassedTests: z.number(),
@@ -47,7 +49,8 @@ export async function runTests(
     output += chunk;
   });
   // A mutated line may loop for ever, and then only this signal gets through.
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  const isSimulation = tests.some((file) => file.includes('simulation'));
+  const timer = setTimeout(() => child.kill('SIGKILL'), isSimulation ? simulationTimeoutMs : timeoutMs);
   const [, signal] = await once(child, 'close');
   clearTimeout(timer);
   return signal === 'SIGKILL' ? { kind: 'timeout' } : readReport(reportFile, output);
