@@ -1,5 +1,8 @@
 import { PermanentError } from '../../domain/errors.ts';
+import { maxDetailLength } from '../../domain/suites/check-result.ts';
 
+/** Where an excerpt ends. */
+const cut = '…';
 /** A shorter value stands in every text by chance. */
 const leastLength = 4;
 
@@ -21,7 +24,19 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    return this.#hidden.reduce((redacted, [form, shown]) => redacted.replaceAll(form, shown), text);
+    const redacted = this.#hidden.reduce((left, [form, shown]) => left.replaceAll(form, shown), text);
+    const pieces = redacted.split(cut);
+    const last = pieces.length - 1;
+    const isCut = text.length >= maxDetailLength;
+    return pieces.map((piece, n) => (n < last || isCut ? this.#redactEnd(piece) : piece)).join(cut);
+  }
+
+  /** What was cut off may have left the beginning of a value. */
+  #redactEnd(piece: string): string {
+    for (const [form, shown] of this.#hidden)
+      for (let length = Math.min(form.length - 1, piece.length); length >= leastLength; length--)
+        if (piece.endsWith(form.slice(0, length))) return piece.slice(0, -length) + shown;
+    return piece;
   }
 }
 
