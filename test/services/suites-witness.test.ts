@@ -44,6 +44,36 @@ describe('tests of commands whose requests nobody has seen', () => {
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'pass' });
   });
 
+  it('are taken as not run also where they had failed before', async () => {
+    world.checks.answer = ({ attempt }) => (attempt === 1 ? { outcome: 'errored' } : undefined);
+    await deploy(world);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'suspect-tests' }],
+    });
+  });
+
+  it('take no time, and are no pass also where they had failed before', async () => {
+    world.cloud.users.set('web-2', users(1));
+    world.checks.answer = ({ attempt }) => (attempt === 1 ? { outcome: 'errored' } : { durationMs: 0 });
+    await deploy(world);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'suspect-tests' }],
+    });
+  });
+
+  it('blame nobody where what passed on stable may not have run', async () => {
+    world.checks.answer = ({ revision }) =>
+      revision === 'web-1' ? { durationMs: 0 } : { outcome: 'failed', detail: 'no' };
+    await deploy(world);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({
+      verdict: 'inconclusive',
+      action: 'none',
+      reasons: [{ code: 'tests-not-compared' }],
+    });
+  });
+
   it('pass when the requests come late', async () => {
     let looks = 0;
     world.cloud.users.set('web-2', (query) => (++looks === 1 ? [] : users(1)(query)));

@@ -1,5 +1,8 @@
 import { PermanentError } from '../../domain/errors.ts';
+import { maxDetailLength } from '../../domain/suites/check-result.ts';
 
+/** Where an excerpt ends. */
+const cut = '…';
 /** A shorter value stands in every text by chance. */
 const leastLength = 4;
 
@@ -21,20 +24,20 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    const whole = this.#hidden.reduce((redacted, [form, shown]) => redacted.replaceAll(form, shown), text);
-    return this.#hidden.reduce((redacted, [form, shown]) => hideBeginning(redacted, form, shown), whole);
+    const redacted = this.#hidden.reduce((left, [form, shown]) => left.replaceAll(form, shown), text);
+    const pieces = redacted.split(cut);
+    const last = pieces.length - 1;
+    const isCut = text.length >= maxDetailLength;
+    return pieces.map((piece, n) => (n < last || isCut ? this.#redactEnd(piece) : piece)).join(cut);
   }
-}
 
-/** A text may have been cut in the middle of a value: its beginning then stands before the mark of the cut, or at the end. */
-function hideBeginning(text: string, form: string, shown: string): string {
-  for (let length = form.length - 1; length >= leastLength; length--) {
-    const beginning = form.slice(0, length);
-    const marked = text.replaceAll(`${beginning}…`, `${shown}…`);
-    const hidden = marked.endsWith(beginning) ? marked.slice(0, -length) + shown : marked;
-    if (hidden !== text) return hidden;
+  /** What was cut off may have left the beginning of a value. */
+  #redactEnd(piece: string): string {
+    for (const [form, shown] of this.#hidden)
+      for (let length = Math.min(form.length - 1, piece.length); length >= leastLength; length--)
+        if (piece.endsWith(form.slice(0, length))) return piece.slice(0, -length) + shown;
+    return piece;
   }
-  return text;
 }
 
 /** How a value may show: as it is, line by line, and as URLs, JSON and headers carry it. */

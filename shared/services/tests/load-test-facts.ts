@@ -11,7 +11,7 @@ import {
 import { CorruptRecordError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { TestFacts } from '../../domain/suites/assess-tests.ts';
-import type { SettledCheck } from '../../domain/suites/settled-check.ts';
+import type { SettledCheck, Settlement } from '../../domain/suites/settled-check.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
 import { loadShards, type StoredShard } from './load-shards.ts';
@@ -85,6 +85,8 @@ export function settledChecks(
   });
 }
 
+const claimed: readonly Settlement[] = ['passed', 'flaky'];
+
 /** No request reached the revision: whatever its commands say, their tests have not asked it. */
 function suspectCommands(
   checks: readonly SettledCheck[],
@@ -92,6 +94,8 @@ function suspectCommands(
 ): readonly SettledCheck[] {
   const commands = new Set(suites.filter(({ kind }) => kind === 'command').map(({ name }) => name));
   return checks.map((check) =>
-    check.settlement === 'passed' && commands.has(check.suite) ? { ...check, settlement: 'suspect' } : check,
+    claimed.includes(check.settlement) && commands.has(check.suite)
+      ? { ...check, settlement: 'suspect' }
+      : check,
   );
 }

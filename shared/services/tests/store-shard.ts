@@ -11,6 +11,7 @@ import {
 } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
+import type { CheckResult } from '../../domain/suites/check-result.ts';
 import { allowedOf, weigh } from '../../domain/suites/gates.ts';
 import { type Attempts, settleCheck } from '../../domain/suites/settle-check.ts';
 import type { SettledCheck, Settlement } from '../../domain/suites/settled-check.ts';
@@ -99,18 +100,23 @@ function settleShard({ shard, config }: FinishedShard, { attempts }: ShardOutcom
   });
 }
 
-/** A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran. */
+/**
+ * A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran: neither on
+ * the candidate nor, where suspect is as good as not run, on stable.
+ */
 function withSuspicion(
   settlement: Settlement,
-  { candidate }: Attempts,
+  { candidate, stable }: Attempts,
   { suite: name }: PlannedShardRecord,
   { suites, tests }: ServiceConfig,
 ): Settlement {
-  if (settlement !== 'passed') return settlement;
-  const passed = candidate.at(-1);
   const isCommand = suites.find((suite) => suite.name === name)?.kind === 'command';
-  const tooFast = isCommand && (passed?.durationMs ?? 0) < durationMs(tests.floor);
-  return tooFast || passed?.requests === 0 ? 'suspect' : settlement;
+  const isSuspect = (passed: CheckResult | undefined) =>
+    passed?.requests === 0 || (isCommand && (passed?.durationMs ?? 0) < durationMs(tests.floor));
+  if (settlement === 'passed' || settlement === 'flaky')
+    return isSuspect(candidate.at(-1)) ? 'suspect' : settlement;
+  const isUnproven = settlement === 'regression' && tests.suspect === 'not-run' && isSuspect(stable);
+  return isUnproven ? 'uncompared' : settlement;
 }
 
 function executionsOf(attempts: Attempts | undefined): number {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { Redactor } from '../../../shared/adapters/checks/redactor.ts';
+import { excerpt } from '../../../shared/domain/render/excerpt.ts';
+import { maxDetailLength } from '../../../shared/domain/suites/check-result.ts';
+
+const redactor = new Redactor(new Map([['API_KEY', 'hunter2-and-more']]));
+
+describe('Redactor', () => {
+  it.each(Array.from({ length: 13 }, (_, n) => n + 4))(
+    'takes out what an excerpt has left of a value: %d characters',
+    (left) => {
+      const body = `${'x'.repeat(200 - left)}hunter2-and-more and so on`;
+      const shown = redactor.redact(`it is ${excerpt(body)}, expected 2xx`);
+      expect(shown).not.toContain('hunt');
+      expect(shown).toMatch(/x\[API_KEY\]…, expected 2xx$/);
+    },
+  );
+
+  it('takes out what the end of a long text has left of a value', () => {
+    const detail = `${'x'.repeat(maxDetailLength - 9)}hunter2-and-more`.slice(0, maxDetailLength);
+    expect(redactor.redact(detail)).toMatch(/x\[API_KEY\]$/);
+  });
+
+  it('leaves the end of a text alone that was not cut', () => {
+    expect(redactor.redact('a duck hunt')).toBe('a duck hunt');
+  });
+});
