@@ -153,15 +153,16 @@ describe('a service that is changed while its checks run', () => {
     // Traffic is fixed on stable, which is reached by the service's own URL; the candidate has a tag.
     await world.fixTraffic(['web-1', 100]);
     world.cloud.deploy(world.ref, 'web-0');
+    const uri = (await world.cloud.getService(world.ref))?.uri;
     let moved = false;
-    world.checks.answer = ({ id, revision }: Asked) => {
+    world.checks.answer = async ({ id, revision }: Asked, { url }) => {
       if (id !== 'check-7') return undefined;
       if (revision === 'web-1' && !moved) {
         moved = true;
-        world.cloud.editTraffic(world.ref, [{ revision: 'web-0' as RevisionName, percent: 100 }]);
+        await world.fixTraffic(['web-0', 100]);
       }
-      // Both fail it; web-0 does not.
-      return revision === 'web-1' && moved ? undefined : failing;
+      // Both fail it; web-0 does not, and has the service's own URL now.
+      return revision === 'web-1' && url === uri ? undefined : failing;
     };
     await world.finishBuild(world.deployByBuild('web-2'));
     await sweepUntilClosed(world);
