@@ -191,10 +191,16 @@ describe('a command that runs tests', () => {
     expect(env.join('\n')).not.toContain('/key.json');
   });
 
-  it('never tells a secret', async () => {
+  it('never tells a secret that it printed', async () => {
     const script = `echo "$KEY $DEPLOY_LOOP_TOKEN"; exit 3`;
     const [result] = await run(script, ['a'], { secrets: { KEY: { env: 'API_KEY' } } });
     expect(result?.detail).toContain('it printed: [KEY] [TOKEN]');
+  });
+
+  it('never tells a secret that it reported', async () => {
+    const secrets = { KEY: { env: 'API_KEY' } };
+    const [result] = await run(report(failed('a', 'no user hunter2-and-more')), ['a'], { secrets });
+    expect(result?.detail).toContain('no user [KEY]');
   });
 
   it('tells no part of a secret where a text is cut', async () => {
