@@ -23,25 +23,30 @@ interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
   readonly signal: AbortSignal;
 }
 
-/** Probes over HTTP/1.1. An own connection for each request, one deadline for all of a probe. */
+/** The connection of a session. */
+interface Kept {
+  readonly agent: Agent;
+  /** Whether it has carried an answer, and may be used again. */
+  isUsed: boolean;
+}
+
+/** Of these, one more changes nothing. */
+const repeatable: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Probes over HTTP/1.1. An own connection for each request unless it has a session, one deadline for all of a probe. */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
   readonly #agent: Agent;
+  readonly #kept = new Map<AbortSignal, Kept>();
 
   /** @throws {RangeError} when an allowed local address is not an address and a port */
   constructor(options: UndiciProberOptions) {
     this.#authenticated = new AuthenticatedAsk(options.tokens);
     this.#guard = new AddressGuard(options.allowedLocalAddresses ?? [], options.resolve);
-    this.#agent = new Agent({
-      // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
-      // go on to be answered by the old revision.
-      pipelining: 0,
-      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { lookup: this.#guard.lookup },
-    });
+    // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
+    // go on to be answered by the old revision.
+    this.#agent = this.#createAgent({ pipelining: 0 });
   }
 
   async probe(request: ProbeRequest): Promise<ProbeAnswer> {
@@ -55,25 +60,68 @@ export class UndiciProber implements Prober {
     const attempt = { url: admission.url, signal, method, headers, body };
     return this.#authenticated.ask<ProbeAnswer>(
       asked,
-      (authorization) => this.#ask(attempt, authorization),
+      (authorization) => this.#askOn(this.#keptFor(request), attempt, authorization),
       isDenied,
     );
   }
 
   /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all(
+      [this.#agent, ...[...this.#kept.values()].map(({ agent }) => agent)].map((agent) => agent.destroy()),
+    );
+  }
+
+  #createAgent(options: Agent.Options): Agent {
+    return new Agent({
+      ...options,
+      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { lookup: this.#guard.lookup },
+    });
+  }
+
+  #keptFor({ session, method = 'GET' }: ProbeRequest): Kept | undefined {
+    if (!session || session.aborted || !repeatable.includes(method)) return undefined;
+    const known = this.#kept.get(session);
+    if (known) return known;
+    // With more, whoever asks as soon as it has an answer would open a second one.
+    const agent = this.#createAgent({ connections: 1 });
+    const kept = { agent, isUsed: false };
+    this.#kept.set(session, kept);
+    const end = () => {
+      this.#kept.delete(session);
+      void kept.agent.destroy();
+    };
+    session.addEventListener('abort', end, { once: true });
+    return kept;
+  }
+
+  async #askOn(
+    kept: Kept | undefined,
+    attempt: Attempt,
+    authorization: Readonly<Record<string, string>>,
+  ): Promise<ProbeAnswer> {
+    if (!kept) return this.#ask(this.#agent, attempt, authorization);
+    const wasUsed = kept.isUsed;
+    const answer = await this.#ask(kept.agent, attempt, authorization);
+    if (answer.kind === 'answer') kept.isUsed = true;
+    // Anybody may close a connection that nobody uses, and just then it is used: that says nothing of the service.
+    const isStale = wasUsed && answer.kind === 'no-answer' && answer.cause === 'refused';
+    return isStale ? this.#ask(this.#agent, attempt, authorization) : answer;
   }
 
   /** Never rejects. */
   async #ask(
+    dispatcher: Agent,
     { url, signal, method, headers, body }: Attempt,
     authorization: Readonly<Record<string, string>>,
   ): Promise<ProbeAnswer> {
     const startedAt = performance.now();
     try {
       const response = await fetch(url, {
-        dispatcher: this.#agent,
+        dispatcher,
         signal,
         // A redirect is an answer. Followed, it could lead anywhere, and the target could be healthy by itself.
         redirect: 'manual',

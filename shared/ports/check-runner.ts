@@ -40,6 +40,8 @@ export interface CheckBatch {
   readonly attempt: number;
   /** Under which claim it is executed; a runner needs it whose results come back by way of the store. */
   readonly work?: ClaimedShard | undefined;
+  /** Requests may share a connection until it aborts. Absent: each has one of its own. */
+  readonly session?: AbortSignal | undefined;
 }
 
 /** A shard that its worker holds. */

@@ -20,6 +20,12 @@ export interface ProbeRequest {
   readonly body?: string | undefined;
   /** Gives the probe up: the answer is then of no use. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Requests of one session, which are made one after another, share a connection until it aborts. Only those do whose
+   * method changes nothing: where a kept connection turns out to be closed, they are sent once more on another.
+   * @default a connection of its own
+   */
+  readonly session?: AbortSignal | undefined;
 }
 
 /** Asks one URL once. Never follows a redirect, never throws for what the other side does. */

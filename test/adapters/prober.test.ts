@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -49,6 +50,83 @@ describe('UndiciProber', () => {
     expect(seen[0]).not.toHaveProperty('authorization');
     expect(seen[0]).not.toHaveProperty('cookie');
     expect(connections.size).toBe(2);
+  });
+
+  describe('in a session', () => {
+    it('shares connections until the session ends, and closes them then', async () => {
+      await using bench = new ProberBench();
+      const sockets = new Set<Socket>();
+      const pair = await bench.http(({ socket }, response) => response.end(String(sockets.add(socket).size)));
+      const prober = bench.prober({ allowedLocalAddresses: [pair] });
+      const session = new AbortController();
+      const ask = () => prober.probe(aRequest(`http://${pair}/`, { session: session.signal }));
+
+      await ask();
+      expect(await ask()).toMatchObject({ kind: 'answer', body: '1' });
+      const closed = Promise.all([...sockets].map((socket) => once(socket, 'close')));
+      session.abort();
+      await closed;
+      expect(await ask()).toMatchObject({ kind: 'answer', body: '2' });
+    });
+
+    test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+      'gives %s a connection of its own, since it may be sent once only',
+      async (method) => {
+        await using bench = new ProberBench();
+        const seen: (string | undefined)[] = [];
+        const pair = await bench.http(({ headers }, response) => {
+          seen.push(headers.connection);
+          response.end();
+        });
+        const prober = bench.prober({ allowedLocalAddresses: [pair] });
+        const { signal: session } = new AbortController();
+        await prober.probe(aRequest(`http://${pair}/`, { session }));
+        await prober.probe(aRequest(`http://${pair}/`, { method, session }));
+        expect(seen).toEqual(['keep-alive', 'close']);
+      },
+    );
+
+    it('asks again where a connection that was kept is closed instead of answered', async () => {
+      await using bench = new ProberBench();
+      const answered = new Set<Socket>();
+      const pair = await bench.http(({ socket }, response) => {
+        if (answered.has(socket)) socket.destroy();
+        else response.end('hello');
+        answered.add(socket);
+      });
+      const prober = bench.prober({ allowedLocalAddresses: [pair] });
+      const { signal: session } = new AbortController();
+      await prober.probe(aRequest(`http://${pair}/`, { session }));
+      const answer = await prober.probe(aRequest(`http://${pair}/`, { session }));
+      expect(answer).toMatchObject({ kind: 'answer', body: 'hello' });
+      expect(answered.size).toBe(2);
+    });
+
+    it('takes a new connection that is closed for the answer', async () => {
+      await using bench = new ProberBench();
+      let connections = 0;
+      const pair = await bench.tcp((socket) => {
+        connections++;
+        socket.destroy();
+      });
+      const { signal: session } = new AbortController();
+      expect(await bench.ask(pair, { session })).toMatchObject({ kind: 'no-answer', cause: 'refused' });
+      expect(connections).toBe(1);
+    });
+
+    it('does not wait longer on a connection that was kept', async () => {
+      await using bench = new ProberBench();
+      let requests = 0;
+      const pair = await bench.http((_, response) => {
+        if (++requests === 1) response.end();
+      });
+      const prober = bench.prober({ allowedLocalAddresses: [pair] });
+      const { signal: session } = new AbortController();
+      await prober.probe(aRequest(`http://${pair}/`, { session }));
+      const answer = await prober.probe(aRequest(`http://${pair}/`, { session, timeoutMs: 150 }));
+      expect(answer).toMatchObject({ kind: 'no-answer', cause: 'timeout' });
+      expect(requests).toBe(2);
+    });
   });
 
   test.each([301, 302, 303, 307, 308])('takes a %d as the answer and goes nowhere', async (status) => {

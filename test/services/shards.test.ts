@@ -9,6 +9,7 @@ import {
   slotsOf,
 } from '../../shared/contracts/records.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
 import { setControl } from '../../shared/services/set-control.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
@@ -80,6 +81,31 @@ describe('workers of stage tests', () => {
     expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
   });
 
+  it('wait for no claim and no write between two shards, but for the last', async () => {
+    world = await aWorld(60, 1);
+    const startedMs: number[] = [];
+    world.checks.answer = () => void startedMs.push(world.clock.monotonicMs());
+    world.intercept(() => ({ store: new SlowStore(world.ports.store, world.clock) }));
+    await deploy();
+    const gaps = startedMs.slice(1).map((ms, n) => ms - (startedMs[n] ?? 0));
+    expect(startedMs).toHaveLength(60);
+    expect(gaps.slice(0, -1).filter((ms) => ms > world.checks.durationMs)).toEqual([]);
+  });
+
+  it('hold no shard ahead near the end: the last are for whoever is free first', async () => {
+    const claimedMs = new Map<number, number>();
+    world.intercept(() => ({ store: new ClaimsNoted(world.ports.store, world.clock, claimedMs) }));
+    await deploy();
+    const shards = await shardsIn(world, runId);
+    const ahead = shards.filter(({ i, slot }) => {
+      const before = shards.findLast((shard) => shard.slot === slot && shard.i < i);
+      const endMs = before && before.startedAt.getTime() + before.checks.length * world.checks.durationMs;
+      return endMs !== undefined && (claimedMs.get(i) ?? Number.NaN) < endMs;
+    });
+    expect(ahead.length).toBeGreaterThan(0);
+    expect(Math.max(...ahead.map(({ i }) => i))).toBeLessThan(shards.length - 4);
+  });
+
   it('work in turns', async () => {
     world = await aWorld(20, 2, { timeout: '2m' });
     runId = world.runIdOf('web-2');
@@ -89,6 +115,9 @@ describe('workers of stage tests', () => {
     const slot = await world.store.get(documentIn(slotsOf(runId), '0'));
     expect(slot?.data.turn).toBeGreaterThan(0);
     expect([...timesOf(world).values()]).toEqual(Array(20).fill(1));
+    // What was claimed ahead is worked on before the turn ends.
+    const claims = await world.store.find({ collection: claimsOf(runId), where: [], limit: 100 });
+    expect(claims.filter(({ data }) => data.attempt > 1)).toEqual([]);
   });
 
   it('are one again after a turn, where a slot was woken twice', async () => {
@@ -279,6 +308,40 @@ describe('workers of stage tests', () => {
     },
   );
 });
+
+/** Notes when each shard was claimed. */
+class ClaimsNoted extends CountingStore {
+  readonly #clock: Clock;
+  readonly #claimedMs: Map<number, number>;
+
+  constructor(store: Store, clock: Clock, claimedMs: Map<number, number>) {
+    super(store);
+    this.#clock = clock;
+    this.#claimedMs = claimedMs;
+  }
+
+  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
+    await super.commit(writes);
+    for (const { ref } of writes)
+      if (/claims$/.test(ref.collection.path))
+        this.#claimedMs.set(Number(ref.id), this.#clock.now().getTime());
+  }
+}
+
+/** A store as slow as a database in a cloud may be. */
+class SlowStore extends CountingStore {
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    super(store);
+    this.#clock = clock;
+  }
+
+  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
+    await this.#clock.sleep(50);
+    await super.commit(writes);
+  }
+}
 
 /** Operations of the database for one good deploy. */
 async function countRun(checks: readonly string[], workers: number): Promise<CountingStore['counts']> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { shardsOf } from '../../shared/contracts/records.ts';
+import { claimsOf, shardsOf } from '../../shared/contracts/records.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
@@ -15,6 +15,15 @@ async function aWorld(checks: number, workers: number): Promise<World> {
   await world.deployGood('web-1');
   return world;
 }
+
+const storedShards = async (world: World) => {
+  const found = await world.store.find({
+    collection: shardsOf(world.runIdOf('web-2')),
+    where: [],
+    limit: 100,
+  });
+  return found.map(({ data }) => data).sort((a, b) => a.i - b.i);
+};
 
 const alike = { outcome: 'failed', signature: 'http-503' } as const;
 
@@ -64,6 +73,30 @@ describe('a burst of checks that fail all alike', () => {
     expect(stored.length).toBeGreaterThan(4);
     expect(bursts).toBeLessThanOrEqual(2 * stored.length);
     expect((await world.run('web-2'))?.state).toBe('closed');
+  });
+
+  it('ends a worker with nothing in its hands', async () => {
+    const calm = await aWorld(60, 1);
+    await calm.finishBuild(calm.deployByBuild('web-2'));
+    const [first] = await storedShards(calm);
+    const firstIds = calm.checks.asked.slice(0, first?.checks.length).map(({ id }) => id);
+    // The burst comes with the last check of the first shard, when the next one could be claimed.
+    const failing = new Set(firstIds.slice(-10));
+
+    const world = await aWorld(60, 1);
+    world.checks.answer = ({ id }) => (failing.has(id) ? alike : undefined);
+    world.intercept((ports) => ({
+      bus: {
+        publish: async (to, message) => {
+          if (to !== 'check-health' || !('burst' in message && message.burst))
+            await ports.bus.publish(to, message);
+        },
+      },
+    }));
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(failing.size).toBe(10);
+    expect(new Set(world.checks.asked.map(({ id }) => id))).toEqual(new Set(firstIds));
+    expect(await world.store.countAndSum(claimsOf(world.runIdOf('web-2')), 'i')).toMatchObject({ count: 1 });
   });
 
   it('asks again when the process that stored the last shard died before it could', async () => {

@@ -40,10 +40,10 @@ describe('stage tests', () => {
       id === 'check-7' && revision === 'web-2' ? failing : undefined;
     await deploy(world);
     expect(world.checks.asked.filter(({ id }) => id === 'check-7')).toEqual([
-      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 1 },
-      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 2 },
-      { id: 'check-7', suite: 'api', revision: 'web-1', attempt: 1 },
-      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 3 },
+      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 1, shares: true },
+      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 2, shares: false },
+      { id: 'check-7', suite: 'api', revision: 'web-1', attempt: 1, shares: false },
+      { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 3, shares: false },
     ]);
     expect(await world.decision('web-2', 'tests')).toMatchObject({
       verdict: 'fail',

@@ -11,6 +11,8 @@ export interface Asked {
   readonly suite: string;
   readonly revision: string;
   readonly attempt: number;
+  /** Whether it shares its connection with others. */
+  readonly shares: boolean;
 }
 
 /** Checks that take a fake clock's time and end as a test says. */
@@ -38,13 +40,19 @@ export class FakeChecks implements CheckRunner {
   }
 
   async run(
-    { suite, ids, target, attempt }: CheckBatch,
+    { suite, ids, target, attempt, session }: CheckBatch,
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
     for (const id of ids) {
       if (signal.aborted) return;
-      const asked = { id, suite: suite.name, revision: target.revision, attempt };
+      const asked = {
+        id,
+        suite: suite.name,
+        revision: target.revision,
+        attempt,
+        shares: session !== undefined,
+      };
       this.asked.push(asked);
       const answer = await this.answer(asked, target);
       await this.#clock.sleep(this.durationMs);

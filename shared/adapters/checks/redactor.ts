@@ -5,8 +5,10 @@ import { maxDetailLength } from '../../domain/suites/check-result.ts';
 const cut = '…';
 /** A shorter value stands in every text by chance. */
 const leastLength = 4;
+/** A JWT or what a cut has left of it, also one that is not ours: an answer may hold what was sent to it. */
+const anyToken = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 
-/** Takes values that nobody may see out of texts. */
+/** Takes values that nobody may see, and tokens, out of texts. */
 export class Redactor {
   /** Longest first, since one may hold another. */
   readonly #hidden: readonly (readonly [form: string, shown: string])[];
@@ -24,7 +26,11 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    const redacted = this.#hidden.reduce((left, [form, shown]) => left.replaceAll(form, shown), text);
+    const withoutTokens = text.replaceAll(anyToken, '[TOKEN]');
+    const redacted = this.#hidden.reduce(
+      (left, [form, shown]) => left.replaceAll(form, shown),
+      withoutTokens,
+    );
     const pieces = redacted.split(cut);
     const last = pieces.length - 1;
     const isCut = text.length >= maxDetailLength;

@@ -19,3 +19,8 @@ export function burstOf(results: readonly CheckResult[]): string | undefined {
   }
   return undefined;
 }
+
+/** Whether the latest results are far from any burst. */
+export function isCalm(results: readonly CheckResult[]): boolean {
+  return results.slice(-recent).every(({ outcome }) => outcome !== 'failed');
+}

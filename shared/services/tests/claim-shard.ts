@@ -35,11 +35,13 @@ export class Claims {
 
   /** @param leaseMs how long a shard may be held @returns undefined: there is nothing to do, for now */
   async next(leaseMs: (i: number) => number): Promise<Claim | undefined> {
-    return (await this.#nextFree(leaseMs)) ?? (await this.#nextExpired(leaseMs));
+    return (await this.nextFree(this.#shards, leaseMs)) ?? (await this.#nextExpired(leaseMs));
   }
 
-  async #nextFree(leaseMs: (i: number) => number): Promise<Claim | undefined> {
-    for (let i = this.#floor.takeNext(); i < this.#shards; i = this.#floor.takeNext()) {
+  /** The first that nobody has. @param end before which shard; a later one is left @returns undefined: all are taken */
+  async nextFree(end: number, leaseMs: (i: number) => number): Promise<Claim | undefined> {
+    while (!this.#floor.isExhausted(end)) {
+      const i = this.#floor.takeNext();
       const claim = await this.#write(i, 1, leaseMs(i), (record) =>
         create(documentIn(claimsOf(this.#runId), String(i)), record),
       );

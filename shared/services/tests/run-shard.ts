@@ -25,6 +25,8 @@ export interface ShardRun {
   readonly allowed: number;
   /** Ends it: what is under way is given up, and nothing more is begun. */
   readonly signal: AbortSignal;
+  /** Called when the last check begins, where they run one by one. */
+  readonly onLast: () => void;
 }
 
 /** What came of a shard's checks. */
@@ -43,19 +45,42 @@ export interface ShardOutcome {
  * @param recent the worker's latest results, to see a burst in; results are added to it
  */
 export async function runShard(
+  shard: PlannedShardRecord,
+  { candidate, ...run }: ShardRun,
+  recent: CheckResult[],
+  ports: Pick<Ports, 'checks'>,
+): Promise<ShardOutcome> {
+  if (!candidate) return { attempts: new Map(), burst: undefined };
+  // No longer than the shard: at its end it is looked at who may have answered.
+  const session = new AbortController();
+  try {
+    return await runBatches(shard, { ...run, candidate, session: session.signal }, recent, ports);
+  } finally {
+    session.abort();
+  }
+}
+
+/** Where there is somebody to ask. */
+interface OpenRun extends ShardRun {
+  readonly candidate: CheckTarget;
+  /** First executions share a connection; what settles a failure has its own each time. */
+  readonly session: AbortSignal;
+}
+
+async function runBatches(
   { checks }: PlannedShardRecord,
-  run: ShardRun,
+  run: OpenRun,
   recent: CheckResult[],
   ports: Pick<Ports, 'checks'>,
 ): Promise<ShardOutcome> {
   const ids = checks.map(({ id }) => id);
-  if (!run.candidate) return { attempts: new Map(), burst: undefined };
-  const asked = { ...run, candidate: run.candidate };
-  const batches = run.suite.kind === 'command' ? [ids] : ids.map((id) => [id]);
+  const isWhole = run.suite.kind === 'command';
+  const batches = isWhole ? [ids] : ids.map((id) => [id]);
   const attempts = new Map<string, Attempts>();
-  for (const batch of batches) {
+  for (const [n, batch] of batches.entries()) {
     if (run.signal.aborted) break;
-    await settleBatch(batch, asked, attempts, recent, ports);
+    if (n === batches.length - 1 && !isWhole) run.onLast();
+    await settleBatch(batch, run, attempts, recent, ports);
     if (regressionsIn(checks, attempts) > run.allowed) break;
     const burst = burstOf(recent);
     if (burst !== undefined && !run.signal.aborted) return { attempts, burst };
@@ -75,7 +100,7 @@ function regressionsIn(
 
 async function settleBatch(
   ids: readonly string[],
-  { suite, work, candidate, stable, signal }: ShardRun & { readonly candidate: CheckTarget },
+  { suite, work, candidate, stable, signal, session }: OpenRun,
   attempts: Map<string, Attempts>,
   recent: CheckResult[],
   { checks }: Pick<Ports, 'checks'>,
@@ -89,7 +114,7 @@ async function settleBatch(
   let left = ids;
   for (let attempt = 1; left.length > 0 && !signal.aborted; attempt++) {
     await checks.run(
-      { suite, ids: left, target: candidate, attempt, work },
+      { suite, ids: left, target: candidate, attempt, work, session: attempt === 1 ? session : undefined },
       (result) => {
         const before = attempts.get(result.id)?.candidate ?? [];
         attempts.set(result.id, { candidate: [...before, result] });
@@ -127,15 +152,24 @@ async function settleBatch(
  * all its time limits together.
  */
 export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite: Suite): number {
-  const timeoutMs = durationMs(suite.timeout);
-  const executions = suite.retries + 3;
+  const executions = executionsOf(suite);
   const startMs =
     suite.kind === 'command' && suite.job !== undefined ? jobStartMs + durationMs(suite.startup) : 0;
   const limitMs =
     suite.kind === 'command'
       ? (durationMs(suite.suiteTimeout) + startMs) * executions
-      : timeoutMs * checks.length * executions;
-  return Math.min(limitMs, 3 * expectedMs + executions * (timeoutMs + startMs) + graceMs);
+      : checks.length * checkBudgetMs(suite);
+  return Math.min(limitMs, 3 * expectedMs + checkBudgetMs(suite) + executions * startMs + graceMs);
+}
+
+/** How long one check may take with everything that settles it, where it needs no start of its own. */
+export function checkBudgetMs(suite: Suite): number {
+  return executionsOf(suite) * durationMs(suite.timeout);
+}
+
+/** Of one check: with its retries, on stable, and once more. */
+function executionsOf({ retries }: Suite): number {
+  return retries + 3;
 }
 
 /**

@@ -30,6 +30,11 @@ const lostAgeMs = 5_000;
 
 type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
 
+/** Of a shard that a worker holds. */
+export interface Lease extends Disposable {
+  readonly signal: AbortSignal;
+}
+
 /** What is fixed once a run is dispatched. */
 export interface RunPlan {
   readonly head: PlanHeadRecord;
@@ -134,7 +139,7 @@ export class WorkFloor {
     return this.#cursor++;
   }
 
-  /** True: this process knows of no shard that nobody has. */
+  /** True: of that many shards, in order, this process knows of none that nobody has. */
   isExhausted(shards: number): boolean {
     return this.#cursor >= shards;
   }
@@ -144,11 +149,11 @@ export class WorkFloor {
     this.#cursor = Math.max(this.#cursor, i);
   }
 
-  /** Aborts within a second of the end of a lease. */
-  openLease(until: Date): { readonly signal: AbortSignal; close(): void } {
+  /** A lease whose signal aborts within a second of its end. */
+  openLease(until: Date): Lease {
     const ended = new AbortController();
     this.#leases.set(ended, until);
-    return { signal: ended.signal, close: () => this.#leases.delete(ended) };
+    return { signal: ended.signal, [Symbol.dispose]: () => this.#leases.delete(ended) };
   }
 
   /** The service as it is now. @param staleMs how old the answer may be */

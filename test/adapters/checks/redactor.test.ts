@@ -21,6 +21,15 @@ describe('Redactor', () => {
     expect(redactor.redact(detail)).toMatch(/x\[API_KEY\]$/);
   });
 
+  it.each(['eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl', 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOi'])(
+    'takes out the token %s, whoever it was for',
+    (token) => {
+      expect(redactor.redact(`it is {"authorization":"Bearer ${token}"}`)).toBe(
+        'it is {"authorization":"Bearer [TOKEN]"}',
+      );
+    },
+  );
+
   it('leaves the end of a text alone that was not cut', () => {
     expect(redactor.redact('a duck hunt')).toBe('a duck hunt');
   });

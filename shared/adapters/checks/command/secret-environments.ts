@@ -16,9 +16,6 @@ export interface SecretEnvironmentsOptions {
   readonly own: Readonly<Record<string, string | undefined>>;
 }
 
-/** An ID token in a text, also one that was issued to somebody else, or by another process of ours. */
-const anyToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g;
-
 /** Environments with the suite's secrets, and with an ID token where one is to be had. */
 export class SecretEnvironments implements CommandEnvironments {
   readonly #options: SecretEnvironmentsOptions;
@@ -36,10 +33,7 @@ export class SecretEnvironments implements CommandEnvironments {
     const token = await this.#tokenFor(place.target);
     const suiteEnv = fillInAll(suite.env, secrets.values);
     const env = childEnvironment(this.#options.own, suiteEnv, secrets.values, place, token);
-    const hide = (text: string) => {
-      const hidden = text.replaceAll(anyToken, '[TOKEN]');
-      return token === undefined ? hidden : hidden.replaceAll(token, '[TOKEN]');
-    };
+    const hide = (text: string) => (token === undefined ? text : text.replaceAll(token, '[TOKEN]'));
     return { kind: 'ready', env, redact: (text) => secrets.redactor.redact(hide(text)) };
   }
 

@@ -10,7 +10,7 @@ import { isPlatformPage, platformsOwn } from '../../../domain/classify-response.
 import { describeError } from '../../../domain/errors.ts';
 import { excerpt } from '../../../domain/render/excerpt.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
-import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
+import type { CheckBatch, Collected } from '../../../ports/check-runner.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
@@ -29,6 +29,11 @@ export interface HttpCheckRunnerPorts {
 
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature'>;
 
+/** How a check's requests are sent. */
+interface Way extends Pick<CheckBatch, 'target' | 'session'> {
+  readonly signal: AbortSignal;
+}
+
 /** Runs checks that the config describes, one request after another. */
 export class HttpCheckRunner implements KindRunner<HttpSuite> {
   readonly #ports: HttpCheckRunnerPorts;
@@ -44,14 +49,14 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
   }
 
   async run(
-    { suite, ids, target }: CheckBatch & { readonly suite: HttpSuite },
+    { suite, ids, target, session }: CheckBatch & { readonly suite: HttpSuite },
     tell: (result: CheckResult) => void,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#described.run(
       suite,
       ids,
-      (check, { values }) => this.#execute(check, suite, target, values, signal),
+      (check, { values }) => this.#execute(check, suite, { target, session, signal }, values),
       tell,
       signal,
     );
@@ -60,13 +65,12 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
   async #execute(
     check: HttpCheck,
     suite: HttpSuite,
-    target: CheckTarget,
+    way: Way,
     secrets: ReadonlyMap<string, string>,
-    signal: AbortSignal,
   ): Promise<CheckResult> {
     const { clock } = this.#ports;
     const startedMs = clock.monotonicMs();
-    const execution = new HttpExecution(target, secrets, this.#ports.prober, signal);
+    const execution = new HttpExecution(way, secrets, this.#ports.prober);
     const steps = stepsOf(check);
     let found: Finding = { outcome: 'passed' };
     for (const [n, step] of steps.entries()) {
@@ -87,26 +91,20 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
 class HttpExecution {
   requests = 0;
   latencyMs: number | undefined;
-  readonly #target: CheckTarget;
+  readonly #way: Way;
   readonly #prober: Prober;
-  readonly #signal: AbortSignal;
   readonly #values: Map<string, string>;
 
-  constructor(
-    target: CheckTarget,
-    secrets: ReadonlyMap<string, string>,
-    prober: Prober,
-    signal: AbortSignal,
-  ) {
-    this.#target = target;
+  constructor(way: Way, secrets: ReadonlyMap<string, string>, prober: Prober) {
+    this.#way = way;
     this.#prober = prober;
-    this.#signal = signal;
     this.#values = new Map(secrets);
   }
 
   async step(step: HttpStep, leftMs: number): Promise<Finding> {
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
-    const { url: base, runId, authenticate, audience } = this.#target;
+    const { target, session, signal } = this.#way;
+    const { url: base, runId, authenticate, audience } = target;
     const name = `${step.method} ${step.path}`;
     try {
       const request = buildRequest(base, step, this.#values);
@@ -118,7 +116,8 @@ class HttpExecution {
         timeoutMs: leftMs,
         authenticate,
         audience,
-        signal: this.#signal,
+        signal,
+        session,
       });
       return this.#redacted(name, this.#judge(answer, step));
     } catch (error) {
