@@ -19,6 +19,7 @@ beforeAll(async () => {
     'nan.json': '{"a": NaN}\n',
     'endless.json': '{"a": 1e999}',
     'nameless.json': '{"": 1}',
+    'odd.json': '{"__proto__": 3, "constructor": 1, "a": 1}',
     'zeros.json': '{"a": 0, "b": 0}',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
@@ -61,6 +62,11 @@ describe('deploy-loop plan', () => {
   it('plans tests that take no time at all', async () => {
     const { stdout } = await plan('--timings', 'zeros.json', '--workers', '2', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ tests: 2, makespanSeconds: 0, ratio: 1 });
+  });
+
+  it('plans tests of any name', async () => {
+    const { stdout } = await plan('--timings', 'odd.json', '--workers', '1', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ tests: 3, makespanSeconds: 5 });
   });
 
   it('prints a table for people', async () => {

@@ -10,7 +10,10 @@ export function describeLoss(edge: string, conversation: Conversation): string |
   if (outcome.kind === 'good') return undefined;
   const likely = likelyLoss(conversation);
   const why = likely === undefined ? '' : ` (${likely})`;
-  return `as expected at the revision itself, and not through ${new URL(edge).origin}: ${outcome.detail}${why}`;
+  // The conversation with the revision itself may have taken most of the check's time.
+  const isLate = conversation.kind === 'no-answer' && conversation.cause === 'timeout';
+  const how = isLate ? 'not in the time that was left' : 'not';
+  return `as expected at the revision itself, and ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
 }
 
 /** What something in between has likely not passed on. */

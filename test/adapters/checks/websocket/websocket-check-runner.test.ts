@@ -212,6 +212,13 @@ describe('a WebSocket check of a service behind a load balancer', () => {
     expect(result?.detail).toContain(detail);
   });
 
+  it('that has used up its time says so of the load balancer', async () => {
+    edge.onUpgrade = () => true;
+    const result = await run({}, { withEdge: true, timeout: '300ms' });
+    expect(result).toMatchObject({ outcome: 'errored' });
+    expect(result?.detail).toContain(`and not in the time that was left through ${edge.url}`);
+  });
+
   it('fails by itself first', async () => {
     server.onSocket = (socket) => socket.close(1011);
     expect(await run({ messages: [{ expect: {} }] }, { withEdge: true })).toMatchObject({
