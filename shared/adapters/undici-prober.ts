@@ -23,22 +23,13 @@ interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
   readonly signal: AbortSignal;
 }
 
-/** The connection of a session. */
-interface Kept {
-  readonly agent: Agent;
-  /** Whether it has carried an answer, and may be used again. */
-  isUsed: boolean;
-}
-
-/** Of these, one more changes nothing. */
-const repeatable: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
-
 /** Probes over HTTP/1.1. An own connection for each request unless it has a session, one deadline for all of a probe. */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
   readonly #agent: Agent;
-  readonly #kept = new Map<AbortSignal, Kept>();
+  /** With one connection each. */
+  readonly #sessions = new Map<AbortSignal, Agent>();
 
   /** @throws {RangeError} when an allowed local address is not an address and a port */
   constructor(options: UndiciProberOptions) {
@@ -60,16 +51,15 @@ export class UndiciProber implements Prober {
     const attempt = { url: admission.url, signal, method, headers, body };
     return this.#authenticated.ask<ProbeAnswer>(
       asked,
-      (authorization) => this.#askOn(this.#keptFor(request), attempt, authorization),
+      (authorization) => this.#ask(this.#agentFor(request.session), attempt, authorization),
       isDenied,
     );
   }
 
   /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
   async close(): Promise<void> {
-    await Promise.all(
-      [this.#agent, ...[...this.#kept.values()].map(({ agent }) => agent)].map((agent) => agent.destroy()),
-    );
+    const agents = [this.#agent, ...this.#sessions.values()];
+    await Promise.all(agents.map((agent) => agent.destroy()));
   }
 
   #createAgent(options: Agent.Options): Agent {
@@ -82,34 +72,19 @@ export class UndiciProber implements Prober {
     });
   }
 
-  #keptFor({ session, method = 'GET' }: ProbeRequest): Kept | undefined {
-    if (!session || session.aborted || !repeatable.includes(method)) return undefined;
-    const known = this.#kept.get(session);
+  #agentFor(session: AbortSignal | undefined): Agent {
+    if (!session || session.aborted) return this.#agent;
+    const known = this.#sessions.get(session);
     if (known) return known;
     // With more, whoever asks as soon as it has an answer would open a second one.
     const agent = this.#createAgent({ connections: 1 });
-    const kept = { agent, isUsed: false };
-    this.#kept.set(session, kept);
+    this.#sessions.set(session, agent);
     const end = () => {
-      this.#kept.delete(session);
-      void kept.agent.destroy();
+      this.#sessions.delete(session);
+      void agent.destroy();
     };
     session.addEventListener('abort', end, { once: true });
-    return kept;
-  }
-
-  async #askOn(
-    kept: Kept | undefined,
-    attempt: Attempt,
-    authorization: Readonly<Record<string, string>>,
-  ): Promise<ProbeAnswer> {
-    if (!kept) return this.#ask(this.#agent, attempt, authorization);
-    const wasUsed = kept.isUsed;
-    const answer = await this.#ask(kept.agent, attempt, authorization);
-    if (answer.kind === 'answer') kept.isUsed = true;
-    // Anybody may close a connection that nobody uses, and just then it is used: that says nothing of the service.
-    const isStale = wasUsed && answer.kind === 'no-answer' && answer.cause === 'refused';
-    return isStale ? this.#ask(this.#agent, attempt, authorization) : answer;
+    return agent;
   }
 
   /** Never rejects. */

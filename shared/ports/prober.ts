@@ -21,8 +21,8 @@ export interface ProbeRequest {
   /** Gives the probe up: the answer is then of no use. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Requests of one session, which are made one after another, share a connection until it aborts. Only those do whose
-   * method changes nothing: where a kept connection turns out to be closed, they are sent once more on another.
+   * Requests of one session, which are made one after another, share a connection until it aborts. Where the other side
+   * has closed it, that is the answer: ask again without a session.
    * @default a connection of its own
    */
   readonly session?: AbortSignal | undefined;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
+import { documentIn, pathOf } from '../../shared/contracts/document.ts';
 import {
   abortOf,
   claimsOf,
@@ -8,6 +8,7 @@ import {
   shardsOf,
   slotsOf,
 } from '../../shared/contracts/records.ts';
+import { TransientError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
@@ -118,6 +119,39 @@ describe('workers of stage tests', () => {
     // What was claimed ahead is worked on before the turn ends.
     const claims = await world.store.find({ collection: claimsOf(runId), where: [], limit: 100 });
     expect(claims.filter(({ data }) => data.attempt > 1)).toEqual([]);
+  });
+
+  it('begin no shard after the end of their turn', async () => {
+    world = await aWorld(100, 1, { timeout: '20s' });
+    runId = world.runIdOf('web-2');
+    world.checks.durationMs = 5_000;
+    const turnsMs: number[] = [];
+    world.intercept((_ports, hop) => {
+      if (hop === 'execute-shard') turnsMs.push(world.clock.now().getTime());
+      return {};
+    });
+    await deploy();
+    const inTurnMs = (await shardsIn(world, runId)).map(({ startedAt }) => {
+      const at = startedAt.getTime();
+      return at - (turnsMs.findLast((turnMs) => turnMs <= at) ?? Number.NaN);
+    });
+    expect(turnsMs.length).toBeGreaterThan(2);
+    // One that was claimed just before may have had to wait for a last check.
+    expect(Math.max(...inTurnMs)).toBeLessThanOrEqual(240_000 + 5_000);
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('lose one shard, and no other, where the database does not take it', async () => {
+    world = await aWorld(60, 1);
+    const store = new FailingOnce(world.ports.store, (path) => path.endsWith('shards/0'));
+    world.intercept(() => ({ store }));
+    await deploy();
+    await world.clock.sleep(600_000);
+    await world.sweep();
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+    const [first] = await shardsIn(world, runId);
+    const twice = [...timesOf(world).values()].filter((times) => times > 1);
+    expect(twice).toHaveLength(first?.checks.length ?? Number.NaN);
   });
 
   it('are one again after a turn, where a slot was woken twice', async () => {
@@ -325,6 +359,25 @@ class ClaimsNoted extends CountingStore {
     for (const { ref } of writes)
       if (/claims$/.test(ref.collection.path))
         this.#claimedMs.set(Number(ref.id), this.#clock.now().getTime());
+  }
+}
+
+/** A store that does not take the first write of one kind. */
+class FailingOnce extends CountingStore {
+  readonly #isMeant: (path: string) => boolean;
+  #failed = false;
+
+  constructor(store: Store, isMeant: (path: string) => boolean) {
+    super(store);
+    this.#isMeant = isMeant;
+  }
+
+  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
+    if (!this.#failed && writes.some(({ ref }) => this.#isMeant(pathOf(ref)))) {
+      this.#failed = true;
+      throw new TransientError('the database is not there');
+    }
+    await super.commit(writes);
   }
 }
 

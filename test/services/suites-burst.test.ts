@@ -75,6 +75,25 @@ describe('a burst of checks that fail all alike', () => {
     expect((await world.run('web-2'))?.state).toBe('closed');
   });
 
+  it('ends no worker where it was another revision that failed', async () => {
+    const world = await aWorld(60, 1);
+    let failures = 0;
+    let changedAt: Date | undefined;
+    world.interceptService((state) => ({ ...state, routesChangedAt: changedAt ?? state.routesChangedAt }));
+    // Twice, all fail alike, and then it shows that traffic was away meanwhile.
+    world.checks.answer = ({ revision, attempt }) => {
+      if (revision !== 'web-2' || failures >= 20) return undefined;
+      if (attempt === 1 && ++failures % 10 === 0) changedAt = world.clock.now();
+      return alike;
+    };
+    await world.finishBuild(world.deployByBuild('web-2'));
+    const shards = await storedShards(world);
+    expect(failures).toBe(20);
+    expect(shards[0]?.checks.every(({ settlement }) => settlement === 'not-run')).toBe(true);
+    expect(shards.flatMap(({ checks }) => checks)).toHaveLength(60);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'inconclusive' });
+  });
+
   it('ends a worker with nothing in its hands', async () => {
     const calm = await aWorld(60, 1);
     await calm.finishBuild(calm.deployByBuild('web-2'));

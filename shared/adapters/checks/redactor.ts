@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { PermanentError } from '../../domain/errors.ts';
 import { maxDetailLength } from '../../domain/suites/check-result.ts';
 
@@ -5,13 +6,15 @@ import { maxDetailLength } from '../../domain/suites/check-result.ts';
 const cut = '…';
 /** A shorter value stands in every text by chance. */
 const leastLength = 4;
-/** A JWT or what a cut has left of it, also one that is not ours: an answer may hold what was sent to it. */
-const anyToken = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
+/** A JWT, a JWE, or what a cut has left of one; also one that is not ours: an answer may hold what was sent to it. */
+const anyToken = String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*)+`;
 
 /** Takes values that nobody may see, and tokens, out of texts. */
 export class Redactor {
-  /** Longest first, since one may hold another. */
-  readonly #hidden: readonly (readonly [form: string, shown: string])[];
+  /** What is shown in place of each form, longest first, since one may hold another. */
+  readonly #hidden: ReadonlyMap<string, string>;
+  /** All that is hidden: in one pass, so that nothing is taken for a part of something else. */
+  readonly #pattern: RegExp;
 
   /** @throws {PermanentError} a value is too short to be told from other text */
   constructor(values: ReadonlyMap<string, string>) {
@@ -22,15 +25,12 @@ export class Redactor {
         );
       return formsOf(value).map((form) => [form, `[${name}]`] as const);
     });
-    this.#hidden = forms.sort(([a], [b]) => b.length - a.length);
+    this.#hidden = new Map(forms.sort(([a], [b]) => b.length - a.length));
+    this.#pattern = new RegExp([...[...this.#hidden.keys()].map(RE2JS.quote), anyToken].join('|'), 'g');
   }
 
   redact(text: string): string {
-    const withoutTokens = text.replaceAll(anyToken, '[TOKEN]');
-    const redacted = this.#hidden.reduce(
-      (left, [form, shown]) => left.replaceAll(form, shown),
-      withoutTokens,
-    );
+    const redacted = text.replaceAll(this.#pattern, (found) => this.#hidden.get(found) ?? '[TOKEN]');
     const pieces = redacted.split(cut);
     const last = pieces.length - 1;
     const isCut = text.length >= maxDetailLength;

@@ -39,8 +39,8 @@ export interface ShardOutcome {
 
 /**
  * Executes a shard's checks and settles each failure at once: tried again on the candidate, then on the stable
- * revision, and where that passes once more on the candidate. Checks of the config run one by one; a command, whose start costs seconds, runs all of them, then those
- * that failed, then those that still fail on stable.
+ * revision, and where that passes once more on the candidate. Checks of the config run one by one; a command, whose
+ * start costs seconds, runs all of them, then those that failed, then those that still fail on stable.
  *
  * @param recent the worker's latest results, to see a burst in; results are added to it
  */

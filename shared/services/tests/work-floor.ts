@@ -30,11 +30,6 @@ const lostAgeMs = 5_000;
 
 type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
 
-/** Of a shard that a worker holds. */
-export interface Lease extends Disposable {
-  readonly signal: AbortSignal;
-}
-
 /** What is fixed once a run is dispatched. */
 export interface RunPlan {
   readonly head: PlanHeadRecord;
@@ -149,11 +144,11 @@ export class WorkFloor {
     this.#cursor = Math.max(this.#cursor, i);
   }
 
-  /** A lease whose signal aborts within a second of its end. */
-  openLease(until: Date): Lease {
+  /** Aborts within a second of the end of a lease. */
+  openLease(until: Date): AbortSignal {
     const ended = new AbortController();
     this.#leases.set(ended, until);
-    return { signal: ended.signal, [Symbol.dispose]: () => this.#leases.delete(ended) };
+    return ended.signal;
   }
 
   /** The service as it is now. @param staleMs how old the answer may be */
@@ -181,7 +176,11 @@ export class WorkFloor {
       if (!this.isUsed) return;
       await clock.sleep(pollMs);
       const now = clock.now();
-      for (const [ended, until] of this.#leases) if (until <= now) ended.abort();
+      for (const [ended, until] of this.#leases) {
+        if (until > now) continue;
+        this.#leases.delete(ended);
+        ended.abort();
+      }
     }
   }
 

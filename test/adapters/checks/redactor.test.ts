@@ -30,6 +30,21 @@ describe('Redactor', () => {
     },
   );
 
+  it.each([
+    ['is a token of five parts', 'eyJhbGciOiJSUzI1NiJ9.a.b.c.d-secret'],
+    ['begins before a token', 'prefix-eyJhbGciOiJSUzI1NiJ9.a.b'],
+    ['goes on after a token', 'eyJhbGciOiJSUzI1NiJ9.a.b/more+=='],
+    ['has the characters of patterns', '^a.*(b|c)[d]{2}$\\'],
+  ])('takes out all of a value that %s', (_what, value) => {
+    const shown = new Redactor(new Map([['KEY', value]])).redact(`it is "${value}"`);
+    expect(shown).toMatch(/^it is "\[(KEY|TOKEN)\]"$/);
+  });
+
+  it('takes out all of a token that holds a value', () => {
+    const shown = new Redactor(new Map([['KEY', 'OiJS']])).redact('it is eyJhbGciOiJSUzI1NiJ9.a.b');
+    expect(shown).toBe('it is [TOKEN]');
+  });
+
   it('leaves the end of a text alone that was not cut', () => {
     expect(redactor.redact('a duck hunt')).toBe('a duck hunt');
   });
