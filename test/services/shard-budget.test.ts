@@ -28,4 +28,13 @@ describe('what a shard of commands may take', () => {
   it('is a small part of what all its limits together would be, so that a lost job is noticed', () => {
     expect(shardBudgetMs(shard, aSuite({ job }))).toBeLessThan(8 * 60_000);
   });
+
+  it('has room for checks that nobody has seen yet, and that are slow', () => {
+    const checks = Array.from({ length: 60 }, (_, n) => ({ id: `check ${n}` }));
+    const shard = { suite: 'e2e', expectedMs: 12_000, checks };
+    const suite = aSuite({ timeout: '20s' });
+    expect(shardBudgetMs(shard, suite)).toBeLessThan(150_000);
+    expect(shardBudgetMs({ ...shard, unknown: 60 }, suite)).toBeGreaterThan(300_000);
+    expect(shardBudgetMs({ ...shard, unknown: 60 }, aSuite({ timeout: '2s' }))).toBeLessThan(150_000);
+  });
 });

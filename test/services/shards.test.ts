@@ -141,12 +141,21 @@ describe('workers of stage tests', () => {
     expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
   });
 
+  it('take their time for checks that nobody has seen yet', async () => {
+    world = await aWorld(300, 2, { timeout: '20s' });
+    world.checks.durationMs = 5_000;
+    await deploy();
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'pass' });
+    expect([...timesOf(world).values()]).toEqual(Array(300).fill(1));
+  });
+
   it('lose one shard, and no other, where the database does not take it', async () => {
     world = await aWorld(60, 1);
     const store = new FailingOnce(world.ports.store, (path) => path.endsWith('shards/0'));
     world.intercept(() => ({ store }));
     await deploy();
-    await world.clock.sleep(600_000);
+    // Until the lease of the shard has ended.
+    await world.clock.sleep(900_000);
     await world.sweep();
     expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
     const [first] = await shardsIn(world, runId);
@@ -301,7 +310,7 @@ describe('workers of stage tests', () => {
   });
 
   it('stop at the deadline of the stage, and what is missing is named', async () => {
-    world = await aWorld(60, 2);
+    world = await aWorld(200, 2);
     world.checks.durationMs = 29_000;
     await deploy();
     await world.clock.sleep(3_600_000);

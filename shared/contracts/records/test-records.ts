@@ -41,6 +41,8 @@ const PlanChunkRecord = z.object({
     z.object({
       suite: z.string(),
       expectedMs: z.number().min(0),
+      /** Of so many of its checks no duration is known: what is expected of them is a guess. */
+      unknown: z.int().min(0).optional(),
       checks: z.array(z.object({ id: z.string(), quarantined: z.boolean().optional() })),
     }),
   ),

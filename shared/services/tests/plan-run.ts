@@ -86,10 +86,12 @@ function planSuite(
   const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : httpCostMs;
   const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
   const byId = new Map(members.map((check) => [check.id, check]));
+  const unknown = new Set(estimated.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
   return plan.shards.flatMap(({ ids, expectedMs }) =>
     cut(ids.flatMap((id) => byId.get(id) ?? [])).map((some) => ({
       suite: suite.name,
       expectedMs: (expectedMs * some.length) / ids.length,
+      unknown: some.filter(({ id }) => unknown.has(id)).length,
       checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
     })),
   );

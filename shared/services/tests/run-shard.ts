@@ -151,7 +151,7 @@ async function settleBatch(
  * How long a shard may take before its worker is taken for lost: well over what is expected of it, and no longer than
  * all its time limits together.
  */
-export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite: Suite): number {
+export function shardBudgetMs({ checks, expectedMs, unknown = 0 }: PlannedShardRecord, suite: Suite): number {
   const executions = executionsOf(suite);
   const startMs =
     suite.kind === 'command' && suite.job !== undefined ? jobStartMs + durationMs(suite.startup) : 0;
@@ -159,7 +159,11 @@ export function shardBudgetMs({ checks, expectedMs }: PlannedShardRecord, suite:
     suite.kind === 'command'
       ? (durationMs(suite.suiteTimeout) + startMs) * executions
       : checks.length * checkBudgetMs(suite);
-  return Math.min(limitMs, 3 * expectedMs + checkBudgetMs(suite) + executions * startMs + graceMs);
+  const guessedMs = unknown * Math.min(durationMs(suite.timeout), guessMs);
+  return Math.min(
+    limitMs,
+    Math.max(3 * expectedMs, guessedMs) + checkBudgetMs(suite) + executions * startMs + graceMs,
+  );
 }
 
 /** How long one check may take with everything that settles it, where it needs no start of its own. */
@@ -177,6 +181,9 @@ function executionsOf({ retries }: Suite): number {
  * a job which never starts is given up, and its shard claimed again, long before the stage ends.
  */
 const jobStartMs = 30_000;
+
+/** What a check may take that nobody has seen yet: a suite of slow ones must not lose its shards on its first run. */
+const guessMs = 5_000;
 
 /** For a runner's start, and for the end of what is given up. */
 const graceMs = 15_000;
