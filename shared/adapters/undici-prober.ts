@@ -1,4 +1,4 @@
-import { Agent, fetch } from 'undici';
+import { Agent, type Dispatcher, fetch } from 'undici';
 import type { ProbeAnswer } from '../domain/probe-answer.ts';
 import type { ProbeRequest, Prober } from '../ports/prober.ts';
 import { AddressGuard, type Resolve } from './address-guard.ts';
@@ -6,6 +6,7 @@ import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';
 import { readCapped } from './capped-body.ts';
 import { explainProbeError } from './explain-probe-error.ts';
 import type { IdTokens } from './id-tokens.ts';
+import { ProberSessions } from './prober-sessions.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -28,16 +29,22 @@ export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
   readonly #agent: Agent;
-  /** With one connection each. */
-  readonly #sessions = new Map<AbortSignal, Agent>();
+  readonly #sessions: ProberSessions;
 
   /** @throws {RangeError} when an allowed local address is not an address and a port */
   constructor(options: UndiciProberOptions) {
     this.#authenticated = new AuthenticatedAsk(options.tokens);
     this.#guard = new AddressGuard(options.allowedLocalAddresses ?? [], options.resolve);
+    const connecting = {
+      connect: { lookup: this.#guard.lookup },
+      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
     // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
     // go on to be answered by the old revision.
-    this.#agent = this.#createAgent({ pipelining: 0 });
+    this.#agent = new Agent({ ...connecting, pipelining: 0 });
+    this.#sessions = new ProberSessions(connecting);
   }
 
   async probe(request: ProbeRequest): Promise<ProbeAnswer> {
@@ -51,45 +58,30 @@ export class UndiciProber implements Prober {
     const attempt = { url: admission.url, signal, method, headers, body };
     return this.#authenticated.ask<ProbeAnswer>(
       asked,
-      (authorization) => this.#ask(this.#agentFor(request.session), attempt, authorization),
+      (authorization) => this.#askIn(request.session, attempt, authorization),
       isDenied,
     );
   }
 
   /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
   async close(): Promise<void> {
-    const agents = [this.#agent, ...this.#sessions.values()];
-    await Promise.all(agents.map((agent) => agent.destroy()));
+    await Promise.all([this.#agent.destroy(), this.#sessions.destroy()]);
   }
 
-  #createAgent(options: Agent.Options): Agent {
-    return new Agent({
-      ...options,
-      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { lookup: this.#guard.lookup },
-    });
-  }
-
-  #agentFor(session: AbortSignal | undefined): Agent {
-    if (!session || session.aborted) return this.#agent;
-    const known = this.#sessions.get(session);
-    if (known) return known;
-    // With more, whoever asks as soon as it has an answer would open a second one.
-    const agent = this.#createAgent({ connections: 1 });
-    this.#sessions.set(session, agent);
-    const end = () => {
-      this.#sessions.delete(session);
-      void agent.destroy();
-    };
-    session.addEventListener('abort', end, { once: true });
-    return agent;
+  async #askIn(
+    session: AbortSignal | undefined,
+    attempt: Attempt,
+    authorization: Readonly<Record<string, string>>,
+  ): Promise<ProbeAnswer> {
+    const client = this.#sessions.clientOf(session, attempt.url);
+    const answer = await this.#ask(client ?? this.#agent, attempt, authorization);
+    if (session && client && answer.kind === 'no-answer') this.#sessions.giveUp(session, attempt.url);
+    return answer;
   }
 
   /** Never rejects. */
   async #ask(
-    dispatcher: Agent,
+    dispatcher: Dispatcher,
     { url, signal, method, headers, body }: Attempt,
     authorization: Readonly<Record<string, string>>,
   ): Promise<ProbeAnswer> {

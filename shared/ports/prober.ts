@@ -21,8 +21,8 @@ export interface ProbeRequest {
   /** Gives the probe up: the answer is then of no use. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Requests of one session, which are made one after another, share a connection until it aborts. Where the other side
-   * has closed it, that is the answer: ask again without a session.
+   * Requests of one session, which are made one after another and to one origin, share a connection until it aborts, or
+   * until one of them gets no answer. None is asked twice.
    * @default a connection of its own
    */
   readonly session?: AbortSignal | undefined;

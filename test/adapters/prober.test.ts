@@ -80,10 +80,12 @@ describe('UndiciProber', () => {
     it.each<[string, (socket: Socket) => void]>([
       ['says nothing', (socket) => socket.destroy()],
       ['breaks off', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc')],
-    ])('takes it for the answer when a kept connection %s, and asks nothing twice', async (_, cut) => {
+    ])('takes it for the answer when a kept connection %s, and keeps none after it', async (_, cut) => {
       await using bench = new ProberBench();
       let requests = 0;
+      let connections = 0;
       const pair = await bench.tcp((socket) => {
+        connections++;
         socket.on('data', () => {
           if (++requests === 2) cut(socket);
           else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
@@ -96,6 +98,33 @@ describe('UndiciProber', () => {
       expect(await ask()).toMatchObject({ kind: 'no-answer', cause: 'refused' });
       expect(requests).toBe(2);
       expect(await ask()).toMatchObject({ kind: 'answer' });
+      expect(await ask()).toMatchObject({ kind: 'answer' });
+      expect(connections).toBe(3);
+    });
+
+    it('shares the next connection when an answer ends one', async () => {
+      await using bench = new ProberBench();
+      const sockets = new Set<Socket>();
+      const pair = await bench.http(({ socket }, response) => {
+        if (sockets.add(socket).size === 1) response.setHeader('connection', 'close');
+        response.end();
+      });
+      const prober = bench.prober({ allowedLocalAddresses: [pair] });
+      const { signal: session } = new AbortController();
+      for (let n = 0; n < 5; n++) await prober.probe(aRequest(`http://${pair}/`, { session }));
+      expect(sockets.size).toBe(2);
+    });
+
+    it('asks another origin on a connection of its own', async () => {
+      await using bench = new ProberBench();
+      const [one, other] = await Promise.all(
+        ['one', 'other'].map((name) => bench.http((_, response) => response.end(name))),
+      );
+      const prober = bench.prober({ allowedLocalAddresses: [`${one}`, `${other}`] });
+      const { signal: session } = new AbortController();
+      await prober.probe(aRequest(`http://${one}/`, { session }));
+      const answer = await prober.probe(aRequest(`http://${other}/`, { session }));
+      expect(answer).toMatchObject({ kind: 'answer', body: 'other' });
     });
 
     it('does not wait longer on a connection that was kept', async () => {

@@ -70,6 +70,16 @@ describe('planRun', () => {
     }
   });
 
+  it('holds few checks in a shard whose durations nobody knows, but for a group', () => {
+    const suite = aSuite({ timeout: '10s' });
+    const known = histories(suite, Object.fromEntries(many(400, 'a').map((id) => [id, 'p'])));
+    const checks = [...checksOf(suite, many(400, 'a')), ...checksOf(suite, many(30, 'g'), 'chain')];
+    const sizes = idsOf(planRun(checks, config, new Map())).map(({ length }) => length);
+    expect(sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([30, 12]);
+    const after = idsOf(planRun(checks.slice(0, 400), config, known)).map(({ length }) => length);
+    expect(Math.max(...after)).toBeGreaterThan(50);
+  });
+
   it('keeps a shard within what one document can hold', () => {
     const suite = aSuite();
     const long = many(300, 'x'.repeat(10_000));

@@ -122,7 +122,7 @@ describe('workers of stage tests', () => {
   });
 
   it('begin no shard after the end of their turn', async () => {
-    world = await aWorld(100, 1, { timeout: '20s' });
+    world = await aWorld(120, 1, { timeout: '20s' });
     runId = world.runIdOf('web-2');
     world.checks.durationMs = 5_000;
     const turnsMs: number[] = [];
@@ -142,16 +142,16 @@ describe('workers of stage tests', () => {
   });
 
   it('take their time for checks that nobody has seen yet', async () => {
-    world = await aWorld(300, 2, { timeout: '20s' });
-    world.checks.durationMs = 5_000;
+    world = await aWorld(100, 2, { timeout: '20s' });
+    world.checks.durationMs = 18_000;
     await deploy();
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'pass' });
-    expect([...timesOf(world).values()]).toEqual(Array(300).fill(1));
+    expect([...timesOf(world).values()]).toEqual(Array(100).fill(1));
   });
 
   it('lose one shard, and no other, where the database does not take it', async () => {
     world = await aWorld(60, 1);
-    const store = new FailingOnce(world.ports.store, (path) => path.endsWith('shards/0'));
+    const store = new FailingOnce(world.ports.store, world.clock, (path) => path.endsWith('shards/0'));
     world.intercept(() => ({ store }));
     await deploy();
     // Until the lease of the shard has ended.
@@ -373,17 +373,21 @@ class ClaimsNoted extends CountingStore {
 
 /** A store that does not take the first write of one kind. */
 class FailingOnce extends CountingStore {
+  readonly #clock: Clock;
   readonly #isMeant: (path: string) => boolean;
   #failed = false;
 
-  constructor(store: Store, isMeant: (path: string) => boolean) {
+  constructor(store: Store, clock: Clock, isMeant: (path: string) => boolean) {
     super(store);
+    this.#clock = clock;
     this.#isMeant = isMeant;
   }
 
   override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
     if (!this.#failed && writes.some(({ ref }) => this.#isMeant(pathOf(ref)))) {
       this.#failed = true;
+      // It is tried for so long that the next shard is done, and the one after it claimed.
+      await this.#clock.sleep(8_000);
       throw new TransientError('the database is not there');
     }
     await super.commit(writes);

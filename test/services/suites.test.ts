@@ -179,7 +179,7 @@ describe('stage tests', () => {
     world = await aWorld(aSuite({ name: 'api', priority: 'P1', checks: many(400) }));
     let lost = 0;
     world.checks.answer = ({ id, revision }) => {
-      if (id !== 'check-3' || revision !== 'web-2') return undefined;
+      if (id !== 'check-0' || revision !== 'web-2') return undefined;
       lost = world.clock.monotonicMs();
       return failing;
     };

@@ -7,7 +7,7 @@ const cut = '…';
 /** A shorter value stands in every text by chance. */
 const leastLength = 4;
 /** A JWT, a JWE, or what a cut has left of one; also one that is not ours: an answer may hold what was sent to it. */
-const anyToken = String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*)+`;
+const anyToken = String.raw`eyJ[\w-]{8,}(?:\.[\w-]*)+`;
 
 /** Takes values that nobody may see, and tokens, out of texts. */
 export class Redactor {

@@ -8,10 +8,13 @@ import { priorities } from '../../domain/suites/priorities.ts';
 import { failedLately, medianGreenMs } from '../../domain/suites/test-history.ts';
 import type { RunCheck } from './collect-checks.ts';
 import { testKeyOf } from './load-histories.ts';
+import { guessMs } from './run-shard.ts';
 
 /** A document of outcomes must stay well below 1 MiB. */
 const maxChecks = 500;
 const maxIdBytes = 300_000;
+/** How long the checks of a shard of which nobody knows a duration may take together, if each takes its time. */
+const unknownShardMs = 60_000;
 /** What a check takes of which nothing at all is known. */
 const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
 
@@ -87,8 +90,14 @@ function planSuite(
   const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
   const byId = new Map(members.map((check) => [check.id, check]));
   const unknown = new Set(estimated.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
+  // Checks of a command cost a start each time, and come from a runner that bounds them.
+  const mostOf = (ids: readonly string[]) =>
+    suite.kind !== 'command' && ids.some((id) => unknown.has(id)) ? mostUnknown(suite) : maxChecks;
   return plan.shards.flatMap(({ ids, expectedMs }) =>
-    cut(ids.flatMap((id) => byId.get(id) ?? [])).map((some) => ({
+    cut(
+      ids.flatMap((id) => byId.get(id) ?? []),
+      mostOf(ids),
+    ).map((some) => ({
       suite: suite.name,
       expectedMs: (expectedMs * some.length) / ids.length,
       unknown: some.filter(({ id }) => unknown.has(id)).length,
@@ -97,15 +106,23 @@ function planSuite(
   );
 }
 
-/** Shards too large for one document fall apart; a group stays whole as long as it fits into one. */
-function cut(checks: readonly RunCheck[]): RunCheck[][] {
+/** So that a worker which is lost with a shard of slow ones is missed in time. */
+function mostUnknown(suite: Suite): number {
+  return Math.max(1, Math.min(maxChecks, Math.floor(unknownShardMs / guessMs(suite))));
+}
+
+/**
+ * Shards that are too large fall apart; a group stays whole as long as it fits into one document.
+ * @param most how many checks a shard may hold, unless a group has more
+ */
+function cut(checks: readonly RunCheck[], most: number): RunCheck[][] {
   const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()].flatMap(fitting);
   const parts: RunCheck[][] = [];
   let room = { checks: 0, bytes: 0 };
   for (const atom of atoms) {
     const bytes = bytesOf(atom);
     const last = parts.at(-1);
-    if (last && room.checks + atom.length <= maxChecks && room.bytes + bytes <= maxIdBytes) {
+    if (last && room.checks + atom.length <= most && room.bytes + bytes <= maxIdBytes) {
       last.push(...atom);
       room = { checks: room.checks + atom.length, bytes: room.bytes + bytes };
     } else {

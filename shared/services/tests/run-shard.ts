@@ -159,7 +159,7 @@ export function shardBudgetMs({ checks, expectedMs, unknown = 0 }: PlannedShardR
     suite.kind === 'command'
       ? (durationMs(suite.suiteTimeout) + startMs) * executions
       : checks.length * checkBudgetMs(suite);
-  const guessedMs = unknown * Math.min(durationMs(suite.timeout), guessMs);
+  const guessedMs = suite.kind === 'command' ? 0 : unknown * guessMs(suite);
   return Math.min(
     limitMs,
     Math.max(3 * expectedMs, guessedMs) + checkBudgetMs(suite) + executions * startMs + graceMs,
@@ -183,7 +183,9 @@ function executionsOf({ retries }: Suite): number {
 const jobStartMs = 30_000;
 
 /** What a check may take that nobody has seen yet: a suite of slow ones must not lose its shards on its first run. */
-const guessMs = 5_000;
+export function guessMs({ timeout }: Suite): number {
+  return Math.min(durationMs(timeout), 5_000);
+}
 
 /** For a runner's start, and for the end of what is given up. */
 const graceMs = 15_000;

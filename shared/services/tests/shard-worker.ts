@@ -60,9 +60,11 @@ export class ShardWorker {
   readonly #again: Held[] = [];
   /** Claimed while the shard before was under way. */
   #ahead: Promise<Claim | undefined> | undefined;
-  /** The end of what was executed last: whether health was told of a burst. */
-  #settling: Promise<boolean> = Promise.resolve(false);
-  #hasFailed = false;
+  /** The end of what was executed last. */
+  #settling: Promise<void> = Promise.resolve();
+  /** What went wrong first meanwhile. Nothing more is claimed; what is held is still worked on. */
+  #failure: { readonly error: unknown } | undefined;
+  #hasToldOfBurst = false;
   #endMs = 0;
 
   constructor(work: Work, ports: Ports) {
@@ -77,43 +79,55 @@ export class ShardWorker {
    * @returns `late`: its time is over, and there may be more to do
    */
   async work(turnMs: number): Promise<'done' | 'late'> {
+    const { floor, runId, head } = this.#work;
     this.#endMs = this.#ports.clock.monotonicMs() + turnMs;
     try {
-      return await this.#workOn();
+      await this.#workOn();
     } finally {
-      // An error of one leaves none of the others behind: nothing goes on once the message is answered.
-      await Promise.allSettled([this.#ahead, this.#settling]);
+      // Nothing goes on once the message is answered.
+      await Promise.all([this.#ahead, this.#settling]);
     }
+    if (this.#failure) throw this.#failure.error;
+    if (floor.over.aborted || this.#hasToldOfBurst) return 'done';
+    if (this.#isLate()) return 'late';
+    // Whoever stored the last shard may have died before it could ask.
+    await evaluateShards(runId, head.shards, floor, this.#ports);
+    return 'done';
   }
 
-  async #workOn(): Promise<'done' | 'late'> {
-    const { floor, runId, head } = this.#work;
-    while (!floor.over.aborted) {
+  async #workOn(): Promise<void> {
+    while (!this.#work.floor.over.aborted) {
       const held = await this.#take();
       if (!held) {
         await this.#settling;
         if (this.#again.length > 0) continue;
-        if (this.#isLate()) return 'late';
-        // Whoever stored the last shard may have died before it could ask.
-        if (!floor.over.aborted) await evaluateShards(runId, head.shards, floor, this.#ports);
-        return 'done';
+        return;
       }
-      const executed = await this.#execute(held);
+      const executed = await this.#execute(held).catch(this.#note);
+      await this.#settling;
       if (!executed) continue;
-      await this.#settleNext(executed);
-      if (executed.outcome.burst === undefined || !(await this.#settling)) continue;
-      // What fails all alike is for health to judge. Who is woken after that comes with a new message.
-      if (this.#again.length === 0 && !this.#ahead) return 'done';
+      this.#settling = this.#settle(executed).catch(this.#note);
+      // Whether it is this revision that fails all alike is known at its end.
+      if (executed.outcome.burst !== undefined) await this.#settling;
     }
-    await this.#settling;
-    return 'done';
   }
+
+  /** Keeps the first error of what goes on meanwhile for the end of the work. */
+  readonly #note = (error: unknown): undefined => {
+    this.#failure ??= { error };
+  };
 
   #isLate(): boolean {
     return this.#ports.clock.monotonicMs() >= this.#endMs;
   }
 
-  /** The shard to work on next. @returns undefined: there is none for this worker, or no time for one */
+  /** Whether this worker may take more than it holds. */
+  #mayClaim(): boolean {
+    // What fails all alike is for health to judge: who is woken after that comes with a new message.
+    return !this.#isLate() && !this.#failure && !this.#hasToldOfBurst;
+  }
+
+  /** The shard to work on next. @returns undefined: there is none for this worker */
   async #take(): Promise<Held | undefined> {
     const again = this.#again.shift();
     if (again) {
@@ -123,7 +137,7 @@ export class ShardWorker {
     }
     const ahead = await this.#ahead;
     this.#ahead = undefined;
-    const claim = ahead ?? (this.#isLate() ? undefined : await this.#claims.next((i) => this.#leaseMs(i)));
+    const claim = ahead ?? (this.#mayClaim() ? await this.#claims.next((i) => this.#leaseMs(i)) : undefined);
     const shard = claim && this.#work.shards[claim.i];
     if (!shard) return undefined;
     const suite = suiteOf(this.#work.config, shard);
@@ -139,12 +153,13 @@ export class ShardWorker {
   /** @param suite of the check that is waited for */
   #claimAhead(suite: Suite): void {
     const { floor, head, config } = this.#work;
-    if (this.#ahead || this.#again.length > 0 || this.#hasFailed || floor.over.aborted) return;
+    if (this.#ahead || this.#again.length > 0 || floor.over.aborted) return;
     // Who may meet a burst holds nothing that others could do.
-    if (this.#isLate() || !isCalm(this.#recent)) return;
+    if (!this.#mayClaim() || !isCalm(this.#recent)) return;
     // The last shards are for whoever is free first.
     const end = head.shards - config.tests.workers;
-    this.#ahead = this.#noted(this.#claims.nextFree(end, (i) => this.#leaseMs(i) + checkBudgetMs(suite)));
+    const leaseMs = (i: number) => this.#leaseMs(i) + checkBudgetMs(suite);
+    this.#ahead = this.#claims.nextFree(end, leaseMs).catch(this.#note);
   }
 
   /** @returns undefined: it was given up, and the run is over */
@@ -169,28 +184,17 @@ export class ShardWorker {
     return { held, startedAt, targets, outcome };
   }
 
-  /** Has it stored while the next shard is under way. @throws what went wrong with the one before */
-  async #settleNext(executed: Executed): Promise<void> {
-    const before = this.#settling;
-    await Promise.allSettled([before]);
-    this.#settling = this.#noted(this.#settle(executed));
-    await before;
-  }
-
-  /**
-   * Stores what came of a shard, and has the stage decided where that may change it.
-   * @returns whether health was told of a burst
-   */
-  async #settle({ held, startedAt, targets, outcome }: Executed): Promise<boolean> {
+  /** Stores what came of a shard, and has the stage decided where that may change it. */
+  async #settle({ held, startedAt, targets, outcome }: Executed): Promise<void> {
     const { runId, slot, config, head, floor } = this.#work;
     const { claim, shard, lease, tries } = held;
     const moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));
     if (moved) this.#recent.length = 0;
     // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
-    if (lease.aborted && claim.attempt < maxAttempts) return false;
+    if (lease.aborted && claim.attempt < maxAttempts) return;
     if (moved && tries < maxTries && !lease.aborted && !floor.over.aborted) {
       this.#again.push({ ...held, tries: tries + 1 });
-      return false;
+      return;
     }
     const believed = moved ? nothingRan : outcome;
     const w = await storeShard(
@@ -200,20 +204,12 @@ export class ShardWorker {
     );
     this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
     // It is decided: what was stored since is for the record.
-    if (floor.over.aborted) return false;
+    if (floor.over.aborted) return;
     // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask.
     if (w > 0 || floor.isExhausted(head.shards)) await evaluateShards(runId, head.shards, floor, this.#ports);
-    if (believed.burst === undefined) return false;
+    if (believed.burst === undefined) return;
     await this.#ports.bus.publish('check-health', { runId, burst: true });
-    return true;
-  }
-
-  /** For what is awaited later: an error until then ends no process, and nothing more is claimed. */
-  #noted<T>(promise: Promise<T>): Promise<T> {
-    promise.catch(() => {
-      this.#hasFailed = true;
-    });
-    return promise;
+    this.#hasToldOfBurst = true;
   }
 }
 

@@ -40,6 +40,12 @@ describe('Redactor', () => {
     expect(shown).toMatch(/^it is "\[(KEY|TOKEN)\]"$/);
   });
 
+  it('takes out a token wherever it begins', () => {
+    expect(redactor.redact('it is {%22token%22:%22eyJhbGciOiJkaXIi.aXY.Y2lwaGVy.dGFn%22}')).toBe(
+      'it is {%22token%22:%22[TOKEN]%22}',
+    );
+  });
+
   it('takes out all of a token that holds a value', () => {
     const shown = new Redactor(new Map([['KEY', 'OiJS']])).redact('it is eyJhbGciOiJSUzI1NiJ9.a.b');
     expect(shown).toBe('it is [TOKEN]');
