@@ -287,6 +287,8 @@ describe('workers of stage tests', () => {
     expect(await world.run('web-2')).toMatchObject({ verdict: 'superseded' });
     expect(await world.run('web-3')).toMatchObject({ verdict: 'pass' });
     expect(world.checks.asked.filter(({ revision }) => revision === 'web-2').length).toBeLessThan(400);
+    // Nor does it go through the others only to find that its URL is gone.
+    expect((await shardsIn(world, world.runIdOf('web-2'))).length).toBeLessThan(30);
   });
 
   it('stop when a person gives the run up', async () => {
