@@ -1,5 +1,5 @@
-import { BuildTopic } from './build/build-topic.ts';
-import { LocalBuilds } from './build/local-builds.ts';
+import { BuildTopic } from './cloud-build/build-topic.ts';
+import { LocalBuilds } from './cloud-build/local-builds.ts';
 import { Disturbances } from './disturbances.ts';
 import { Protos } from './grpc/protos.ts';
 import { serveGrpc } from './grpc/serve-grpc.ts';

@@ -1,7 +1,7 @@
 import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
 import { assembleCloud, type LocalCloudOptions, type LocalCloudParts } from './assemble-cloud.ts';
-import type { BuildTopic } from './build/build-topic.ts';
-import type { LocalBuilds } from './build/local-builds.ts';
+import type { BuildTopic } from './cloud-build/build-topic.ts';
+import type { LocalBuilds } from './cloud-build/local-builds.ts';
 import type { Disturbances } from './disturbances.ts';
 import type { LocalJobs } from './jobs/local-jobs.ts';
 import type { LocalLogging } from './logging/local-logging.ts';

@@ -1,5 +1,5 @@
 import { PermanentError } from '../domain/errors.ts';
-import type { ProbeAnswer } from '../domain/probe-answer.ts';
+import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 import type { Authenticate } from '../ports/prober.ts';
 import type { IdTokens } from './id-tokens.ts';
 import { mayReceiveToken } from './token-audience.ts';

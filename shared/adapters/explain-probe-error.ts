@@ -1,4 +1,4 @@
-import type { ProbeAnswer } from '../domain/probe-answer.ts';
+import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 import { BlockedAddressError } from './blocked-address-error.ts';
 
 type NoAnswer = Extract<ProbeAnswer, { kind: 'no-answer' }>;

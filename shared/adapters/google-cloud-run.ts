@@ -1,8 +1,8 @@
 import type { RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { PermanentError } from '../domain/errors.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
-import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
-import type { ServiceState } from '../domain/traffic.ts';
+import { compareRevisions, orderOf, type Revision } from '../domain/traffic/revision.ts';
+import type { ServiceState } from '../domain/traffic/traffic.ts';
 import type { CloudRun, TrafficChange } from '../ports/cloud-run.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { faultOfError, faultOfStatus, lookError, readError, writeError } from './google/faults.ts';

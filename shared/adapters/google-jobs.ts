@@ -1,7 +1,7 @@
 import type { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import { ExecutionNameSchema } from '../contracts/suites/job-name.ts';
+import { type ExecutionName, type JobRef, jobNameOf } from '../domain/checks/job-ref.ts';
 import { PermanentError, UnknownOutcomeError } from '../domain/errors.ts';
-import { type ExecutionName, type JobRef, jobNameOf } from '../domain/suites/job-ref.ts';
 import type { ExecutionState, JobOverrides, Jobs } from '../ports/jobs.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { parseGoogleExecution, StartedExecution } from './google/execution.ts';

@@ -1,6 +1,6 @@
 import type { LoggingServiceV2Client } from '@google-cloud/logging-api';
 import { PermanentError } from '../domain/errors.ts';
-import type { LoggedRequest, LoggedRequests } from '../domain/request-log.ts';
+import type { LoggedRequest, LoggedRequests } from '../domain/health/request-log.ts';
 import type { Logs, RequestQuery } from '../ports/logs.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { readError } from './google/faults.ts';

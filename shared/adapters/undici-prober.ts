@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, fetch } from 'undici';
-import type { ProbeAnswer } from '../domain/probe-answer.ts';
+import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 import type { ProbeRequest, Prober } from '../ports/prober.ts';
 import { AddressGuard, type Resolve } from './address-guard.ts';
 import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';

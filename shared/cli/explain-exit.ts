@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../contracts/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { DeployLoopError, describeError } from '../domain/errors.ts';
 import { SettingsError } from '../runtime/settings.ts';
 import { BadInputError } from './bad-input-error.ts';

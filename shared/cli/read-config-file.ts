@@ -1,4 +1,4 @@
-import { type ParsedConfig, parseConfig } from '../contracts/parse-config.ts';
+import { type ParsedConfig, parseConfig } from '../config/parse-config.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /**

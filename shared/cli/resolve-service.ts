@@ -1,8 +1,8 @@
-import { nearestWord } from '../contracts/config-file/nearest-word.ts';
+import { nearestWord } from '../config/file/nearest-word.ts';
 import { type ServiceKey, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import type { Store } from '../ports/store.ts';
-import { loadCurrentConfig } from '../services/load-config.ts';
 import { listServices } from '../services/query-reports.ts';
+import { loadCurrentConfig } from '../services/records/load-config.ts';
 import { BadInputError } from './bad-input-error.ts';
 
 export interface KnownService {

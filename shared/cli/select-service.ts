@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import { type ParsedConfig, parseConfig } from '../config/parse-config.ts';
 import type { ServiceConfig } from '../contracts/config.ts';
-import { type ParsedConfig, parseConfig } from '../contracts/parse-config.ts';
 import { BadInputError } from './bad-input-error.ts';
 import type { CliIo } from './cli-io.ts';
 import { readConfigFile } from './read-config-file.ts';

@@ -7,7 +7,7 @@ import {
 } from '../contracts/records.ts';
 import type { ServiceKey } from '../domain/ids.ts';
 import type { Store } from '../ports/store.ts';
-import { loadControl } from '../services/load-controls.ts';
+import { loadControl } from '../services/records/load-controls.ts';
 import { describePin } from './format/describe-pin.ts';
 
 /** What people have asked for a service, now. */

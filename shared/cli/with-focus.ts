@@ -1,5 +1,5 @@
-import { digestOfConfig, type ParsedConfig } from '../contracts/parse-config.ts';
-import { isInFocus } from '../domain/suites/is-in-focus.ts';
+import { digestOfConfig, type ParsedConfig } from '../config/parse-config.ts';
+import { isInFocus } from '../domain/checks/is-in-focus.ts';
 import { BadInputError } from './bad-input-error.ts';
 
 /**

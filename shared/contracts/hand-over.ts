@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HandOver } from '../domain/resolve-revision.ts';
+import type { HandOver } from '../domain/runs/resolve-revision.ts';
 import { RevisionNameSchema, ServiceRefSchema } from './ids.ts';
 
 const HandOverSchema = z.object({ ...ServiceRefSchema.shape, revision: RevisionNameSchema });

@@ -1,10 +1,10 @@
-import type { RequestPolicy } from '../domain/assess-requests.ts';
-import type { TargetPolicy } from '../domain/choose-rollback-target.ts';
-import type { Expectation } from '../domain/classify-response.ts';
-import type { AllowancePolicy } from '../domain/rollback-allowance.ts';
-import { holdMs, type StagePolicy } from '../domain/stage-facts.ts';
+import type { TestPolicy } from '../domain/checks/assess-tests.ts';
+import type { RequestPolicy } from '../domain/health/assess-requests.ts';
+import type { Expectation } from '../domain/health/classify-response.ts';
+import { holdMs, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isHold, type Stage, stepStage } from '../domain/stages.ts';
-import type { TestPolicy } from '../domain/suites/assess-tests.ts';
+import type { TargetPolicy } from '../domain/traffic/choose-rollback-target.ts';
+import type { AllowancePolicy } from '../domain/traffic/rollback-allowance.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 

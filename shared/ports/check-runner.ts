@@ -1,6 +1,6 @@
 import type { Suite } from '../contracts/suites/suite.ts';
+import type { CheckResult } from '../domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../domain/ids.ts';
-import type { CheckResult } from '../domain/suites/check-result.ts';
 import type { Authenticate } from './prober.ts';
 
 /** The revision that checks ask, and how they get there. */

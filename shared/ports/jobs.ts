@@ -1,4 +1,4 @@
-import type { ExecutionName, JobRef } from '../domain/suites/job-ref.ts';
+import type { ExecutionName, JobRef } from '../domain/checks/job-ref.ts';
 
 /** What one start of a job has in place of the job's own. */
 export interface JobOverrides {

@@ -1,5 +1,5 @@
+import type { LoggedRequests } from '../domain/health/request-log.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
-import type { LoggedRequests } from '../domain/request-log.ts';
 
 export interface RequestQuery {
   readonly ref: ServiceRef;

@@ -1,4 +1,4 @@
-import type { ProbeAnswer } from '../domain/probe-answer.ts';
+import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 
 export type { ProbeAnswer };
 

@@ -6,8 +6,8 @@ import type { EffectId, RunId } from '../domain/ids.ts';
 import type { MessageBus } from '../ports/message-bus.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
-import { whyFrozen } from '../services/load-controls.ts';
-import { sweepTags } from '../services/sweep-tags.ts';
+import { whyFrozen } from '../services/records/load-controls.ts';
+import { sweepTags } from '../services/traffic/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { watchCommits } from './watch-commits.ts';
 

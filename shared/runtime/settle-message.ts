@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Hop } from '../contracts/messages.ts';
 import { describeError, isRetryable } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
-import { recordRejection } from '../services/record-rejection.ts';
+import { recordRejection } from '../services/records/record-rejection.ts';
 
 /**
  * Parses a message and hands it to its service. A fault that will not mend is recorded and acknowledged: delivering

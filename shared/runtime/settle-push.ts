@@ -4,7 +4,7 @@ import { MessageError, maxBodyBytes, readDelivery } from '../contracts/pubsub-me
 import { describeError } from '../domain/errors.ts';
 import { hashOf } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
-import { recordRejection } from '../services/record-rejection.ts';
+import { recordRejection } from '../services/records/record-rejection.ts';
 import type { FunctionRuntime } from './function-ports.ts';
 import { refusePush } from './push-auth.ts';
 import type { PushSettings } from './settings.ts';

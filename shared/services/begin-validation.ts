@@ -1,9 +1,9 @@
 import type { BeginValidation } from '../contracts/messages.ts';
 import type { Ports } from '../ports/ports.ts';
-import { beginFromBuild } from './begin-from-build.ts';
-import { loadCurrentConfig } from './load-config.ts';
-import { recordRejection } from './record-rejection.ts';
-import { registerRun } from './register-run.ts';
+import { loadCurrentConfig } from './records/load-config.ts';
+import { recordRejection } from './records/record-rejection.ts';
+import { beginFromBuild } from './runs/begin-from-build.ts';
+import { registerRun } from './runs/register-run.ts';
 
 /**
  * Opens the validation runs that a build, a person or the sweep asks for. Idempotent: whoever comes again finds the

@@ -14,20 +14,20 @@ import {
   type RunRecord,
   runs,
 } from '../contracts/records.ts';
-import { assessStage } from '../domain/decide-stage.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
-import { isPartial, isPaused, type StagePolicy } from '../domain/stage-facts.ts';
+import { assessStage } from '../domain/runs/decide.ts';
+import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isHold, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
-import { loadServiceConfig } from './load-config.ts';
-import { loadControl } from './load-controls.ts';
-import { healthIdOf, loadHealthFact, loadHealthFacts } from './load-health-facts.ts';
-import { Observer } from './observe-revision.ts';
-import { reachDecision } from './reach-decision.ts';
-import { recordRejection } from './record-rejection.ts';
-import { settleRegistration } from './register-run.ts';
+import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
+import { Observer } from './health/observe-revision.ts';
+import { loadServiceConfig } from './records/load-config.ts';
+import { loadControl } from './records/load-controls.ts';
+import { recordRejection } from './records/record-rejection.ts';
+import { reachDecision } from './runs/reach-decision.ts';
+import { settleRegistration } from './runs/register-run.ts';
 
 /** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
 const workBudgetMs = 240_000;

@@ -10,21 +10,21 @@ import {
   runs,
   services,
 } from '../contracts/records.ts';
-import type { Decision } from '../domain/decision.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
-import type { StageFacts } from '../domain/stage-facts.ts';
+import type { Decision } from '../domain/runs/decision.ts';
+import type { StageFacts } from '../domain/runs/stage-facts.ts';
 import { type EffectKind, isAwaited, type Stage } from '../domain/stages.ts';
 import type { Action } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
-import { enterStage } from './enter-stage.ts';
-import { loadServiceConfig } from './load-config.ts';
-import { newEffect } from './new-effect.ts';
-import { reachDecision } from './reach-decision.ts';
-import { recordRejection } from './record-rejection.ts';
-import { controlWrite } from './set-control.ts';
-import { witnessRequests } from './tests/witness-requests.ts';
+import { witnessRequests } from './checks/witness-requests.ts';
+import { enterStage } from './records/enter-stage.ts';
+import { loadServiceConfig } from './records/load-config.ts';
+import { newEffect } from './records/new-effect.ts';
+import { recordRejection } from './records/record-rejection.ts';
+import { controlWrite } from './records/set-control.ts';
+import { reachDecision } from './runs/reach-decision.ts';
 
 /** When the sweep looks after a run whose effect is under way. */
 const effectPatienceMs = 60_000;

@@ -11,23 +11,23 @@ import {
   type RunRecord,
   runs,
 } from '../contracts/records.ts';
+import { countBy, perPriority } from '../domain/checks/gates.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, hashOf, type RunId } from '../domain/ids.ts';
-import { countBy, perPriority } from '../domain/suites/gates.ts';
-import { shareIn } from '../domain/traffic.ts';
+import { shareIn } from '../domain/traffic/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
-import { loadServiceConfig } from './load-config.ts';
-import { recordRejection } from './record-rejection.ts';
-import { awaitReach } from './tests/await-reach.ts';
-import { collectChecks } from './tests/collect-checks.ts';
-import { loadClaims } from './tests/load-claims.ts';
-import { loadHistories } from './tests/load-histories.ts';
-import { loadPlanHead, planChunkId } from './tests/load-plan.ts';
-import { loadShards } from './tests/load-shards.ts';
-import { planRun } from './tests/plan-run.ts';
-import { targetOf } from './tests/target-of.ts';
-import { onWorkFloor } from './tests/work-floor.ts';
+import { awaitReach } from './checks/await-reach.ts';
+import { collectChecks } from './checks/collect-checks.ts';
+import { loadClaims } from './checks/load-claims.ts';
+import { loadHistories } from './checks/load-histories.ts';
+import { loadPlanHead, planChunkId } from './checks/load-plan.ts';
+import { loadShards } from './checks/load-shards.ts';
+import { planRun } from './checks/plan-run.ts';
+import { targetOf } from './checks/target-of.ts';
+import { onWorkFloor } from './checks/work-floor.ts';
+import { loadServiceConfig } from './records/load-config.ts';
+import { recordRejection } from './records/record-rejection.ts';
 
 /** Of a plan's documents, so that each stays below 1 MiB. */
 const chunkBytes = 400_000;

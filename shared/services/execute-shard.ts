@@ -5,10 +5,10 @@ import { WriteConflictError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
-import { loadServiceConfig } from './load-config.ts';
-import { recordRejection } from './record-rejection.ts';
-import { ShardWorker } from './tests/shard-worker.ts';
-import { onWorkFloor } from './tests/work-floor.ts';
+import { ShardWorker } from './checks/shard-worker.ts';
+import { onWorkFloor } from './checks/work-floor.ts';
+import { loadServiceConfig } from './records/load-config.ts';
+import { recordRejection } from './records/record-rejection.ts';
 
 /** How long a slot works on one message: well under a push subscription's 600 s. */
 const turnMs = 240_000;

@@ -18,14 +18,14 @@ import {
   type TestHistoryEntry,
   testHistories,
 } from '../contracts/records.ts';
+import { priorities } from '../domain/checks/priorities.ts';
+import { settlements } from '../domain/checks/settled-check.ts';
 import type { RunId, ServiceKey } from '../domain/ids.ts';
-import { priorities } from '../domain/suites/priorities.ts';
-import { settlements } from '../domain/suites/settled-check.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { type CheckEnvironment, checkEnvironments } from '../ports/check-runner.ts';
 import type { Store } from '../ports/store.ts';
-import { historyBuckets, historyOwner } from './tests/load-histories.ts';
-import { loadPlanHead } from './tests/load-plan.ts';
+import { historyBuckets, historyOwner } from './checks/load-histories.ts';
+import { loadPlanHead } from './checks/load-plan.ts';
 
 export interface RunFilter {
   readonly serviceKey?: ServiceKey | undefined;

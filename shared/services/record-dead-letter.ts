@@ -1,7 +1,7 @@
 import { idsOf } from '../contracts/message-ids.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
 import type { Ports } from '../ports/ports.ts';
-import { recordRejection } from './record-rejection.ts';
+import { recordRejection } from './records/record-rejection.ts';
 
 /** Pub/Sub's names for where a dead letter comes from. */
 const sourceAttribute = 'CloudPubSubDeadLetterSourceSubscription';

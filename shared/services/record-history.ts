@@ -7,17 +7,17 @@ import {
   type TestHistoryRecord,
   testHistories,
 } from '../contracts/records.ts';
+import type { SettledCheck } from '../domain/checks/settled-check.ts';
+import { withResult } from '../domain/checks/test-history.ts';
 import { CorruptRecordError, WriteConflictError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
-import type { SettledCheck } from '../domain/suites/settled-check.ts';
-import { withResult } from '../domain/suites/test-history.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
-import { loadServiceConfig } from './load-config.ts';
-import { bucketOf, historyOwner, testKeyOf } from './tests/load-histories.ts';
-import { loadPlan, loadPlanHead } from './tests/load-plan.ts';
-import { loadShards } from './tests/load-shards.ts';
-import { settledChecks } from './tests/load-test-facts.ts';
+import { bucketOf, historyOwner, testKeyOf } from './checks/load-histories.ts';
+import { loadPlan, loadPlanHead } from './checks/load-plan.ts';
+import { loadShards } from './checks/load-shards.ts';
+import { settledChecks } from './checks/load-test-facts.ts';
+import { loadServiceConfig } from './records/load-config.ts';
 
 const keptRuns = 20;
 /** What no run has had for so long is forgotten. */

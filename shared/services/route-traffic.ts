@@ -13,15 +13,15 @@ import {
 import type { EffectId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
-import { abort } from './effects/abort.ts';
-import { actByHand } from './effects/act-by-hand.ts';
-import { type EffectEnd, endEffect, wakeWaitingRun } from './effects/effect-end.ts';
-import { markGood } from './effects/mark-good.ts';
-import { promote } from './effects/promote.ts';
-import { rollBack } from './effects/roll-back.ts';
-import { isRunEffect } from './effects/run-effect.ts';
-import { addTags, removeTags } from './effects/tags.ts';
-import { leaseMs } from './traffic-intents.ts';
+import { abort } from './traffic/abort.ts';
+import { actByHand } from './traffic/act-by-hand.ts';
+import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
+import { markGood } from './traffic/mark-good.ts';
+import { promote } from './traffic/promote.ts';
+import { rollBack } from './traffic/roll-back.ts';
+import { isRunEffect } from './traffic/run-effect.ts';
+import { addTags, removeTags } from './traffic/tags.ts';
+import { leaseMs } from './traffic/traffic-intents.ts';
 
 /** When the sweep looks again after an effect that could not be finished. */
 const retryMs = 10_000;

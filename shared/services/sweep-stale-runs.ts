@@ -3,14 +3,14 @@ import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
 import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
-import { mostServed, type ServiceState, servingSplit } from '../domain/traffic.ts';
+import { mostServed, type ServiceState, servingSplit } from '../domain/traffic/traffic.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
-import { loadCurrentConfig } from './load-config.ts';
-import { whyFrozen } from './load-controls.ts';
-import { nextAttempt } from './next-attempt.ts';
-import { reviewService } from './review-service.ts';
-import { sweepTags } from './sweep-tags.ts';
+import { loadCurrentConfig } from './records/load-config.ts';
+import { whyFrozen } from './records/load-controls.ts';
+import { nextAttempt } from './runs/next-attempt.ts';
+import { reviewService } from './runs/review-service.ts';
+import { sweepTags } from './traffic/sweep-tags.ts';
 
 const batch = 200;
 /** More than check-health works on one message. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LoggedRequest } from '../../shared/domain/health/request-log.ts';
 import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import type { LoggedRequest } from '../../shared/domain/request-log.ts';
 import type { Logs } from '../../shared/ports/logs.ts';
 
 /** A service of its own, whose one revision has been asked nothing yet. */

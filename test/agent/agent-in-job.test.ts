@@ -3,7 +3,7 @@ import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { GoogleJobs } from '../../shared/adapters/google-jobs.ts';
 import { readAgent } from '../../shared/agent/read-agent.ts';
 import { agentOverrides } from '../../shared/contracts/suites/agent-overrides.ts';
-import type { JobRef } from '../../shared/domain/suites/job-ref.ts';
+import type { JobRef } from '../../shared/domain/checks/job-ref.ts';
 import { Collector, token } from './collector.ts';
 
 describe('the agent in a Cloud Run job', () => {

@@ -7,7 +7,7 @@ import {
   renderJobAssignment,
 } from '../../shared/contracts/suites/job-api.ts';
 import { ExecutionNameSchema, JobNameSchema } from '../../shared/contracts/suites/job-name.ts';
-import { jobNameOf } from '../../shared/domain/suites/job-ref.ts';
+import { jobNameOf } from '../../shared/domain/checks/job-ref.ts';
 import { token } from './collector.ts';
 
 const assignment: JobAssignment = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { SeededRandom } from '../../infra/local/seeded-random.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { type RunId, runIdOf } from '../../shared/domain/ids.ts';
 import type { CheckRunner } from '../../shared/ports/check-runner.ts';
 import {

@@ -1,5 +1,5 @@
+import { loadShards } from '../../shared/services/checks/load-shards.ts';
 import { reportRun } from '../../shared/services/query-reports.ts';
-import { loadShards } from '../../shared/services/tests/load-shards.ts';
 import type { ChecksRun, ChecksStack } from './checks-stack.ts';
 
 export interface ChecksMeasure {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { WebHealth } from '../../infra/local/containers/web-container.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { ProfileName } from '../../infra/local/profile.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { durationMs } from '../../shared/contracts/duration.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { type RunId, runIdOf } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import {

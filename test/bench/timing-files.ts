@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { readTimings } from '../../shared/cli/read-timings.ts';
+import { fileOfTest } from '../../shared/domain/checks/file-of-test.ts';
 import { estimateDurations } from '../../shared/domain/shards/estimate-durations.ts';
 import type { PlannableCheck } from '../../shared/domain/shards/shard-plan.ts';
-import { fileOfTest } from '../../shared/domain/suites/file-of-test.ts';
 import { aDrifted, aSuiteOf } from '../domain/shards/suites.ts';
 
 /** A suite to plan: what is known of it, and what its tests really take, in ms. */

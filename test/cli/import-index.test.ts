@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { captureCli } from './captured-io.ts';
 
 let cwd = '';

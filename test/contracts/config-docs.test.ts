@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from '@jest/globals';
+import { knownKeysBelow } from '../../shared/config/file/known-keys.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { builtInDefaults } from '../../shared/contracts/config.ts';
-import { knownKeysBelow } from '../../shared/contracts/config-file/known-keys.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
 
 const root = new URL('../../', import.meta.url);
 const guide = readFileSync(new URL('docs/config.md', root), 'utf8');

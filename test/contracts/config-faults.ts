@@ -1,5 +1,5 @@
-import { ConfigError } from '../../shared/contracts/config-error.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { ConfigError } from '../../shared/config/config-error.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 /** The lines that a person sees; empty when the text is accepted. */
 export function faultLines(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { faultLines } from './config-faults.ts';
 import { configText } from './config-text.ts';
 

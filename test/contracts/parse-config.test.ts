@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { ConfigError } from '../../shared/config/config-error.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { ConfigSchema } from '../../shared/contracts/config.ts';
-import { ConfigError } from '../../shared/contracts/config-error.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
 import { faultLines } from './config-faults.ts';
 import { configText } from './config-text.ts';
 

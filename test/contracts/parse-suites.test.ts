@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError } from '../../shared/contracts/config-error.ts';
-import { parseConfig } from '../../shared/contracts/parse-config.ts';
+import { ConfigError } from '../../shared/config/config-error.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 const head = `version: 1
 services:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { assessHealth } from '../../shared/domain/assess-health.ts';
-import type { HealthFact } from '../../shared/domain/health-fact.ts';
-import type { Fault, ProbeOutcome, UnknownCause } from '../../shared/domain/probe-outcome.ts';
+import { assessHealth } from '../../shared/domain/health/assess-health.ts';
+import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
+import type { Fault, ProbeOutcome, UnknownCause } from '../../shared/domain/health/probe-outcome.ts';
 import { aFact } from '../builders.ts';
 
 const policy = { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 };

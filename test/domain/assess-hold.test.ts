@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { assessHold, type HoldPolicy, nextWindow, watchedMs } from '../../shared/domain/assess-hold.ts';
-import type { HealthFact } from '../../shared/domain/health-fact.ts';
-import type { ProbeOutcome } from '../../shared/domain/probe-outcome.ts';
-import type { RequestWindow } from '../../shared/domain/request-window.ts';
+import {
+  assessHold,
+  type HoldPolicy,
+  nextWindow,
+  watchedMs,
+} from '../../shared/domain/health/assess-hold.ts';
+import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
+import type { ProbeOutcome } from '../../shared/domain/health/probe-outcome.ts';
+import type { RequestWindow } from '../../shared/domain/health/request-window.ts';
 
 const start = Date.parse('2026-03-02T09:00:00Z');
 const at = (seconds: number) => new Date(start + seconds * 1000);

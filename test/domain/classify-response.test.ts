@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyResponse, type Expectation } from '../../shared/domain/classify-response.ts';
-import type { ProbeAnswer } from '../../shared/domain/probe-answer.ts';
+import { classifyResponse, type Expectation } from '../../shared/domain/health/classify-response.ts';
+import type { ProbeAnswer } from '../../shared/domain/health/probe-answer.ts';
 
 const expectation: Expectation = { status: 200, json: { status: 'healthy' }, headers: {}, latencyMs: 2000 };
 

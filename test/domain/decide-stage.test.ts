@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideStage } from '../../shared/domain/decide-stage.ts';
-import type { HealthFact } from '../../shared/domain/health-fact.ts';
+import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
+import type { ProbeOutcome } from '../../shared/domain/health/probe-outcome.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
-import type { ProbeOutcome } from '../../shared/domain/probe-outcome.ts';
-import type { StageFacts, StagePolicy } from '../../shared/domain/stage-facts.ts';
+import { decideStage } from '../../shared/domain/runs/decide.ts';
+import type { StageFacts, StagePolicy } from '../../shared/domain/runs/stage-facts.ts';
 import { aFact } from '../builders.ts';
 
 const policy: StagePolicy = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBurstOpen } from '../../shared/domain/decide-tests.ts';
-import type { HealthFact } from '../../shared/domain/health-fact.ts';
-import type { ProbeOutcome } from '../../shared/domain/probe-outcome.ts';
-import type { StageFacts, StagePolicy } from '../../shared/domain/stage-facts.ts';
+import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
+import type { ProbeOutcome } from '../../shared/domain/health/probe-outcome.ts';
+import { isBurstOpen } from '../../shared/domain/runs/decide-tests.ts';
+import type { StageFacts, StagePolicy } from '../../shared/domain/runs/stage-facts.ts';
 import { aFact } from '../builders.ts';
 
 const health = { successes: 2, failureThreshold: 2, startupBudgetMs: 60_000 };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
-import { planPromotion, planShift } from '../../shared/domain/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../../shared/domain/traffic.ts';
+import { planPromotion, planShift } from '../../shared/domain/traffic/plan-traffic.ts';
+import type { ServiceState, TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
 import {
   isRunTag,
   maxTagAndService,
   maxTaggableService,
   trafficTags,
-} from '../../shared/domain/traffic-tags.ts';
+} from '../../shared/domain/traffic/traffic-tags.ts';
 import { aRef } from '../builders.ts';
 
 const name = (revision: string) => revision as RevisionName;

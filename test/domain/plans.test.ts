@@ -1,14 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseRollbackTarget } from '../../shared/domain/choose-rollback-target.ts';
+import { isOldAnswer, spreadLeftMs } from '../../shared/domain/health/spread.ts';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
-import { missingTags, planReach } from '../../shared/domain/plan-reach.ts';
-import { dropTagsOfDeleted, planRollback, planTags, planUntag } from '../../shared/domain/plan-traffic.ts';
 import { undoCommand } from '../../shared/domain/render/undo-command.ts';
-import type { Readiness, Revision } from '../../shared/domain/revision.ts';
-import { refuseByAllowance } from '../../shared/domain/rollback-allowance.ts';
-import { isOldAnswer, spreadLeftMs } from '../../shared/domain/spread.ts';
-import { percentsChanged, type ServiceState, type TrafficTarget } from '../../shared/domain/traffic.ts';
-import { isRunTag } from '../../shared/domain/traffic-tags.ts';
+import { chooseRollbackTarget } from '../../shared/domain/traffic/choose-rollback-target.ts';
+import { missingTags, planReach } from '../../shared/domain/traffic/plan-reach.ts';
+import {
+  dropTagsOfDeleted,
+  planRollback,
+  planTags,
+  planUntag,
+} from '../../shared/domain/traffic/plan-traffic.ts';
+import type { Readiness, Revision } from '../../shared/domain/traffic/revision.ts';
+import { refuseByAllowance } from '../../shared/domain/traffic/rollback-allowance.ts';
+import {
+  percentsChanged,
+  type ServiceState,
+  type TrafficTarget,
+} from '../../shared/domain/traffic/traffic.ts';
+import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
 import { aRef } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 

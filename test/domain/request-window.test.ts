@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LoggedRequest } from '../../shared/domain/request-log.ts';
-import { countWindow } from '../../shared/domain/request-window.ts';
+import type { LoggedRequest } from '../../shared/domain/health/request-log.ts';
+import { countWindow } from '../../shared/domain/health/request-window.ts';
 
 const window = { from: new Date('2026-03-02T09:00:00Z'), to: new Date('2026-03-02T09:01:00Z') };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BuildMessage } from '../../infra/local/build/build-topic.ts';
+import type { BuildMessage } from '../../infra/local/cloud-build/build-topic.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { abortOf } from '../../shared/contracts/records.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
-import { beginGuard } from '../../shared/services/begin-guard.ts';
-import { loadCurrentConfig } from '../../shared/services/load-config.ts';
-import { setControl } from '../../shared/services/set-control.ts';
+import { loadCurrentConfig } from '../../shared/services/records/load-config.ts';
+import { setControl } from '../../shared/services/records/set-control.ts';
+import { beginGuard } from '../../shared/services/runs/begin-guard.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { act, deliver, wish } from '../world/act-by-hand.ts';
 import { atProbe, goodUntil } from '../world/behaviours.ts';

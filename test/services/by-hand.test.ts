@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { freezeOf, intents, killSwitch, outbox } from '../../shared/contracts/records.ts';
 import { type EffectId, serviceKeyOf } from '../../shared/domain/ids.ts';
-import type { HandKind } from '../../shared/domain/plan-by-hand.ts';
-import { setControl } from '../../shared/services/set-control.ts';
+import type { HandKind } from '../../shared/domain/traffic/plan-by-hand.ts';
+import { setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { act } from '../world/act-by-hand.ts';
 import { answers } from '../world/fake-cloud.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DocumentRef } from '../../shared/contracts/document.ts';
 import { abortOf, type ControlRecord, freezeOf } from '../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
-import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig } from '../builders.ts';
 import { atProbe, goodUntil } from '../world/behaviours.ts';
 import { aCanaryWorld, canary, hasWritten } from '../world/canary-world.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { pauseOf } from '../../shared/contracts/records.ts';
 import { PermanentError, TransientError } from '../../shared/domain/errors.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
-import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { users } from '../world/users.ts';

@@ -5,9 +5,9 @@ import { type Collection, documentIn } from '../../shared/contracts/document.ts'
 import { claimsOf, type RunRecord, shardsOf } from '../../shared/contracts/records.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
-import { Claims } from '../../shared/services/tests/claim-shard.ts';
-import { loadClaims } from '../../shared/services/tests/load-claims.ts';
-import { WorkFloor } from '../../shared/services/tests/work-floor.ts';
+import { Claims } from '../../shared/services/checks/claim-shard.ts';
+import { loadClaims } from '../../shared/services/checks/load-claims.ts';
+import { WorkFloor } from '../../shared/services/checks/work-floor.ts';
 import { aRef } from '../builders.ts';
 import { World } from '../world/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProbeAnswer } from '../../shared/domain/probe-answer.ts';
+import type { ProbeAnswer } from '../../shared/domain/health/probe-answer.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 

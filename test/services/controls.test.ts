@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { abortOf, freezeOf, killSwitch } from '../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
-import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';

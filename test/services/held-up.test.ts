@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { killSwitch } from '../../shared/contracts/records.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
-import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
 import { atProbe } from '../world/behaviours.ts';
 import { answers } from '../world/fake-cloud.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pauseOf } from '../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
-import { liftControl, setControl } from '../../shared/services/set-control.ts';
+import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { atProbe } from '../world/behaviours.ts';
 import { aCanaryWorld } from '../world/canary-world.ts';
 import { answers } from '../world/fake-cloud.ts';

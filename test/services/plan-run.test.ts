@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TestHistoryEntry } from '../../shared/contracts/records.ts';
 import type { Suite } from '../../shared/contracts/suites/suite.ts';
-import type { RunCheck } from '../../shared/services/tests/collect-checks.ts';
-import { testKeyOf } from '../../shared/services/tests/load-histories.ts';
-import { planRun } from '../../shared/services/tests/plan-run.ts';
+import type { RunCheck } from '../../shared/services/checks/collect-checks.ts';
+import { testKeyOf } from '../../shared/services/checks/load-histories.ts';
+import { planRun } from '../../shared/services/checks/plan-run.ts';
 import { aServiceConfig, aSuite } from '../builders.ts';
 
 const config = aServiceConfig({ tests: { ...aServiceConfig().tests, workers: 2 } });

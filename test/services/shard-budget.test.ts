@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommandSuiteSchema } from '../../shared/contracts/suites/command-suite.ts';
-import { shardBudgetMs } from '../../shared/services/tests/run-shard.ts';
+import { shardBudgetMs } from '../../shared/services/checks/run-shard.ts';
 import { aSuite as anHttpSuite } from '../builders.ts';
 
 const shard = { suite: 'e2e', expectedMs: 60_000, checks: [{ id: 'a' }] };

@@ -12,7 +12,7 @@ import { TransientError } from '../../shared/domain/errors.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
-import { setControl } from '../../shared/services/set-control.ts';
+import { setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { CountingStore } from '../world/counting-store.ts';
 import { World } from '../world/world.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../shared/contracts/records.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
-import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/tests/load-histories.ts';
+import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/checks/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import type { Asked } from '../world/fake-checks.ts';
 import { World } from '../world/world.ts';

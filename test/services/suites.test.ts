@@ -3,7 +3,7 @@ import { documentIn } from '../../shared/contracts/document.ts';
 import { failuresOf, shardsOf, testHistories } from '../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
-import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/tests/load-histories.ts';
+import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/checks/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { World } from '../world/world.ts';
 

@@ -17,7 +17,7 @@ import {
   type SlotRecord,
   services,
 } from '../../shared/contracts/records.ts';
-import type { Outcome } from '../../shared/domain/suites/check-result.ts';
+import type { Outcome } from '../../shared/domain/checks/check-result.ts';
 import type { Write } from '../../shared/ports/store.ts';
 
 /** One execution of a check: whom it was meant to ask, and who answered. */

@@ -1,5 +1,5 @@
-import type { LocalBuild } from '../../infra/local/build/local-build.ts';
-import type { BuildOptions } from '../../infra/local/build/local-builds.ts';
+import type { LocalBuild } from '../../infra/local/cloud-build/local-build.ts';
+import type { BuildOptions } from '../../infra/local/cloud-build/local-builds.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';

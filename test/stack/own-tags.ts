@@ -1,5 +1,5 @@
-import type { ServiceState } from '../../shared/domain/traffic.ts';
-import { isRunTag } from '../../shared/domain/traffic-tags.ts';
+import type { ServiceState } from '../../shared/domain/traffic/traffic.ts';
+import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
 
 /** The tags that runs have left on a service. */
 export function runTagsOf({ traffic }: ServiceState): readonly string[] {

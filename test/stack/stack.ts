@@ -1,14 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildOptions, FinishedBuild } from '../../infra/local/build/local-builds.ts';
+import type { BuildOptions, FinishedBuild } from '../../infra/local/cloud-build/local-builds.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { ProfileName } from '../../infra/local/profile.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
-import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic.ts';
+import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic/traffic.ts';
 import { aRef } from '../builders.ts';
 import { type Captured, captureCli } from '../cli/captured-io.ts';
 import { type ConfigChanges, configText } from './config-text.ts';

@@ -1,5 +1,5 @@
 import { RevisionNameSchema } from '../../shared/contracts/ids.ts';
-import type { TrafficTarget } from '../../shared/domain/traffic.ts';
+import type { TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
 import type { Stack } from './stack.ts';
 
 const pattern =

@@ -1,9 +1,9 @@
 import { documentIn } from '../../shared/contracts/document.ts';
 import { type EffectRecord, outbox } from '../../shared/contracts/records.ts';
 import type { EffectId, RevisionName } from '../../shared/domain/ids.ts';
-import type { HandKind } from '../../shared/domain/plan-by-hand.ts';
+import type { HandKind } from '../../shared/domain/traffic/plan-by-hand.ts';
 import type { MessageBus } from '../../shared/ports/message-bus.ts';
-import { requestByHand } from '../../shared/services/request-by-hand.ts';
+import { requestByHand } from '../../shared/services/traffic/request-by-hand.ts';
 import type { World } from './world.ts';
 
 export interface HandOptions {

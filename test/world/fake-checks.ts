@@ -1,5 +1,5 @@
 import type { Suite } from '../../shared/contracts/suites/suite.ts';
-import type { CheckResult } from '../../shared/domain/suites/check-result.ts';
+import type { CheckResult } from '../../shared/domain/checks/check-result.ts';
 import type { CheckBatch, CheckRunner, CheckTarget, Collected } from '../../shared/ports/check-runner.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { suiteChecks } from '../builders.ts';

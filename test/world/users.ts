@@ -1,4 +1,4 @@
-import type { LoggedRequest } from '../../shared/domain/request-log.ts';
+import type { LoggedRequest } from '../../shared/domain/health/request-log.ts';
 import type { RequestQuery } from '../../shared/ports/logs.ts';
 
 /** Users who ask a revision evenly over a window, and get a 503 for the first of their requests. */

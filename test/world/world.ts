@@ -10,8 +10,7 @@ import {
   type ServiceRecord,
   services,
 } from '../../shared/contracts/records.ts';
-import type { Build } from '../../shared/domain/build.ts';
-import type { HealthFact } from '../../shared/domain/health-fact.ts';
+import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
 import {
   type BuildId,
   type ConfigDigest,
@@ -23,14 +22,15 @@ import {
   serviceKeyOf,
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
-import { orderOf, type Revision } from '../../shared/domain/revision.ts';
+import type { Build } from '../../shared/domain/runs/build.ts';
 import type { Stage } from '../../shared/domain/stages.ts';
+import { orderOf, type Revision } from '../../shared/domain/traffic/revision.ts';
 import {
   type ServiceState,
   servingSplit,
   type TrafficSplit,
   type TrafficTarget,
-} from '../../shared/domain/traffic.ts';
+} from '../../shared/domain/traffic/traffic.ts';
 import type { Conversation } from '../../shared/domain/websocket/conversation.ts';
 import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
@@ -39,9 +39,9 @@ import { create, type Store } from '../../shared/ports/store.ts';
 import type { ConversationRequest } from '../../shared/ports/web-sockets.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
-import { whyFrozen } from '../../shared/services/load-controls.ts';
-import { loadHealthFacts } from '../../shared/services/load-health-facts.ts';
-import { type Asker, nextAttempt } from '../../shared/services/next-attempt.ts';
+import { loadHealthFacts } from '../../shared/services/health/load-health-facts.ts';
+import { whyFrozen } from '../../shared/services/records/load-controls.ts';
+import { type Asker, nextAttempt } from '../../shared/services/runs/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';

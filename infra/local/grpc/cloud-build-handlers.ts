@@ -1,7 +1,7 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { z } from 'zod';
-import { buildToProto } from '../build/local-build.ts';
-import type { LocalBuilds } from '../build/local-builds.ts';
+import { buildToProto } from '../cloud-build/local-build.ts';
+import type { LocalBuilds } from '../cloud-build/local-builds.ts';
 import type { FaultScripts } from '../faults.ts';
 import type { Home } from '../resource-names.ts';
 import { notFound } from '../rpc-error.ts';

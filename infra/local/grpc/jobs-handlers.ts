@@ -1,6 +1,6 @@
 import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { z } from 'zod';
-import type { JobRef } from '../../../shared/domain/suites/job-ref.ts';
+import type { JobRef } from '../../../shared/domain/checks/job-ref.ts';
 import type { FaultScripts } from '../faults.ts';
 import { parseJobName } from '../jobs/job-names.ts';
 import { RunOverrides } from '../jobs/job-spec.ts';

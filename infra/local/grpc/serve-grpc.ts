@@ -1,4 +1,4 @@
-import type { LocalBuilds } from '../build/local-builds.ts';
+import type { LocalBuilds } from '../cloud-build/local-builds.ts';
 import type { Disturbances } from '../disturbances.ts';
 import type { LocalJobs } from '../jobs/local-jobs.ts';
 import type { LocalLogging } from '../logging/local-logging.ts';

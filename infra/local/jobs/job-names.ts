@@ -1,4 +1,4 @@
-import { type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 
 const jobPattern = /^projects\/(?<project>[^/]+)\/locations\/(?<region>[^/]+)\/jobs\/(?<job>[^/]+)$/;
 const executionPattern = /^(?<parent>projects\/[^/]+\/locations\/[^/]+\/jobs\/[^/]+)\/executions\/[^/]+$/;

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import type { Container } from '../process/container.ts';
 import { LogBuffer } from '../process/log-buffer.ts';
 import type { ExecutionSpec } from './apply-overrides.ts';

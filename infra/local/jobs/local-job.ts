@@ -1,4 +1,4 @@
-import { type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import { containerOf } from '../run/container-of.ts';
 import { timestampOf } from '../timestamp.ts';
 import { applyOverrides } from './apply-overrides.ts';

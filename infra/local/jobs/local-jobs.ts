@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { z } from 'zod';
-import { type ExecutionName, type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type ExecutionName, type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import type { Container } from '../process/container.ts';
 import type { LogEntry } from '../process/log-buffer.ts';
 import type { Location } from '../resource-names.ts';

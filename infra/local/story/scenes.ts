@@ -1,5 +1,5 @@
 import type { RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
-import type { FinishedBuild } from '../build/local-builds.ts';
+import type { FinishedBuild } from '../cloud-build/local-builds.ts';
 import { type WebBehaviour, webContainer } from '../containers/web-container.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { Voice } from './voice.ts';

@@ -1,5 +1,5 @@
 import type { SecretSource } from '../../contracts/suites/secret-source.ts';
-import type { CheckResult } from '../../domain/suites/check-result.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
 import type { Collected } from '../../ports/check-runner.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { type ReadSecrets, readSecrets } from './secrets/read-secrets.ts';

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
+import { maxDetailLength } from '../../domain/checks/check-result.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import { maxDetailLength } from '../../domain/suites/check-result.ts';
 
 /** Where an excerpt ends. */
 const cut = '…';

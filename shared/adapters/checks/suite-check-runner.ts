@@ -2,7 +2,7 @@ import type { CommandSuite } from '../../contracts/suites/command-suite.ts';
 import type { HttpSuite } from '../../contracts/suites/http-suite.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import type { WebsocketSuite } from '../../contracts/suites/websocket-suite.ts';
-import type { CheckResult } from '../../domain/suites/check-result.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
 import type {
   CheckBatch,
   CheckEnvironment,

@@ -1,3 +1,4 @@
+import { type JobRef, jobNameOf } from '../../domain/checks/job-ref.ts';
 import {
   type DeployLoopError,
   NotFoundError,
@@ -5,7 +6,6 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
-import { type JobRef, jobNameOf } from '../../domain/suites/job-ref.ts';
 import type { GoogleFault } from './faults.ts';
 
 /** For RunJob, which is no conditional write: what may have been lost on the way back may have started something. */

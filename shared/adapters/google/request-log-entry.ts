@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LoggedRequest } from '../../domain/request-log.ts';
+import type { LoggedRequest } from '../../domain/health/request-log.ts';
 import { Int64, Timestamp } from './wire.ts';
 
 /** google.protobuf.Duration in milliseconds; absent when not set. */

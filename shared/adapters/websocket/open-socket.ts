@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
-import type { ProbeAnswer } from '../../domain/probe-answer.ts';
+import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { Conversation } from '../../domain/websocket/conversation.ts';
 import { noAnswer } from '../authenticated-ask.ts';
 import { readCapped } from '../capped-body.ts';

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { compareTestIndex, type IndexDisagreement } from '../../config/test-index/compare-test-index.ts';
+import type { IndexEntry } from '../../config/test-index/index-entry.ts';
+import { readTestIndex } from '../../config/test-index/read-test-index.ts';
+import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
-import { compareTestIndex, type IndexDisagreement } from '../../contracts/test-index/compare-test-index.ts';
-import type { IndexEntry } from '../../contracts/test-index/index-entry.ts';
-import { readTestIndex } from '../../contracts/test-index/read-test-index.ts';
-import { suitesOfIndex } from '../../contracts/test-index/suites-of-index.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { readTextFile } from '../read-text-file.ts';

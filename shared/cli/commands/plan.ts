@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { fileOfTest } from '../../domain/checks/file-of-test.ts';
 import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
 import { planShards } from '../../domain/shards/plan-shards.ts';
 import { playPlan } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
-import { fileOfTest } from '../../domain/suites/file-of-test.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatPlan, reportPlan } from '../format/format-plan.ts';

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import type { RevisionName } from '../../domain/ids.ts';
-import { servingMost } from '../../domain/plan-by-hand.ts';
-import type { ServiceState } from '../../domain/traffic.ts';
+import { servingMost } from '../../domain/traffic/plan-by-hand.ts';
+import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { loadCurrentConfig } from '../../services/load-config.ts';
-import { nextAttempt } from '../../services/next-attempt.ts';
 import { reportRun } from '../../services/query-reports.ts';
+import { loadCurrentConfig } from '../../services/records/load-config.ts';
+import { nextAttempt } from '../../services/runs/next-attempt.ts';
 import { type AuditOptions, asOption, dryRunOption, readAudit, whyOption } from '../audit-options.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { readResults } from '../../contracts/results/read-results.ts';
+import { readResults } from '../../test-reports/read-results.ts';
 import {
   emptyTally,
   ResultsCounter,
   type ResultsTally,
   sumTallies,
-} from '../../contracts/results/tally-results.ts';
+} from '../../test-reports/tally-results.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';

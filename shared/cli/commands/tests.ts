@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { medianGreenMs, ratesOf } from '../../domain/checks/test-history.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
-import { medianGreenMs, ratesOf } from '../../domain/suites/test-history.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatTable } from '../format/table.ts';

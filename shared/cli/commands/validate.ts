@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { ConfigError } from '../../contracts/config-error.ts';
-import { type ConfigFault, formatFault } from '../../contracts/config-fault.ts';
-import type { ParsedConfig } from '../../contracts/parse-config.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
+import type { ParsedConfig } from '../../config/parse-config.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,9 +1,9 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import type { RunRecord } from '../../contracts/records.ts';
-import { holdMs } from '../../domain/stage-facts.ts';
+import { isInFocus } from '../../domain/checks/is-in-focus.ts';
+import { holdMs } from '../../domain/runs/stage-facts.ts';
 import { isHold, stepOf } from '../../domain/stages.ts';
-import { isInFocus } from '../../domain/suites/is-in-focus.ts';
 import { formatSeconds } from './format-seconds.ts';
 
 /** What a run's stage is about. @param config that the run is bound to */

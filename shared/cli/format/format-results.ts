@@ -1,5 +1,5 @@
-import type { ResultsProblem } from '../../contracts/results/results-problem.ts';
-import type { ResultsTally } from '../../contracts/results/tally-results.ts';
+import type { ResultsProblem } from '../../test-reports/results-problem.ts';
+import type { ResultsTally } from '../../test-reports/tally-results.ts';
 import { formatTable } from './table.ts';
 
 export interface FileResults extends ResultsTally {

@@ -1,5 +1,5 @@
 import type { HealthFactRecord } from '../../contracts/records.ts';
-import { watchedMs } from '../../domain/assess-hold.ts';
+import { watchedMs } from '../../domain/health/assess-hold.ts';
 import { describeTick } from './describe-tick.ts';
 import { formatSeconds } from './format-seconds.ts';
 import type { Progress } from './progress.ts';

@@ -16,10 +16,10 @@ import {
   runs,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/traffic.ts';
+import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
-import { loadServiceConfig } from '../../services/load-config.ts';
+import { loadServiceConfig } from '../../services/records/load-config.ts';
 import { ChecksProgress } from './checks-progress.ts';
 import { describeStage, holdMsOf } from './describe-stage.ts';
 import { describeTick } from './describe-tick.ts';

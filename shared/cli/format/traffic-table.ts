@@ -1,5 +1,10 @@
 import type { RevisionName } from '../../domain/ids.ts';
-import { type ServiceState, servingSplit, specSplit, type TrafficTarget } from '../../domain/traffic.ts';
+import {
+  type ServiceState,
+  servingSplit,
+  specSplit,
+  type TrafficTarget,
+} from '../../domain/traffic/traffic.ts';
 import { formatTable } from './table.ts';
 
 /** Who has how much of the traffic now, and who would have it with another spec. */

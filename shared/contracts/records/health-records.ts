@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { faults, unknownCauses } from '../../domain/health/probe-outcome.ts';
+import { unreadableCauses } from '../../domain/health/request-window.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { faults, unknownCauses } from '../../domain/probe-outcome.ts';
-import { unreadableCauses } from '../../domain/request-window.ts';
 import { stages } from '../../domain/stages.ts';
 import type { Collection } from '../document.ts';
 import { runs } from './run-records.ts';

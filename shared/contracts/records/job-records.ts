@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { outcomes } from '../../domain/checks/check-result.ts';
+import type { JobWork } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { outcomes } from '../../domain/suites/check-result.ts';
-import type { JobWork } from '../../domain/suites/job-token.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema } from '../ids.ts';
 import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';

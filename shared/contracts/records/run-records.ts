@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { terminalStatuses } from '../../domain/build.ts';
+import { terminalStatuses } from '../../domain/runs/build.ts';
 import { authorities, runStates, stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
 import type { Collection } from '../document.ts';

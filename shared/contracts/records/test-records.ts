@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { priorities } from '../../domain/checks/priorities.ts';
+import { settlements } from '../../domain/checks/settled-check.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { priorities } from '../../domain/suites/priorities.ts';
-import { settlements } from '../../domain/suites/settled-check.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema, RunIdSchema } from '../ids.ts';
 import { runs } from './run-records.ts';

@@ -1,5 +1,5 @@
 import { query } from 'jsonpath-rfc9535';
-import { missingFrom } from '../../domain/classify-response.ts';
+import { missingFrom } from '../../domain/health/classify-response.ts';
 import type { Json } from '../../domain/json.ts';
 import { excerpt } from '../../domain/render/excerpt.ts';
 import type { JsonExpectation } from './json-expectation.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type JobWork, splitJobToken } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { type JobWork, splitJobToken } from '../../domain/suites/job-token.ts';
 import { RunIdSchema } from '../ids.ts';
 
 /** Larger than any report of a shard, smaller than the 32 MiB that Cloud Run lets into a request. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExecutionName, JobRef } from '../../domain/suites/job-ref.ts';
+import type { ExecutionName, JobRef } from '../../domain/checks/job-ref.ts';
 import { ProjectSchema, RegionSchema } from '../ids.ts';
 
 const jobPart = '[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?';

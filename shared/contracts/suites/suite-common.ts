@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { priorities } from '../../domain/suites/priorities.ts';
+import { priorities } from '../../domain/checks/priorities.ts';
 import { PositiveDurationSchema } from '../duration.ts';
 import { SecretNameSchema, SecretSourceSchema } from './secret-source.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { priorities } from '../../domain/suites/priorities.ts';
+import type { priorities } from '../../domain/checks/priorities.ts';
 import { DurationSchema, PositiveDurationSchema } from '../duration.ts';
 
 const PercentSchema = z.number().min(0).max(100);

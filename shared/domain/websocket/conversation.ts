@@ -1,4 +1,4 @@
-import type { ProbeAnswer } from '../probe-answer.ts';
+import type { ProbeAnswer } from '../health/probe-answer.ts';
 
 /** What is said, and what is to be heard, in order. */
 export type ConversationStep =

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
-import { classifySilence, platformsOwn } from '../classify-response.ts';
-import type { Fault, ProbeOutcome } from '../probe-outcome.ts';
+import { classifySilence, platformsOwn } from '../health/classify-response.ts';
+import type { Fault, ProbeOutcome } from '../health/probe-outcome.ts';
 import { oneLine } from '../render/one-line.ts';
 import { describeClose, isDown } from './close-codes.ts';
 import type { Conversation, ConversationEnd } from './conversation.ts';

@@ -2,8 +2,8 @@ import { documentIn } from '../../contracts/document.ts';
 import { cancelled, decisions, type JobRecord, jobIdOf, jobsOf } from '../../contracts/records.ts';
 import { readPresentedToken } from '../../contracts/suites/job-api.ts';
 import { assertNever } from '../../domain/assert-never.ts';
+import { type JobTokenVerdict, type JobWork, verifyJobToken } from '../../domain/checks/job-token.ts';
 import { decisionIdOf, type RunId } from '../../domain/ids.ts';
-import { type JobTokenVerdict, type JobWork, verifyJobToken } from '../../domain/suites/job-token.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import type { CollectPorts } from './collect-ports.ts';
 

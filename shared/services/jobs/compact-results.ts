@@ -1,5 +1,5 @@
 import type { JobReportRecord } from '../../contracts/records.ts';
-import type { CheckResult } from '../../domain/suites/check-result.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
 
 /** Of a report's document, which must stay below 1 MiB. */
 const maxBytes = 700_000;

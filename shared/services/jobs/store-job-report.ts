@@ -9,10 +9,10 @@ import {
   jobReportsOf,
   jobsOf,
 } from '../../contracts/records.ts';
-import type { TestList } from '../../contracts/suites/read-list.ts';
 import { TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/ids.ts';
 import { create, type Store, update } from '../../ports/store.ts';
+import type { TestList } from '../../test-reports/read-list.ts';
 import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
 
 /** Of a list's documents, so that each stays below 1 MiB. */

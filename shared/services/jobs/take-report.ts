@@ -1,9 +1,9 @@
 import type { JobReportRecord } from '../../contracts/records.ts';
-import { type CommandEnd, judgeReport } from '../../contracts/results/judge-report.ts';
-import { noReport, type Report, readReport, unreadReport } from '../../contracts/results/read-report.ts';
 import { type JobReport, maxReportBytes } from '../../contracts/suites/job-api.ts';
-import { judgeList, maxListLength } from '../../contracts/suites/read-list.ts';
-import type { CheckResult } from '../../domain/suites/check-result.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
+import { type CommandEnd, judgeReport } from '../../test-reports/judge-report.ts';
+import { judgeList, maxListLength } from '../../test-reports/read-list.ts';
+import { noReport, type Report, readReport, unreadReport } from '../../test-reports/read-report.ts';
 import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
 import type { CollectPorts } from './collect-ports.ts';
 import { compactResults } from './compact-results.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Redactor } from '../../../shared/adapters/checks/redactor.ts';
+import { maxDetailLength } from '../../../shared/domain/checks/check-result.ts';
 import { excerpt } from '../../../shared/domain/render/excerpt.ts';
-import { maxDetailLength } from '../../../shared/domain/suites/check-result.ts';
 
 const redactor = new Redactor(new Map([['API_KEY', 'hunter2-and-more']]));
 

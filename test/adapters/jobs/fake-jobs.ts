@@ -1,5 +1,5 @@
+import { type ExecutionName, type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import { NotFoundError, PermanentError } from '../../../shared/domain/errors.ts';
-import { type ExecutionName, type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
 import type { ExecutionState, JobOverrides, Jobs } from '../../../shared/ports/jobs.ts';
 
 /** What a task of the fake does: resolves with its exit code; the signal is its cancellation or its timeout. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ExecutionName, JobRef } from '../../../shared/domain/checks/job-ref.ts';
 import { NotFoundError, PermanentError } from '../../../shared/domain/errors.ts';
-import type { ExecutionName, JobRef } from '../../../shared/domain/suites/job-ref.ts';
 import type { ExecutionState, JobOverrides, Jobs } from '../../../shared/ports/jobs.ts';
 
 /** What the fixture's job does is said by its variable MODE. */

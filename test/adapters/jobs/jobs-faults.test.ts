@@ -2,8 +2,8 @@ import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalCloud } from '../../../infra/local/local-cloud.ts';
 import { GoogleJobs } from '../../../shared/adapters/google-jobs.ts';
+import type { JobRef } from '../../../shared/domain/checks/job-ref.ts';
 import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
-import type { JobRef } from '../../../shared/domain/suites/job-ref.ts';
 
 const name = 'projects/local-project/locations/us-central1/jobs/tests';
 

@@ -1,7 +1,7 @@
 import { JobsClient } from '@google-cloud/run';
 import { type GoogleOptions, googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
 import { GoogleJobs } from '../../../shared/adapters/google-jobs.ts';
-import { type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import type { JobsFixture } from './jobs-contract.ts';
 
 /** A throwaway job, made by Google's own client: on the local cloud and in a real project alike. */

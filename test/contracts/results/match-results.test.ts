@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { foldRetries } from '../../../shared/contracts/results/fold-retries.ts';
-import { matchResults } from '../../../shared/contracts/results/match-results.ts';
-import type { TestCase, TestOutcome } from '../../../shared/contracts/results/test-case.ts';
+import { foldRetries } from '../../../shared/test-reports/fold-retries.ts';
+import { matchResults } from '../../../shared/test-reports/match-results.ts';
+import type { TestCase, TestOutcome } from '../../../shared/test-reports/test-case.ts';
 import { readReport } from './read-report.ts';
 
 function aCase(fields: Partial<TestCase> = {}): TestCase {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseTime } from '../../../shared/contracts/results/parse-time.ts';
+import { parseTime } from '../../../shared/test-reports/parse-time.ts';
 
 test.each([
   ['1.5', 1.5],

@@ -1,7 +1,7 @@
-import { readResults } from '../../../shared/contracts/results/read-results.ts';
-import type { ProblemKind, ResultsProblem } from '../../../shared/contracts/results/results-problem.ts';
-import { ResultsCounter, type ResultsTally } from '../../../shared/contracts/results/tally-results.ts';
-import type { TestCase } from '../../../shared/contracts/results/test-case.ts';
+import { readResults } from '../../../shared/test-reports/read-results.ts';
+import type { ProblemKind, ResultsProblem } from '../../../shared/test-reports/results-problem.ts';
+import { ResultsCounter, type ResultsTally } from '../../../shared/test-reports/tally-results.ts';
+import type { TestCase } from '../../../shared/test-reports/test-case.ts';
 
 export interface ReadReport {
   readonly cases: readonly TestCase[];

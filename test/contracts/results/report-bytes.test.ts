@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { encodingHeadBytes } from '../../../shared/contracts/results/detect-encoding.ts';
+import { encodingHeadBytes } from '../../../shared/test-reports/detect-encoding.ts';
 import { ctrfReport, junitReport, namespacedReport } from '../../fixtures/results/reports.ts';
 import { readReport } from './read-report.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { compareTestIndex } from '../../../shared/contracts/test-index/compare-test-index.ts';
-import { readTestIndex } from '../../../shared/contracts/test-index/read-test-index.ts';
-import { suitesOfIndex } from '../../../shared/contracts/test-index/suites-of-index.ts';
+import { compareTestIndex } from '../../../shared/config/test-index/compare-test-index.ts';
+import { readTestIndex } from '../../../shared/config/test-index/read-test-index.ts';
+import { suitesOfIndex } from '../../../shared/config/test-index/suites-of-index.ts';
 
 const markdown = readFileSync(new URL('../../fixtures/test-index/index.md', import.meta.url), 'utf8');
 const templates = { list: 'pytest --collect-only -q {file}', run: 'pytest --junitxml={results} {tests}' };

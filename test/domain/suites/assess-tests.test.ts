@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { assessTests, type TestFacts, type TestPolicy } from '../../../shared/domain/suites/assess-tests.ts';
+import { assessTests, type TestFacts, type TestPolicy } from '../../../shared/domain/checks/assess-tests.ts';
 import {
   allowedFailures,
   allowedOf,
   countBy,
   lostWeight,
   weigh,
-} from '../../../shared/domain/suites/gates.ts';
-import type { Priority } from '../../../shared/domain/suites/priorities.ts';
-import type { SettledCheck, Settlement } from '../../../shared/domain/suites/settled-check.ts';
+} from '../../../shared/domain/checks/gates.ts';
+import type { Priority } from '../../../shared/domain/checks/priorities.ts';
+import type { SettledCheck, Settlement } from '../../../shared/domain/checks/settled-check.ts';
 
 const policy: TestPolicy = {
   gates: { P1: 0, P2: 5, P3: 10, P4: 10, P5: 20, P6: 20 },

@@ -6,7 +6,7 @@ import {
   type StoredJobToken,
   splitJobToken,
   verifyJobToken,
-} from '../../../shared/domain/suites/job-token.ts';
+} from '../../../shared/domain/checks/job-token.ts';
 
 const secret = '0123456789abcdef'.repeat(4);
 const expiresAtS = 1_800_000_000;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { burstOf } from '../../../shared/domain/suites/burst.ts';
-import type { CheckResult, Outcome } from '../../../shared/domain/suites/check-result.ts';
-import { isInFocus } from '../../../shared/domain/suites/is-in-focus.ts';
-import { matchesPattern } from '../../../shared/domain/suites/match-pattern.ts';
+import { burstOf } from '../../../shared/domain/checks/burst.ts';
+import type { CheckResult, Outcome } from '../../../shared/domain/checks/check-result.ts';
+import { isInFocus } from '../../../shared/domain/checks/is-in-focus.ts';
+import { matchesPattern } from '../../../shared/domain/checks/match-pattern.ts';
 import {
   settleCheck,
   wantsComparison,
   wantsConfirmation,
   wantsRetry,
-} from '../../../shared/domain/suites/settle-check.ts';
-import type { Settlement } from '../../../shared/domain/suites/settled-check.ts';
+} from '../../../shared/domain/checks/settle-check.ts';
+import type { Settlement } from '../../../shared/domain/checks/settled-check.ts';
 
 const result = (outcome: Outcome, changes: Partial<CheckResult> = {}): CheckResult => ({
   id: 'a',

@@ -2,7 +2,7 @@ import { ExecutionsClient, JobsClient } from '@google-cloud/run';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalCloud } from '../../../infra/local/local-cloud.ts';
 import { googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
-import { type JobRef, jobNameOf } from '../../../shared/domain/suites/job-ref.ts';
+import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 
 const parent = 'projects/local-project/locations/us-central1';
 

@@ -1,4 +1,4 @@
-import type { ProbeAnswer } from '../../../shared/domain/probe-answer.ts';
+import type { ProbeAnswer } from '../../../shared/domain/health/probe-answer.ts';
 import { answers } from '../../world/fake-cloud.ts';
 
 /** How a revision answers over its life. Times count from its creation. */

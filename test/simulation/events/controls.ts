@@ -1,8 +1,8 @@
 import { abortOf, killSwitch, pauseOf } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
-import { type HandKind, handKinds } from '../../../shared/domain/plan-by-hand.ts';
-import { requestByHand } from '../../../shared/services/request-by-hand.ts';
-import { liftControl, setControl } from '../../../shared/services/set-control.ts';
+import { type HandKind, handKinds } from '../../../shared/domain/traffic/plan-by-hand.ts';
+import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
+import { requestByHand } from '../../../shared/services/traffic/request-by-hand.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 

@@ -1,5 +1,10 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { formatSplit, sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/traffic.ts';
+import {
+  formatSplit,
+  sameSplit,
+  specSplit,
+  type TrafficTarget,
+} from '../../../shared/domain/traffic/traffic.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { type Asker, nextAttempt } from '../../../shared/services/next-attempt.ts';
+import { type Asker, nextAttempt } from '../../../shared/services/runs/next-attempt.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { abortRun, moveByHand, pauseForAWhile, throwKillSwitch } from './controls.ts';

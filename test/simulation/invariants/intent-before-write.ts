@@ -1,4 +1,4 @@
-import { sameTraffic } from '../../../shared/domain/plan-traffic.ts';
+import { sameTraffic } from '../../../shared/domain/traffic/plan-traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 

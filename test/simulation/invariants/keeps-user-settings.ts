@@ -1,5 +1,5 @@
-import { effectAnnotation, lastGoodAnnotation } from '../../../shared/domain/plan-traffic.ts';
-import type { TrafficTarget } from '../../../shared/domain/traffic.ts';
+import { effectAnnotation, lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
+import type { TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 

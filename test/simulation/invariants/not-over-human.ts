@@ -1,5 +1,5 @@
 import { runs } from '../../../shared/contracts/records.ts';
-import { sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/traffic.ts';
+import { sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type Invariant, isByHand, partsOfEffect } from './invariant.ts';
 import { movesPercents } from './moves-percents.ts';

@@ -1,5 +1,5 @@
+import type { CheckResult } from '../../../shared/domain/checks/check-result.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { CheckResult } from '../../../shared/domain/suites/check-result.ts';
 import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
 import { failsCheck, kindOfCheck, slowSuffix } from '../cloud/check-truth.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';

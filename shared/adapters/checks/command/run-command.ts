@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandEnd } from '../../../contracts/results/judge-report.ts';
+import type { CommandEnd } from '../../../test-reports/judge-report.ts';
 import { marker, signalAll, strays } from './process-group.ts';
 
 export interface Command {

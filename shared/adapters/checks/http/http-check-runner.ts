@@ -6,10 +6,10 @@ import {
   stepsOf,
 } from '../../../contracts/suites/http-suite.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
-import { isPlatformPage, platformsOwn } from '../../../domain/classify-response.ts';
+import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
+import { isPlatformPage, platformsOwn } from '../../../domain/health/classify-response.ts';
 import { excerpt } from '../../../domain/render/excerpt.ts';
-import { type CheckResult, maxDetailLength } from '../../../domain/suites/check-result.ts';
 import type { CheckBatch, Collected } from '../../../ports/check-runner.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';

@@ -6,8 +6,8 @@ import {
   jobReportsOf,
   jobsOf,
 } from '../../../contracts/records.ts';
+import type { ExecutionName } from '../../../domain/checks/job-ref.ts';
 import { describeError, TransientError } from '../../../domain/errors.ts';
-import type { ExecutionName } from '../../../domain/suites/job-ref.ts';
 import type { ExecutionState } from '../../../ports/jobs.ts';
 import type { Store } from '../../../ports/store.ts';
 import { type JobOrder, lifeOfOrderMs } from './job-order.ts';

@@ -4,8 +4,8 @@ import { type JobReportRecord, jobIdOf, jobListIdOf, jobListsOf } from '../../..
 import { agentOverrides } from '../../../contracts/suites/agent-overrides.ts';
 import type { CommandSuite } from '../../../contracts/suites/command-suite.ts';
 import { JobNameSchema } from '../../../contracts/suites/job-name.ts';
-import type { CheckResult } from '../../../domain/suites/check-result.ts';
-import type { ExecutionName } from '../../../domain/suites/job-ref.ts';
+import type { CheckResult } from '../../../domain/checks/check-result.ts';
+import type { ExecutionName } from '../../../domain/checks/job-ref.ts';
 import type { CheckBatch, CheckTarget, Collected, CollectedCheck } from '../../../ports/check-runner.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { KindRunner } from '../suite-check-runner.ts';

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../../contracts/records.ts';
+import { type JobWork, membershipOf } from '../../../domain/checks/job-token.ts';
 import type { RunId } from '../../../domain/ids.ts';
-import { type JobWork, membershipOf } from '../../../domain/suites/job-token.ts';
 
 /** What one start of a job is to do. */
 export interface JobOrder

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { documentIn } from '../../../contracts/document.ts';
 import { type JobRecord, jobIdOf, jobsOf } from '../../../contracts/records.ts';
+import { mintJobToken } from '../../../domain/checks/job-token.ts';
 import { TransientError, WriteConflictError } from '../../../domain/errors.ts';
-import { mintJobToken } from '../../../domain/suites/job-token.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import { create, type Store, update } from '../../../ports/store.ts';

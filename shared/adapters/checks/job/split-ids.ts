@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../domain/suites/check-result.ts';
+import type { CheckResult } from '../../../domain/checks/check-result.ts';
 
 /** What one start of a job can be given: its document and that of its results stay below 1 MiB. */
 const maxIds = 500;

@@ -1,5 +1,5 @@
+import { type ExecutionName, type JobRef, jobNameOf } from '../../../domain/checks/job-ref.ts';
 import { describeError, TransientError, UnknownOutcomeError } from '../../../domain/errors.ts';
-import { type ExecutionName, type JobRef, jobNameOf } from '../../../domain/suites/job-ref.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { JobOverrides, Jobs } from '../../../ports/jobs.ts';
 import type { Logger } from '../../../ports/logger.ts';

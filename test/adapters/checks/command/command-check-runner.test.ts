@@ -8,8 +8,8 @@ import { CommandCheckRunner } from '../../../../shared/adapters/checks/command/c
 import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/composed-secrets.ts';
 import { SystemRandom } from '../../../../shared/adapters/system-random.ts';
 import { CommandSuiteSchema } from '../../../../shared/contracts/suites/command-suite.ts';
+import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import type { CheckResult } from '../../../../shared/domain/suites/check-result.ts';
 
 const target = {
   runId: '0123456789abcdef0123' as RunId,

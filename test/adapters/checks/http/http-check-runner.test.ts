@@ -4,8 +4,8 @@ import { HttpCheckRunner } from '../../../../shared/adapters/checks/http/http-ch
 import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/composed-secrets.ts';
 import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
 import { HttpSuiteSchema } from '../../../../shared/contracts/suites/http-suite.ts';
+import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import type { CheckResult } from '../../../../shared/domain/suites/check-result.ts';
 import { ProberBench } from '../../prober-bench.ts';
 
 const runId = '0123456789abcdef0123' as RunId;

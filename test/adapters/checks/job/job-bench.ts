@@ -2,8 +2,8 @@ import { JobCheckRunner } from '../../../../shared/adapters/checks/job/job-check
 import { SystemRandom } from '../../../../shared/adapters/system-random.ts';
 import { RevisionNameSchema } from '../../../../shared/contracts/ids.ts';
 import { type CommandSuite, CommandSuiteSchema } from '../../../../shared/contracts/suites/command-suite.ts';
-import type { CheckResult } from '../../../../shared/domain/suites/check-result.ts';
-import type { JobRef } from '../../../../shared/domain/suites/job-ref.ts';
+import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
+import type { JobRef } from '../../../../shared/domain/checks/job-ref.ts';
 import type { CheckTarget, Collected } from '../../../../shared/ports/check-runner.ts';
 import type { JobOverrides, Jobs } from '../../../../shared/ports/jobs.ts';
 import type { Store } from '../../../../shared/ports/store.ts';

@@ -5,8 +5,8 @@ import { WebsocketCheckRunner } from '../../../../shared/adapters/checks/websock
 import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
 import { WsWebSockets } from '../../../../shared/adapters/ws-web-sockets.ts';
 import { WebsocketSuiteSchema } from '../../../../shared/contracts/suites/websocket-suite.ts';
+import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import type { CheckResult } from '../../../../shared/domain/suites/check-result.ts';
 import { refuse, TestSocketServer } from '../../web-socket-server.ts';
 
 const runId = '0123456789abcdef0123' as RunId;

@@ -1,0 +1,193 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { maxTagAndService, maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
+import { checkSuites } from './check-suites.ts';
+import type { ConfigPath } from './config-path.ts';
+import type { Finding } from './finding.ts';
+import type { ResolvedService } from './resolve-services.ts';
+import type { SourceMap } from './source-map.ts';
+
+const maxStartupBudget = '30m';
+/** Each probe of a run is a document. */
+const maxTicks = 900;
+
+/** What only shows when all fields, or all services, are seen together. */
+export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  const limits = services.flatMap(({ index, service }) =>
+    [...checkLimits(service), ...checkSteps(service), ...checkTags(service), ...checkSuites(service)].map(
+      ({ keys, message, mend }) => ({
+        path: pathOf(source, index, keys),
+        message,
+        mend,
+      }),
+    ),
+  );
+  return [
+    ...limits,
+    ...findDoubles(services, ({ name }) => name, 'name', 'give each service a name of its own'),
+    ...findDoubles(
+      services,
+      ({ project, region, service }) => `${service} in ${project}, ${region}`,
+      'service',
+      'watch each Cloud Run service once',
+    ),
+  ];
+}
+
+interface Limit {
+  /** Where it may be mended, most likely first. */
+  readonly keys: readonly ConfigPath[];
+  readonly message: string;
+  readonly mend: string;
+}
+
+function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {
+  const { interval, timeout, startupBudget, expect } = health;
+  const keys = {
+    latency: ['health', 'expect', 'latency'],
+    interval: ['health', 'interval'],
+    timeout: ['health', 'timeout'],
+    startupBudget: ['health', 'startupBudget'],
+    for: ['watch', 'for'],
+    minimum: ['watch', 'minimum'],
+    watchInterval: ['watch', 'interval'],
+  };
+  const limits: readonly (Limit | false)[] = [
+    longer(expect.latency, timeout) && {
+      keys: [keys.latency, keys.timeout],
+      message: `an answer may take ${expect.latency}, but the probe is given up after ${timeout}`,
+      mend: 'lower health.expect.latency or raise health.timeout',
+    },
+    longer(timeout, startupBudget) && {
+      keys: [keys.timeout, keys.startupBudget],
+      message: `one probe may take ${timeout}, but the whole start-up only ${startupBudget}`,
+      mend: 'lower health.timeout or raise health.startupBudget',
+    },
+    durationMs(startupBudget) / durationMs(interval) > maxTicks && {
+      keys: [keys.interval, keys.startupBudget],
+      message: `a probe every ${interval} for ${startupBudget} is more than ${maxTicks} probes`,
+      mend: 'raise health.interval or lower health.startupBudget',
+    },
+    longer(startupBudget, maxStartupBudget) && {
+      keys: [keys.startupBudget],
+      message: `${startupBudget} is longer than a bad revision may go unjudged`,
+      mend: `at most ${maxStartupBudget}`,
+    },
+    longer(watch.minimum, watch.for) && {
+      keys: [keys.minimum, keys.for],
+      message: `the watch lasts ${watch.for}, which is shorter than its minimum of ${watch.minimum}`,
+      mend: 'lower watch.minimum or raise watch.for',
+    },
+    requestLog.use !== 'off' &&
+      longer(watch.interval, requestLog.window) && {
+        keys: [keys.watchInterval, ['requestLog', 'window']],
+        message: `a look every ${watch.interval} is too seldom to read the request log in windows of ${requestLog.window}`,
+        mend: 'lower watch.interval, raise requestLog.window or set requestLog.use to off',
+      },
+    requestLog.use === 'required' &&
+      longer(requestLog.window, watch.minimum) && {
+        keys: [['requestLog', 'window'], keys.minimum],
+        message: `the request log is required, but the watch may be cut to ${watch.minimum}, less than one window of ${requestLog.window}`,
+        mend: 'lower requestLog.window or raise watch.minimum',
+      },
+    tooManyLooks(watch.for, watch.interval) && {
+      keys: [keys.watchInterval, keys.for],
+      message: `a look every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} looks`,
+      mend: 'raise watch.interval or lower watch.for',
+    },
+  ];
+  return limits.filter((limit) => limit !== false);
+}
+
+/** A canary goes up, to all traffic, and looks long enough at each step. */
+function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly Limit[] {
+  if (mode !== 'canary') return [];
+  const last = steps.length - 1;
+  const each = steps.flatMap(({ percent, hold }, n): (Limit | false)[] => [
+    n > 0 &&
+      percent <= (steps[n - 1]?.percent ?? 0) && {
+        keys: [['steps', n, 'percent']],
+        message: `${percent} % after ${steps[n - 1]?.percent} % is no step up`,
+        mend: 'let the percents rise',
+      },
+    longer(watch.minimum, hold) && {
+      keys: [
+        ['steps', n, 'hold'],
+        ['watch', 'minimum'],
+      ],
+      message: `a step of ${hold} is shorter than watch.minimum, ${watch.minimum}`,
+      mend: 'hold it longer or lower watch.minimum',
+    },
+    requestLog.use !== 'off' &&
+      longer(requestLog.window, hold) && {
+        keys: [
+          ['steps', n, 'hold'],
+          ['requestLog', 'window'],
+        ],
+        message: `a step of ${hold} is shorter than one window of the request log, ${requestLog.window}`,
+        mend: 'hold it longer, lower requestLog.window or set requestLog.use to off',
+      },
+    tooManyLooks(hold, watch.interval) && {
+      keys: [
+        ['steps', n, 'hold'],
+        ['watch', 'interval'],
+      ],
+      message: `a look every ${watch.interval} for ${hold} is more than ${maxTicks / 2} looks`,
+      mend: 'raise watch.interval or hold it shorter',
+    },
+  ]);
+  const all: readonly (Limit | false)[] = [
+    ...each,
+    steps[last]?.percent !== 100 && {
+      keys: [['steps', last, 'percent']],
+      message: `the last step has ${steps[last]?.percent} % of the traffic`,
+      mend: 'let the steps end at 100',
+    },
+  ];
+  return all.filter((limit) => limit !== false);
+}
+
+/** Bad answers are looked at twice as often. */
+function tooManyLooks(duration: string, interval: string): boolean {
+  return durationMs(duration) / durationMs(interval) > maxTicks / 2;
+}
+
+/** What gets traffic by the guard is first reached by a tag, and Cloud Run bounds tag and service name together. */
+function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
+  if (mode === 'guard' || service.length <= maxTaggableService) return [];
+  return [
+    {
+      keys: [['service'], ['name']],
+      message: `mode ${mode} needs traffic tags, and Cloud Run refuses any on a name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
+      mend: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
+    },
+  ];
+}
+
+function longer(duration: string, limit: string): boolean {
+  return durationMs(duration) > durationMs(limit);
+}
+
+/** The first key that the file gives, the service's own before the defaults'; else the service. */
+function pathOf(source: SourceMap, index: number, keys: readonly ConfigPath[]): ConfigPath {
+  const service = ['services', index];
+  const candidates = [service, ['defaults']].flatMap((root) => keys.map((key) => [...root, ...key]));
+  return candidates.find((path) => source.has(path)) ?? service;
+}
+
+function findDoubles(
+  services: readonly ResolvedService[],
+  identify: (service: ServiceConfig) => string,
+  key: string,
+  mend: string,
+): readonly Finding[] {
+  const first = new Map<string, number>();
+  return services.flatMap(({ index, service }) => {
+    const id = identify(service);
+    const before = first.get(id);
+    if (before === undefined) first.set(id, index);
+    return before === undefined
+      ? []
+      : [{ path: ['services', index, key], message: `${id} is services[${before}] already`, mend }];
+  });
+}

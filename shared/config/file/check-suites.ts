@@ -1,0 +1,53 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { isInFocus } from '../../domain/checks/is-in-focus.ts';
+import type { ConfigPath } from './config-path.ts';
+
+/** What is wrong, and where it may be mended, most likely first. */
+export interface SuiteLimit {
+  readonly keys: readonly ConfigPath[];
+  readonly message: string;
+  readonly mend: string;
+}
+
+/** What only shows when a service's suites are seen together, and with its policy. */
+export function checkSuites({ suites, tests }: ServiceConfig): readonly SuiteLimit[] {
+  const limits = suites.flatMap((suite, n) => [
+    ...checkName(suite, n, suites),
+    ...checkTimes(suite, n, tests.timeout),
+  ]);
+  if (suites.length === 0 || suites.some((suite) => isInFocus(suite, tests.focus))) return limits;
+  const focus = {
+    keys: [['tests', 'focus'], ['suites']],
+    message: `no suite is in the focus ${tests.focus}`,
+    mend: 'write all, or what one of the suites has',
+  };
+  return [...limits, focus];
+}
+
+function checkName({ name }: Suite, n: number, suites: readonly Suite[]): readonly SuiteLimit[] {
+  const first = suites.findIndex((suite) => suite.name === name);
+  if (first === n) return [];
+  const keys = [['suites', n, 'name']];
+  return [
+    { keys, message: `${name} is suites[${first}] already`, mend: 'give each suite a name of its own' },
+  ];
+}
+
+function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string): readonly SuiteLimit[] {
+  const keys = { timeout: ['suites', n, 'timeout'], suiteTimeout: ['suites', n, 'suiteTimeout'] };
+  const limits = [
+    durationMs(timeout) > durationMs(suiteTimeout) && {
+      keys: [keys.timeout, keys.suiteTimeout],
+      message: `one check may take ${timeout}, but all that run in one go only ${suiteTimeout}`,
+      mend: 'lower timeout or raise suiteTimeout',
+    },
+    durationMs(suiteTimeout) > durationMs(whole) && {
+      keys: [keys.suiteTimeout, ['tests', 'timeout']],
+      message: `its checks may take ${suiteTimeout}, but the whole stage only ${whole}`,
+      mend: 'lower suiteTimeout or raise tests.timeout',
+    },
+  ];
+  return limits.filter((limit) => limit !== false);
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  builtInDefaults,
+  ConfigFileSchema,
+  type ServiceConfig,
+  ServiceConfigSchema,
+} from '../../contracts/config.ts';
+import { explainIssue } from './explain-issue.ts';
+import type { Finding } from './finding.ts';
+import { mergeSettings } from './merge-settings.ts';
+
+const { defaults, services } = ConfigFileSchema.shape;
+
+/** What no built-in default can know. */
+const placeKeys = ['project', 'region'] as const;
+
+/** The parts of a file that are sound by themselves: a broken service is null, and the others are still looked at. */
+const SoundParts = z.object({ defaults, services: z.array(services.element.nullable().catch(null)) });
+
+export interface ResolvedService {
+  /** Its place in the file's list. */
+  readonly index: number;
+  readonly service: ServiceConfig;
+}
+
+/** Fills in the defaults of each sound service: built-in ones, then the file's, then its own. */
+export function resolveServices(value: unknown): { services: ResolvedService[]; findings: Finding[] } {
+  const resolved: ResolvedService[] = [];
+  const findings: Finding[] = [];
+  const sound = SoundParts.safeParse(value);
+  for (const [index, settings] of sound.data?.services.entries() ?? []) {
+    if (settings === null) continue;
+    const named = { ...settings, service: settings.service ?? settings.name };
+    const merged = mergeSettings(mergeSettings(builtInDefaults, sound.data?.defaults ?? {}), named);
+    // Accepted while it is empty, and of no effect: it is no part of a resolved service.
+    const { github, ...own } = merged;
+    const missing = placeKeys.filter((key) => own[key] === undefined).map((key) => missingPlace(index, key));
+    const service = ServiceConfigSchema.safeParse(own, { reportInput: true });
+    if (service.success) resolved.push({ index, service: service.data });
+    else if (missing.length > 0) findings.push(...missing);
+    else findings.push(...service.error.issues.flatMap(explainIssue).map((finding) => under(index, finding)));
+  }
+  return { services: resolved, findings };
+}
+
+function missingPlace(index: number, key: string): Finding {
+  return {
+    path: ['services', index, key],
+    message: 'is missing',
+    mend: `add \`${key}:\` here or to \`defaults\``,
+  };
+}
+
+/** Only a name that is no Cloud Run name gets here: it stands in for `service`. */
+function under(index: number, finding: Finding): Finding {
+  return { ...finding, path: ['services', index, ...finding.path] };
+}

@@ -1,0 +1,40 @@
+import { maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
+import type { Finding } from './finding.ts';
+import type { ResolvedService } from './resolve-services.ts';
+import type { SourceMap } from './source-map.ts';
+
+/** What is allowed and likely a mistake. */
+export function warnServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  return [...warnPaths(services, source), ...warnNames(services, source)];
+}
+
+/** Without tags a failing revision cannot be compared, and no rollback target be probed. */
+function warnNames(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  return services.flatMap(({ index, service: { service } }) => {
+    if (service.length <= maxTaggableService) return [];
+    const own = ['services', index, 'service'];
+    return [
+      {
+        path: source.has(own) ? own : ['services', index, 'name'],
+        message: `Cloud Run refuses traffic tags on a name of ${service.length} characters: its revisions can be compared only while they serve alone`,
+        mend: `a service name of at most ${maxTaggableService} characters`,
+      },
+    ];
+  });
+}
+
+function warnPaths(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  return services.flatMap(({ index, service }) => {
+    const [path] = service.health.path.split('?');
+    if (!path?.endsWith('z')) return [];
+    const own = ['services', index, 'health', 'path'];
+    return [
+      {
+        path: source.has(own) ? own : ['defaults', 'health', 'path'],
+        // https://cloud.google.com/run/docs/known-issues#ah
+        message: `Cloud Run keeps some paths that end in z for itself, and may answer ${path} with a 404 of its own`,
+        mend: 'use a path such as /health',
+      },
+    ];
+  });
+}

@@ -1,0 +1,64 @@
+import { type Config, ConfigFileSchema, ConfigSchema } from '../contracts/config.ts';
+import { ConfigDigestSchema } from '../contracts/ids.ts';
+import { type ConfigDigest, hashOf } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/json.ts';
+import { ConfigError } from './config-error.ts';
+import type { ConfigFault } from './config-fault.ts';
+import { checkServices } from './file/check-services.ts';
+import { explainIssue } from './file/explain-issue.ts';
+import type { Finding } from './file/finding.ts';
+import { readYaml } from './file/read-yaml.ts';
+import { resolveServices } from './file/resolve-services.ts';
+import type { SourceMap } from './file/source-map.ts';
+import { warnServices } from './file/warn-services.ts';
+
+export interface ParsedConfig {
+  /** With every default filled in. */
+  readonly config: Config;
+  /** Equal for files that mean the same. */
+  readonly digest: ConfigDigest;
+  /** Allowed, and likely a mistake. */
+  readonly warnings: readonly ConfigFault[];
+}
+
+/**
+ * Reads a config file.
+ *
+ * @param fileName only for messages
+ * @throws {ConfigError} with all faults that can be told from each other, in the order of the file
+ */
+export function parseConfig(text: string, fileName: string): ParsedConfig {
+  const { value, source, faults } = readYaml(text, fileName);
+  const checked = ConfigFileSchema.safeParse(value, { reportInput: true });
+  const resolved = resolveServices(value);
+  const findings = [
+    ...(checked.error?.issues.flatMap(explainIssue) ?? []),
+    ...resolved.findings,
+    ...checkServices(resolved.services, source),
+  ];
+  const all = inOrder([...faults, ...locate(findings, source)]);
+  if (all.length > 0) throw new ConfigError(all);
+
+  const services = resolved.services.map(({ service }) => service);
+  const config = ConfigSchema.parse({ version: 1, services });
+  return {
+    config,
+    digest: digestOfConfig(config),
+    warnings: inOrder(locate(warnServices(resolved.services, source), source)),
+  };
+}
+
+/** Names a config by what is in it. */
+export function digestOfConfig(config: Config): ConfigDigest {
+  return ConfigDigestSchema.parse(hashOf(canonicalJson(config)));
+}
+
+/** A fault in `defaults` shows once for every service that takes it: it is reported once. */
+function locate(findings: readonly Finding[], source: SourceMap): readonly ConfigFault[] {
+  const faults = findings.map((finding) => source.locate(finding));
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
+}
+
+function inOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,157 @@
+import { assertNever } from '../assert-never.ts';
+import type { Json } from '../json.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
+import type { Fault, ProbeOutcome } from './probe-outcome.ts';
+
+/** What a good answer looks like. */
+export interface Expectation {
+  readonly status: number;
+  /** Must be contained in the JSON body. */
+  readonly json?: Json | undefined;
+  /** Must be there with these values, compared without case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly latencyMs: number;
+}
+
+/** Tells what an answer says of the revision: good, bad with its fault, or nothing at all. */
+export function classifyResponse(answer: ProbeAnswer, expect: Expectation): ProbeOutcome {
+  if (answer.kind === 'no-answer') return classifySilence(answer);
+  const { status, latencyMs } = answer;
+  const bad = (fault: Fault, detail: string): ProbeOutcome => ({
+    kind: 'bad',
+    fault,
+    status,
+    latencyMs,
+    detail,
+  });
+  if (status !== expect.status)
+    return (
+      platformsOwn(answer) ??
+      bad(
+        status >= 500 ? 'server-error' : 'wrong-status',
+        `HTTP ${status}, expected ${expect.status}${excerpt(answer.body)}`,
+      )
+    );
+  const header = Object.entries(expect.headers).find(
+    ([name, value]) => answer.headers[name.toLowerCase()]?.toLowerCase() !== value.toLowerCase(),
+  );
+  if (header) return bad('wrong-header', `header ${header[0]} is not ${header[1]}`);
+  if (expect.json !== undefined) {
+    const fault = bodyFault(answer, expect.json);
+    if (fault !== undefined) return bad('wrong-body', fault);
+  }
+  if (latencyMs > expect.latencyMs)
+    return bad('too-slow', `${Math.round(latencyMs)} ms, expected at most ${expect.latencyMs} ms`);
+  return { kind: 'good', status, latencyMs };
+}
+
+/** What it says of a revision that it gave no answer at all. */
+export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): ProbeOutcome {
+  const { cause, latencyMs, detail } = answer;
+  switch (cause) {
+    case 'refused':
+    case 'timeout':
+      return { kind: 'bad', fault: cause, latencyMs, detail };
+    case 'name-resolution':
+    case 'tls':
+    case 'blocked':
+      return { kind: 'unknown', cause, detail };
+    case 'no-token':
+      return { kind: 'unknown', cause: 'not-allowed', detail };
+    default:
+      return assertNever(cause);
+  }
+}
+
+/** Answers that Cloud Run itself gives, which say nothing of the code behind it. */
+export function platformsOwn(
+  answer: Extract<ProbeAnswer, { kind: 'answer' }>,
+): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
+  const { status, body } = answer;
+  if (status === 401 || status === 403) {
+    const detail = answer.authenticated
+      ? `HTTP ${status} although an ID token was sent: grant roles/run.invoker to the guard's account`
+      : `HTTP ${status}: the service is private and no ID token was sent`;
+    return { kind: 'unknown', cause: 'not-allowed', detail };
+  }
+  if (isPlatformNotFound(answer)) {
+    return {
+      kind: 'unknown',
+      cause: 'platform-not-found',
+      detail: "the platform's own 404: no such tag yet, ingress is internal, or the default URL is off",
+    };
+  }
+  return status === 429 || isOverloadText(body)
+    ? { kind: 'unknown', cause: 'overload', detail: `HTTP ${status}: no instance was free to answer` }
+    : undefined;
+}
+
+/** True: Cloud Run itself speaks, by what it says, so that also an expected status is no answer of the application. */
+export function isPlatformPage(answer: Extract<ProbeAnswer, { kind: 'answer' }>): boolean {
+  const { status, body } = answer;
+  if (status < 400) return false;
+  return (
+    isPlatformNotFound(answer) ||
+    isOverloadText(body) ||
+    ((status === 401 || status === 403) && body.includes('Your client does not have permission to '))
+  );
+}
+
+function isOverloadText(body: string): boolean {
+  return body.includes('no available instance') || body.includes('maximum container instance limit');
+}
+
+/** Cloud Run's page for a host it does not route, as opposed to a 404 that the application answers. */
+export function isPlatformNotFound(answer: ProbeAnswer): boolean {
+  return (
+    answer.kind === 'answer' &&
+    answer.status === 404 &&
+    answer.body.includes('The requested URL was not found on this server.')
+  );
+}
+
+function bodyFault(answer: Extract<ProbeAnswer, { kind: 'answer' }>, expected: Json): string | undefined {
+  if (answer.truncated) return 'the body is larger than 1 MiB';
+  let body: Json;
+  try {
+    body = JSON.parse(answer.body) as Json;
+  } catch {
+    return `the body is not JSON${excerpt(answer.body)}`;
+  }
+  return missingFrom(body, expected, '$');
+}
+
+/** The path of the first difference; undefined when `actual` holds everything that `expected` names. */
+export function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
+  if (expected === null || typeof expected !== 'object') {
+    return actual === expected
+      ? undefined
+      : `${path} is ${shorten(JSON.stringify(actual) ?? 'missing')}, expected ${JSON.stringify(expected)}`;
+  }
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual) || actual.length !== expected.length)
+      return `${path} is not a list of ${expected.length}`;
+    return firstDefined(
+      expected.map((item: Json, i) => missingFrom((actual as readonly Json[])[i], item, `${path}[${i}]`)),
+    );
+  }
+  if (actual === null || typeof actual !== 'object' || Array.isArray(actual))
+    return `${path} is not an object`;
+  const own = new Map(Object.entries(actual));
+  return firstDefined(
+    Object.entries(expected).map(([key, value]) => missingFrom(own.get(key), value, `${path}.${key}`)),
+  );
+}
+
+function firstDefined(texts: readonly (string | undefined)[]): string | undefined {
+  return texts.find((text) => text !== undefined);
+}
+
+function excerpt(body: string): string {
+  const text = shorten(body.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim());
+  return text === '' ? '' : `: ${text}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

@@ -1,0 +1,94 @@
+import { assertNever } from '../assert-never.ts';
+import { assessHold, watchedMs } from '../health/assess-hold.ts';
+import { type Stage, stepOf, stepStage } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+import { type Decision, quiet, withhold } from './decision.ts';
+import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
+
+/** What is healthy is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
+export function decideHealthy(
+  facts: StageFacts,
+  policy: StagePolicy,
+  reasons: readonly Reason[],
+): Decision | undefined {
+  const pass: Decision = { verdict: 'pass', reasons, action: 'none', alert: false };
+  if (facts.stage === 'health' && policy.tests && !heldStep(facts, policy)) return { ...pass, next: 'tests' };
+  if (facts.authority === 'observe') return pass;
+  if (facts.stage === 'watch') return decideWatched(facts, policy, pass);
+  const step = stepOf(facts.stage);
+  if (step > 0 && step === policy.steps.length) return { ...pass, next: 'watch' };
+  if (step > 0 && facts.authority !== 'full') return { ...pass, action: 'hold' };
+  if (step > 0) return unlessPaused(facts, { ...pass, action: 'step', next: stepStage(step + 1) });
+  return decideHealthyCandidate(facts, policy, pass);
+}
+
+/** Where it has traffic already, it is watched; where it has none, its mode or our own pin says whether to give it some. */
+function decideHealthyCandidate(
+  facts: StageFacts,
+  policy: StagePolicy,
+  pass: Decision,
+): Decision | undefined {
+  const held = heldStep(facts, policy);
+  if (held) return { ...pass, next: held };
+  if (facts.share > 0) return { ...pass, next: 'watch' };
+  const promotion = promotionOf(facts, policy);
+  if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
+  const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
+  return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
+}
+
+/** A pause keeps more traffic away; one that outlasts a run ends it where it is, and never by giving more. */
+function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
+  if (facts.paused !== true) return gain;
+  if (facts.stage === 'tests' ? !facts.deadlinePassed : isPaused(facts)) return undefined;
+  return {
+    ...withhold(facts, 'paused', 'it stayed paused for too long, and goes no further by itself'),
+    alert: true,
+  };
+}
+
+/** A canary that was held half-way goes on with the step that it stands on. */
+function heldStep({ shifted, share }: StageFacts, { mode, steps }: StagePolicy): Stage | undefined {
+  const at = steps.findIndex((step) => step.percent === share);
+  return mode === 'canary' && shifted && share < 100 && at >= 0 ? stepStage(at + 1) : undefined;
+}
+
+function promotionOf(
+  { authority, pinnedBy }: StageFacts,
+  policy: StagePolicy,
+): Pick<Decision, 'action' | 'next'> | undefined {
+  if (authority !== 'full' || pinnedBy === 'human') return undefined;
+  switch (policy.mode) {
+    case 'canary':
+      return { action: 'step', next: stepStage(1) };
+    case 'gate':
+      return { action: 'promote', next: 'watch' };
+    case 'guard':
+      return pinnedBy === 'guard' ? { action: 'promote', next: 'watch' } : undefined;
+    default:
+      return assertNever(policy.mode);
+  }
+}
+
+function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): Decision {
+  if (watchedMs(facts.health, policy.watch.maxGapMs) >= policy.watch.minimumMs)
+    return { ...pass, action: 'mark-good', short: isShort(facts, policy) };
+  const text = 'watched for less than watch.minimum: not recorded as good';
+  return { ...pass, reasons: [...pass.reasons, { code: 'watch-too-short', text }] };
+}
+
+/** A newer deploy has the traffic: nothing is done about this one, and a watch is decided on what it saw. */
+export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: string): Decision {
+  const before = facts.health.filter((fact) => fact.readiness !== 'overtaken');
+  const clean =
+    assessHold(before, { ...policy, maxGapMs: policy.watch.maxGapMs, forMs: policy.watch.minimumMs }).kind ===
+    'healthy';
+  if (facts.stage !== 'watch' || !clean || facts.authority === 'observe')
+    return quiet('superseded', 'superseded', why);
+  const reasons = [{ code: 'healthy', text: `answers as expected until ${why}` }];
+  return { verdict: 'pass', reasons, action: 'mark-good', short: isShort(facts, policy), alert: false };
+}
+
+function isShort({ health }: StageFacts, { watch }: StagePolicy): boolean {
+  return watchedMs(health, watch.maxGapMs) < watch.forMs;
+}

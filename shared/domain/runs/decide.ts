@@ -1,0 +1,100 @@
+import { assertNever } from '../assert-never.ts';
+import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
+import { assessHold } from '../health/assess-hold.ts';
+import { isHold, stepOf } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+import { decideFailed } from './decide-failed.ts';
+import { decideHealthy, decideOvertaken } from './decide-healthy.ts';
+import { decideTests } from './decide-tests.ts';
+import { type Decision, quiet, withhold } from './decision.ts';
+import { holdMs, isPartial, isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
+
+/**
+ * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
+ * here and nowhere else: superseded, aborted, frozen, then what the probes and requests amount to.
+ */
+export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | undefined {
+  const overruled = overrule(facts, policy);
+  if (overruled) return overruled;
+  if (facts.stage === 'tests') return decideTests(facts, policy);
+  const assessment = assessStage(facts, policy);
+  if (assessment.kind === 'probing') {
+    return facts.deadlinePassed && !isPaused(facts)
+      ? { ...withhold(facts, 'deadline', deadlineText(facts)), alert: true }
+      : undefined;
+  }
+  if (facts.stage === 'reverify') return decideReverify(assessment);
+  switch (assessment.kind) {
+    case 'healthy':
+      return decideHealthy(facts, policy, healthyReasons(assessment.note));
+    case 'unknown':
+      if (assessment.cause === 'overtaken') return decideOvertaken(facts, policy, assessment.detail);
+      return withhold(facts, assessment.cause, assessment.detail);
+    case 'failed':
+      return decideFailed(assessment, facts, policy);
+    default:
+      return assertNever(assessment);
+  }
+}
+
+function healthyReasons(note: string | undefined): Reason[] {
+  const healthy = { code: 'healthy', text: 'answers as expected' };
+  return note === undefined ? [healthy] : [healthy, { code: 'few-requests', text: note }];
+}
+
+/** What the stage's facts amount to by themselves. */
+export function assessStage(
+  { stage, health, awaitedBy }: Pick<StageFacts, 'stage' | 'health' | 'awaitedBy'>,
+  policy: Pick<StagePolicy, 'health' | 'requests' | 'steps' | 'watch'>,
+): HealthAssessment {
+  if (!isHold(stage)) return assessHealth(health, { ...policy.health, patient: stage === 'reverify' });
+  return assessHold(health, {
+    ...policy,
+    maxGapMs: policy.watch.maxGapMs,
+    forMs: holdMs(stage, policy, awaitedBy !== undefined),
+  });
+}
+
+/** What goes before all evidence. */
+function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined {
+  const { stage, supersededBy, awaitedBy, aborted, frozen } = facts;
+  if (supersededBy !== undefined) {
+    return decideOvertaken(facts, policy, `revision ${supersededBy} has taken over`);
+  }
+  if (stage === 'reverify') return undefined;
+  const partial = isPartial(stage, policy.steps);
+  if (aborted !== undefined)
+    return { ...quiet('inconclusive', 'aborted', aborted), action: stepOf(stage) > 0 ? 'abort' : 'none' };
+  if (frozen !== undefined) return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
+  if (awaitedBy !== undefined && partial && facts.authority === 'full') {
+    return {
+      ...quiet('superseded', 'superseded', `the newer revision ${awaitedBy} is ready`),
+      action: 'abort',
+    };
+  }
+  return undefined;
+}
+
+type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
+
+/** After a rollback: does the service answer again? A second automatic write is never the answer. */
+function decideReverify(assessment: Settled): Decision {
+  switch (assessment.kind) {
+    case 'healthy':
+      return quiet('pass', 'restored', 'the service answers as expected again');
+    case 'unknown':
+      return { ...quiet('inconclusive', assessment.cause, assessment.detail), alert: true };
+    case 'failed':
+      return unrestored(`still failing after the rollback: ${assessment.detail}`);
+    default:
+      return assertNever(assessment);
+  }
+}
+
+function unrestored(text: string): Decision {
+  return { ...quiet('fail', 'unrestored', text), alert: true, freeze: text };
+}
+
+function deadlineText(facts: StageFacts): string {
+  return `no answer to stage ${facts.stage} before its deadline (${facts.health.length} ticks)`;
+}

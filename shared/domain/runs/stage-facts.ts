@@ -1,0 +1,90 @@
+import type { TestFacts, TestPolicy } from '../checks/assess-tests.ts';
+import type { HealthPolicy } from '../health/assess-health.ts';
+import type { RequestPolicy } from '../health/assess-requests.ts';
+import type { HealthFact } from '../health/health-fact.ts';
+import type { RevisionName } from '../ids.ts';
+import { type Authority, type Mode, type Stage, stepOf } from '../stages.ts';
+
+/** Everything that a decision may depend on. */
+export interface StageFacts {
+  readonly stage: Stage;
+  readonly startedAt: Date;
+  readonly health: readonly HealthFact[];
+  /** The checks of stage `tests`; absent in other stages. */
+  readonly tests?: TestFacts | undefined;
+  /** The candidate's percent of traffic when it was last looked at. */
+  readonly share: number;
+  /** The newer revision that has taken over. */
+  readonly supersededBy?: RevisionName | undefined;
+  /** The newer ready revision that waits for this run to end. */
+  readonly awaitedBy?: RevisionName | undefined;
+  /** Why a person gave this run up. */
+  readonly aborted?: string | undefined;
+  /** Why no automatic write may be made for this service. */
+  readonly frozen?: string | undefined;
+  /** True: a person wants nothing to get more traffic for now. */
+  readonly paused?: boolean | undefined;
+  /** Whose pin the service's traffic is; absent: nobody's. */
+  readonly pinnedBy?: 'guard' | 'human' | undefined;
+  /** True: it is the guard that gave the candidate its share. */
+  readonly shifted?: boolean | undefined;
+  /** The stage's time is up: decide with what there is. */
+  readonly deadlinePassed: boolean;
+  readonly authority: Authority;
+}
+
+export interface StagePolicy {
+  readonly health: HealthPolicy;
+  readonly requests: RequestPolicy;
+  readonly rollback: 'auto' | 'freeze' | 'notify';
+  readonly mode: Mode;
+  /** The steps of a canary. */
+  readonly steps: readonly CanaryStep[];
+  readonly watch: WatchPolicy;
+  /** How its checks are judged; absent: it has none. */
+  readonly tests?: TestPolicy | undefined;
+}
+
+export interface WatchPolicy {
+  readonly forMs: number;
+  /** What has been watched for less is not recorded as good. */
+  readonly minimumMs: number;
+  /** Between two good answers at most this much counts as watched. */
+  readonly maxGapMs: number;
+  /** What the person who asked for the run has time for; absent: `forMs`. */
+  readonly cutMs?: number | undefined;
+}
+
+export interface CanaryStep {
+  readonly percent: number;
+  readonly holdMs: number;
+}
+
+/** How long a hold lasts. @param awaited true: a newer revision waits for its end */
+export function holdMs(
+  stage: Stage,
+  { steps, watch }: Pick<StagePolicy, 'steps' | 'watch'>,
+  awaited: boolean,
+): number {
+  const fullMs = stage === 'watch' ? (watch.cutMs ?? watch.forMs) : (steps[stepOf(stage) - 1]?.holdMs ?? 0);
+  return awaited ? Math.min(fullMs, watch.minimumMs) : fullMs;
+}
+
+/** A canary whose candidate has some of the traffic. */
+export function isPartial(stage: Stage, steps: readonly CanaryStep[]): boolean {
+  return stepOf(stage) > 0 && (steps[stepOf(stage) - 1]?.percent ?? 100) < 100;
+}
+
+/** How long a pause can keep a stage open: a run must end some day, and its facts are bounded. */
+const longestPauseMs = 4 * 3_600_000;
+
+/** True: nothing is decided by a deadline or for more traffic, as long as there is something to look at. */
+export function isPaused({ paused, health }: Pick<StageFacts, 'paused' | 'health'>): boolean {
+  const [first, last] = [health[0], health.at(-1)];
+  return (
+    paused === true &&
+    first !== undefined &&
+    last !== undefined &&
+    last.at.getTime() - first.at.getTime() < longestPauseMs
+  );
+}

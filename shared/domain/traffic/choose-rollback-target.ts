@@ -1,0 +1,87 @@
+import type { RevisionName } from '../ids.ts';
+import type { Reason } from '../verdict.ts';
+import { compareRevisions, type Revision, type RevisionOrder } from './revision.ts';
+
+/** Put this label on a revision that must never get traffic back. */
+export const neverRollbackLabel = { name: 'deploy-loop-rollback', value: 'never' } as const;
+
+export interface TargetPolicy {
+  readonly maxAgeMs: number;
+  /** How many revisions older than the candidate the target may be. */
+  readonly maxRevisions: number;
+}
+
+/** A revision that was recorded good. */
+export interface GoodRevision extends RevisionOrder {
+  /** True: a human has moved users away from it. */
+  readonly left?: boolean | undefined;
+}
+
+export type TargetChoice =
+  | { readonly kind: 'target'; readonly revision: RevisionName }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/**
+ * The newest revision recorded good: never list order, never "the one before". An unfit one refuses the rollback
+ * rather than pass to an older one that nobody has verified lately.
+ *
+ * @param good the recorded good revisions, newest first
+ * @param revisions the service's revisions as Cloud Run lists them now, newest first
+ */
+export function chooseRollbackTarget(
+  good: readonly GoodRevision[],
+  candidate: RevisionOrder,
+  revisions: readonly Revision[],
+  now: Date,
+  policy: TargetPolicy,
+): TargetChoice {
+  const name = olderGood(good, candidate)?.revision;
+  if (name === undefined) {
+    const text =
+      good.length > 0
+        ? 'no revision before the failing one is recorded good'
+        : 'no revision is recorded good: run deploy-loop apply, or name one with --stable';
+    return refused('no-target', text);
+  }
+  const position = revisions.findIndex((revision) => revision.name === name);
+  const revision = revisions[position];
+  if (!revision) return refused('target-deleted', `${name} no longer exists`);
+  if (revision.readiness.kind !== 'ready')
+    return refused('target-not-ready', `${name} is ${revision.readiness.kind}`);
+  if (isDenied(revision))
+    return refused(
+      'target-denied',
+      `${name} carries the label ${neverRollbackLabel.name}=${neverRollbackLabel.value}`,
+    );
+  const ageMs = now.getTime() - revision.createTime.getTime();
+  if (ageMs > policy.maxAgeMs)
+    return refused('target-too-old', `${name} is ${Math.round(ageMs / 86_400_000)} days old`);
+  const back = position - revisions.findIndex((other) => other.name === candidate.revision);
+  if (back > policy.maxRevisions)
+    return refused(
+      'target-too-far',
+      `${name} is ${back} revisions back, rollback.maxRevisions is ${policy.maxRevisions}`,
+    );
+  return { kind: 'target', revision: name };
+}
+
+/** True: its owner wants it never to get traffic back. */
+export function isDenied({ labels }: Pick<Revision, 'labels'>): boolean {
+  return labels[neverRollbackLabel.name] === neverRollbackLabel.value;
+}
+
+/**
+ * The newest recorded good revision before `candidate`: what it is compared with, and what it may be rolled back to.
+ * One that came after it is no way back.
+ * @param good newest first
+ */
+export function olderGood<R extends GoodRevision>(
+  good: readonly R[],
+  candidate: RevisionOrder,
+): R | undefined {
+  return good.find((entry) => entry.left !== true && compareRevisions(entry, candidate) < 0);
+}
+
+function refused(code: string, text: string): TargetChoice {
+  return { kind: 'refused', reason: { code, text } };
+}

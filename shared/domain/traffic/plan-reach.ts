@@ -1,0 +1,56 @@
+import type { RevisionName } from '../ids.ts';
+import { type ServiceState, servesAlone } from './traffic.ts';
+import { isRunTag, trafficTags } from './traffic-tags.ts';
+
+/** How a probe reaches exactly one revision. */
+export type Reach =
+  /** It serves alone: no tag is needed, but old revisions answer too until `since` is `spread` ago. */
+  | { readonly kind: 'service-url'; readonly url: string; readonly since: Date }
+  /** By a tag; until `since` is `spread` ago its former owner may answer. Absent: the tag never had another. */
+  | { readonly kind: 'tag-url'; readonly url: string; readonly since?: Date | undefined }
+  /** A tag of it is asked for, and its URL is not there yet. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'none' };
+
+export function planReach(service: ServiceState, revision: RevisionName): Reach {
+  if (servesAlone(service, revision))
+    return { kind: 'service-url', url: service.uri, since: service.routesChangedAt };
+  const tagged = service.serving.filter((target) => target.revision === revision && target.uri !== undefined);
+  const own = tagged.find((target) => isRunTag(target.tag ?? ''));
+  if (own?.uri !== undefined) return { kind: 'tag-url', url: own.uri };
+  const [other] = tagged;
+  if (other?.uri !== undefined) return { kind: 'tag-url', url: other.uri, since: service.routesChangedAt };
+  return isTagAsked(service, revision) || service.reconciling ? { kind: 'pending' } : { kind: 'none' };
+}
+
+function isTagAsked(service: ServiceState, revision: RevisionName): boolean {
+  return service.traffic.some((target) => target.revision === revision && target.tag !== undefined);
+}
+
+export interface TagPolicy {
+  readonly standingTag: boolean;
+  /** True: it was waited for long enough that Cloud Run comes to rest. */
+  readonly evenWhileReconciling?: boolean;
+}
+
+/** The tags that must be added, in one write, before candidate and stable can both be probed; empty: none. */
+export function missingTags(
+  service: ServiceState,
+  runId: string,
+  candidate: RevisionName,
+  stable: RevisionName | undefined,
+  policy: TagPolicy,
+): Map<string, RevisionName> {
+  const tags = trafficTags(service.ref.service);
+  const missing = new Map<string, RevisionName>();
+  const lacks = (revision: RevisionName) => {
+    const { kind } = planReach(service, revision);
+    const waits = policy.evenWhileReconciling === true && !isTagAsked(service, revision);
+    return kind === 'none' || (kind === 'pending' && waits);
+  };
+  if (lacks(candidate)) missing.set(tags.run(runId), candidate);
+  if (stable !== undefined && lacks(stable)) {
+    missing.set(policy.standingTag ? tags.standing : tags.runStable(runId), stable);
+  }
+  return missing;
+}

@@ -1,0 +1,151 @@
+import type { RevisionName } from '../ids.ts';
+import type { Mode } from '../stages.ts';
+import { type ServiceState, specSplit, type TrafficTarget } from './traffic.ts';
+
+/** Names the effect whose write landed last. */
+export const effectAnnotation = 'deploy-loop-effect';
+/** Names the newest verified-good revision, for a guard without a database. */
+export const lastGoodAnnotation = 'deploy-loop-last-good';
+
+/** The candidate's traffic on `target`; everybody else's, and every tag, kept as it is. */
+export function planRollback(
+  service: ServiceState,
+  candidate: RevisionName,
+  target: RevisionName,
+): TrafficTarget[] {
+  const isCandidate = (entry: TrafficTarget) => (entry.revision ?? service.latestReadyRevision) === candidate;
+  const spec = specOf(service).filter((entry) => entry.percent > 0);
+  const moved = spec.filter((entry) => isCandidate(entry) || entry.revision === target);
+  const kept = spec
+    .filter((entry) => !moved.includes(entry))
+    .map((entry) => ({ revision: entry.revision, percent: entry.percent }));
+  const percent = moved.reduce((sum, entry) => sum + entry.percent, 0);
+  return [{ revision: target, percent }, ...kept, ...tagsOf(service)];
+}
+
+/**
+ * `percent` of the traffic on the candidate, the rest as the baseline split it, in whole percents; every tag kept.
+ * @param baseline the spec before the guard gave the candidate a share; LATEST in it is fixed by name
+ */
+export function planShift(
+  service: ServiceState,
+  baseline: readonly TrafficTarget[],
+  candidate: RevisionName,
+  percent: number,
+): TrafficTarget[] {
+  const others = Object.entries(specSplit(baseline, service.latestReadyRevision)).filter(
+    ([name]) => name !== candidate,
+  );
+  const shares = splitWhole(
+    100 - percent,
+    others.map(([, share]) => share),
+  );
+  const rest = others.map(([name], n) => ({ revision: name as RevisionName, percent: shares[n] ?? 0 }));
+  return [{ revision: candidate, percent }, ...rest.filter((entry) => entry.percent > 0), ...tagsOf(service)];
+}
+
+/** The percents of `split` by name; every tag of the service kept. */
+export function planRestore(service: ServiceState, split: readonly TrafficTarget[]): TrafficTarget[] {
+  const percents = Object.entries(specSplit(split, service.latestReadyRevision));
+  return [
+    ...percents.map(([name, percent]) => ({ revision: name as RevisionName, percent })),
+    ...tagsOf(service),
+  ];
+}
+
+/** Where a promotion leaves the traffic. */
+export interface Promotion {
+  readonly traffic: TrafficTarget[];
+  /** True: the traffic is the user's own again, and the guard's pin is over. */
+  readonly released: boolean;
+}
+
+/**
+ * All traffic on the candidate; or, where our rollback has fixed it, what the user had before, with the candidate in the
+ * bad revision's place. LATEST comes back only where deploys move traffic themselves and the candidate is what LATEST
+ * means.
+ * @param pin absent: the traffic is not fixed by us
+ */
+export function planPromotion(
+  service: ServiceState,
+  candidate: RevisionName,
+  mode: Mode,
+  pin: { readonly before: readonly TrafficTarget[]; readonly bad?: RevisionName | undefined } | undefined,
+): Promotion {
+  const had = (pin?.before ?? []).filter((entry) => entry.percent > 0);
+  const before: readonly TrafficTarget[] = had.length > 0 ? had : [{ percent: 100 }];
+  const followed = before.some((entry) => entry.revision === undefined);
+  const isLatest = service.latestCreatedRevision === candidate && service.latestReadyRevision === candidate;
+  const byLatest = mode === 'guard' && isLatest;
+  if (!pin) return { traffic: [{ revision: candidate, percent: 100 }, ...tagsOf(service)], released: false };
+  const percents = before.map(({ revision, percent }): TrafficTarget => {
+    if (revision === undefined) return byLatest ? { percent } : { revision: candidate, percent };
+    return { revision: revision === pin.bad ? candidate : revision, percent };
+  });
+  // A split whose parts do not include the failed revision was never about it: the candidate gets what there is.
+  const included = percents.some((entry) => entry.revision === candidate || entry.revision === undefined);
+  const traffic = included ? percents : [{ revision: candidate, percent: 100 }];
+  return { traffic: [...traffic, ...tagsOf(service)], released: !followed || byLatest };
+}
+
+/** Whole numbers that sum to `total` in the proportion of `weights`: the largest remainders get what is left. */
+function splitWhole(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (sum === 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (total * weight) / sum);
+  const whole = exact.map(Math.floor);
+  const left = total - whole.reduce((a, b) => a + b, 0);
+  const byRemainder = exact
+    .map((value, n) => ({ n, rest: value % 1 }))
+    .sort((a, b) => b.rest - a.rest || a.n - b.n);
+  const raised = new Set(byRemainder.slice(0, left).map(({ n }) => n));
+  return whole.map((value, n) => value + (raised.has(n) ? 1 : 0));
+}
+
+/** The percents as they are, `tags` added or moved. */
+export function planTags(service: ServiceState, tags: ReadonlyMap<string, RevisionName>): TrafficTarget[] {
+  const added = [...tags].map(([tag, revision]) => ({ revision, percent: 0, tag }));
+  return [...withoutTags(service, (tag) => tags.has(tag)), ...added];
+}
+
+/** The percents as they are, the tags that `drop` names gone. */
+export function planUntag(service: ServiceState, drop: (tag: string) => boolean): TrafficTarget[] {
+  return withoutTags(service, drop);
+}
+
+/** Cloud Run refuses a list in which a tag names a deleted revision, whatever else the write is about. */
+export function dropTagsOfDeleted(
+  traffic: readonly TrafficTarget[],
+  exists: (revision: RevisionName) => boolean,
+): TrafficTarget[] {
+  return traffic.filter(
+    (target) => target.percent > 0 || target.revision === undefined || exists(target.revision),
+  );
+}
+
+export function sameTraffic(a: readonly TrafficTarget[], b: readonly TrafficTarget[]): boolean {
+  const text = (targets: readonly TrafficTarget[]) =>
+    targets
+      .map((target) => `${target.revision ?? 'LATEST'} ${target.percent} ${target.tag ?? ''}`)
+      .sort()
+      .join('\n');
+  return text(a) === text(b);
+}
+
+/** An empty spec means all traffic on LATEST. */
+function specOf(service: ServiceState): readonly TrafficTarget[] {
+  return service.traffic.length > 0 ? service.traffic : [{ percent: 100 }];
+}
+
+function tagsOf(service: ServiceState): TrafficTarget[] {
+  return specOf(service)
+    .filter((target) => target.tag !== undefined)
+    .map((target) => ({ ...target, percent: 0 }));
+}
+
+function withoutTags(service: ServiceState, drop: (tag: string) => boolean): TrafficTarget[] {
+  return specOf(service).flatMap((target): TrafficTarget[] => {
+    if (target.tag === undefined || !drop(target.tag)) return [target];
+    return target.percent > 0 ? [{ revision: target.revision, percent: target.percent }] : [];
+  });
+}

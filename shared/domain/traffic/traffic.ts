@@ -1,0 +1,108 @@
+import type { Etag, RevisionName, ServiceRef } from '../ids.ts';
+
+/** One entry of the traffic *spec*: what the owner asked for. */
+export interface TrafficTarget {
+  /** Absent: Cloud Run's LATEST, the newest ready revision. */
+  readonly revision?: RevisionName | undefined;
+  readonly percent: number;
+  readonly tag?: string | undefined;
+}
+
+/** One entry of the traffic *status*: what Cloud Run does. */
+export interface ServingTarget {
+  readonly revision: RevisionName;
+  readonly percent: number;
+  readonly tag?: string | undefined;
+  /** The tag's own URL, once Cloud Run has made it. */
+  readonly uri?: string | undefined;
+}
+
+/** A Cloud Run service as read at one moment; a write must carry its etag. */
+export interface ServiceState {
+  readonly ref: ServiceRef;
+  readonly etag: Etag;
+  readonly generation: bigint;
+  readonly uri: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly traffic: readonly TrafficTarget[];
+  readonly serving: readonly ServingTarget[];
+  readonly latestReadyRevision: RevisionName | undefined;
+  readonly latestCreatedRevision: RevisionName | undefined;
+  /** True while `serving` and `latestReadyRevision` are transient. */
+  readonly reconciling: boolean;
+  /** When Cloud Run last changed the routes, by Cloud Run's clock. */
+  readonly routesChangedAt: Date;
+}
+
+/** Percent of traffic by revision, without zeros: the part of traffic that users feel. */
+export type TrafficSplit = Readonly<Record<string, number>>;
+
+/** The spec's percents with LATEST resolved to `latestReady`. An empty spec is all on LATEST. */
+export function specSplit(
+  traffic: readonly TrafficTarget[],
+  latestReady: RevisionName | undefined,
+): TrafficSplit {
+  const targets: readonly TrafficTarget[] = traffic.length > 0 ? traffic : [{ percent: 100 }];
+  return sumSplit(targets.map((target) => [target.revision ?? latestReady ?? 'LATEST', target.percent]));
+}
+
+/** True when someone gave users other revisions: tags, and LATEST spelled as a name, are no difference. */
+export function percentsChanged(before: readonly TrafficTarget[], service: ServiceState): boolean {
+  const unresolved = sameSplit(specSplit(before, undefined), specSplit(service.traffic, undefined));
+  const latest = service.latestReadyRevision;
+  return !unresolved && !sameSplit(specSplit(before, latest), specSplit(service.traffic, latest));
+}
+
+/** The revision's percent as asked for or as served, whichever is more: while traffic moves the two differ. */
+export function shareIn(service: ServiceState, revision: RevisionName): number {
+  const asked = specSplit(service.traffic, service.latestReadyRevision);
+  return Math.max(shareOf(asked, revision), shareOf(servingSplit(service), revision));
+}
+
+/** The status' percents: what users get now. */
+export function servingSplit(service: ServiceState): TrafficSplit {
+  return sumSplit(service.serving.map((target) => [target.revision, target.percent]));
+}
+
+function sumSplit(entries: readonly (readonly [string, number])[]): TrafficSplit {
+  const sums = new Map<string, number>();
+  for (const [revision, percent] of entries) sums.set(revision, (sums.get(revision) ?? 0) + percent);
+  return Object.fromEntries(
+    [...sums].filter(([, percent]) => percent > 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+export function sameSplit(a: TrafficSplit, b: TrafficSplit): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => (a[key] ?? 0) === (b[key] ?? 0));
+}
+
+export function shareOf(split: TrafficSplit, revision: RevisionName): number {
+  return split[revision] ?? 0;
+}
+
+/** The revision with the largest share; ties go to the later name. Undefined: no traffic at all. */
+export function mostServed(split: TrafficSplit): RevisionName | undefined {
+  const [first] = Object.entries(split).sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1));
+  return first?.[0] as RevisionName | undefined;
+}
+
+/** The revisions that users would get more of. */
+export function gainersOf(service: ServiceState, traffic: readonly TrafficTarget[]): RevisionName[] {
+  const now = servingSplit(service);
+  const after = Object.entries(specSplit(traffic, service.latestReadyRevision));
+  return after
+    .filter(([name, percent]) => percent > shareOf(now, name as RevisionName))
+    .map(([name]) => name as RevisionName);
+}
+
+/** True when every request of users reaches `revision`, as Cloud Run reports it. */
+export function servesAlone(service: ServiceState, revision: RevisionName): boolean {
+  return !service.reconciling && shareOf(servingSplit(service), revision) === 100;
+}
+
+/** `web-1 80 %, web-2 20 %`, for people. */
+export function formatSplit(split: TrafficSplit): string {
+  const parts = Object.entries(split).map(([revision, percent]) => `${revision} ${percent} %`);
+  return parts.length > 0 ? parts.join(', ') : 'no traffic';
+}

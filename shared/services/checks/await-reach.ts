@@ -1,0 +1,37 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { tagReadyMs } from '../../contracts/policies.ts';
+import type { RunRecord } from '../../contracts/records.ts';
+import { TransientError } from '../../domain/errors.ts';
+import type { RevisionName, RunId } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { RevisionProbe, reachPollMs } from '../health/revision-probe.ts';
+import { askForTag } from '../records/ask-for-tag.ts';
+
+/**
+ * Waits until a URL leads to one revision alone and somebody answers there, good or bad; has a tag added where one is
+ * missing.
+ * @returns the service as it then was; undefined: no URL does within a minute
+ */
+export async function awaitReach(
+  revision: RevisionName,
+  { runId, run, config }: { readonly runId: RunId; readonly run: RunRecord; readonly config: ServiceConfig },
+  ports: Ports,
+): Promise<ServiceState | undefined> {
+  const probe = new RevisionProbe(config, ports);
+  const startedMs = ports.clock.monotonicMs();
+  let asked = run.authority === 'observe';
+  for (;;) {
+    const service = await ports.run.getService(run.ref);
+    if (!service) throw new TransientError(`service ${run.ref.service} is not there`);
+    probe.note(service);
+    const answer = await probe.ask(service, revision);
+    if (answer.kind === 'outcome' && answer.counts) return service;
+    if (answer.kind === 'unreachable' && !asked) {
+      asked = true;
+      await askForTag(runId, run, ports);
+    } else if (answer.kind === 'unreachable' && run.authority === 'observe') return undefined;
+    if (ports.clock.monotonicMs() - startedMs > tagReadyMs) return undefined;
+    await ports.clock.sleep(answer.kind === 'later' ? answer.afterMs : reachPollMs);
+  }
+}

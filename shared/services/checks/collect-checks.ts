@@ -1,0 +1,71 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { isInFocus } from '../../domain/checks/is-in-focus.ts';
+import { matchesPattern } from '../../domain/checks/match-pattern.ts';
+import type { CheckTarget, CollectedCheck } from '../../ports/check-runner.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+/** A check of a run, before it is planned. */
+export interface RunCheck {
+  readonly suite: Suite;
+  readonly id: string;
+  readonly file: string | undefined;
+  /** What keeps it together with others; absent: nothing does. */
+  readonly group: string | undefined;
+  readonly quarantined: boolean;
+}
+
+/** All checks in focus, and why some may be missing. A suite without a single check is a fault of the suite. */
+export async function collectChecks(
+  config: ServiceConfig,
+  target: CheckTarget,
+  signal: AbortSignal,
+  ports: Pick<Ports, 'checks' | 'clock'>,
+): Promise<{ readonly checks: readonly RunCheck[]; readonly problems: readonly string[] }> {
+  const suites = config.suites.filter((suite) => isInFocus(suite, config.tests.focus));
+  const day = ports.clock.now().toISOString().slice(0, 10);
+  const collected = await Promise.all(suites.map((suite) => collectSuite(suite, target, day, signal, ports)));
+  const none = suites.length === 0 ? [`no suite is in focus: tests.focus is ${config.tests.focus}`] : [];
+  return {
+    checks: collected.flatMap(({ checks }) => checks),
+    problems: [...none, ...collected.flatMap(({ problems }) => problems)],
+  };
+}
+
+async function collectSuite(
+  suite: Suite,
+  target: CheckTarget,
+  day: string,
+  signal: AbortSignal,
+  { checks: runner }: Pick<Ports, 'checks'>,
+): Promise<{ readonly checks: readonly RunCheck[]; readonly problems: readonly string[] }> {
+  const { checks, problems } = await runner.collect(suite, target, signal);
+  const unique = new Map(checks.map((check) => [check.id, check]));
+  const twice = checks.length - unique.size;
+  const faults = [
+    ...problems,
+    ...(checks.length === 0 ? ['it has no checks'] : []),
+    ...(twice > 0 ? [`${twice} of its checks have the id of another`] : []),
+  ];
+  return {
+    checks: [...unique.values()].map((check) => ({
+      suite,
+      id: check.id,
+      file: check.file,
+      group: groupOf(suite, check),
+      quarantined: isQuarantined(suite, check, day),
+    })),
+    problems: faults.map((fault) => `suite ${suite.name}: ${fault}`),
+  };
+}
+
+function groupOf({ groups }: Suite, { id }: CollectedCheck): string | undefined {
+  return groups.find(({ tests }) => tests.some((pattern) => matchesPattern(id, pattern)))?.name;
+}
+
+/** @param day today, as YYYY-MM-DD in UTC */
+function isQuarantined({ quarantine }: Suite, { id }: CollectedCheck, day: string): boolean {
+  return quarantine.some(
+    ({ tests, until }) => day <= until && tests.some((pattern) => matchesPattern(id, pattern)),
+  );
+}

@@ -1,0 +1,103 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { tagReadyMs } from '../../contracts/policies.ts';
+import type { PlanHeadRecord, RunRecord } from '../../contracts/records.ts';
+import { spreadLeftMs } from '../../domain/health/spread.ts';
+import type { RevisionName, RunId } from '../../domain/ids.ts';
+import { planReach } from '../../domain/traffic/plan-reach.ts';
+import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { CheckTarget } from '../../ports/check-runner.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { reachPollMs } from '../health/revision-probe.ts';
+import { targetOf } from './target-of.ts';
+import type { WorkFloor } from './work-floor.ts';
+
+/** How old what is known of the service may be when a shard begins. */
+const staleMs = 2_000;
+
+interface Place {
+  /** Absent: no URL leads to the revision alone. */
+  readonly target: CheckTarget | undefined;
+  /** Since when the URL may have changed hands, by Cloud Run's clock; absent: it never had others. */
+  readonly since: Date | undefined;
+  /** How long to wait before the URL is the revision's own; 0: no longer. */
+  readonly waitMs: number;
+}
+
+/** Where the checks of a shard are sent. */
+export interface ShardTargets {
+  readonly candidate: Place;
+  readonly stable: Place;
+}
+
+export interface TargetsOf {
+  readonly runId: RunId;
+  readonly run: RunRecord;
+  readonly config: ServiceConfig;
+  readonly head: PlanHeadRecord;
+  readonly floor: WorkFloor;
+}
+
+/**
+ * Where candidate and stable are reached. While Cloud Run is changing something, or another revision may still answer
+ * in their place, it waits; a minute at most.
+ */
+export async function awaitTargets(of: TargetsOf, signal: AbortSignal, clock: Clock): Promise<ShardTargets> {
+  const startedMs = clock.monotonicMs();
+  for (let ageMs = staleMs; ; ageMs = 0) {
+    const targets = await findTargets(of, ageMs, clock);
+    const waitMs = Math.max(targets.candidate.waitMs, targets.stable.waitMs);
+    if (waitMs <= 0 || signal.aborted) return targets;
+    if (clock.monotonicMs() - startedMs > tagReadyMs)
+      return { candidate: ifSettled(targets.candidate), stable: ifSettled(targets.stable) };
+    await clock.sleep(waitMs);
+  }
+}
+
+/**
+ * Whether both were reached all the time: a URL may have been given to another revision, and even given back; a tag may
+ * have been taken away, and Cloud Run's own 404 answers in the revision's place.
+ */
+export async function areUnmoved(
+  of: TargetsOf,
+  { candidate, stable }: ShardTargets,
+  clock: Clock,
+): Promise<boolean> {
+  if (!candidate.target && !stable.target) return true;
+  const now = await findTargets(of, 0, clock);
+  return isSame(candidate, now.candidate) && isSame(stable, now.stable);
+}
+
+function isSame(before: Place, now: Place): boolean {
+  if (!before.target) return true;
+  return before.target.url === now.target?.url && before.since?.getTime() === now.since?.getTime();
+}
+
+function ifSettled(place: Place): Place {
+  return place.waitMs > 0 ? nowhere : place;
+}
+
+const nowhere: Place = { target: undefined, since: undefined, waitMs: 0 };
+
+async function findTargets(of: TargetsOf, ageMs: number, clock: Clock): Promise<ShardTargets> {
+  const service = await of.floor.service(ageMs);
+  const place = (revision: RevisionName | undefined) =>
+    service && revision !== undefined ? placeOf(service, revision, of, clock) : nowhere;
+  return { candidate: place(of.run.candidate.revision), stable: place(of.head.stable) };
+}
+
+function placeOf(
+  service: ServiceState,
+  revision: RevisionName,
+  { runId, config, floor }: TargetsOf,
+  clock: Clock,
+): Place {
+  const reach = planReach(service, revision);
+  const target = targetOf(service, revision, runId, config);
+  if (reach.kind === 'pending') return { ...nowhere, waitMs: reachPollMs };
+  if (reach.kind === 'none' || reach.since === undefined) return { ...nowhere, target };
+  const { url, since } = reach;
+  const spreadMs = durationMs(config.spread);
+  const waitMs = Math.max(0, spreadLeftMs(since, spreadMs, floor.seenForMs(url), clock.now()));
+  return { target, since, waitMs };
+}

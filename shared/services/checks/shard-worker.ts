@@ -1,0 +1,216 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import type { PlanHeadRecord, PlannedShardRecord, RunRecord } from '../../contracts/records.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { isCalm } from '../../domain/checks/burst.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
+import { allowedOf } from '../../domain/checks/gates.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { type Claim, Claims } from './claim-shard.ts';
+import { evaluateShards } from './evaluate-shards.ts';
+import { checkBudgetMs, runShard, type ShardOutcome, shardBudgetMs, suiteOf } from './run-shard.ts';
+import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
+import { storeShard } from './store-shard.ts';
+import type { WorkFloor } from './work-floor.ts';
+
+/** A shard that no worker could finish in time so often is stored with what there is. */
+const maxAttempts = 2;
+/** How often a worker executes a shard whose answers may have been another revision's. */
+const maxTries = 2;
+
+export interface Work {
+  readonly runId: RunId;
+  readonly slot: number;
+  readonly run: RunRecord;
+  readonly config: ServiceConfig;
+  readonly head: PlanHeadRecord;
+  readonly shards: readonly PlannedShardRecord[];
+  readonly floor: WorkFloor;
+}
+
+/** A shard that this worker holds. */
+interface Held {
+  readonly claim: Claim;
+  readonly shard: PlannedShardRecord;
+  readonly suite: Suite;
+  /** Aborts when it is another worker's to take. */
+  readonly lease: AbortSignal;
+  /** How often this worker has executed it, this time included. */
+  readonly tries: number;
+}
+
+interface Executed {
+  readonly held: Held;
+  readonly startedAt: Date;
+  readonly targets: ShardTargets;
+  readonly outcome: ShardOutcome;
+}
+
+/**
+ * A slot's worker: claims shard after shard, executes it and stores what came of it. While the checks of one run, the
+ * shard before is stored, and with the last check the next is claimed: between two shards nothing is waited for.
+ */
+export class ShardWorker {
+  readonly #work: Work;
+  readonly #ports: Ports;
+  readonly #claims: Claims;
+  /** Of this slot, oldest first. */
+  readonly #recent: CheckResult[] = [];
+  /** Executed, and to be executed once more. */
+  readonly #again: Held[] = [];
+  /** Claimed while the shard before was under way. */
+  #ahead: Promise<Claim | undefined> | undefined;
+  /** The end of what was executed last. */
+  #settling: Promise<void> = Promise.resolve();
+  /** What went wrong first meanwhile. Nothing more is claimed; what is held is still worked on. */
+  #failure: { readonly error: unknown } | undefined;
+  #hasToldOfBurst = false;
+  #endMs = 0;
+
+  constructor(work: Work, ports: Ports) {
+    this.#work = work;
+    this.#ports = ports;
+    this.#claims = new Claims(work.runId, work.slot, work.head.shards, work.floor, ports);
+  }
+
+  /**
+   * Works until nothing is left.
+   * @param turnMs after how long it claims no further shard
+   * @returns `late`: its time is over, and there may be more to do
+   */
+  async work(turnMs: number): Promise<'done' | 'late'> {
+    const { floor, runId, head } = this.#work;
+    this.#endMs = this.#ports.clock.monotonicMs() + turnMs;
+    try {
+      await this.#workOn();
+    } finally {
+      // Nothing goes on once the message is answered.
+      await Promise.all([this.#ahead, this.#settling]);
+    }
+    if (this.#failure) throw this.#failure.error;
+    if (floor.over.aborted || this.#hasToldOfBurst) return 'done';
+    if (this.#isLate()) return 'late';
+    // Whoever stored the last shard may have died before it could ask.
+    await evaluateShards(runId, head.shards, floor, this.#ports);
+    return 'done';
+  }
+
+  async #workOn(): Promise<void> {
+    while (!this.#work.floor.over.aborted) {
+      const held = await this.#take();
+      if (!held) {
+        await this.#settling;
+        if (this.#again.length > 0) continue;
+        return;
+      }
+      const executed = await this.#execute(held).catch(this.#note);
+      await this.#settling;
+      if (!executed) continue;
+      this.#settling = this.#settle(executed).catch(this.#note);
+      // Whether it is this revision that fails all alike is known at its end.
+      if (executed.outcome.burst !== undefined) await this.#settling;
+    }
+  }
+
+  /** Keeps the first error of what goes on meanwhile for the end of the work. */
+  readonly #note = (error: unknown): undefined => {
+    this.#failure ??= { error };
+  };
+
+  #isLate(): boolean {
+    return this.#ports.clock.monotonicMs() >= this.#endMs;
+  }
+
+  /** Whether this worker may take more than it holds. */
+  #mayClaim(): boolean {
+    // What fails all alike is for health to judge: who is woken after that comes with a new message.
+    return !this.#isLate() && !this.#failure && !this.#hasToldOfBurst;
+  }
+
+  /** The shard to work on next. @returns undefined: there is none for this worker */
+  async #take(): Promise<Held | undefined> {
+    const again = this.#again.shift();
+    if (again) {
+      // What others, or another revision, answered meanwhile is no burst of this one.
+      this.#recent.length = 0;
+      return again;
+    }
+    const ahead = await this.#ahead;
+    this.#ahead = undefined;
+    const claim = ahead ?? (this.#mayClaim() ? await this.#claims.next((i) => this.#leaseMs(i)) : undefined);
+    const shard = claim && this.#work.shards[claim.i];
+    if (!shard) return undefined;
+    const suite = suiteOf(this.#work.config, shard);
+    return { claim, shard, suite, lease: this.#work.floor.openLease(claim.leaseUntil), tries: 1 };
+  }
+
+  #leaseMs(i: number): number {
+    const { shards, config } = this.#work;
+    const shard = shards[i];
+    return shard ? 2 * shardBudgetMs(shard, suiteOf(config, shard)) : 0;
+  }
+
+  /** @param suite of the check that is waited for */
+  #claimAhead(suite: Suite): void {
+    const { floor, head, config } = this.#work;
+    if (this.#ahead || this.#again.length > 0 || floor.over.aborted) return;
+    // Who may meet a burst holds nothing that others could do.
+    if (!this.#mayClaim() || !isCalm(this.#recent)) return;
+    // The last shards are for whoever is free first.
+    const end = head.shards - config.tests.workers;
+    const leaseMs = (i: number) => this.#leaseMs(i) + checkBudgetMs(suite);
+    this.#ahead = this.#claims.nextFree(end, leaseMs).catch(this.#note);
+  }
+
+  /** @returns undefined: it was given up, and the run is over */
+  async #execute(held: Held): Promise<Executed | undefined> {
+    const { floor, head, config } = this.#work;
+    const { claim, shard, suite, lease } = held;
+    const startedAt = this.#ports.clock.now();
+    const signal = AbortSignal.any([floor.over, lease]);
+    const targets = await awaitTargets(this.#work, signal, this.#ports.clock);
+    const [candidate, stable] = [targets.candidate.target, targets.stable.target];
+    // Its traffic was taken, by a rollback of this very stage or by somebody else.
+    if (!candidate && (await floor.isOverNow())) return undefined;
+    const work = { shard: claim.i, claim: claim.attempt };
+    const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
+    const onLast = () => this.#claimAhead(suite);
+    const outcome = await runShard(
+      shard,
+      { suite, work, candidate, stable, signal, allowed, onLast },
+      this.#recent,
+      this.#ports,
+    );
+    return { held, startedAt, targets, outcome };
+  }
+
+  /** Stores what came of a shard, and has the stage decided where that may change it. */
+  async #settle({ held, startedAt, targets, outcome }: Executed): Promise<void> {
+    const { runId, slot, config, head, floor } = this.#work;
+    const { claim, shard, lease, tries } = held;
+    const moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));
+    if (moved) this.#recent.length = 0;
+    // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
+    if (lease.aborted && claim.attempt < maxAttempts) return;
+    if (moved && tries < maxTries && !lease.aborted && !floor.over.aborted) {
+      this.#again.push({ ...held, tries: tries + 1 });
+      return;
+    }
+    const believed = moved ? nothingRan : outcome;
+    const w = await storeShard(
+      { runId, slot, i: claim.i, shard, config, head, startedAt },
+      believed,
+      this.#ports,
+    );
+    this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
+    // It is decided: what was stored since is for the record.
+    if (floor.over.aborted) return;
+    // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask.
+    if (w > 0 || floor.isExhausted(head.shards)) await evaluateShards(runId, head.shards, floor, this.#ports);
+    if (believed.burst === undefined) return;
+    await this.#ports.bus.publish('check-health', { runId, burst: true });
+    this.#hasToldOfBurst = true;
+  }
+}
+
+const nothingRan: ShardOutcome = { attempts: new Map(), burst: undefined };

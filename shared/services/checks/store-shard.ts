@@ -1,0 +1,147 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import {
+  type FailureRecord,
+  failuresOf,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type ShardRecord,
+  shardsOf,
+} from '../../contracts/records.ts';
+import type { CheckResult } from '../../domain/checks/check-result.ts';
+import { allowedOf, weigh } from '../../domain/checks/gates.ts';
+import { type Attempts, settleCheck } from '../../domain/checks/settle-check.ts';
+import type { SettledCheck, Settlement } from '../../domain/checks/settled-check.ts';
+import { WriteConflictError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create, type Write } from '../../ports/store.ts';
+import { testKeyOf } from './load-histories.ts';
+import { type ShardOutcome, suiteOf } from './run-shard.ts';
+
+const maxWrites = 100;
+/** In a shard's document, which must hold hundreds; the whole of it stands in the failure's own document. */
+const shortDetail = 300;
+
+export interface FinishedShard {
+  readonly runId: RunId;
+  readonly slot: number;
+  readonly i: number;
+  readonly shard: PlannedShardRecord;
+  readonly config: ServiceConfig;
+  readonly head: PlanHeadRecord;
+  readonly startedAt: Date;
+}
+
+/** Stores a shard's outcomes, once: whoever was first has stored what counts. @returns its weight */
+export async function storeShard(
+  finished: FinishedShard,
+  outcome: ShardOutcome,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<number> {
+  const { runId, slot, i, head, config, startedAt } = finished;
+  const settled = settleShard(finished, outcome);
+  const record: ShardRecord = {
+    i,
+    slot,
+    w: weigh(settled, allowedOf(head.counted, config.tests.gates)),
+    burst: outcome.burst,
+    checks: settled.map(({ id, settlement, durationMs: ms, latencyMs, detail }) => ({
+      settlement,
+      durationMs: ms,
+      latencyMs,
+      attempts: executionsOf(outcome.attempts.get(id)),
+      detail: detail?.slice(0, shortDetail),
+    })),
+    startedAt,
+    endedAt: clock.now(),
+  };
+  const failures = settled.flatMap((check) => failureOf(finished, check, outcome.attempts.get(check.id)));
+  // Failures first, where they are too many for one batch: a shard that is in has all of them.
+  const ref = documentIn(shardsOf(runId), String(i));
+  const isIn = async () => (await store.get(ref)) !== undefined;
+  while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), isIn, store);
+  await commitOnce([...failures, create(ref, record)], isIn, store);
+  return record.w;
+}
+
+async function commitOnce(
+  writes: readonly Write[],
+  isIn: () => Promise<boolean>,
+  store: Ports['store'],
+): Promise<void> {
+  try {
+    await store.commit(writes);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+    // Whoever was faster has stored failures of its own.
+    if (writes.length === 1 || (await isIn())) return;
+    // One of them is there already, from a worker that died half-way: the others must not get lost.
+    for (const write of writes) await commitOnce([write], isIn, store);
+  }
+}
+
+function settleShard({ shard, config }: FinishedShard, { attempts }: ShardOutcome): SettledCheck[] {
+  const suite = suiteOf(config, shard);
+  return shard.checks.map(({ id, quarantined = false }) => {
+    const known = attempts.get(id) ?? { candidate: [] };
+    const first = known.candidate[0];
+    return {
+      suite: shard.suite,
+      id,
+      priority: suite.priority,
+      quarantined,
+      settlement: withSuspicion(settleCheck(known), known, shard, config),
+      durationMs: first?.durationMs ?? 0,
+      latencyMs: first?.latencyMs,
+      detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
+    };
+  });
+}
+
+/**
+ * A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran: neither on
+ * the candidate nor, where suspect is as good as not run, on stable.
+ */
+function withSuspicion(
+  settlement: Settlement,
+  { candidate, stable }: Attempts,
+  { suite: name }: PlannedShardRecord,
+  { suites, tests }: ServiceConfig,
+): Settlement {
+  const isCommand = suites.find((suite) => suite.name === name)?.kind === 'command';
+  const isSuspect = (passed: CheckResult | undefined) =>
+    passed?.requests === 0 || (isCommand && (passed?.durationMs ?? 0) < durationMs(tests.floor));
+  if (settlement === 'passed' || settlement === 'flaky')
+    return isSuspect(candidate.at(-1)) ? 'suspect' : settlement;
+  const isUnproven = settlement === 'regression' && tests.suspect === 'not-run' && isSuspect(stable);
+  return isUnproven ? 'uncompared' : settlement;
+}
+
+function executionsOf(attempts: Attempts | undefined): number {
+  return attempts ? attempts.candidate.length + (attempts.stable ? 1 : 0) : 0;
+}
+
+const unremarkable: readonly Settlement[] = ['passed', 'skipped', 'not-run'];
+
+function failureOf(
+  { runId, i }: FinishedShard,
+  check: SettledCheck,
+  attempts: Attempts | undefined,
+): Write[] {
+  if (unremarkable.includes(check.settlement)) return [];
+  const { suite, id, priority, quarantined, settlement, detail } = check;
+  const signature = attempts?.candidate.findLast((result) => result.signature !== undefined)?.signature;
+  const record: FailureRecord = {
+    suite,
+    id,
+    priority,
+    quarantined,
+    settlement,
+    detail,
+    signature,
+    shard: i,
+  };
+  return [create(documentIn(failuresOf(runId), testKeyOf(suite, id)), record)];
+}

@@ -1,0 +1,71 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { type RunRecord, type WitnessRecord, witnessId, witnessOf } from '../../contracts/records.ts';
+import { isInFocus } from '../../domain/checks/is-in-focus.ts';
+import { describeError, PermanentError, TransientError, WriteConflictError } from '../../domain/errors.ts';
+import { probeUserAgent } from '../../domain/health/request-window.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create } from '../../ports/store.ts';
+
+type WitnessPorts = Pick<Ports, 'store' | 'logs' | 'clock'>;
+
+/**
+ * Looks into the candidate's request log for what its command's tests have asked: a runner can claim anything. Looks
+ * once, and once more when entries have had their time to come.
+ *
+ * @returns true: there is a new fact to decide on
+ */
+export async function witnessRequests(
+  runId: RunId,
+  run: RunRecord,
+  config: ServiceConfig,
+  ports: WitnessPorts,
+): Promise<boolean> {
+  if (!isWanted(config)) return false;
+  const ref = documentIn(witnessOf(runId), witnessId);
+  if (await ports.store.get(ref)) return false;
+  let seen = await look(run, ports);
+  if (seen.seen !== 'requests') {
+    await ports.clock.sleep(durationMs(config.requestLog.lag));
+    seen = await look(run, ports);
+  }
+  try {
+    await ports.store.commit([create(ref, { ...seen, at: ports.clock.now() })]);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+  }
+  return true;
+}
+
+function isWanted({ suites, tests, requestLog }: ServiceConfig): boolean {
+  return (
+    tests.suspect === 'not-run' &&
+    requestLog.use !== 'off' &&
+    suites.some((suite) => suite.kind === 'command' && isInFocus(suite, tests.focus))
+  );
+}
+
+async function look(
+  { ref, candidate, createdAt }: RunRecord,
+  { logs, clock }: WitnessPorts,
+): Promise<Omit<WitnessRecord, 'at'>> {
+  try {
+    const { requests, complete } = await logs.listRequests({
+      ref,
+      revision: candidate.revision,
+      from: createdAt,
+      to: clock.now(),
+    });
+    const others = requests.filter(({ userAgent }) => userAgent !== probeUserAgent);
+    if (others.length > 0)
+      return { seen: 'requests', detail: `${others.length} requests that were no probes` };
+    if (requests.length === 0 || !complete)
+      return { seen: 'unknown', detail: 'the request log does not show all of the probes either' };
+    return { seen: 'nothing', detail: `${requests.length} probes, and no other request` };
+  } catch (error) {
+    if (!(error instanceof PermanentError) && !(error instanceof TransientError)) throw error;
+    return { seen: 'unknown', detail: `the request log cannot be read: ${describeError(error)}` };
+  }
+}

@@ -1,0 +1,226 @@
+import { documentIn } from '../../contracts/document.ts';
+import {
+  abortOf,
+  type ClaimRecord,
+  cancelled,
+  claimsOf,
+  decisions,
+  type PlanHeadRecord,
+  type PlannedShardRecord,
+  type RunRecord,
+  shardsOf,
+} from '../../contracts/records.ts';
+import { describeError } from '../../domain/errors.ts';
+import { decisionIdOf, type RunId } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Store, Stored } from '../../ports/store.ts';
+import { RouteMemory } from '../health/route-memory.ts';
+import { loadControl } from '../records/load-controls.ts';
+import { coalesce, remember } from './coalesce.ts';
+import { loadLost } from './load-claims.ts';
+import { loadPlan, loadPlanHead } from './load-plan.ts';
+
+const pollMs = 1_000;
+/** Every how many polls it also looks for a newer run, and for a person who gives the run up. */
+const seldom = 3;
+
+/** Leases last longer than this: who looks a little later finds the same. */
+const lostAgeMs = 5_000;
+
+type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
+
+/** What is fixed once a run is dispatched. */
+export interface RunPlan {
+  readonly head: PlanHeadRecord;
+  readonly shards: readonly PlannedShardRecord[];
+}
+
+/**
+ * What the workers of one process share while they work on one run: one poll a second, one query at a time, however
+ * many they are.
+ */
+export class WorkFloor {
+  readonly #runId: RunId;
+  readonly #ports: FloorPorts;
+  readonly #deadlineAt: Date | undefined;
+  readonly #over = new AbortController();
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #leases = new Map<AbortController, Date>();
+  readonly #askService: () => Promise<ServiceState | undefined>;
+  #routes: RouteMemory;
+  #workers = 0;
+  #plan: Promise<RunPlan | undefined> | undefined;
+  #cursor = 0;
+  #service: { readonly state: ServiceState | undefined; readonly atMs: number } | undefined;
+
+  /** How many shards are in, and their weights: read after the caller's own write. */
+  readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
+  /** How many shards are claimed: read after the caller asked. */
+  readonly countClaims: () => Promise<number>;
+  /** Claims whose lease had ended some seconds ago without their shard. */
+  readonly findLost: () => Promise<readonly Stored<ClaimRecord>[]>;
+  /** The weights that decide-stage was last asked about; infinite: all shards are in. */
+  askedAbout = -1;
+
+  constructor(runId: RunId, { ref, stageDeadlineAt }: RunRecord, ports: FloorPorts) {
+    this.#runId = runId;
+    this.#ports = ports;
+    this.#deadlineAt = stageDeadlineAt;
+    this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
+    this.countClaims = coalesce(async () => (await ports.store.countAndSum(claimsOf(runId), 'i')).count);
+    const { clock } = ports;
+    this.#routes = new RouteMemory(clock);
+    this.findLost = remember(lostAgeMs, clock, () => loadLost(runId, clock.now(), ports));
+    this.#askService = coalesce(async () => {
+      const atMs = ports.clock.monotonicMs();
+      const state = await ports.run.getService(ref);
+      // Between two looks at one owner there may have been another.
+      if (state?.routesChangedAt.getTime() !== this.#service?.state?.routesChangedAt.getTime())
+        this.#routes = new RouteMemory(ports.clock);
+      this.#service = { state, atMs };
+      if (state) this.#routes.note(state);
+      return state;
+    });
+  }
+
+  /** Aborts when stage `tests` is decided. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get isUsed(): boolean {
+    return this.#workers > 0 && !this.over.aborted;
+  }
+
+  /** Looks now whether there is still something to do, and stops the others too if not. */
+  async isOverNow(): Promise<boolean> {
+    if (!this.over.aborted && (await this.#isOver(true))) this.#over.abort();
+    return this.over.aborted;
+  }
+
+  join(): void {
+    this.#workers++;
+    if (this.#workers === 1) void this.#poll();
+  }
+
+  /** Resolves when it is known whether there is still something to do. */
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  leave(): void {
+    this.#workers--;
+  }
+
+  /** The run's plan, read once; undefined: there is none yet. */
+  plan(): Promise<RunPlan | undefined> {
+    this.#plan ??= this.#loadPlan().catch((error: unknown) => {
+      this.#plan = undefined;
+      throw error;
+    });
+    return this.#plan;
+  }
+
+  async #loadPlan(): Promise<RunPlan | undefined> {
+    const head = await loadPlanHead(this.#ports.store, this.#runId);
+    if (head) return { head, shards: await loadPlan(this.#ports.store, this.#runId, head) };
+    this.#plan = undefined;
+    return undefined;
+  }
+
+  /** The next shard that nobody has, as far as this process knows. */
+  takeNext(): number {
+    return this.#cursor++;
+  }
+
+  /** True: of that many shards, in order, this process knows of none that nobody has. */
+  isExhausted(shards: number): boolean {
+    return this.#cursor >= shards;
+  }
+
+  /** Others have come further. */
+  skipTo(i: number): void {
+    this.#cursor = Math.max(this.#cursor, i);
+  }
+
+  /** Aborts within a second of the end of a lease. */
+  openLease(until: Date): AbortSignal {
+    const ended = new AbortController();
+    this.#leases.set(ended, until);
+    return ended.signal;
+  }
+
+  /** The service as it is now. @param staleMs how old the answer may be */
+  async service(staleMs: number): Promise<ServiceState | undefined> {
+    const known = this.#service;
+    if (known && this.#ports.clock.monotonicMs() - known.atMs < staleMs) return known.state;
+    return this.#askService();
+  }
+
+  /** For how long this process has seen a URL lead to one revision. */
+  seenForMs(url: string): number {
+    return this.#routes.seenForMs(url);
+  }
+
+  async #poll(): Promise<void> {
+    const { clock, log } = this.#ports;
+    for (let polls = 0; this.isUsed; polls++) {
+      try {
+        if (await this.#isOver(polls % seldom === 0)) this.#over.abort();
+      } catch (error) {
+        // What it looks for will still be there at the next poll.
+        log.warn({ runId: this.#runId }, `stage tests could not be watched: ${describeError(error)}`);
+      }
+      this.#opened.resolve();
+      if (!this.isUsed) return;
+      await clock.sleep(pollMs);
+      const now = clock.now();
+      for (const [ended, until] of this.#leases) {
+        if (until > now) continue;
+        this.#leases.delete(ended);
+        ended.abort();
+      }
+    }
+  }
+
+  async #isOver(thorough: boolean): Promise<boolean> {
+    const { store, bus, clock } = this.#ports;
+    const runId = this.#runId;
+    if (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))) return true;
+    const late = this.#deadlineAt !== undefined && this.#deadlineAt <= clock.now();
+    if (!thorough && !late) return false;
+    const [cancel, abort] = await Promise.all([
+      store.get(documentIn(cancelled, runId)),
+      loadControl(abortOf(runId), store),
+    ]);
+    if (!cancel && !abort && !late) return false;
+    await bus.publish('decide-stage', { runId, stage: 'tests' });
+    return true;
+  }
+}
+
+/** By store, of which a process has one. */
+const floors = new WeakMap<Store, Map<RunId, WorkFloor>>();
+
+/** Does some work on a run with all that this process knows of it. */
+export async function onWorkFloor<T>(
+  runId: RunId,
+  run: RunRecord,
+  ports: FloorPorts,
+  work: (floor: WorkFloor) => Promise<T>,
+): Promise<T> {
+  const ofStore = floors.get(ports.store) ?? new Map<RunId, WorkFloor>();
+  floors.set(ports.store, ofStore);
+  const known = ofStore.get(runId);
+  const floor = known?.isUsed ? known : new WorkFloor(runId, run, ports);
+  ofStore.set(runId, floor);
+  floor.join();
+  try {
+    await floor.opened;
+    return await work(floor);
+  } finally {
+    floor.leave();
+    if (!floor.isUsed && ofStore.get(runId) === floor) ofStore.delete(runId);
+  }
+}

@@ -1,0 +1,209 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { stagePolicyOf } from '../../contracts/policies.ts';
+import { type RunRecord, services } from '../../contracts/records.ts';
+import { TransientError } from '../../domain/errors.ts';
+import { breachOf } from '../../domain/health/assess-requests.ts';
+import type { HealthFact } from '../../domain/health/health-fact.ts';
+import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
+import type { RevisionName, RunId } from '../../domain/ids.ts';
+import type { StagePolicy } from '../../domain/runs/stage-facts.ts';
+import { isHold } from '../../domain/stages.ts';
+import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
+import type { Readiness, Revision } from '../../domain/traffic/revision.ts';
+import {
+  formatSplit,
+  percentsChanged,
+  type ServiceState,
+  sameSplit,
+  servesAlone,
+  servingSplit,
+  shareIn,
+  shareOf,
+  specSplit,
+} from '../../domain/traffic/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { askForTag } from '../records/ask-for-tag.ts';
+import { readRequestWindow, type Windows } from './read-request-window.ts';
+import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
+
+type Observation = Omit<HealthFact, 'n'>;
+
+/** Looks at one run's revision, or at the service that a rollback has restored, once per call. */
+export class Observer {
+  readonly #runId: RunId;
+  readonly #run: RunRecord;
+  readonly #ports: Ports;
+  readonly #policy: StagePolicy;
+  readonly #probe: RevisionProbe;
+  #stable: RevisionName | undefined;
+  readonly #askedForTag = new Set<RevisionName>();
+  /** Read, and not told yet: the log's quota is small. */
+  #windows: Windows | undefined;
+
+  constructor(runId: RunId, run: RunRecord, config: ServiceConfig, ports: Ports) {
+    this.#runId = runId;
+    this.#run = run;
+    this.#ports = ports;
+    this.#policy = stagePolicyOf(config, run.stage, run);
+    this.#probe = new RevisionProbe(config, ports);
+    this.#stable = run.stable;
+  }
+
+  /**
+   * @param facts what was seen in this stage so far
+   * @returns undefined after a short wait when there is nothing to see yet: no URL, or traffic still spreads
+   */
+  async observe(facts: readonly HealthFact[]): Promise<Observation | undefined> {
+    const service = await this.#ports.run.getService(this.#run.ref);
+    if (!service) throw new TransientError(`service ${this.#run.ref.service} is not there`);
+    this.#probe.note(service);
+    return this.#run.stage === 'reverify'
+      ? this.#observeService(service)
+      : this.#observeCandidate(service, facts);
+  }
+
+  async #observeCandidate(
+    service: ServiceState,
+    facts: readonly HealthFact[],
+  ): Promise<Observation | undefined> {
+    const { revision: name } = this.#run.candidate;
+    const revision = await this.#ports.run.getRevision(this.#run.ref, name);
+    const share = shareIn(service, name);
+    const seen = this.#seenWith({ share, ...describe(revision?.readiness) });
+    const { readiness } = seen({});
+    if (!revision) return seen({});
+    const left = isHold(this.#run.stage) ? this.#whyLeft(service, share) : undefined;
+    if (left) return seen(left);
+    if (isHold(this.#run.stage) && !isServedAsAsked(service, name)) {
+      if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
+      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+    }
+    this.#probe.arrived('traffic');
+    // Without traffic, what Cloud Run says of a revision is all there is to know.
+    if (readiness === 'failed' && share === 0) return seen({});
+    if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
+
+    const asked = await this.#askOrTag(service, name, revision);
+    if (asked.kind === 'later') return this.#wait(asked.afterMs);
+    const { outcome: candidate, counts } = asked;
+    const { clock, logs } = this.#ports;
+    this.#windows ??= await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
+    const windows = this.#windows;
+    const breach = windows.requests && breachOf(windows.requests, this.#policy.requests);
+    if (candidate.kind === 'unknown' && !breach) return this.#tell(seen({ candidate, counts, ...windows }));
+    if (candidate.kind === 'good' && !breach) {
+      // The further URLs lead to this revision only while it serves alone.
+      const watched = isHold(this.#run.stage);
+      const edge = !watched && servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
+      return this.#tell(seen({ candidate, counts, edge, ...windows }));
+    }
+    const compared = await this.#compare(service);
+    if (compared?.kind === 'later') return this.#wait(compared.afterMs);
+    return this.#tell(seen({ candidate, counts, stable: compared?.outcome, ...windows }));
+  }
+
+  #tell(observation: Observation): Observation {
+    this.#windows = undefined;
+    return observation;
+  }
+
+  /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
+  #whyLeft(
+    service: ServiceState,
+    share: number,
+  ): Pick<Observation, 'readiness' | 'readinessDetail'> | undefined {
+    const { expectedTraffic = [] } = this.#run;
+    const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+    if (percentsChanged(expectedTraffic, service))
+      return { readiness: 'left', readinessDetail: `somebody else changed traffic: it is now ${now}` };
+    if (share > 0) return undefined;
+    return { readiness: 'overtaken', readinessDetail: `a newer deploy took its traffic: it is now ${now}` };
+  }
+
+  /** After a rollback only what users get is of interest: the service's own URL, on the traffic that was written. */
+  async #observeService(service: ServiceState): Promise<Observation | undefined> {
+    const { expectedTraffic = [], target } = this.#run;
+    const share = target === undefined ? 0 : shareIn(service, target);
+    const seen = this.#seenWith({ readiness: 'ready', share });
+    if (percentsChanged(expectedTraffic, service)) {
+      const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+      return seen({ readiness: 'left', readinessDetail: `somebody else changed traffic: it is now ${now}` });
+    }
+    const moved =
+      !service.reconciling &&
+      sameSplit(servingSplit(service), specSplit(expectedTraffic, service.latestReadyRevision));
+    if (!moved) {
+      if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
+      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+    }
+    this.#probe.arrived('traffic');
+    const asked = await this.#probe.askService(service);
+    if (asked.kind === 'later') return this.#wait(asked.afterMs);
+    return asked.kind === 'outcome' ? seen({ candidate: asked.outcome, counts: asked.counts }) : undefined;
+  }
+
+  /** The same probe on the stable revision; undefined: there is none, or this run adds no tag to reach it. */
+  async #compare(service: ServiceState): Promise<Exclude<Asked, { kind: 'unreachable' }> | undefined> {
+    if (this.#stable === undefined) return undefined;
+    const asked = await this.#probe.ask(service, this.#stable);
+    if (asked.kind !== 'unreachable') return asked;
+    // Its standing tag has moved on if a newer one was recorded good meanwhile.
+    const known = await this.#ports.store.get(documentIn(services, this.#run.serviceKey));
+    this.#stable = olderGood(known?.data.lastGood ?? [], this.#run.candidate)?.revision ?? this.#stable;
+    if (this.#run.authority === 'observe') {
+      const again = await this.#probe.ask(service, this.#stable);
+      return again.kind === 'unreachable' ? undefined : again;
+    }
+    return this.#askOrTag(service, this.#stable);
+  }
+
+  /** Asks a revision; where a tag is missing, has it added and waits for it, within bounds. */
+  async #askOrTag(
+    service: ServiceState,
+    name: RevisionName,
+    revision?: Revision,
+  ): Promise<Exclude<Asked, { kind: 'unreachable' }>> {
+    const asked = await this.#probe.ask(service, name, revision?.readyAt);
+    if (asked.kind === 'outcome') this.#askedForTag.delete(name);
+    if (asked.kind !== 'unreachable') return asked;
+    if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
+      this.#askedForTag.add(name);
+      await askForTag(this.#runId, this.#run, this.#ports);
+      // Whatever was waited for before, the tag has its own time.
+      this.#probe.arrived(name);
+    }
+    if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
+      const detail = `no URL reaches ${name} alone: it has no tag and does not serve alone`;
+      return { kind: 'outcome', outcome: unreachable(detail), counts: true };
+    }
+    return { kind: 'later', afterMs: reachPollMs };
+  }
+
+  #seenWith(
+    state: Pick<Observation, 'readiness' | 'readinessDetail' | 'share'>,
+  ): (rest: Partial<Observation>) => Observation {
+    return (rest) => ({ at: this.#ports.clock.now(), counts: true, ...state, ...rest });
+  }
+
+  async #wait(ms: number): Promise<undefined> {
+    await this.#ports.clock.sleep(ms);
+    return undefined;
+  }
+}
+
+/** Users have got what was asked for: a share that is only written is watched by nobody. */
+function isServedAsAsked(service: ServiceState, revision: RevisionName): boolean {
+  const asked = shareOf(specSplit(service.traffic, service.latestReadyRevision), revision);
+  return shareOf(servingSplit(service), revision) >= asked;
+}
+
+function unreachable(detail: string): ProbeOutcome {
+  return { kind: 'unknown', cause: 'unreachable', detail };
+}
+
+function describe(readiness: Readiness | undefined): Pick<Observation, 'readiness' | 'readinessDetail'> {
+  if (!readiness) return { readiness: 'gone', readinessDetail: 'the revision was deleted' };
+  if (readiness.kind !== 'failed') return { readiness: readiness.kind };
+  return { readiness: 'failed', readinessDetail: `${readiness.reason}: ${readiness.message}` };
+}

@@ -1,0 +1,40 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { expectationOf } from '../../contracts/policies.ts';
+import { buildConversation } from '../../contracts/suites/build-conversation.ts';
+import { classifyResponse } from '../../domain/health/classify-response.ts';
+import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
+import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
+import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+export interface HealthProbe {
+  /** What the path answered. */
+  readonly answer: ProbeAnswer;
+  readonly outcome: ProbeOutcome;
+}
+
+/**
+ * One probe below `base`: the health path, and where that is good the conversation over a WebSocket that the config may
+ * ask for.
+ * @param audience of an ID token: the service's own URL
+ */
+export async function probeHealth(
+  base: string,
+  audience: string,
+  config: ServiceConfig,
+  { prober, sockets }: Pick<Ports, 'prober' | 'sockets'>,
+): Promise<HealthProbe> {
+  const { path, timeout, authenticate, websocket } = config.health;
+  const request = { timeoutMs: durationMs(timeout), authenticate, audience };
+  const answer = await prober.probe({ ...request, url: new URL(path, base).href });
+  const outcome = classifyResponse(answer, expectationOf(config));
+  if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
+  const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
+  const { signature: _, ...talked } = judgeConversation(
+    await sockets.converse({ ...request, ...conversation, timeoutMs: request.timeoutMs - outcome.latencyMs }),
+  );
+  const told =
+    talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };
+  return { answer, outcome: told };
+}

@@ -1,0 +1,39 @@
+import type { RevisionName } from '../../domain/ids.ts';
+import { type ServiceState, servingSplit } from '../../domain/traffic/traffic.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/** For how long this process has seen a URL lead to one revision, by a clock that nobody sets. */
+export class RouteMemory {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  #owners = new Map<string, { readonly revision: RevisionName; readonly sinceMs: number }>();
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>) {
+    this.#clock = clock;
+  }
+
+  /** Takes in what a service is now; what has moved begins anew. */
+  note(service: ServiceState): void {
+    const nowMs = this.#clock.monotonicMs();
+    const owners = new Map<string, { readonly revision: RevisionName; readonly sinceMs: number }>();
+    for (const [url, revision] of ownersOf(service)) {
+      const known = this.#owners.get(url);
+      owners.set(url, known?.revision === revision ? known : { revision, sinceMs: nowMs });
+    }
+    this.#owners = owners;
+  }
+
+  /** @returns milliseconds; 0 for a URL that was not seen, or has just changed hands */
+  seenForMs(url: string): number {
+    const owner = this.#owners.get(url);
+    return owner ? this.#clock.monotonicMs() - owner.sinceMs : 0;
+  }
+}
+
+function ownersOf(service: ServiceState): [url: string, RevisionName][] {
+  const tags = service.serving.flatMap(({ uri, revision }): [string, RevisionName][] =>
+    uri === undefined ? [] : [[uri, revision]],
+  );
+  const alone = Object.entries(servingSplit(service)).find(([, percent]) => percent === 100);
+  const owner = service.serving.find((target) => target.revision === alone?.[0])?.revision;
+  return owner === undefined ? tags : [[service.uri, owner], ...tags];
+}

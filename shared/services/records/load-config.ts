@@ -1,0 +1,53 @@
+import type { Config, ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { configs, currentConfig } from '../../contracts/records.ts';
+import { PermanentError } from '../../domain/errors.ts';
+import type { ConfigDigest } from '../../domain/ids.ts';
+import type { Store } from '../../ports/store.ts';
+
+export interface BoundConfig {
+  readonly digest: ConfigDigest;
+  readonly config: Config;
+  /** True: the runs under it record and tell, and never write. */
+  readonly observe?: boolean | undefined;
+  /** How long the runs under it watch; absent: as long as the config says. */
+  readonly watchMs?: number | undefined;
+}
+
+/** A digest names its content, so what was read once need not be read again. */
+const loaded = new WeakMap<Store, Map<ConfigDigest, Config>>();
+
+/** The config in force; undefined: none was ever applied. */
+export async function loadCurrentConfig(store: Store): Promise<BoundConfig | undefined> {
+  const current = await store.get(currentConfig);
+  if (!current) return undefined;
+  const { digest } = current.data;
+  return { digest, config: await loadConfig(store, digest) };
+}
+
+/** @throws {PermanentError} the document is gone */
+async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
+  const known = loaded.get(store)?.get(digest);
+  if (known) return known;
+  const stored = await store.get(documentIn(configs, digest));
+  if (!stored) throw new PermanentError(`config ${digest} is not in the store`);
+  const { config } = stored.data;
+  const configsOf = loaded.get(store) ?? new Map<ConfigDigest, Config>();
+  loaded.set(store, configsOf.set(digest, config));
+  return config;
+}
+
+/**
+ * The config that a run is bound to, whatever was applied since.
+ * @throws {PermanentError} the document is gone, or does not hold the service
+ */
+export async function loadServiceConfig(
+  store: Store,
+  digest: ConfigDigest,
+  name: string,
+): Promise<ServiceConfig> {
+  const config = await loadConfig(store, digest);
+  const service = config.services.find((candidate) => candidate.name === name);
+  if (!service) throw new PermanentError(`config ${digest} has no service ${name}`);
+  return service;
+}

@@ -1,0 +1,70 @@
+import type { DocumentRef } from '../../contracts/document.ts';
+import type { ControlRecord } from '../../contracts/records.ts';
+import { WriteConflictError } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create, type Stored, update, type Write } from '../../ports/store.ts';
+
+const maxTries = 5;
+
+export interface ControlWish {
+  readonly reason: string;
+  readonly actor: string;
+}
+
+/** Turns a control on; one that is on already keeps its first reason. @returns false: it was on */
+export async function setControl(
+  ref: DocumentRef<ControlRecord>,
+  wish: ControlWish,
+  ports: Pick<Ports, 'store' | 'clock'>,
+): Promise<boolean> {
+  return retrying(ref, ports, (control) =>
+    control && !control.data.liftedAt
+      ? undefined
+      : controlWrite(ref, control, { ...wish, at: ports.clock.now() }),
+  );
+}
+
+/** Lifts a control. @param actor who does @returns why it was on; undefined: it was not */
+export async function liftControl(
+  ref: DocumentRef<ControlRecord>,
+  actor: string,
+  ports: Pick<Ports, 'store' | 'clock'>,
+): Promise<string | undefined> {
+  let reason: string | undefined;
+  await retrying(ref, ports, (control) => {
+    reason = control?.data.liftedAt ? undefined : control?.data.reason;
+    return control && reason !== undefined
+      ? update(ref, control, { liftedAt: ports.clock.now(), liftedBy: actor })
+      : undefined;
+  });
+  return reason;
+}
+
+/** The write that turns a control on, whether it was ever on before or not. */
+export function controlWrite(
+  ref: DocumentRef<ControlRecord>,
+  control: Stored<ControlRecord> | undefined,
+  record: Omit<ControlRecord, 'liftedAt' | 'liftedBy'>,
+): Write {
+  const { reason, actor, runId, at } = record;
+  return control
+    ? update(ref, control, { reason, actor, runId, at, liftedAt: undefined, liftedBy: undefined })
+    : create(ref, record);
+}
+
+async function retrying(
+  ref: DocumentRef<ControlRecord>,
+  { store }: Pick<Ports, 'store'>,
+  plan: (control: Stored<ControlRecord> | undefined) => Write | undefined,
+): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    const write = plan(await store.get(ref));
+    if (!write) return false;
+    try {
+      await store.commit([write]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { RevisionNameSchema } from '../../contracts/ids.ts';
+import { services } from '../../contracts/records.ts';
+import { NotFoundError, WriteConflictError } from '../../domain/errors.ts';
+import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
+import { orderOf } from '../../domain/traffic/revision.ts';
+import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create } from '../../ports/store.ts';
+import type { BoundConfig } from '../records/load-config.ts';
+import { nextAttempt } from './next-attempt.ts';
+import { registerRun, wakeRun } from './register-run.ts';
+
+export interface GuardRequest {
+  readonly config: ServiceConfig;
+  readonly bound: BoundConfig;
+  /** The candidate; the newest created revision if absent. */
+  readonly revision?: RevisionName | undefined;
+}
+
+/**
+ * Validates one revision because a person asked for it.
+ * @throws {NotFoundError} there is no such service or revision
+ */
+export async function beginGuard({ config, bound, revision }: GuardRequest, ports: Ports): Promise<void> {
+  const ref = refOf(config);
+  const state = await serviceState(ref, ports);
+  const name = revision ?? state.latestCreatedRevision;
+  const candidate = name && (await ports.run.getRevision(ref, name));
+  if (!candidate) throw new NotFoundError(`service ${ref.service} has no revision ${name ?? 'yet'}`);
+  const next = await nextAttempt(ports.store, ref, candidate.name, 'guard');
+  if (next.kind === 'running') return wakeRun(next.runId, ports);
+  if (next.kind === 'none') return;
+  await registerRun(
+    {
+      ref,
+      config,
+      configDigest: bound.digest,
+      revision: candidate,
+      openedBy: 'guard',
+      attempt: next.attempt,
+      observe: bound.observe,
+      watchMs: bound.watchMs ?? durationMs(config.watch.minimum),
+    },
+    ports,
+  );
+}
+
+/**
+ * Tells a store that knows nothing of the service which revision is good: the one a person names, or the one that the
+ * service's annotation names. Does nothing where a record exists: what was verified goes before what is claimed.
+ * @returns the good revisions of the record that is there; undefined: there was none
+ * @throws {NotFoundError} the named revision does not exist
+ */
+export async function seedStable(
+  config: ServiceConfig,
+  named: RevisionName | undefined,
+  ports: Ports,
+): Promise<readonly RevisionName[] | undefined> {
+  const ref = refOf(config);
+  const known = documentIn(services, serviceKeyOf(ref));
+  const record = await ports.store.get(known);
+  if (record) return record.data.lastGood.map((good) => good.revision);
+  const annotated = (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
+  const name = named ?? RevisionNameSchema.safeParse(annotated).data;
+  if (name === undefined) return undefined;
+  const revision = await ports.run.getRevision(ref, name);
+  if (!revision) {
+    if (named === undefined) return undefined;
+    throw new NotFoundError(`service ${ref.service} has no revision ${named}`);
+  }
+  const good = { ...orderOf(revision), runId: runIdOf(ref, name, 1), at: ports.clock.now(), short: true };
+  try {
+    await ports.store.commit([create(known, { ref, name: config.name, lastGood: [good], rollbacks: [] })]);
+  } catch (error) {
+    if (!(error instanceof WriteConflictError)) throw error;
+  }
+  return undefined;
+}
+
+function refOf({ project, region, service }: ServiceConfig): ServiceRef {
+  return { project, region, service };
+}
+
+async function serviceState(ref: ServiceRef, { run }: Ports): Promise<ServiceState> {
+  const state = await run.getService(ref);
+  if (!state) throw new NotFoundError(`there is no service ${ref.service} in ${ref.project} / ${ref.region}`);
+  return state;
+}

@@ -1,0 +1,134 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { queueTimeoutMs, readyTimeoutMs, stageTimeoutMs } from '../../contracts/policies.ts';
+import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
+import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import type { Registration } from '../../domain/runs/plan-registration.ts';
+import type { Authority } from '../../domain/stages.ts';
+import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
+import { percentsChanged, type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
+
+export interface CandidateRun {
+  readonly ref: ServiceRef;
+  readonly config: ServiceConfig;
+  readonly configDigest: ConfigDigest;
+  readonly revision: Pick<Revision, 'name' | 'createTime'>;
+  readonly attempt: number;
+  /** The attempt before this one. */
+  readonly previous?: RunRecord | undefined;
+  readonly openedBy: RunRecord['openedBy'];
+  readonly request?: RunRecord['request'];
+  readonly build?: RunRecord['build'] | undefined;
+  /** True: it has changed a schema, and nothing older may replace it. */
+  readonly migration?: boolean | undefined;
+  /** How long whoever asks has time to watch. */
+  readonly watchMs?: number | undefined;
+  /** True: look and tell, write nothing. */
+  readonly observe?: boolean | undefined;
+}
+
+/** The record of a run as its registration makes it. */
+export function openRun(
+  registration: Registration,
+  candidate: CandidateRun,
+  service: ServiceState,
+  known: ServiceRecord | undefined,
+  existing: RunRecord | undefined,
+  now: Date,
+): RunRecord {
+  const { config, revision, openedBy } = candidate;
+  const stable = olderGood(known?.lastGood ?? [], orderOf(revision))?.revision;
+  const base: RunRecord = {
+    ref: candidate.ref,
+    serviceKey: serviceKeyOf(candidate.ref),
+    name: config.name,
+    configDigest: candidate.configDigest,
+    candidate: orderOf(revision),
+    attempt: candidate.attempt,
+    openedBy,
+    request: existing?.request ?? candidate.request,
+    build: candidate.build,
+    authority: existing?.authority ?? authorityOf(candidate, service, known),
+    migration: candidate.migration,
+    watchMs: existing?.watchMs ?? candidate.watchMs,
+    state: 'open',
+    stage: 'health',
+    stageStartedAt: now,
+    stable,
+    expectedTraffic: [...service.traffic],
+    ...shiftOf(candidate.previous, service),
+    reasons: [],
+    action: 'none',
+    createdAt: existing?.createdAt ?? now,
+  };
+  switch (registration) {
+    case 'current':
+    case 'supersede':
+    case 'diagnose':
+      return {
+        ...base,
+        dueAt: firstNudgeAt(now),
+        stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config, 'health')),
+      };
+    case 'wait':
+    case 'queue': {
+      const patienceMs = registration === 'wait' ? readyTimeoutMs : queueTimeoutMs(config);
+      const deadline = new Date((existing?.createdAt ?? now).getTime() + patienceMs);
+      if (now >= deadline) {
+        const reasons = [{ code: 'deadline', text: 'it was not ready, or not at its turn, in time' }];
+        return { ...base, ...closed(now), verdict: 'inconclusive', reasons };
+      }
+      return { ...base, state: 'waiting', dueAt: firstNudgeAt(now), stageDeadlineAt: deadline };
+    }
+    case 'late': {
+      const reasons = [{ code: 'late', text: 'a newer revision was registered first' }];
+      return { ...base, ...closed(now), verdict: 'superseded', reasons };
+    }
+  }
+}
+
+/** Who goes on where the attempt before had given the candidate a share knows from whom it came. */
+function shiftOf(
+  previous: RunRecord | undefined,
+  service: ServiceState,
+): Pick<RunRecord, 'baseline' | 'shiftedAt'> | undefined {
+  if (
+    !previous?.baseline ||
+    isChangedSince(previous, service) ||
+    shareIn(service, previous.candidate.revision) === 0
+  )
+    return undefined;
+  return { baseline: previous.baseline, shiftedAt: previous.shiftedAt };
+}
+
+/** Somebody else has moved traffic since. */
+function isChangedSince({ expectedTraffic }: RunRecord, service: ServiceState): boolean {
+  return expectedTraffic !== undefined && percentsChanged(expectedTraffic, service);
+}
+
+function closed(now: Date) {
+  return { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
+}
+
+/** Its own message works on it until then. */
+function firstNudgeAt(now: Date): Date {
+  return new Date(now.getTime() + 60_000);
+}
+
+/**
+ * A build or a person may have its revision rolled back. What `apply` or the sweep come upon may, unless it is no news:
+ * a revision older than one that was judged serves because somebody wanted it.
+ */
+function authorityOf(
+  { observe, openedBy, revision, attempt, previous }: CandidateRun,
+  service: ServiceState,
+  known: ServiceRecord | undefined,
+): Authority {
+  if (observe) return 'observe';
+  if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
+  const age = compareRevisions(orderOf(revision), known.newest);
+  // Somebody gave it the traffic that an earlier attempt did not see.
+  if (previous && isChangedSince(previous, service)) return 'record';
+  const judgedBefore = openedBy === 'apply' && attempt > 1;
+  return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';
+}

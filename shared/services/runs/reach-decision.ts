@@ -1,0 +1,60 @@
+import { documentIn } from '../../contracts/document.ts';
+import { stagePolicyOf } from '../../contracts/policies.ts';
+import { abortOf, awaited, cancelled, pauseOf, type RunRecord, services } from '../../contracts/records.ts';
+import type { RunId } from '../../domain/ids.ts';
+import { decideStage } from '../../domain/runs/decide.ts';
+import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
+import type { Decision } from '../../domain/runs/decision.ts';
+import type { StageFacts } from '../../domain/runs/stage-facts.ts';
+import { isHold } from '../../domain/stages.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadTestFacts } from '../checks/load-test-facts.ts';
+import { loadHealthFacts } from '../health/load-health-facts.ts';
+import { loadServiceConfig } from '../records/load-config.ts';
+import { loadControl, whyFrozen } from '../records/load-controls.ts';
+
+/**
+ * What the stored facts amount to; route-traffic asks the same before it writes.
+ * @param ignorePause true: a decision was made, and a pause holds up the next one only
+ * @returns awaitsHealth: all checks are in, and only the revision's health is wanting
+ */
+export async function reachDecision(
+  runId: RunId,
+  run: RunRecord,
+  ports: Pick<Ports, 'store' | 'clock' | 'log'>,
+  { ignorePause = false } = {},
+): Promise<{ facts: StageFacts; decision: Decision | undefined; awaitsHealth: boolean }> {
+  const { store, clock } = ports;
+  const { stage, serviceKey } = run;
+  const config = await loadServiceConfig(store, run.configDigest, run.name);
+  const [cancel, waiter, abort, pause, frozen, service, health, tests] = await Promise.all([
+    store.get(documentIn(cancelled, runId)),
+    isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
+    loadControl(abortOf(runId), store),
+    ignorePause ? undefined : loadControl(pauseOf(serviceKey), store),
+    whyFrozen(serviceKey, store),
+    store.get(documentIn(services, serviceKey)),
+    loadHealthFacts(store, runId, stage),
+    stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
+  ]);
+  const facts: StageFacts = {
+    stage,
+    startedAt: run.stageStartedAt,
+    health,
+    tests: tests?.facts,
+    share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
+    supersededBy: cancel?.data.revision,
+    awaitedBy: waiter?.data.revision,
+    aborted: abort?.data.reason,
+    frozen,
+    paused: pause !== undefined,
+    pinnedBy: service?.data.pin?.owner,
+    shifted: run.baseline !== undefined,
+    deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
+    authority: run.authority,
+  };
+  const policy = stagePolicyOf(config, stage, run);
+  const decision = decideStage(facts, policy);
+  const complete = tests?.head !== undefined && tests.facts.shardsIn >= tests.head.shards;
+  return { facts, decision, awaitsHealth: !decision && complete && isBurstOpen(facts, policy) };
+}

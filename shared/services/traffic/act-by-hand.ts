@@ -1,0 +1,138 @@
+import { documentIn } from '../../contracts/document.ts';
+import {
+  type EffectRecord,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../../contracts/records.ts';
+import { PermanentError } from '../../domain/errors.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import { type HandKind, handKinds } from '../../domain/traffic/plan-by-hand.ts';
+import { compareRevisions } from '../../domain/traffic/revision.ts';
+import {
+  formatSplit,
+  percentsChanged,
+  type ServiceState,
+  sameSplit,
+  shareOf,
+  specSplit,
+} from '../../domain/traffic/traffic.ts';
+import type { Reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { create, update, type Write } from '../../ports/store.ts';
+import { awaitServing } from './await-serving.ts';
+import type { EffectEnd } from './effect-end.ts';
+import { findConfig, planByHand } from './judge-by-hand.ts';
+import { pinAfter } from './pin-after.ts';
+import { type TrafficPlan, type WriteResult, writeTraffic } from './write-traffic.ts';
+
+/** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
+export async function actByHand(
+  effectId: EffectId,
+  effect: EffectRecord,
+  request: NonNullable<EffectRecord['request']>,
+  ports: Ports,
+): Promise<EffectEnd> {
+  const kind = handKindOf(effect);
+  const result = await writeTraffic(
+    effectId,
+    effect,
+    async (service): Promise<TrafficPlan> => {
+      const outdated = refuseOutdated(effect, request, service, ports);
+      if (outdated) return { kind: 'skip', reason: outdated };
+      const plan = await planByHand(kind, request, service, ports);
+      if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
+      const why = `${kind} by hand: ${request.why}`;
+      return { kind: 'write', traffic: plan.traffic, target: plan.target, why };
+    },
+    ports,
+  );
+  if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
+  const seen = await awaitServing(effect.ref, result.after, ports);
+  const split = formatSplit(specSplit(result.after, undefined));
+  return {
+    state: 'done',
+    outcome: {
+      code: 'done',
+      text: seen ? `traffic is ${split}` : `traffic ${split} is accepted, and has not been seen to move yet`,
+    },
+    also: () => planRecord(effectId, effect, kind, result, ports),
+  };
+}
+
+/** A wish that was held up this long is asked for again, if it still stands. */
+const expiresAfterMs = 15 * 60_000;
+
+/** What a person wanted was about the traffic of that moment. */
+function refuseOutdated(
+  { createdAt }: EffectRecord,
+  { seen }: NonNullable<EffectRecord['request']>,
+  service: ServiceState,
+  { clock }: Pick<Ports, 'clock'>,
+): Reason | undefined {
+  if (clock.now().getTime() - createdAt.getTime() > expiresAfterMs)
+    return { code: 'expired', text: 'it was asked for too long ago: ask again' };
+  if (!seen || !percentsChanged(seen, service)) return undefined;
+  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+  return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
+}
+
+function handKindOf({ kind }: EffectRecord): HandKind {
+  const found = handKinds.find((hand) => hand === kind);
+  if (found === undefined) throw new PermanentError(`${kind} is not done by hand`);
+  return found;
+}
+
+type Written = Extract<WriteResult, { kind: 'written' }>;
+
+/** What the service's record says of its pin from now on. */
+async function planRecord(
+  effectId: EffectId,
+  { serviceKey, ref }: EffectRecord,
+  kind: HandKind,
+  written: Written,
+  ports: Ports,
+): Promise<Write[]> {
+  const document = documentIn(services, serviceKey);
+  const known = await ports.store.get(document);
+  const config = await findConfig(ref, ports);
+  const mode = config?.mode ?? 'guard';
+  const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
+  const facts = { ...written, before: canary?.baseline ?? written.before };
+  const pin = pinAfter(effectId, kind, facts, known?.data.pin, mode, ports.clock.now());
+  if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
+  return pin
+    ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
+    : [];
+}
+
+/** The run whose share of a canary was in the traffic: that is nothing to go back to. */
+async function openCanary(
+  known: ServiceRecord | undefined,
+  { before }: Written,
+  { store }: Ports,
+): Promise<RunRecord | undefined> {
+  const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;
+  const { expectedTraffic } = run ?? {};
+  const ours =
+    expectedTraffic && sameSplit(specSplit(expectedTraffic, undefined), specSplit(before, undefined));
+  const share = run ? shareOf(specSplit(before, undefined), run.candidate.revision) : 0;
+  return ours && share < 100 ? run : undefined;
+}
+
+/** What a person went back from is no way back for the guard. */
+function goodAfter(
+  kind: HandKind,
+  { lastGood }: ServiceRecord,
+  { target, after }: Written,
+): ServiceRecord['lastGood'] {
+  const chosen = lastGood.find((good) => good.revision === target);
+  if (kind !== 'rollback' || !chosen) return lastGood;
+  const split = specSplit(after, undefined);
+  return lastGood.map((good) =>
+    compareRevisions(good, chosen) > 0 && shareOf(split, good.revision) === 0
+      ? { ...good, left: true }
+      : good,
+  );
+}

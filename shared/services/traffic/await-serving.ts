@@ -1,0 +1,27 @@
+import type { ServiceRef } from '../../domain/ids.ts';
+import { sameSplit, servingSplit, specSplit, type TrafficTarget } from '../../domain/traffic/traffic.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+const firstPollMs = 100;
+const slowestPollMs = 2_000;
+const patienceMs = 60_000;
+
+/** Accepted is not done: waits until Cloud Run says that it serves `traffic`. False: not within a minute. */
+export async function awaitServing(
+  ref: ServiceRef,
+  traffic: readonly TrafficTarget[],
+  { run, clock }: Pick<Ports, 'run' | 'clock'>,
+): Promise<boolean> {
+  const startedMs = clock.monotonicMs();
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(slowestPollMs, pollMs * 1.5)) {
+    const service = await run.getService(ref);
+    if (
+      service &&
+      !service.reconciling &&
+      sameSplit(servingSplit(service), specSplit(traffic, service.latestReadyRevision))
+    )
+      return true;
+    if (clock.monotonicMs() - startedMs > patienceMs) return false;
+    await clock.sleep(pollMs);
+  }
+}

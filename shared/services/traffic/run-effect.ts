@@ -1,0 +1,54 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import {
+  type EffectRecord,
+  type RunRecord,
+  runs,
+  type ServiceRecord,
+  services,
+} from '../../contracts/records.ts';
+import { PermanentError } from '../../domain/errors.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Stage } from '../../domain/stages.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Stored } from '../../ports/store.ts';
+import { loadServiceConfig } from '../records/load-config.ts';
+
+/** An effect that a run's decision asks for. */
+export interface RunEffect extends EffectRecord {
+  readonly runId: RunId;
+  readonly stage: Stage;
+}
+
+export function isRunEffect(effect: EffectRecord): effect is RunEffect {
+  return effect.runId !== undefined && effect.stage !== undefined;
+}
+
+/**
+ * The run that an effect is about, and the config it is bound to.
+ * @throws {PermanentError} it is gone
+ */
+export async function loadRunOf(
+  { runId }: RunEffect,
+  { store }: Pick<Ports, 'store'>,
+): Promise<{ run: RunRecord; config: ServiceConfig }> {
+  const run = (await store.get(documentIn(runs, runId)))?.data;
+  if (!run) throw new PermanentError(`run ${runId} is not in the store`);
+  return { run, config: await loadServiceConfig(store, run.configDigest, run.name) };
+}
+
+/**
+ * The records that an effect's end changes, freshly read.
+ * @throws {PermanentError} one is gone
+ */
+export async function loadRecordsOf(
+  { runId, serviceKey }: RunEffect,
+  { store }: Pick<Ports, 'store'>,
+): Promise<{ run: Stored<RunRecord>; service: Stored<ServiceRecord> }> {
+  const [run, service] = await Promise.all([
+    store.get(documentIn(runs, runId)),
+    store.get(documentIn(services, serviceKey)),
+  ]);
+  if (!run || !service) throw new PermanentError(`the records of run ${runId} are gone`);
+  return { run, service };
+}

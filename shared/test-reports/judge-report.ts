@@ -1,0 +1,134 @@
+import { type CheckResult, maxDetailLength } from '../domain/checks/check-result.ts';
+import { type MatchedTest, matchResults } from './match-results.ts';
+import type { Report } from './read-report.ts';
+import type { ResultsProblem } from './results-problem.ts';
+import type { TestCase } from './test-case.ts';
+
+/** How a command that ran tests has ended. */
+export interface CommandEnd {
+  /** By itself, or told to. */
+  readonly how: 'exited' | 'timeout' | 'aborted' | 'not-started';
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  /** The end of all that it printed. */
+  readonly tail: string;
+}
+
+/** Reports say local time, often without saying whose: what is older than this is of another run wherever it was made. */
+const staleMs = 26 * 3_600_000;
+
+/**
+ * What a command says of the tests it was to run: a result for each, none of them a pass that the command itself does
+ * not vouch for, or that is of another run.
+ *
+ * @param startedAtMs when the command was started, in ms since the epoch
+ */
+export function judgeReport(
+  ids: readonly string[],
+  { cases: all, problems, state }: Report,
+  ended: CommandEnd,
+  startedAtMs: number,
+): readonly CheckResult[] {
+  const isStale = ({ ranAtMs }: TestCase) => ranAtMs !== undefined && ranAtMs < startedAtMs - staleMs;
+  const cases = state === 'older' ? [] : all.filter((one) => !isStale(one));
+  const { matched, missing, ambiguous } = matchResults(ids, cases);
+  const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
+  const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
+  const unsure = new Set(ambiguous.flatMap((one) => one.ids));
+  const broken = problems.find(({ severity }) => severity === 'error');
+  const why = whyMissing(state, broken, all.find(isStale));
+  const doubt = unexplained ? 'although no test failed' : broken && `and ${why}`;
+  const told = matched.map((test) =>
+    resultOf(test, doubt && `${describeEnd(ended)} ${doubt}${tailOf(ended)}`),
+  );
+  const lost = missing.map((id): CheckResult => {
+    const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
+    return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
+  });
+  return [...told, ...lost];
+}
+
+function whyMissing(
+  state: Report['state'],
+  broken: ResultsProblem | undefined,
+  stale: TestCase | undefined,
+): string {
+  if (state === 'missing') return 'it wrote no report';
+  if (state === 'older') return 'its report was there before it was started';
+  if (broken) {
+    const line = broken.line === undefined ? '' : ` (line ${broken.line})`;
+    return `its report cannot be relied on: ${broken.message}${line}`;
+  }
+  if (stale?.ranAtMs !== undefined)
+    return `its report is of another run, of ${new Date(stale.ranAtMs).toISOString()}`;
+  return 'its report does not have it';
+}
+
+/** @param doubt why no pass can be believed; absent: passes can be */
+function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | undefined): CheckResult {
+  const cases = tests.flatMap((test) => test.cases);
+  const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
+  if (outcome === 'passed' && doubt !== undefined) return { ...errored(id, doubt), durationMs };
+  // Its runner lists it among the passed, and says that it has not run it.
+  if (outcome === 'passed' && cases.every(({ notRun }) => notRun))
+    return { id, outcome: 'skipped', durationMs };
+  const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
+  const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
+  return {
+    id,
+    outcome,
+    flaky,
+    durationMs,
+    ...(message !== undefined && { detail: message.slice(0, maxDetailLength) }),
+    ...(signature !== undefined && { signature }),
+  };
+}
+
+/** Only what no test would say by chance. */
+function signatureOf(message: string): string | undefined {
+  if (/ECONNREFUSED|Connection refused/i.test(message)) return 'refused';
+  const status = /\b(?:HTTP(?:Error)?:?\s*|status(?:\s*code)?[ :=]*)(50[0234])\b/i.exec(message)?.[1];
+  return status === undefined ? undefined : `http-${status}`;
+}
+
+function errored(id: string, detail: string): CheckResult {
+  return { id, outcome: 'errored', durationMs: 0, detail: detail.slice(0, maxDetailLength) };
+}
+
+export function describeEnd({ how, code, signal }: CommandEnd): string {
+  if (how === 'timeout') return 'the command was stopped when its time was up';
+  if (how === 'not-started') return 'the command could not be started';
+  const ending = signal ?? signalOf(code);
+  return ending === undefined ? `the command ended with ${code}` : `the command was ended by ${ending}`;
+}
+
+/** Those that have one number everywhere. */
+const signals: ReadonlyMap<number, string> = new Map([
+  [1, 'SIGHUP'],
+  [2, 'SIGINT'],
+  [3, 'SIGQUIT'],
+  [4, 'SIGILL'],
+  [6, 'SIGABRT'],
+  [8, 'SIGFPE'],
+  [9, 'SIGKILL'],
+  [11, 'SIGSEGV'],
+  [13, 'SIGPIPE'],
+  [14, 'SIGALRM'],
+  [15, 'SIGTERM'],
+]);
+
+/** A shell says it of what it has run: 128 and the signal's number. */
+function signalOf(code: number | undefined): string | undefined {
+  return code === undefined ? undefined : signals.get(code - 128);
+}
+
+const shownTail = 300;
+
+/** The last lines that a command has printed, as the end of a sentence; empty: it printed nothing. */
+export function tailOf({ tail }: CommandEnd): string {
+  const text = tail.trim();
+  if (text === '') return '';
+  const end = text.slice(-shownTail);
+  const line = end.length < text.length ? end.indexOf('\n') + 1 : 0;
+  return `; it printed: ${end.slice(line)}`;
+}

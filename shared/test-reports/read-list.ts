@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { fileOfTest } from '../domain/checks/file-of-test.ts';
+import { type CommandEnd, describeEnd, tailOf } from './judge-report.ts';
+
+/** 30,000 ids of some hundred characters. */
+export const maxListLength = 16 * 1024 * 1024;
+
+interface ListedTest {
+  readonly id: string;
+  readonly file?: string | undefined;
+}
+
+/** What a `list` command says there is, and why that may not be all. */
+export interface TestList {
+  readonly checks: readonly ListedTest[];
+  readonly problems: readonly string[];
+}
+
+const ListSchema = z.array(
+  z.union([z.string().min(1), z.object({ id: z.string().min(1), file: z.string().optional() })]),
+);
+/** What runners print below their list. */
+const summary =
+  /^(=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
+/** What pytest prints for a file that it could not import. */
+const fault = /^ERROR\b.*/;
+/** Below its list pytest tells of errors and warnings in sections, each with a headline. */
+const headline = /^=+ .+ =+$/;
+/** What pytest prints with one `-q` too many. */
+const countOfFile = /^\S+\.py: \d+$/;
+
+/** @param output what the command has printed. @param cut true: there was more */
+export function judgeList(output: string, ended: CommandEnd, cut: boolean): TestList {
+  const { checks, problems } = readList(output);
+  const faults = [...problems];
+  if (ended.how !== 'exited' || ended.code !== 0)
+    faults.push(`${describeEnd(ended)} when it listed its tests${tailOf(ended)}`);
+  if (cut) faults.push(`its list is longer than ${maxListLength} characters`);
+  return { checks, problems: faults };
+}
+
+/** The tests that a `list` command has printed: a JSON list, or one id a line. */
+function readList(output: string): TestList {
+  return output.trimStart().startsWith('[') ? readJson(output) : readLines(output);
+}
+
+function readJson(output: string): TestList {
+  try {
+    const checks = ListSchema.parse(JSON.parse(output)).map((item): ListedTest => {
+      const { id, file } = typeof item === 'string' ? { id: item } : item;
+      return { id, file: file ?? fileOfTest(id) };
+    });
+    return { checks, problems: [] };
+  } catch {
+    return { checks: [], problems: ['its list begins like JSON, and is no list of ids'] };
+  }
+}
+
+function readLines(output: string): TestList {
+  const lines = output.split(/\r?\n/).map((line) => line.trim());
+  const end = lines.findIndex((line) => headline.test(line));
+  const list = end < 0 ? lines : lines.slice(0, end);
+  const ids = list.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
+  const counts = ids.find((id) => countOfFile.test(id));
+  if (counts !== undefined)
+    return { checks: [], problems: [`its list has counts and no ids, such as ${counts}: leave out one -q`] };
+  const faults = lines.filter((line) => fault.test(line));
+  return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };
+}
