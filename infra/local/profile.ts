@@ -7,7 +7,7 @@ export interface Profile {
   /** From the moment a write is accepted (and its container listens) until the service has settled. */
   readonly updateMs: RangeMs;
   /** From then on until every request sees the new traffic; old and new answers are mixed meanwhile. */
-  readonly spreadMs: RangeMs;
+  readonly propagationMs: RangeMs;
   /** How long a fresh tag's URL answers the platform's own 404. */
   readonly tagLagMs: RangeMs;
   /** When, after a settled update, the platform's own reconciling moves the etag once more. Absent: never. */
@@ -41,7 +41,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...bounds,
     name: 'fast',
     updateMs: [0, 0],
-    spreadMs: [0, 0],
+    propagationMs: [0, 0],
     tagLagMs: [0, 0],
     coldStartMs: [0, 0],
     jobStartMs: [0, 0],
@@ -52,7 +52,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...bounds,
     name: 'demo',
     updateMs: [1_000, 2_000],
-    spreadMs: [300, 1_000],
+    propagationMs: [300, 1_000],
     tagLagMs: [200, 600],
     etagBumpMs: [200, 800],
     coldStartMs: [0, 0],
@@ -63,7 +63,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   realistic: {
     name: 'realistic',
     updateMs: [3_000, 10_000],
-    spreadMs: [1_000, 5_000],
+    propagationMs: [1_000, 5_000],
     tagLagMs: [500, 5_000],
     etagBumpMs: [500, 3_000],
     coldStartMs: [300, 1_500],

@@ -3,15 +3,15 @@ import { type EffectRecord, intents, outbox } from '../contracts/records.ts';
 import { TransientError } from '../domain/errors.ts';
 import type { EffectId } from '../domain/ids.ts';
 import { undoCommand } from '../domain/render/undo-command.ts';
-import type { HandKind } from '../domain/traffic/plan-by-hand.ts';
+import type { ManualKind } from '../domain/traffic/plan-manual.ts';
 import type { Store } from '../ports/store.ts';
-import { requestByHand } from '../services/traffic/request-by-hand.ts';
+import { requestManually } from '../services/traffic/request-manually.ts';
 import { readAudit } from './audit-options.ts';
 import type { CliIo } from './cli-io.ts';
 import { CommandExit } from './command-exit.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { HandOptions } from './hand-command.ts';
-import { previewByHand } from './preview-by-hand.ts';
+import type { ManualOptions } from './manual-command.ts';
+import { previewManual } from './preview-manual.ts';
 import { assertRevision, readService } from './resolve-revision.ts';
 import { resolveService } from './resolve-service.ts';
 import { assertRecordsNamed } from './store-options.ts';
@@ -19,9 +19,9 @@ import { withLoop } from './with-loop.ts';
 
 /** Has a service's traffic changed because a person wants it, and tells what became of it. */
 export async function changeTraffic(
-  kind: HandKind,
+  kind: ManualKind,
   name: string,
-  options: HandOptions,
+  options: ManualOptions,
   io: CliIo,
 ): Promise<void> {
   assertRecordsNamed(options);
@@ -33,8 +33,8 @@ export async function changeTraffic(
     const state = await readService(service, ports.run);
     await assertRevision(service, revision, ports.run);
     const { ref } = service;
-    if (dryRun) return previewByHand({ kind, ref, request }, state, { json }, ports, io);
-    const effectId = await finish(() => requestByHand({ kind, ref, request }, ports));
+    if (dryRun) return previewManual({ kind, ref, request }, state, { json }, ports, io);
+    const effectId = await finish(() => requestManually({ kind, ref, request }, ports));
     await conclude(effectId, ports.store, { json }, io);
   });
 }

@@ -8,11 +8,11 @@ export interface ConfigFault {
   /** `services[0].health.interval`; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** `deploy-loop.yaml:12:7 services[0].health.interval: what is wrong — how to mend it` */
 export function formatFault(fault: ConfigFault): string {
   const subject = fault.path === '' ? '' : `${fault.path}: `;
-  return `${fault.file}:${fault.line}:${fault.column} ${subject}${fault.message} — ${fault.mend}`;
+  return `${fault.file}:${fault.line}:${fault.column} ${subject}${fault.message} — ${fault.fix}`;
 }

@@ -101,7 +101,7 @@ const service = {
   /** Further URLs of the service (a custom domain behind a load balancer), probed while the revision serves alone. */
   urls: z.array(UrlSchema).max(10),
   /** Old revisions may still answer this long after traffic has changed. */
-  spread: DurationSchema,
+  propagation: DurationSchema,
   /** The steps of a canary; the last has all traffic. */
   steps: z.array(StepSchema).min(1).max(maxSteps),
   watch: WatchSchema,
@@ -116,6 +116,11 @@ const service = {
 /** One watched service with every default filled in; durations stay text, as they are stored and shown. */
 export const ServiceConfigSchema = z.strictObject(service);
 export type ServiceConfig = z.infer<typeof ServiceConfigSchema>;
+
+/** Settings by the keys of today: `propagation` was called `spread`. Where both stand, today's key counts. */
+export function withCurrentKeys({ spread, ...settings }: Readonly<Record<string, unknown>>) {
+  return spread === undefined ? settings : { propagation: spread, ...settings };
+}
 
 /** A config as it is stored and bound to runs. */
 export const ConfigSchema = z.strictObject({
@@ -134,7 +139,8 @@ const settings = z
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
-    github: z.strictObject({}),
+    /** @deprecated `propagation` by its old name */
+    spread: DurationSchema,
   })
   .partial();
 
@@ -164,7 +170,7 @@ export const builtInDefaults = {
     failureThreshold: 3,
     authenticate: 'auto',
   },
-  spread: '10s',
+  propagation: '10s',
   steps: [
     { percent: 5, hold: '5m' },
     { percent: 50, hold: '10m' },

@@ -1,8 +1,8 @@
 import type { TestPolicy } from '../domain/checks/assess-tests.ts';
 import type { RequestPolicy } from '../domain/health/assess-requests.ts';
 import type { Expectation } from '../domain/health/classify-response.ts';
-import { holdMs, type StagePolicy } from '../domain/runs/stage-facts.ts';
-import { isHold, type Stage, stepStage } from '../domain/stages.ts';
+import { type StagePolicy, soakMs } from '../domain/runs/stage-facts.ts';
+import { isSoak, type Stage, stepStage } from '../domain/stages.ts';
 import type { TargetPolicy } from '../domain/traffic/choose-rollback-target.ts';
 import type { AllowancePolicy } from '../domain/traffic/rollback-allowance.ts';
 import type { ServiceConfig } from './config.ts';
@@ -27,7 +27,7 @@ export function stagePolicyOf(
     // Older code on a newer schema may do worse than fail.
     rollback: migration && config.rollback.policy === 'auto' ? 'freeze' : config.rollback.policy,
     mode: config.mode,
-    steps: config.steps.map(({ percent, hold }) => ({ percent, holdMs: durationMs(hold) })),
+    steps: config.steps.map(({ percent, hold }) => ({ percent, soakMs: durationMs(hold) })),
     watch: {
       forMs: durationMs(config.watch.for),
       minimumMs: durationMs(config.watch.minimum),
@@ -86,25 +86,25 @@ export function queueTimeoutMs(config: ServiceConfig): number {
 export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   if (stage === 'tests') return config.suites.length > 0 ? tagReadyMs + durationMs(config.tests.timeout) : 0;
   const { startupBudget, successes, failureThreshold, interval, timeout } = config.health;
-  const pauseMs = isHold(stage) ? tickPauseMs(config, stage) : durationMs(interval);
+  const pauseMs = isSoak(stage) ? tickPauseMs(config, stage) : durationMs(interval);
   const round = (successes + failureThreshold) * (pauseMs + 2 * durationMs(timeout));
   return (
     tagReadyMs +
-    durationMs(config.spread) +
+    durationMs(config.propagation) +
     round +
-    (isHold(stage) ? holdTimeoutMs(config, stage) : durationMs(startupBudget))
+    (isSoak(stage) ? soakTimeoutMs(config, stage) : durationMs(startupBudget))
   );
 }
 
 /** The hold itself, what is lost to gaps, and the wait for the log of its last window. */
-function holdTimeoutMs(config: ServiceConfig, stage: Stage): number {
+function soakTimeoutMs(config: ServiceConfig, stage: Stage): number {
   const policy = stagePolicyOf(config, stage);
   const { use, windowMs, lagMs } = policy.requests;
-  const fullMs = holdMs(stage, policy, false);
+  const fullMs = soakMs(stage, policy, false);
   return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : lagMs);
 }
 
 /** From one tick of a stage to the next while all is well. */
 export function tickPauseMs(config: ServiceConfig, stage: Stage): number {
-  return durationMs(isHold(stage) ? config.watch.interval : config.health.interval);
+  return durationMs(isSoak(stage) ? config.watch.interval : config.health.interval);
 }

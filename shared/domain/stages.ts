@@ -31,7 +31,7 @@ export function stepOf(stage: Stage): number {
 }
 
 /** True: users are served by the candidate, and it is watched for some time. */
-export function isHold(stage: Stage): boolean {
+export function isSoak(stage: Stage): boolean {
   return stage === 'watch' || stepOf(stage) > 0;
 }
 

@@ -19,26 +19,26 @@ import { executeShard } from '../services/execute-shard.ts';
 import { recordHistory } from '../services/record-history.ts';
 import { routeTraffic } from '../services/route-traffic.ts';
 import { sweepStaleRuns } from '../services/sweep-stale-runs.ts';
-import { settleMessage } from './settle-message.ts';
+import { handleMessage } from './handle-message.ts';
 
 type Deliver<H extends Hop> = (message: MessageOf<H>, ports: Ports) => Promise<void>;
 
 /** Which service settles the messages of a hop, when all run in one process. */
 const delivery: { readonly [H in Hop]: Deliver<H> } = {
   'begin-validation': (message, ports) =>
-    settleMessage('begin-validation', BeginValidation, message, beginValidation, ports),
-  'check-health': (message, ports) => settleMessage('check-health', CheckHealth, message, checkHealth, ports),
+    handleMessage('begin-validation', BeginValidation, message, beginValidation, ports),
+  'check-health': (message, ports) => handleMessage('check-health', CheckHealth, message, checkHealth, ports),
   'dispatch-shards': (message, ports) =>
-    settleMessage('dispatch-shards', DispatchShards, message, dispatchShards, ports),
+    handleMessage('dispatch-shards', DispatchShards, message, dispatchShards, ports),
   'execute-shard': (message, ports) =>
-    settleMessage('execute-shard', ExecuteShard, message, executeShard, ports),
+    handleMessage('execute-shard', ExecuteShard, message, executeShard, ports),
   'record-history': (message, ports) =>
-    settleMessage('record-history', RecordHistory, message, recordHistory, ports),
-  'decide-stage': (message, ports) => settleMessage('decide-stage', DecideStage, message, decideStage, ports),
+    handleMessage('record-history', RecordHistory, message, recordHistory, ports),
+  'decide-stage': (message, ports) => handleMessage('decide-stage', DecideStage, message, decideStage, ports),
   'route-traffic': (message, ports) =>
-    settleMessage('route-traffic', RouteTraffic, message, routeTraffic, ports),
+    handleMessage('route-traffic', RouteTraffic, message, routeTraffic, ports),
   'sweep-stale-runs': (message, ports) =>
-    settleMessage('sweep-stale-runs', SweepStaleRuns, message, sweepStaleRuns, ports),
+    handleMessage('sweep-stale-runs', SweepStaleRuns, message, sweepStaleRuns, ports),
 };
 
 /** Settles a message within this process. @throws what a later delivery may mend */

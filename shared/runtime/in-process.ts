@@ -55,7 +55,7 @@ export class InProcess {
     try {
       return await begin();
     } finally {
-      await this.settle();
+      await this.drain();
       await this.#tidy();
     }
   }
@@ -64,7 +64,7 @@ export class InProcess {
    * Resolves when every run and every effect that began here has ended.
    * @throws {TransientError} not within twelve hours; or what kept a message from being settled
    */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     const { clock, log } = this.ports;
     const startedMs = clock.monotonicMs();
     for (;;) {
@@ -96,7 +96,7 @@ export class InProcess {
         const state = await cloudRun.getService(run.ref);
         if (state) await sweepTags(state, runId, this.ports);
       }
-      await this.settle();
+      await this.drain();
     } catch (error) {
       // What was asked for is done: a tag that stays is no fault of it.
       log.warn({ code: 'tags' }, `tags were not removed: ${describeError(error)}`);

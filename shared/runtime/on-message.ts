@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Hop, MessageOf } from '../contracts/messages.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
 import type { Ports } from '../ports/ports.ts';
+import { handleMessage } from './handle-message.ts';
 import { onPush } from './on-push.ts';
-import { settleMessage } from './settle-message.ts';
 
 /**
  * Registers one hop as a function.
@@ -17,6 +17,6 @@ export function onMessage<H extends Hop>(
 ): void {
   onPush(hop, async (delivery, ports) => {
     const message = read(delivery);
-    if (message !== undefined) await settleMessage(hop, schema, message, service, ports);
+    if (message !== undefined) await handleMessage(hop, schema, message, service, ports);
   });
 }

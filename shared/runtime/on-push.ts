@@ -1,12 +1,12 @@
 import { http } from '@google-cloud/functions-framework';
 import { pushRuntime } from './function-ports.ts';
-import { type Settle, settlePush } from './settle-push.ts';
+import { type HandleDelivery, handlePush } from './handle-push.ts';
 
 /**
  * Registers the function that a push subscription calls. Settings are read at once: a function that could not be
  * trusted does not start.
  */
-export function onPush(name: string, settle: Settle): void {
+export function onPush(name: string, handle: HandleDelivery): void {
   const runtime = pushRuntime();
   http(name, async (request, response) => {
     const headers = Object.fromEntries(
@@ -21,6 +21,6 @@ export function onPush(name: string, settle: Settle): void {
       body: request.body as unknown,
       rawBody: request.rawBody ?? new Uint8Array(),
     };
-    response.status(await settlePush(name, push, settle, runtime)).end();
+    response.status(await handlePush(name, push, handle, runtime)).end();
   });
 }

@@ -5,7 +5,6 @@ import type { CheckHealth } from '../contracts/messages.ts';
 import { stagePolicyOf, tickPauseMs } from '../contracts/policies.ts';
 import {
   abortOf,
-  awaited,
   cancelled,
   decisions,
   type HealthFactRecord,
@@ -13,12 +12,13 @@ import {
   pauseOf,
   type RunRecord,
   runs,
+  waitingRuns,
 } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage } from '../domain/runs/decide.ts';
 import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
-import { isHold, type Stage } from '../domain/stages.ts';
+import { isSoak, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
@@ -27,7 +27,7 @@ import { loadServiceConfig } from './records/load-config.ts';
 import { loadControl } from './records/load-controls.ts';
 import { recordRejection } from './records/record-rejection.ts';
 import { reachDecision } from './runs/reach-decision.ts';
-import { settleRegistration } from './runs/register-run.ts';
+import { registerAgain } from './runs/register-run.ts';
 
 /** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
 const workBudgetMs = 240_000;
@@ -65,7 +65,7 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
       'probing';
   if ((nudge || burst) && !ended && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
     return;
-  await probeUntilSettled(runId, run, config, facts, ports);
+  await probeUntilDecided(runId, run, config, facts, ports);
   // Whether it is down is decided by then, or its checks go on.
   if (burst) await ports.bus.publish('dispatch-shards', { runId });
 }
@@ -83,7 +83,7 @@ async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, 
       if (pastDeadline(run, ports)) return decide(runId, run.stage, ports);
       continue;
     }
-    await settleRegistration({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
+    await registerAgain({ ref, config, configDigest, revision, attempt, openedBy, build }, ports);
     const state = (await ports.store.get(documentIn(runs, runId)))?.data.state;
     if (state === 'closed') return;
     if (state === 'open') break;
@@ -93,7 +93,7 @@ async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, 
   await ports.bus.publish('check-health', { runId });
 }
 
-async function probeUntilSettled(
+async function probeUntilDecided(
   runId: RunId,
   run: RunRecord,
   config: ServiceConfig,
@@ -107,13 +107,14 @@ async function probeUntilSettled(
   let facts = stored;
   for (let looks = 0; ; looks++) {
     // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
-    const quiet = !isHold(stage) && (looks === 0 || facts.at(-1)?.share === 100);
+    const quiet = !isSoak(stage) && (looks === 0 || facts.at(-1)?.share === 100);
     const signals = quiet ? undefined : await loadSignals(runId, run, policy, ports);
     if (signals?.over) return decide(runId, stage, ports);
     // What was seen at an earlier burst says nothing of this one.
     const settled =
       (stage !== 'tests' || looks > 0) &&
-      assessStage({ stage, health: facts, awaitedBy: signals?.awaitedBy }, policy).kind !== 'probing';
+      assessStage({ stage, health: facts, waitingRevision: signals?.waitingRevision }, policy).kind !==
+        'probing';
     const late = pastDeadline(run, ports);
     const paused = (settled || late) && (await isPauseOn(run, facts, ports));
     const held = settled && paused && (await reachDecision(runId, run, ports)).decision === undefined;
@@ -177,7 +178,7 @@ interface Signals {
   /** True: a newer run has taken over, a person has given this one up, or another delivery had the stage decided. */
   readonly over: boolean;
   /** The newer revision that waits for the end of a hold. */
-  readonly awaitedBy: RevisionName | undefined;
+  readonly waitingRevision: RevisionName | undefined;
 }
 
 async function loadSignals(
@@ -190,11 +191,11 @@ async function loadSignals(
     store.get(documentIn(cancelled, runId)),
     store.get(documentIn(decisions, decisionIdOf(runId, stage))),
     loadControl(abortOf(runId), store),
-    isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
+    isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
   ]);
-  const awaitedBy = waiter?.data.revision;
+  const waitingRevision = waiter?.data.revision;
   const over = [cancel, decision, abort].some((signal) => signal !== undefined);
-  return { over: over || (awaitedBy !== undefined && isPartial(stage, steps)), awaitedBy };
+  return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
 }
 
 /** After a bad answer the next look comes as soon as in the health stage: three in a row decide. */

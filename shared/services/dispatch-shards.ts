@@ -24,8 +24,8 @@ import { loadHistories } from './checks/load-histories.ts';
 import { loadPlanHead, planChunkId } from './checks/load-plan.ts';
 import { loadShards } from './checks/load-shards.ts';
 import { planRun } from './checks/plan-run.ts';
+import { inRunSession } from './checks/run-session.ts';
 import { targetOf } from './checks/target-of.ts';
-import { onWorkFloor } from './checks/work-floor.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { recordRejection } from './records/record-rejection.ts';
 
@@ -100,7 +100,7 @@ async function drawPlan(
     return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
   }
   const [{ checks, problems }, histories, stable] = await Promise.all([
-    onWorkFloor(runId, run, ports, ({ over }) => collectChecks(config, target, over, ports)),
+    inRunSession(runId, run, ports, ({ over }) => collectChecks(config, target, over, ports)),
     loadHistories(run.serviceKey, ports),
     run.stable === undefined ? undefined : awaitReach(run.stable, at, ports),
   ]);

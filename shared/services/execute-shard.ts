@@ -5,8 +5,8 @@ import { WriteConflictError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
+import { inRunSession } from './checks/run-session.ts';
 import { ShardWorker } from './checks/shard-worker.ts';
-import { onWorkFloor } from './checks/work-floor.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { recordRejection } from './records/record-rejection.ts';
 
@@ -27,7 +27,7 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
   // Its successor was stored, and the message for it may have been lost.
   if (slotTurn > turn) return bus.publish('execute-shard', { runId, slot, turn: slotTurn });
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const ended = await onWorkFloor(runId, run, ports, async (floor) => {
+  const ended = await inRunSession(runId, run, ports, async (floor) => {
     const plan = floor.over.aborted ? undefined : await floor.plan();
     if (!plan) {
       if (!floor.over.aborted) await bus.publish('dispatch-shards', { runId });

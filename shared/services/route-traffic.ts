@@ -14,7 +14,7 @@ import type { EffectId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { abort } from './traffic/abort.ts';
-import { actByHand } from './traffic/act-by-hand.ts';
+import { actManually } from './traffic/act-manually.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
 import { markGood } from './traffic/mark-good.ts';
 import { promote } from './traffic/promote.ts';
@@ -51,7 +51,7 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
 }
 
 function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
-  if (effect.request) return actByHand(effectId, effect, effect.request, ports);
+  if (effect.request) return actManually(effectId, effect, effect.request, ports);
   if (!isRunEffect(effect)) throw new PermanentError(`${effectId} names no run, and nobody who wants it`);
   switch (effect.kind) {
     case 'promote':

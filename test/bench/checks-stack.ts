@@ -99,7 +99,7 @@ export class ChecksStack implements AsyncDisposable {
     const before = this.store.counts;
     const arrivedAt = this.now();
     await this.#loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name });
-    await this.#loop.settle();
+    await this.#loop.drain();
     const { reads, writes } = this.store.counts;
     const runId = runIdOf(this.#stack.ref, deployment.revision, 1);
     return { runId, arrivedAt, reads: reads - before.reads, writes: writes - before.writes };

@@ -71,7 +71,7 @@ export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
     const before = { ...store.counts, ...calls };
     const arrivedAt = clock.now();
     await loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name });
-    await loop.settle();
+    await loop.drain();
     const { reads, writes } = store.counts;
     const [deployment] = deployments;
     if (!deployment) throw new Error('the build deployed nothing');
@@ -103,7 +103,7 @@ async function onboard(stack: Stack, loop: InProcess): Promise<number> {
   const { config, digest } = parseConfig(await stack.read(file), file);
   const startedMs = performance.now();
   await applyConfig(config, digest, loop.ports);
-  await loop.settle();
+  await loop.drain();
   return performance.now() - startedMs;
 }
 

@@ -11,7 +11,7 @@ export function serviceOf(points: readonly KillPoint[], point: KillPoint): strin
 
 /**
  * Plays one run for each point. Those of route-traffic come first, since what they leave behind takes longest to
- * mend; after that, those of one function come one after the other, those of different ones at the same time.
+ * fix; after that, those of one function come one after the other, those of different ones at the same time.
  *
  * @returns what was deployed, in the order of the points
  */

@@ -15,7 +15,7 @@ const maxResidentBytes = 150 * mebi;
  * Has a process tell the most memory that it had, in KiB; its parent cannot ask. Linux counts in `maxRSS` what its parent
  * had when it was made, and in VmHWM its own.
  */
-const tellMemory = `import { existsSync, readFileSync } from 'node:fs';
+const reportMemory = `import { existsSync, readFileSync } from 'node:fs';
 const ofLinux = () => /VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
 process.on('exit', () => {
   console.error(existsSync('/proc/self/status') ? ofLinux() : process.resourceUsage().maxRSS);
@@ -27,7 +27,7 @@ let preload = '';
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-memory-'));
   preload = join(cwd, 'tell-memory.mjs');
-  await writeFile(preload, tellMemory);
+  await writeFile(preload, reportMemory);
 });
 afterAll(() => rm(cwd, { recursive: true }));
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await mkdir(join(cwd, 'folder'));
   await writeFile(join(cwd, 'good.yaml'), configText());
   await writeFile(join(cwd, 'warned.yaml'), configText('health: { path: /healthz }'));
-  await writeFile(join(cwd, 'bad.yaml'), configText('mode: gated', 'spread: 5'));
+  await writeFile(join(cwd, 'bad.yaml'), configText('mode: gated', 'propagation: 5'));
   await writeFile(
     join(cwd, 'garbage.yaml'),
     Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256),
@@ -43,7 +43,7 @@ describe('deploy-loop validate', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^bad\.yaml:6:5 services\[0\]\.mode: /),
-      expect.stringMatching(/^bad\.yaml:7:5 services\[0\]\.spread: /),
+      expect.stringMatching(/^bad\.yaml:7:5 services\[0\]\.propagation: /),
     ]);
   });
 

@@ -37,24 +37,24 @@ describe('a value of a config file', () => {
     ['health: { expect: { json: { __proto__: 1 } } }', 'services[0].health.expect.json', 'remove it'],
     ['<<: { mode: guard }', 'services[0]', 'move what services share to `defaults`'],
     ['404: x', 'services[0]', 'put it in quotes'],
-  ])('refuses %s', (line, path, mend) => {
+  ])('refuses %s', (line, path, fix) => {
     const faults = faultLines(configText(line));
 
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(` ${path}: `);
-    expect(faults[0]).toContain(mend);
+    expect(faults[0]).toContain(fix);
   });
 
   test.each([
     ['name: Backend_1', 'services[0].name', 'lower-case letters'],
     ['project: 12', 'services[0].project', 'put it in quotes'],
     ['region: us', 'services[0].region', 'us-central1'],
-  ])('refuses %s in the place of a good one', (line, path, mend) => {
+  ])('refuses %s in the place of a good one', (line, path, fix) => {
     const [key = ''] = line.split(':');
     const [fault] = faultLines(configText().replace(new RegExp(`${key}: .*`), line));
 
     expect(fault).toContain(` ${path}: `);
-    expect(fault).toContain(mend);
+    expect(fault).toContain(fix);
   });
 
   it('asks for project and region where neither the service nor the defaults have them', () => {

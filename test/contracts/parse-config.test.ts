@@ -25,12 +25,11 @@ services:
       failureThreshold: 3
       authenticate: auto
     urls: []
-    spread: 10s
+    propagation: 10s
     watch: { for: 10m, minimum: 60s }
     rollback: { policy: auto, maxAge: 30d, maxRevisions: 10, cooldown: 10m, perDay: 5, standingTag: true }
     suites: []
-    github: {}
-`;
+    `;
 
 describe('parseConfig', () => {
   it('accepts a file with every key', () => {
@@ -53,7 +52,7 @@ describe('parseConfig', () => {
         name: 'backend',
         service: 'backend',
         mode: 'guard',
-        spread: '10s',
+        propagation: '10s',
         triggers: [],
       }),
     ]);
@@ -112,7 +111,7 @@ services:
       '  interval: 2 s',
       '  succeses: 3',
       '  expect: { status: "200" }',
-      'spread: !!js/function 10s',
+      'propagation: !!js/function 10s',
       '__proto__: { polluted: true }',
       'urls: [https://shop.example.com/health, "https://169.254.169.254/"]',
     );
@@ -122,7 +121,7 @@ services:
       'f.yaml:8:7 services[0].health.interval: "2 s" is not accepted — a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d',
       'f.yaml:9:7 services[0].health.succeses: unknown key — did you mean successes?',
       'f.yaml:10:17 services[0].health.expect.status: "200" is not a number — remove the quotes',
-      'f.yaml:11:5 services[0].spread: has the YAML tag "tag:yaml.org,2002:js/function" — remove the tag; text that looks like a number goes in quotes',
+      'f.yaml:11:5 services[0].propagation: has the YAML tag "tag:yaml.org,2002:js/function" — remove the tag; text that looks like a number goes in quotes',
       'f.yaml:12:5 services[0]: the key __proto__ is not allowed — remove it',
       'f.yaml:13:45 services[0].urls[1]: "https://169.254.169.254/" is not accepted — 169.254.169.254 is not a public address (linkLocal)',
     ]);
@@ -147,7 +146,7 @@ services:
     } catch (error) {
       expect(error).toMatchObject({
         retryable: false,
-        faults: [{ file: 'f.yaml', line: 6, column: 5, path: 'services[0].mode', mend: expect.any(String) }],
+        faults: [{ file: 'f.yaml', line: 6, column: 5, path: 'services[0].mode', fix: expect.any(String) }],
       });
     }
   });

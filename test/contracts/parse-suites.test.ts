@@ -17,7 +17,7 @@ function faultsOf(lines: string): readonly string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.faults.map(({ path, message, mend }) => `${path}: ${message} — ${mend}`);
+    return error.faults.map(({ path, message, fix }) => `${path}: ${message} — ${fix}`);
   }
 }
 
@@ -102,9 +102,9 @@ describe('suites in the config', () => {
       'quarantine[0].until',
       'YYYY-MM-DD',
     ],
-  ])('refuses %s, and says where', (_what, lines, place, mend) => {
+  ])('refuses %s, and says where', (_what, lines, place, fix) => {
     expect(faultsOf(lines)).toContainEqual(
-      expect.stringMatching(new RegExp(`${literally(place)}.*${literally(mend)}`)),
+      expect.stringMatching(new RegExp(`${literally(place)}.*${literally(fix)}`)),
     );
   });
 });

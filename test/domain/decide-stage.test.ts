@@ -19,8 +19,8 @@ const policy: StagePolicy = {
   rollback: 'auto',
   mode: 'guard',
   steps: [
-    { percent: 5, holdMs: 300_000 },
-    { percent: 100, holdMs: 300_000 },
+    { percent: 5, soakMs: 300_000 },
+    { percent: 100, soakMs: 300_000 },
   ],
   watch: { forMs: 600_000, minimumMs: 60_000, maxGapMs: 60_000 },
 };

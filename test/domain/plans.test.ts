@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOldAnswer, spreadLeftMs } from '../../shared/domain/health/spread.ts';
+import { isOldAnswer, propagationLeftMs } from '../../shared/domain/health/propagation.ts';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
 import { undoCommand } from '../../shared/domain/render/undo-command.ts';
 import { chooseRollbackTarget } from '../../shared/domain/traffic/choose-rollback-target.ts';
@@ -250,9 +250,9 @@ describe('answers while traffic spreads', () => {
   });
 
   it('waits by the shorter of both clocks, so that a clock that is off cannot stop the guard', () => {
-    expect(spreadLeftMs(since, 10_000, 0, at(4_000))).toBe(6_000);
-    expect(spreadLeftMs(since, 10_000, 9_000, at(-3_600_000))).toBe(1_000);
-    expect(spreadLeftMs(since, 10_000, 0, at(3_600_000))).toBeLessThanOrEqual(0);
+    expect(propagationLeftMs(since, 10_000, 0, at(4_000))).toBe(6_000);
+    expect(propagationLeftMs(since, 10_000, 9_000, at(-3_600_000))).toBe(1_000);
+    expect(propagationLeftMs(since, 10_000, 0, at(3_600_000))).toBeLessThanOrEqual(0);
   });
 });
 

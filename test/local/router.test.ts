@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Router, type TrafficTable } from '../../infra/local/proxy/router.ts';
 import { SeededRandom } from '../../infra/local/seeded-random.ts';
 
-const atOnce = { spreadMs: 0, tagLagMs: 0 };
+const atOnce = { propagationMs: 0, tagLagMs: 0 };
 const requests = 1_000;
 
 const table = (split: Record<string, number>, tags: Record<string, string> = {}): TrafficTable<string> => ({
@@ -36,7 +36,7 @@ describe('Router', () => {
 
   it('mixes old and new answers while a change spreads, ever more of them new', () => {
     router.publish('shop', table({ old: 100 }), atOnce);
-    router.publish('shop', table({ new: 100 }), { spreadMs: 4_000, tagLagMs: 0 });
+    router.publish('shop', table({ new: 100 }), { propagationMs: 4_000, tagLagMs: 0 });
     nowMs = 1_000;
     expect(share('new')).toBeCloseTo(0.25, 1);
     nowMs = 3_000;
@@ -47,7 +47,7 @@ describe('Router', () => {
 
   it('does not know a fresh tag for a moment', () => {
     router.publish('shop', table({ old: 100 }), atOnce);
-    router.publish('shop', table({ old: 100 }, { canary: 'new' }), { spreadMs: 0, tagLagMs: 500 });
+    router.publish('shop', table({ old: 100 }, { canary: 'new' }), { propagationMs: 0, tagLagMs: 500 });
     expect(router.route('shop', 'canary')).toBeUndefined();
     nowMs = 500;
     expect(router.route('shop', 'canary')).toBe('new');
@@ -55,7 +55,7 @@ describe('Router', () => {
 
   it('keeps a tag that it knew through later changes', () => {
     router.publish('shop', table({ old: 100 }, { canary: 'new' }), atOnce);
-    router.publish('shop', table({ new: 100 }, { canary: 'new' }), { spreadMs: 500, tagLagMs: 500 });
+    router.publish('shop', table({ new: 100 }, { canary: 'new' }), { propagationMs: 500, tagLagMs: 500 });
     expect(router.route('shop', 'canary')).toBe('new');
   });
 

@@ -43,7 +43,7 @@ describe('a change of a service', () => {
   });
 
   it('spreads: old and new answers are mixed for a while', async () => {
-    await start({ spreadMs: [400, 400] });
+    await start({ propagationMs: [400, 400] });
     await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'one' }) });
     const second = local.startDeploy({ service: 'shop', container: webContainer({ VERSION: 'two' }) });
     await second.settled;

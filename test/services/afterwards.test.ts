@@ -6,7 +6,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { sweepTags } from '../../shared/services/traffic/sweep-tags.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
-import { act, wish } from '../world/act-by-hand.ts';
+import { act, wish } from '../world/act-manually.ts';
 import { atProbe } from '../world/behaviours.ts';
 import { aCanaryWorld, canary, hasWritten } from '../world/canary-world.ts';
 import { answers } from '../world/fake-cloud.ts';
@@ -97,7 +97,7 @@ describe('what a human moved users away from', () => {
     await world.clock.sleep(3_600_000);
     await act(world, 'pin', { revision: 'web-1' });
     await world.sweep();
-    expect((await world.service())?.lastGood[0]).toMatchObject({ revision: 'web-2', left: true });
+    expect((await world.service())?.lastGood[0]).toMatchObject({ revision: 'web-2', movedAway: true });
     await act(world, 'unpin');
     await sweepMinutes(world, 1);
     await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.unavailable }));

@@ -7,7 +7,7 @@ import type { RunId } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
 import { Claims } from '../../shared/services/checks/claim-shard.ts';
 import { loadClaims } from '../../shared/services/checks/load-claims.ts';
-import { WorkFloor } from '../../shared/services/checks/work-floor.ts';
+import { RunSession } from '../../shared/services/checks/run-session.ts';
 import { aRef } from '../builders.ts';
 import { World } from '../world/world.ts';
 
@@ -29,7 +29,7 @@ async function anEndedRun(world: World, ...leftOut: readonly number[]): Promise<
 
 function claimsIn(world: World): Claims {
   const run = { ref: aRef } as unknown as RunRecord;
-  return new Claims(runId, 3, shards, new WorkFloor(runId, run, world.ports), world.ports);
+  return new Claims(runId, 3, shards, new RunSession(runId, run, world.ports), world.ports);
 }
 
 describe('claims of a plan with thousands of shards', () => {

@@ -30,10 +30,10 @@ describe.each([
 
   it('does not take answers of the old revision for the new one while traffic spreads', async () => {
     const world = await aWorld();
-    const spreadEnds = world.clock.monotonicMs() + 9_000;
+    const propagationEnds = world.clock.monotonicMs() + 9_000;
     // Until then the old revision answers by the service URL, and it is good.
     const behaviour = dated(world, () =>
-      world.clock.monotonicMs() < spreadEnds ? answers.good() : answers.unavailable(),
+      world.clock.monotonicMs() < propagationEnds ? answers.good() : answers.unavailable(),
     );
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
     expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 describe('collect-results, asked by somebody else', () => {
   const other = RunIdSchema.parse('fedcba98765432100123');
-  const both = async (text: string) => [(await desk.ask(text)).status, await desk.handIn(text, report)];
+  const both = async (text: string) => [(await desk.ask(text)).status, await desk.submit(text, report)];
 
   it('answers nobody who has no token', async () => {
     expect(await desk.ask(undefined)).toEqual({ status: 401 });
@@ -56,7 +56,7 @@ describe('collect-results, asked by somebody else', () => {
   it('refuses the token of an older start, and its report', async () => {
     const newer = await desk.open();
     expect(await both(token)).toEqual([403, 403]);
-    expect(await desk.handIn(newer, report)).toBe(200);
+    expect(await desk.submit(newer, report)).toBe(200);
   });
 
   it('refuses a token once its time is up', async () => {
@@ -81,7 +81,7 @@ describe('collect-results, asked by somebody else', () => {
 
   it('logs each refusal without the token', async () => {
     await both(`${token.slice(0, -4)}0000`);
-    await desk.handIn(token, report);
+    await desk.submit(token, report);
     await both(token);
     expect(desk.logged.filter((line) => line.includes('job-refused'))).toHaveLength(4);
     expect(desk.logged.join('\n')).not.toContain(token.split('.').at(-1)?.slice(0, 20));

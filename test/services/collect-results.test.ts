@@ -64,7 +64,7 @@ describe('collect-results, handed a report', () => {
   it('stores what each test came to, once', async () => {
     const report =
       '<testsuite><testcase name="a" time="0.5"/><testcase name="b"><failure message="HTTP 503"/></testcase></testsuite>';
-    expect(await desk.handIn(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    expect(await desk.submit(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
     expect(await desk.report()).toMatchObject({
       revision: 'web-2',
       results: [
@@ -76,16 +76,16 @@ describe('collect-results, handed a report', () => {
   });
 
   it('takes a report once, however often it comes', async () => {
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
     const stored = await desk.report();
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(409);
-    expect(await desk.handIn(token, passed())).toBe(409);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(409);
+    expect(await desk.submit(token, passed())).toBe(409);
     expect(await desk.ask(token)).toEqual({ status: 409 });
     expect(await desk.report()).toEqual(stored);
   });
 
   it('takes one of two that come at once', async () => {
-    const both = await Promise.all([desk.handIn(token, passed('a', 'b')), desk.handIn(token, passed('a'))]);
+    const both = await Promise.all([desk.submit(token, passed('a', 'b')), desk.submit(token, passed('a'))]);
     expect(both.toSorted()).toEqual([200, 409]);
   });
 
@@ -93,7 +93,7 @@ describe('collect-results, handed a report', () => {
     const tests = ['a', 'b'].map((name) => ({ name, status: 'passed', duration: 20 }));
     const summary = { tests: 2, passed: 2, failed: 0, pending: 0, skipped: 0, other: 0, start: 1, stop: 2 };
     expect(
-      await desk.handIn(token, JSON.stringify({ results: { tool: { name: 'x' }, summary, tests } })),
+      await desk.submit(token, JSON.stringify({ results: { tool: { name: 'x' }, summary, tests } })),
     ).toBe(200);
     expect((await desk.report())?.results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
   });
@@ -124,7 +124,7 @@ describe('collect-results, handed a report', () => {
     ['a command that was ended', '', { 'x-deploy-loop-exit': '137' }, /ended by SIGKILL/],
     ['a command that took too long', '', { 'x-deploy-loop-outcome': 'timeout' }, /time was up/],
   ])('errors every test with a reason for %s', async (_what, body, headers, why) => {
-    expect(await desk.handIn(token, body, headers)).toBe(200);
+    expect(await desk.submit(token, body, headers)).toBe(200);
     expect((await desk.report())?.results).toEqual(
       [0, 1].map((n) =>
         expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(why) }),
@@ -134,7 +134,7 @@ describe('collect-results, handed a report', () => {
 
   it('believes no report of another day, which an image may bring along', async () => {
     const old = passed('a', 'b').replace('<testsuite>', '<testsuite timestamp="2026-02-27T09:00:00">');
-    expect(await desk.handIn(token, old)).toBe(200);
+    expect(await desk.submit(token, old)).toBe(200);
     expect((await desk.report())?.results).toEqual(
       [0, 1].map((n) =>
         expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(/of another run/) }),
@@ -143,7 +143,7 @@ describe('collect-results, handed a report', () => {
   });
 
   it('takes no pass from a command that failed although no test did', async () => {
-    expect(await desk.handIn(token, passed('a', 'b'), { 'x-deploy-loop-exit': '3' })).toBe(200);
+    expect(await desk.submit(token, passed('a', 'b'), { 'x-deploy-loop-exit': '3' })).toBe(200);
     expect((await desk.report())?.results.map(({ outcome }) => outcome)).toEqual(['errored', 'errored']);
   });
 
@@ -153,12 +153,12 @@ describe('collect-results, handed a report', () => {
     ['a body that it says is missing', passed('a'), { 'x-deploy-loop-body': 'missing' }],
     ['no body that it says is there', '', { 'x-deploy-loop-body': 'present' }],
   ])('refuses a report with %s, and still takes a right one', async (_what, body, headers) => {
-    expect(await desk.handIn(token, body, headers)).toBe(400);
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(token, body, headers)).toBe(400);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
   });
 
   it('refuses a report that is larger than any', async () => {
-    expect(await desk.handIn(token, Buffer.alloc(maxReportBytes + 1, 0x20))).toBe(413);
+    expect(await desk.submit(token, Buffer.alloc(maxReportBytes + 1, 0x20))).toBe(413);
     expect(await desk.report()).toBeUndefined();
   });
 
@@ -168,7 +168,7 @@ describe('collect-results, handed a report', () => {
     const fails = (id: string) =>
       `<testcase name="${id}"><failure message="${'字'.repeat(3_000)}"/></testcase>`;
     const report = `<testsuite>${ids.map(fails).join('')}</testsuite>`;
-    expect(await desk.handIn(await desk.open(order), report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    expect(await desk.submit(await desk.open(order), report, { 'x-deploy-loop-exit': '1' })).toBe(200);
     const results = (await desk.report(order))?.results ?? [];
     expect(results).toHaveLength(500);
     expect(results[499]).toMatchObject({
@@ -180,14 +180,14 @@ describe('collect-results, handed a report', () => {
 
   it('stores no secret that a test has printed', async () => {
     const report = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
-    await desk.handIn(token, report, { 'x-deploy-loop-exit': '1' });
+    await desk.submit(token, report, { 'x-deploy-loop-exit': '1' });
     expect((await desk.report())?.results[0]?.detail).toBe('sent [TOKEN]');
   });
 
   it('shows nothing of a report when it no longer knows what to hide', async () => {
     desk.prepared = { kind: 'fault', detail: 'the secret was deleted', retryable: false };
     const report = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
-    expect(await desk.handIn(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    expect(await desk.submit(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
     expect(JSON.stringify(await desk.report())).not.toContain(idToken);
   });
 
@@ -203,10 +203,10 @@ describe('collect-results, handed a report', () => {
         await memory.commit(writes);
       },
     };
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(503);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
     expect(await desk.job()).toMatchObject({ used: false });
     isAway = false;
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
   });
 
   it('answers a copy like a copy when the answer to its own write was lost', async () => {
@@ -221,9 +221,9 @@ describe('collect-results, handed a report', () => {
         if (lost++ === 0) throw new TransientError('the answer was lost');
       },
     };
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(503);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
     expect(await desk.report()).toBeDefined();
-    expect(await desk.handIn(token, passed('a', 'b'))).toBe(409);
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(409);
   });
 });
 
@@ -240,7 +240,7 @@ describe('collect-results, with a list', () => {
   };
 
   it('stores the tests in their order', async () => {
-    expect(await desk.handIn(await desk.open(order), 'tests/b.py::x\nc\n')).toBe(200);
+    expect(await desk.submit(await desk.open(order), 'tests/b.py::x\nc\n')).toBe(200);
     expect(await listed()).toEqual({
       checks: [
         { id: 'tests/b.py::x', file: 'tests/b.py' },
@@ -253,14 +253,14 @@ describe('collect-results, with a list', () => {
 
   it('stores thirty thousand tests, in documents that the database takes', async () => {
     const ids = Array.from({ length: 30_000 }, (_, n) => `tests/${'folder/'.repeat(8)}test ${n}`);
-    expect(await desk.handIn(await desk.open(order), `${ids.join('\n')}\n`)).toBe(200);
+    expect(await desk.submit(await desk.open(order), `${ids.join('\n')}\n`)).toBe(200);
     const { checks, parts } = await listed();
     expect(checks.map(({ id }) => id)).toEqual(ids);
     expect(parts).toBeGreaterThan(4);
   });
 
   it('says so when the command failed', async () => {
-    expect(await desk.handIn(await desk.open(order), 'a\n', { 'x-deploy-loop-exit': '2' })).toBe(200);
+    expect(await desk.submit(await desk.open(order), 'a\n', { 'x-deploy-loop-exit': '2' })).toBe(200);
     expect((await listed()).problems).toEqual(['the command ended with 2 when it listed its tests']);
   });
 
@@ -279,11 +279,11 @@ describe('collect-results, with a list', () => {
           await memory.commit(writes);
         },
       };
-      expect(await desk.handIn(listToken, ids)).toBe(503);
+      expect(await desk.submit(listToken, ids)).toBe(503);
       expect(await desk.report(order)).toBeUndefined();
     }
     desk.store = memory;
-    expect(await desk.handIn(listToken, ids)).toBe(200);
+    expect(await desk.submit(listToken, ids)).toBe(200);
     expect((await listed()).checks).toHaveLength(30_000);
   });
 });

@@ -70,7 +70,7 @@ export class JobDesk {
     return await this.#request('GET', '/shard', token, {}, new Uint8Array());
   }
 
-  async handIn(
+  async submit(
     token: string,
     body: string | Uint8Array,
     changes: Readonly<Record<string, string>> = {},

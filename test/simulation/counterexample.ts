@@ -2,7 +2,7 @@ import type { SchedulerName } from './kernel/scheduler.ts';
 import { simulate } from './simulate.ts';
 
 /** One schedule told in full: what happened, what was broken by it, and how to see it again. */
-export async function tellSchedule(seed: number, scheduler: SchedulerName): Promise<string> {
+export async function describeSchedule(seed: number, scheduler: SchedulerName): Promise<string> {
   const { trace, violations, steps } = await simulate(seed, scheduler, { trace: true });
   const broken = violations.map(({ promise, detail }) => `  not kept: ${promise}\n            ${detail}`);
   return [

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { tellSchedule } from './counterexample.ts';
+import { describeSchedule } from './counterexample.ts';
 import { schedulerNames } from './kernel/scheduler.ts';
 import { addTally, emptyTally, type Tally } from './tally.ts';
 
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   });
   const { schedules, seed, scheduler, trace } = Options.parse(values);
   if (trace) {
-    for (const name of scheduler ? [scheduler] : schedulerNames) print(await tellSchedule(seed, name));
+    for (const name of scheduler ? [scheduler] : schedulerNames) print(await describeSchedule(seed, name));
     return 0;
   }
   const schedulers = scheduler ? [scheduler] : schedulerNames;
@@ -66,7 +66,7 @@ async function report({ schedules, steps, counts, counterexamples }: Tally): Pro
   for (const { seed, scheduler, promises } of counterexamples.slice(0, shownCounterexamples))
     print(`${seed} ${scheduler}: ${promises.join(' | ')}`);
   const [first] = counterexamples;
-  if (first) print(await tellSchedule(first.seed, first.scheduler));
+  if (first) print(await describeSchedule(first.seed, first.scheduler));
   for (const [what, n] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
     print(`${String(n).padStart(9)}  ${what}`);
   print(`${schedules} schedules, ${steps} steps, ${counterexamples.length} counterexamples`);

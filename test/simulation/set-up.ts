@@ -58,7 +58,7 @@ export async function setUp({ mode, known, requestLog, checks }: Setting, world:
   const tags = known ? ['deploy-loop-stable', 'preview'] : ['preview'];
   cloud.editTraffic([all, ...tags.map((tag) => ({ revision, percent: 0, tag }))]);
   cloud.annotations = { team: 'shop' };
-  cloud.settleNow();
+  cloud.reconcileNow();
   if (known) await recordGood(revision, world);
   else ask('apply', world);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tellSchedule } from './counterexample.ts';
+import { describeSchedule } from './counterexample.ts';
 import { schedulerNames } from './kernel/scheduler.ts';
 import { addSchedule, emptyTally } from './tally.ts';
 
@@ -50,7 +50,7 @@ describe('the real services in a simulated world', () => {
       const tally = emptyTally();
       for (let seed = 1; seed <= seeds; seed++) {
         await addSchedule(tally, seed, scheduler);
-        if (tally.counterexamples.length > 0) throw new Error(await tellSchedule(seed, scheduler));
+        if (tally.counterexamples.length > 0) throw new Error(await describeSchedule(seed, scheduler));
       }
       expect(scenarios.filter((scenario) => !tally.counts.has(scenario))).toEqual([]);
     },
@@ -58,9 +58,9 @@ describe('the real services in a simulated world', () => {
   );
 
   it.each(schedulerNames)('play the same schedule for the same seed: %s', async (scheduler) => {
-    const told = await tellSchedule(7, scheduler);
+    const told = await describeSchedule(7, scheduler);
     expect(told.split('\n').length).toBeGreaterThan(100);
-    expect(await tellSchedule(7, scheduler)).toBe(told);
-    expect(await tellSchedule(8, scheduler)).not.toBe(told);
+    expect(await describeSchedule(7, scheduler)).toBe(told);
+    expect(await describeSchedule(8, scheduler)).not.toBe(told);
   });
 });

@@ -11,7 +11,7 @@ export interface ConfigChanges {
   readonly requestLog?: Readonly<Record<string, unknown>>;
   readonly suites?: readonly Readonly<Record<string, unknown>>[];
   readonly tests?: Readonly<Record<string, unknown>>;
-  readonly spread?: string;
+  readonly propagation?: string;
   readonly services?: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function configText({
   health,
   rollback,
   watch,
-  spread = '1ms',
+  propagation = '1ms',
   services = ['web'],
   ...others
 }: ConfigChanges = {}): string {
@@ -37,7 +37,7 @@ export function configText({
       failureThreshold: 2,
       ...health,
     },
-    spread,
+    propagation,
     // Nothing to wait for: a revision that is healthy is recorded as good after one more look.
     watch: { for: '0s', minimum: '0s', interval: '20ms', ...watch },
     rollback: { ...rollback },

@@ -63,7 +63,7 @@ describeWithFirestore('the command line with its records in Firestore', () => {
       loop.ports.bus.publish('begin-validation', { kind: 'build', name: build.name }),
     );
     await Promise.all(deliveries);
-    await loop.settle();
+    await loop.drain();
 
     const runs = await listRuns(opened.store, { limit: 100 });
     await Promise.all([opened.close(), container.close()]);

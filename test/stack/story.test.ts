@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { tellStory } from '../../infra/local/story/tell-story.ts';
+import { playStory } from '../../infra/local/story/play-story.ts';
 import { configText } from './config-text.ts';
 
 /** What the story prints, with the pauses of a test. */
@@ -27,7 +27,7 @@ async function told(functions: boolean): Promise<{ readonly code: number; readon
     await writeFile(file, configText({ health, watch, suites, rollback, tests: { workers: 2 } }));
     const config = relative(process.cwd(), file);
     const output = { stdout, stderr: stdout, isTty: false };
-    const code = await tellStory({ profile: 'fast', functions, folder, config, ...output });
+    const code = await playStory({ profile: 'fast', functions, folder, config, ...output });
     return { code, text };
   } finally {
     await rm(folder, { recursive: true });

@@ -63,7 +63,7 @@ export class FunctionProcesses implements FunctionHost {
     );
     for (const [name, runtime] of this.#runtimes) {
       const table = { weights: [{ target: runtime, percent: 100 }], tags: new Map() };
-      front.router.publish(name, table, { spreadMs: 0, tagLagMs: 0 });
+      front.router.publish(name, table, { propagationMs: 0, tagLagMs: 0 });
     }
   }
 

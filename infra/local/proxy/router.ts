@@ -7,8 +7,8 @@ export interface TrafficTable<T> {
 }
 
 /** How a change reaches the front ends, in milliseconds from now. */
-export interface Spread {
-  readonly spreadMs: number;
+export interface Propagation {
+  readonly propagationMs: number;
   /** Until a tag that did not exist before is known. */
   readonly tagLagMs: number;
 }
@@ -17,7 +17,7 @@ interface Routes<T> {
   readonly current: TrafficTable<T>;
   readonly previous: TrafficTable<T>;
   readonly changedAtMs: number;
-  readonly spread: Spread;
+  readonly spread: Propagation;
 }
 
 const nothing = { weights: [], tags: new Map() };
@@ -34,7 +34,7 @@ export class Router<T> {
   }
 
   /** @param service the host label of the service */
-  publish(service: string, table: TrafficTable<T>, spread: Spread): void {
+  publish(service: string, table: TrafficTable<T>, spread: Propagation): void {
     const previous = this.#routes.get(service)?.current ?? nothing;
     this.#routes.set(service, { current: table, previous, changedAtMs: this.#nowMs(), spread });
   }
@@ -51,7 +51,8 @@ export class Router<T> {
     if (tag !== undefined && !routes.previous.tags.has(tag) && ageMs < routes.spread.tagLagMs)
       return undefined;
     // Each front end learns of the change at its own moment: ever more of them answer by the new table.
-    const knows = ageMs >= routes.spread.spreadMs || this.#random.fraction() * routes.spread.spreadMs < ageMs;
+    const knows =
+      ageMs >= routes.spread.propagationMs || this.#random.fraction() * routes.spread.propagationMs < ageMs;
     const table = knows ? routes.current : routes.previous;
     return tag === undefined ? this.#draw(table) : table.tags.get(tag);
   }

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { canonicalJson } from '../../../shared/domain/json.ts';
 import { noSuchRevisionText, notReadyText } from '../platform-texts.ts';
 import type { RevisionRuntime } from '../process/revision-runtime.ts';
-import type { Spread, TrafficTable } from '../proxy/router.ts';
+import type { Propagation, TrafficTable } from '../proxy/router.ts';
 import { RpcError } from '../rpc-error.ts';
 import { type Condition, transition } from './condition.ts';
 import type { LocalRevision } from './local-revision.ts';
@@ -90,7 +90,7 @@ export class ServiceRoutes {
       const known = new Set(this.#statuses.map(({ tag }) => tag));
       const hasFreshTag = resolved.some(({ target }) => target.tag !== undefined && !known.has(target.tag));
       this.#statuses = resolved.map(({ target }) => ({ ...target, ...this.#tagUri(target) }));
-      this.#spreadOut(tableOf(resolved), hasFreshTag);
+      this.#propagate(tableOf(resolved), hasFreshTag);
     }
     this.#condition = transition(this.#condition, { state: 'CONDITION_SUCCEEDED' }, new Date());
   }
@@ -101,14 +101,14 @@ export class ServiceRoutes {
       : { uri: `http://${tag}---${this.#label}.localhost:${this.#platform.httpPort}` };
   }
 
-  #spreadOut(table: TrafficTable<RevisionRuntime>, hasFreshTag: boolean): void {
+  #propagate(table: TrafficTable<RevisionRuntime>, hasFreshTag: boolean): void {
     const { profile, random, router, timers } = this.#platform;
-    const spread: Spread = {
-      spreadMs: random.between(profile.spreadMs),
+    const spread: Propagation = {
+      propagationMs: random.between(profile.propagationMs),
       tagLagMs: hasFreshTag ? random.between(profile.tagLagMs) : 0,
     };
     router.publish(this.#label, table, spread);
-    const done = timers.delay(Math.max(spread.spreadMs, spread.tagLagMs)).catch(() => {});
+    const done = timers.delay(Math.max(spread.propagationMs, spread.tagLagMs)).catch(() => {});
     this.#spread = Promise.all([this.#spread, done]).then(() => {});
   }
 }

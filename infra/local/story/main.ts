@@ -1,6 +1,6 @@
-import { tellStory } from './tell-story.ts';
+import { playStory } from './play-story.ts';
 
-process.exitCode = await tellStory({
+process.exitCode = await playStory({
   profile: process.argv.includes('--realistic') ? 'realistic' : 'demo',
   functions: process.argv.includes('--functions'),
   stdout: process.stdout,

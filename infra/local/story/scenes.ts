@@ -12,7 +12,7 @@ export interface Scene {
 
 export function describeCloud({ profile }: LocalCloud): string {
   const seconds = ([from, to]: readonly [number, number]) => `${from / 1000}–${to / 1000} s`;
-  return `A local Cloud Run is up (profile ${profile.name}: updates take ${seconds(profile.updateMs)}, traffic spreads over ${seconds(profile.spreadMs)}). No account, nothing leaves this machine.`;
+  return `A local Cloud Run is up (profile ${profile.name}: updates take ${seconds(profile.updateMs)}, traffic spreads over ${seconds(profile.propagationMs)}). No account, nothing leaves this machine.`;
 }
 
 export async function deployGood(cloud: LocalCloud, voice: Voice): Promise<Scene> {

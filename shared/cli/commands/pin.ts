@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type HandOptions, handCommand } from '../hand-command.ts';
+import { type ManualOptions, manualCommand } from '../manual-command.ts';
 import { parseOption } from '../parse-option.ts';
 
 /** `deploy-loop pin SERVICE`: all traffic stays on one revision until a person unpins it. */
 export function pinCommand(io: CliIo): Command {
-  return handCommand('pin', 'keep all traffic on one revision, whatever is deployed')
+  return manualCommand('pin', 'keep all traffic on one revision, whatever is deployed')
     .option(
       '--to <revision>',
       'the revision (default: the one that serves most)',
       parseOption(RevisionNameSchema),
     )
     .action((service: string, _options, command: Command) =>
-      changeTraffic('pin', service, command.optsWithGlobals<HandOptions>(), io),
+      changeTraffic('pin', service, command.optsWithGlobals<ManualOptions>(), io),
     );
 }

@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type HandOptions, handCommand } from '../hand-command.ts';
+import { type ManualOptions, manualCommand } from '../manual-command.ts';
 import { parseOption } from '../parse-option.ts';
 
 /** `deploy-loop promote SERVICE`: a newer revision gets the traffic. */
 export function promoteCommand(io: CliIo): Command {
-  return handCommand('promote', 'give a revision its traffic')
+  return manualCommand('promote', 'give a revision its traffic')
     .option(
       '--revision <name>',
       'the revision (default: the newest ready one after the one that serves)',
       parseOption(RevisionNameSchema),
     )
     .action((service: string, _options, command: Command) =>
-      changeTraffic('promote', service, command.optsWithGlobals<HandOptions>(), io),
+      changeTraffic('promote', service, command.optsWithGlobals<ManualOptions>(), io),
     );
 }

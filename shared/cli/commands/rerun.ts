@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import type { RevisionName } from '../../domain/ids.ts';
-import { servingMost } from '../../domain/traffic/plan-by-hand.ts';
+import { servingMost } from '../../domain/traffic/plan-manual.ts';
 import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { reportRun } from '../../services/query-reports.ts';

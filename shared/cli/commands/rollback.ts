@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/ids.ts';
 import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type HandOptions, handCommand } from '../hand-command.ts';
+import { type ManualOptions, manualCommand } from '../manual-command.ts';
 import { parseOption } from '../parse-option.ts';
 
 /** `deploy-loop rollback SERVICE`: all traffic on an older good revision; the next good deploy gets it again. */
 export function rollbackCommand(io: CliIo): Command {
-  return handCommand(
+  return manualCommand(
     'rollback',
     'put all traffic back on the last verified-good revision before the one that serves',
   )
     .option('--to <revision>', 'the revision to go back to', parseOption(RevisionNameSchema))
     .action((service: string, _options, command: Command) =>
-      changeTraffic('rollback', service, command.optsWithGlobals<HandOptions>(), io),
+      changeTraffic('rollback', service, command.optsWithGlobals<ManualOptions>(), io),
     );
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type HandOptions, handCommand } from '../hand-command.ts';
+import { type ManualOptions, manualCommand } from '../manual-command.ts';
 
 /** `deploy-loop unpin SERVICE`: the traffic is as it was before the pin, and follows deploys where it did. */
 export function unpinCommand(io: CliIo): Command {
-  return handCommand('unpin', 'end a pin: the traffic is as it was before it').action(
+  return manualCommand('unpin', 'end a pin: the traffic is as it was before it').action(
     (service: string, _options, command: Command) =>
-      changeTraffic('unpin', service, command.optsWithGlobals<HandOptions>(), io),
+      changeTraffic('unpin', service, command.optsWithGlobals<ManualOptions>(), io),
   );
 }

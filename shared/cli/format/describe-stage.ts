@@ -2,8 +2,8 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
-import { holdMs } from '../../domain/runs/stage-facts.ts';
-import { isHold, stepOf } from '../../domain/stages.ts';
+import { soakMs } from '../../domain/runs/stage-facts.ts';
+import { isSoak, stepOf } from '../../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
 
 /** What a run's stage is about. @param config that the run is bound to */
@@ -14,15 +14,15 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
     return `health  ${revision}, compared with ${stable ?? 'nothing: no good revision is known'}`;
   if (stage === 'tests') return `tests   ${suitesOf(config)} run on ${revision}`;
   if (stage === 'reverify') return `reverify  ${target ?? 'the service'} serves again`;
-  const time = formatSeconds(holdMsOf(run, config) ?? 0);
+  const time = formatSeconds(soakMsOf(run, config) ?? 0);
   if (stage === 'watch') return `watch   users are on ${revision}: watched for ${time}`;
   const { percent } = config.steps[stepOf(stage) - 1] ?? { percent: 0 };
   return `${stage}  ${revision} has ${percent} % of the traffic: watched for ${time}`;
 }
 
 /** How long the stage of a run holds; undefined: it is no hold. */
-export function holdMsOf(run: RunRecord, config: ServiceConfig): number | undefined {
-  return isHold(run.stage) ? holdMs(run.stage, stagePolicyOf(config, run.stage, run), false) : undefined;
+export function soakMsOf(run: RunRecord, config: ServiceConfig): number | undefined {
+  return isSoak(run.stage) ? soakMs(run.stage, stagePolicyOf(config, run.stage, run), false) : undefined;
 }
 
 function suitesOf({ suites, tests }: ServiceConfig): string {

@@ -1,7 +1,6 @@
 import { type DocumentRef, documentIn } from '../../contracts/document.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import {
-  awaited,
   type DecisionRecord,
   decisions,
   type EffectRecord,
@@ -14,6 +13,7 @@ import {
   planHeadId,
   type RunRecord,
   runs,
+  waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
@@ -21,10 +21,10 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';
 import { ChecksProgress } from './checks-progress.ts';
-import { describeStage, holdMsOf } from './describe-stage.ts';
+import { describeStage, soakMsOf } from './describe-stage.ts';
 import { describeTick } from './describe-tick.ts';
-import { HoldProgress } from './hold-progress.ts';
 import type { Mark, Progress } from './progress.ts';
+import { SoakProgress } from './soak-progress.ts';
 
 /**
  * Tells the story of runs from their records, as these are written. One document at a time, in the order of the
@@ -34,7 +34,7 @@ export class Narrator {
   readonly #progress: Progress;
   readonly #told = new Set<string>();
   /** By the path of its health documents and its stage. */
-  readonly #holds = new Map<string, HoldProgress>();
+  readonly #holds = new Map<string, SoakProgress>();
   /** By the path of the run. */
   readonly #checks = new Map<string, ChecksProgress>();
   #queue: Promise<void> = Promise.resolve();
@@ -71,8 +71,9 @@ export class Narrator {
       const before = intent && formatSplit(specSplit(intent.data.before, undefined));
       const after = intent && formatSplit(specSplit(intent.data.after, undefined));
       if (before !== after && this.#isNews(ref.id)) this.#progress.note(`${before} → ${after}`);
-    } else if (path === awaited.path) {
-      if (this.#isNews(`awaited ${ref.id}`)) this.#progress.note(`behind run ${ref.id}, which is told so`);
+    } else if (path === waitingRuns.path) {
+      if (this.#isNews(`waitingRuns ${ref.id}`))
+        this.#progress.note(`behind run ${ref.id}, which is told so`);
     } else if (path.endsWith('/plan')) {
       if (ref.id === planHeadId) await this.#plan(ref as DocumentRef<PlanHeadRecord>, store);
     } else if (path.endsWith('/shards')) {
@@ -105,11 +106,11 @@ export class Narrator {
       this.#progress.begin(`wait    ${revision} is not ready, or an older deploy is still judged`);
     } else if (run.state === 'open') {
       const config = await loadServiceConfig(store, run.configDigest, run.name);
-      const forMs = holdMsOf(run, config);
+      const forMs = soakMsOf(run, config);
       if (forMs !== undefined)
         this.#holds.set(
           `${healthOf(runId).path} ${run.stage}`,
-          new HoldProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
+          new SoakProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
         );
       this.#progress.begin(describeStage(run, config));
     } else if (run.verdict === 'superseded')

@@ -15,10 +15,10 @@ const maxTicks = 900;
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
     [...checkLimits(service), ...checkSteps(service), ...checkTags(service), ...checkSuites(service)].map(
-      ({ keys, message, mend }) => ({
+      ({ keys, message, fix }) => ({
         path: pathOf(source, index, keys),
         message,
-        mend,
+        fix,
       }),
     ),
   );
@@ -38,7 +38,7 @@ interface Limit {
   /** Where it may be mended, most likely first. */
   readonly keys: readonly ConfigPath[];
   readonly message: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {
@@ -56,44 +56,44 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
     longer(expect.latency, timeout) && {
       keys: [keys.latency, keys.timeout],
       message: `an answer may take ${expect.latency}, but the probe is given up after ${timeout}`,
-      mend: 'lower health.expect.latency or raise health.timeout',
+      fix: 'lower health.expect.latency or raise health.timeout',
     },
     longer(timeout, startupBudget) && {
       keys: [keys.timeout, keys.startupBudget],
       message: `one probe may take ${timeout}, but the whole start-up only ${startupBudget}`,
-      mend: 'lower health.timeout or raise health.startupBudget',
+      fix: 'lower health.timeout or raise health.startupBudget',
     },
     durationMs(startupBudget) / durationMs(interval) > maxTicks && {
       keys: [keys.interval, keys.startupBudget],
       message: `a probe every ${interval} for ${startupBudget} is more than ${maxTicks} probes`,
-      mend: 'raise health.interval or lower health.startupBudget',
+      fix: 'raise health.interval or lower health.startupBudget',
     },
     longer(startupBudget, maxStartupBudget) && {
       keys: [keys.startupBudget],
       message: `${startupBudget} is longer than a bad revision may go unjudged`,
-      mend: `at most ${maxStartupBudget}`,
+      fix: `at most ${maxStartupBudget}`,
     },
     longer(watch.minimum, watch.for) && {
       keys: [keys.minimum, keys.for],
       message: `the watch lasts ${watch.for}, which is shorter than its minimum of ${watch.minimum}`,
-      mend: 'lower watch.minimum or raise watch.for',
+      fix: 'lower watch.minimum or raise watch.for',
     },
     requestLog.use !== 'off' &&
       longer(watch.interval, requestLog.window) && {
         keys: [keys.watchInterval, ['requestLog', 'window']],
         message: `a look every ${watch.interval} is too seldom to read the request log in windows of ${requestLog.window}`,
-        mend: 'lower watch.interval, raise requestLog.window or set requestLog.use to off',
+        fix: 'lower watch.interval, raise requestLog.window or set requestLog.use to off',
       },
     requestLog.use === 'required' &&
       longer(requestLog.window, watch.minimum) && {
         keys: [['requestLog', 'window'], keys.minimum],
         message: `the request log is required, but the watch may be cut to ${watch.minimum}, less than one window of ${requestLog.window}`,
-        mend: 'lower requestLog.window or raise watch.minimum',
+        fix: 'lower requestLog.window or raise watch.minimum',
       },
     tooManyLooks(watch.for, watch.interval) && {
       keys: [keys.watchInterval, keys.for],
       message: `a look every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} looks`,
-      mend: 'raise watch.interval or lower watch.for',
+      fix: 'raise watch.interval or lower watch.for',
     },
   ];
   return limits.filter((limit) => limit !== false);
@@ -108,7 +108,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
       percent <= (steps[n - 1]?.percent ?? 0) && {
         keys: [['steps', n, 'percent']],
         message: `${percent} % after ${steps[n - 1]?.percent} % is no step up`,
-        mend: 'let the percents rise',
+        fix: 'let the percents rise',
       },
     longer(watch.minimum, hold) && {
       keys: [
@@ -116,7 +116,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
         ['watch', 'minimum'],
       ],
       message: `a step of ${hold} is shorter than watch.minimum, ${watch.minimum}`,
-      mend: 'hold it longer or lower watch.minimum',
+      fix: 'hold it longer or lower watch.minimum',
     },
     requestLog.use !== 'off' &&
       longer(requestLog.window, hold) && {
@@ -125,7 +125,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
           ['requestLog', 'window'],
         ],
         message: `a step of ${hold} is shorter than one window of the request log, ${requestLog.window}`,
-        mend: 'hold it longer, lower requestLog.window or set requestLog.use to off',
+        fix: 'hold it longer, lower requestLog.window or set requestLog.use to off',
       },
     tooManyLooks(hold, watch.interval) && {
       keys: [
@@ -133,7 +133,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
         ['watch', 'interval'],
       ],
       message: `a look every ${watch.interval} for ${hold} is more than ${maxTicks / 2} looks`,
-      mend: 'raise watch.interval or hold it shorter',
+      fix: 'raise watch.interval or hold it shorter',
     },
   ]);
   const all: readonly (Limit | false)[] = [
@@ -141,7 +141,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
     steps[last]?.percent !== 100 && {
       keys: [['steps', last, 'percent']],
       message: `the last step has ${steps[last]?.percent} % of the traffic`,
-      mend: 'let the steps end at 100',
+      fix: 'let the steps end at 100',
     },
   ];
   return all.filter((limit) => limit !== false);
@@ -159,7 +159,7 @@ function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
     {
       keys: [['service'], ['name']],
       message: `mode ${mode} needs traffic tags, and Cloud Run refuses any on a name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
-      mend: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
+      fix: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
     },
   ];
 }
@@ -179,7 +179,7 @@ function findDoubles(
   services: readonly ResolvedService[],
   identify: (service: ServiceConfig) => string,
   key: string,
-  mend: string,
+  fix: string,
 ): readonly Finding[] {
   const first = new Map<string, number>();
   return services.flatMap(({ index, service }) => {
@@ -188,6 +188,6 @@ function findDoubles(
     if (before === undefined) first.set(id, index);
     return before === undefined
       ? []
-      : [{ path: ['services', index, key], message: `${id} is services[${before}] already`, mend }];
+      : [{ path: ['services', index, key], message: `${id} is services[${before}] already`, fix }];
   });
 }

@@ -8,7 +8,7 @@ import type { ConfigPath } from './config-path.ts';
 export interface SuiteLimit {
   readonly keys: readonly ConfigPath[];
   readonly message: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** What only shows when a service's suites are seen together, and with its policy. */
@@ -21,7 +21,7 @@ export function checkSuites({ suites, tests }: ServiceConfig): readonly SuiteLim
   const focus = {
     keys: [['tests', 'focus'], ['suites']],
     message: `no suite is in the focus ${tests.focus}`,
-    mend: 'write all, or what one of the suites has',
+    fix: 'write all, or what one of the suites has',
   };
   return [...limits, focus];
 }
@@ -30,9 +30,7 @@ function checkName({ name }: Suite, n: number, suites: readonly Suite[]): readon
   const first = suites.findIndex((suite) => suite.name === name);
   if (first === n) return [];
   const keys = [['suites', n, 'name']];
-  return [
-    { keys, message: `${name} is suites[${first}] already`, mend: 'give each suite a name of its own' },
-  ];
+  return [{ keys, message: `${name} is suites[${first}] already`, fix: 'give each suite a name of its own' }];
 }
 
 function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string): readonly SuiteLimit[] {
@@ -41,12 +39,12 @@ function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string):
     durationMs(timeout) > durationMs(suiteTimeout) && {
       keys: [keys.timeout, keys.suiteTimeout],
       message: `one check may take ${timeout}, but all that run in one go only ${suiteTimeout}`,
-      mend: 'lower timeout or raise suiteTimeout',
+      fix: 'lower timeout or raise suiteTimeout',
     },
     durationMs(suiteTimeout) > durationMs(whole) && {
       keys: [keys.suiteTimeout, ['tests', 'timeout']],
       message: `its checks may take ${suiteTimeout}, but the whole stage only ${whole}`,
-      mend: 'lower suiteTimeout or raise tests.timeout',
+      fix: 'lower suiteTimeout or raise tests.timeout',
     },
   ];
   return limits.filter((limit) => limit !== false);

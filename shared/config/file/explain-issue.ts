@@ -39,11 +39,11 @@ function explainUnion(
 /** What a map is of is told by one of its keys, at which `path` points. */
 function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: ConfigPath): Finding {
   const given = new Map(Object.entries(Object(issue.input))).get(issue.discriminator ?? '');
-  const mend =
+  const fix =
     'options' in issue && issue.options ? `write one of ${issue.options.join(', ')}` : issue.message;
   return given === undefined
-    ? { ...explainMissing(path), mend: `add \`${path.at(-1)}:\`, ${mend.replace('write ', '')}` }
-    : { path, message: `${quote(given)} is not accepted`, mend };
+    ? { ...explainMissing(path), fix: `add \`${path.at(-1)}:\`, ${fix.replace('write ', '')}` }
+    : { path, message: `${quote(given)} is not accepted`, fix };
 }
 
 /** 0: the value is of this alternative's kind, and something within it is wrong. */
@@ -54,17 +54,17 @@ function objectionOf(issues: readonly Issue[]): number {
 function explainUnknownKeys(path: ConfigPath, keys: readonly string[]): readonly Finding[] {
   const known = knownKeysBelow(path);
   const siblings = known.filter((candidate) => !candidate.includes('.'));
-  const mendOf = (key: string) => {
+  const fixOf = (key: string) => {
     const nearest = nearestWord(key, siblings);
     if (nearest !== undefined) return `did you mean ${nearest}?`;
     const elsewhere = known.find((candidate) => candidate.endsWith(`.${key}`));
     return elsewhere ? `its place is ${elsewhere}` : `remove it; known here: ${siblings.join(', ')}`;
   };
-  return keys.map((key) => ({ path: [...path, key], message: 'unknown key', mend: mendOf(key) }));
+  return keys.map((key) => ({ path: [...path, key], message: 'unknown key', fix: fixOf(key) }));
 }
 
 function explainMissing(path: ConfigPath): Finding {
-  return { path, message: 'is missing', mend: `add \`${path.at(-1)}:\`` };
+  return { path, message: 'is missing', fix: `add \`${path.at(-1)}:\`` };
 }
 
 function explainValue(issue: Issue): Omit<Finding, 'path'> {
@@ -76,26 +76,26 @@ function explainValue(issue: Issue): Omit<Finding, 'path'> {
       const values = issue.values.map(String);
       return {
         message: `${shown} is not accepted`,
-        mend: values.length > 1 ? `write one of ${values.join(', ')}` : issue.message,
+        fix: values.length > 1 ? `write one of ${values.join(', ')}` : issue.message,
       };
     }
     case 'too_small':
       return {
         message: `${sized(issue.origin, shown)} is too small`,
-        mend: `at least ${issue.minimum}${unitOf(issue.origin)}`,
+        fix: `at least ${issue.minimum}${unitOf(issue.origin)}`,
       };
     case 'too_big':
       return {
         message: `${sized(issue.origin, shown)} is too large`,
-        mend: `at most ${issue.maximum}${unitOf(issue.origin)}`,
+        fix: `at most ${issue.maximum}${unitOf(issue.origin)}`,
       };
     case 'invalid_key':
       return {
         message: `${shown} is not accepted as a key`,
-        mend: issue.issues[0]?.message ?? issue.message,
+        fix: issue.issues[0]?.message ?? issue.message,
       };
     default:
-      return { message: `${shown} is not accepted`, mend: issue.message };
+      return { message: `${shown} is not accepted`, fix: issue.message };
   }
 }
 
@@ -112,17 +112,17 @@ const nouns = new Map([
 function explainType(expected: string, input: unknown): Omit<Finding, 'path'> {
   const noun = nouns.get(expected) ?? expected;
   if (input === null)
-    return { message: `is empty, but has to be ${noun}`, mend: 'give it a value, or remove the key' };
+    return { message: `is empty, but has to be ${noun}`, fix: 'give it a value, or remove the key' };
   const message = `${quote(input)} is not ${noun}`;
-  if (expected === 'string' && typeof input !== 'object') return { message, mend: 'put it in quotes' };
+  if (expected === 'string' && typeof input !== 'object') return { message, fix: 'put it in quotes' };
   if (
     typeof input === 'string' &&
     nouns.get(expected)?.endsWith('number') &&
     Number.isFinite(Number(input))
   ) {
-    return { message, mend: 'remove the quotes' };
+    return { message, fix: 'remove the quotes' };
   }
-  return { message, mend: `write ${noun}` };
+  return { message, fix: `write ${noun}` };
 }
 
 function sized(origin: string, shown: string): string {

@@ -4,5 +4,5 @@ import type { ConfigPath } from './config-path.ts';
 export interface Finding {
   readonly path: ConfigPath;
   readonly message: string;
-  readonly mend: string;
+  readonly fix: string;
 }

@@ -21,8 +21,8 @@ export interface YamlContent {
  */
 export function readYaml(text: string, file: string): YamlContent {
   const source = new SourceMap(file);
-  const stop = (offset: number, message: string, mend: string): never => {
-    throw new ConfigError([source.faultAt(offset, { path: [], message, mend })]);
+  const stop = (offset: number, message: string, fix: string): never => {
+    throw new ConfigError([source.faultAt(offset, { path: [], message, fix })]);
   };
   if (Buffer.byteLength(text) > maxBytes) stop(0, 'the file is larger than 1 MiB', 'is this a config file?');
   if (unprintable.test(text)) stop(0, 'the file holds control characters', 'save it as UTF-8 text');
@@ -54,7 +54,7 @@ export function readYaml(text: string, file: string): YamlContent {
 }
 
 function syntaxFinding(error: YAMLError) {
-  return { path: [], message: syntaxMessage(error), mend: syntaxMend(error) };
+  return { path: [], message: syntaxMessage(error), fix: syntaxFix(error) };
 }
 
 function syntaxMessage(error: YAMLError): string {
@@ -63,7 +63,7 @@ function syntaxMessage(error: YAMLError): string {
   return `not YAML: ${error.message}`;
 }
 
-function syntaxMend(error: YAMLError): string {
+function syntaxFix(error: YAMLError): string {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'indent with spaces';

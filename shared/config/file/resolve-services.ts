@@ -4,6 +4,7 @@ import {
   ConfigFileSchema,
   type ServiceConfig,
   ServiceConfigSchema,
+  withCurrentKeys,
 } from '../../contracts/config.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Finding } from './finding.ts';
@@ -31,9 +32,8 @@ export function resolveServices(value: unknown): { services: ResolvedService[]; 
   for (const [index, settings] of sound.data?.services.entries() ?? []) {
     if (settings === null) continue;
     const named = { ...settings, service: settings.service ?? settings.name };
-    const merged = mergeSettings(mergeSettings(builtInDefaults, sound.data?.defaults ?? {}), named);
-    // Accepted while it is empty, and of no effect: it is no part of a resolved service.
-    const { github, ...own } = merged;
+    const defaults = withCurrentKeys(sound.data?.defaults ?? {});
+    const own = mergeSettings(mergeSettings(builtInDefaults, defaults), withCurrentKeys(named));
     const missing = placeKeys.filter((key) => own[key] === undefined).map((key) => missingPlace(index, key));
     const service = ServiceConfigSchema.safeParse(own, { reportInput: true });
     if (service.success) resolved.push({ index, service: service.data });
@@ -47,7 +47,7 @@ function missingPlace(index: number, key: string): Finding {
   return {
     path: ['services', index, key],
     message: 'is missing',
-    mend: `add \`${key}:\` here or to \`defaults\``,
+    fix: `add \`${key}:\` here or to \`defaults\``,
   };
 }
 

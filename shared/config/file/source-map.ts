@@ -28,7 +28,7 @@ export class SourceMap {
     return this.faultAt(this.#offsetOf(finding.path), finding);
   }
 
-  faultAt(offset: number, { path, message, mend }: Finding): ConfigFault {
+  faultAt(offset: number, { path, message, fix }: Finding): ConfigFault {
     const { line, col } = this.lines.linePos(offset);
     return {
       file: this.file,
@@ -36,7 +36,7 @@ export class SourceMap {
       column: Math.max(col, 1),
       path: formatPath(path),
       message,
-      mend,
+      fix,
     };
   }
 

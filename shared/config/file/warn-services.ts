@@ -1,11 +1,24 @@
 import { maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
+import type { ConfigPath } from './config-path.ts';
 import type { Finding } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
 
 /** What is allowed and likely a mistake. */
 export function warnServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
-  return [...warnPaths(services, source), ...warnNames(services, source)];
+  return [
+    ...warnPaths(services, source),
+    ...warnNames(services, source),
+    ...warnRenamed(['defaults'], source),
+    ...services.flatMap(({ index }) => warnRenamed(['services', index], source)),
+  ];
+}
+
+function warnRenamed(place: ConfigPath, source: SourceMap): readonly Finding[] {
+  const path = [...place, 'spread'];
+  return source.has(path)
+    ? [{ path, message: 'is now called propagation', fix: 'rename the key to `propagation`' }]
+    : [];
 }
 
 /** Without tags a failing revision cannot be compared, and no rollback target be probed. */
@@ -17,7 +30,7 @@ function warnNames(services: readonly ResolvedService[], source: SourceMap): rea
       {
         path: source.has(own) ? own : ['services', index, 'name'],
         message: `Cloud Run refuses traffic tags on a name of ${service.length} characters: its revisions can be compared only while they serve alone`,
-        mend: `a service name of at most ${maxTaggableService} characters`,
+        fix: `a service name of at most ${maxTaggableService} characters`,
       },
     ];
   });
@@ -33,7 +46,7 @@ function warnPaths(services: readonly ResolvedService[], source: SourceMap): rea
         path: source.has(own) ? own : ['defaults', 'health', 'path'],
         // https://cloud.google.com/run/docs/known-issues#ah
         message: `Cloud Run keeps some paths that end in z for itself, and may answer ${path} with a 404 of its own`,
-        mend: 'use a path such as /health',
+        fix: 'use a path such as /health',
       },
     ];
   });

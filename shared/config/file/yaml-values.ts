@@ -72,8 +72,8 @@ export class YamlValues {
   #readKey(pair: Pair, path: ConfigPath): string | undefined {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
     const offset = isNode(pair.key) ? pair.key.range?.[0] : undefined;
-    const refuse = (message: string, mend: string) => {
-      const finding = { path, message, mend };
+    const refuse = (message: string, fix: string) => {
+      const finding = { path, message, fix };
       this.faults.push(
         offset === undefined ? this.#source.locate(finding) : this.#source.faultAt(offset, finding),
       );
@@ -125,8 +125,8 @@ export class YamlValues {
     );
   }
 
-  #refuse(path: ConfigPath, message: string, mend: string): void {
-    this.faults.push(this.#source.locate({ path, message, mend }));
+  #refuse(path: ConfigPath, message: string, fix: string): void {
+    this.faults.push(this.#source.locate({ path, message, fix }));
   }
 
   #giveUp(path: ConfigPath, message: string): never {

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { ConfigSchema } from '../config.ts';
+import { ConfigSchema, ServiceConfigSchema, withCurrentKeys } from '../config.ts';
 import { type Collection, documentIn } from '../document.ts';
 import { ConfigDigestSchema } from '../ids.ts';
 
+/** Also as earlier versions have stored it, with keys that have other names today. */
+const StoredConfig = ConfigSchema.extend({
+  services: z.array(z.looseObject({}).transform(withCurrentKeys).pipe(ServiceConfigSchema)).min(1).max(200),
+});
+
 /** `configs/{digest}`: one applied config, never changed. */
-const ConfigRecord = z.object({ config: ConfigSchema, appliedAt: z.date() });
+const ConfigRecord = z.object({ config: StoredConfig, appliedAt: z.date() });
 export type ConfigRecord = z.infer<typeof ConfigRecord>;
 export const configs: Collection<ConfigRecord> = { path: 'configs', schema: ConfigRecord };
 

@@ -32,5 +32,5 @@ const CancelRecord = z.object({ by: RunIdSchema, revision: RevisionNameSchema, a
 export type CancelRecord = z.infer<typeof CancelRecord>;
 export const cancelled: Collection<CancelRecord> = { path: 'cancelled', schema: CancelRecord };
 
-/** `awaited/{runId}`: the run of a newer ready revision waits for this one to end. Created once. */
-export const awaited: Collection<CancelRecord> = { path: 'awaited', schema: CancelRecord };
+/** `waitingRuns/{runId}`: the run of a newer ready revision waits for this one to end. Created once. */
+export const waitingRuns: Collection<CancelRecord> = { path: 'waitingRuns', schema: CancelRecord };

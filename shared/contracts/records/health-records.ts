@@ -42,7 +42,11 @@ const HealthFactRecord = z.object({
   n: z.number().int().min(0),
   /** When the tick ended. */
   at: z.date(),
-  readiness: z.enum(['pending', 'ready', 'failed', 'gone', 'left', 'overtaken']),
+  /** `moved-away` was stored as `left`. */
+  readiness: z.preprocess(
+    (stored) => (stored === 'left' ? 'moved-away' : stored),
+    z.enum(['pending', 'ready', 'failed', 'gone', 'moved-away', 'overtaken']),
+  ),
   readinessDetail: z.string().optional(),
   /** The revision's percent of traffic at the tick. */
   share: z.number(),

@@ -3,19 +3,29 @@ import type { Collection } from '../document.ts';
 import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from '../ids.ts';
 import { OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
+/** `movedAway` was stored as `left`. */
+function withCurrentNames(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('left' in stored)) return stored;
+  const { left, ...rest } = stored;
+  return { movedAway: left, ...rest };
+}
+
 /** `services/{serviceKey}`: what the guard knows of a service between runs. */
 const ServiceRecord = z.object({
   ref: ServiceRefSchema,
   name: z.string(),
   /** Verified revisions, newest first, at most `maxLastGood`. `short`: the watch was cut. */
   lastGood: z.array(
-    OrderRecord.extend({
-      runId: RunIdSchema,
-      at: z.date(),
-      short: z.boolean(),
-      /** True: a human has moved users away from it, and it is no way back until it serves again. */
-      left: z.boolean().optional(),
-    }),
+    z.preprocess(
+      withCurrentNames,
+      OrderRecord.extend({
+        runId: RunIdSchema,
+        at: z.date(),
+        short: z.boolean(),
+        /** True: a human has moved users away from it, and it is no rollback target until it serves again. */
+        movedAway: z.boolean().optional(),
+      }),
+    ),
   ),
   /** The run that may act on the service: the newest ready revision's, or the last one that was. */
   currentRun: OrderRecord.extend({ runId: RunIdSchema }).optional(),

@@ -12,7 +12,7 @@ import {
 import { ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** How the ids of effects begin that are done by hand. */
-export const handPrefix = 'manual.';
+export const manualPrefix = 'manual.';
 
 /** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or by hand (`manual.{uuid}`). */
 const EffectRecord = z.object({

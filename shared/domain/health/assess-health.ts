@@ -84,7 +84,7 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
 function assessReadiness(last: HealthFact): HealthAssessment | undefined {
   const detail = last.readinessDetail ?? last.readiness;
   if (last.readiness === 'gone') return { kind: 'unknown', cause: 'gone', detail };
-  if (last.readiness === 'left') return { kind: 'unknown', cause: 'traffic-changed', detail };
+  if (last.readiness === 'moved-away') return { kind: 'unknown', cause: 'traffic-changed', detail };
   if (last.readiness !== 'failed' || last.candidate !== undefined) return undefined;
   return {
     kind: 'failed',

@@ -6,8 +6,8 @@ export interface HealthFact {
   readonly n: number;
   /** When the tick ended. */
   readonly at: Date;
-  /** `gone`: deleted. `left`: its traffic was changed by somebody else. `overtaken`: LATEST has moved on. */
-  readonly readiness: 'pending' | 'ready' | 'failed' | 'gone' | 'left' | 'overtaken';
+  /** `gone`: deleted. `moved-away`: its traffic was changed by somebody else. `overtaken`: LATEST has moved on. */
+  readonly readiness: 'pending' | 'ready' | 'failed' | 'gone' | 'moved-away' | 'overtaken';
   readonly readinessDetail?: string | undefined;
   /** The revision's percent of traffic at the tick. */
   readonly share: number;

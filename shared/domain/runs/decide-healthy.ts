@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import { assessHold, watchedMs } from '../health/assess-hold.ts';
+import { assessSoak, watchedMs } from '../health/assess-soak.ts';
 import { type Stage, stepOf, stepStage } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
@@ -81,7 +81,7 @@ function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): 
 export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: string): Decision {
   const before = facts.health.filter((fact) => fact.readiness !== 'overtaken');
   const clean =
-    assessHold(before, { ...policy, maxGapMs: policy.watch.maxGapMs, forMs: policy.watch.minimumMs }).kind ===
+    assessSoak(before, { ...policy, maxGapMs: policy.watch.maxGapMs, forMs: policy.watch.minimumMs }).kind ===
     'healthy';
   if (facts.stage !== 'watch' || !clean || facts.authority === 'observe')
     return quiet('superseded', 'superseded', why);

@@ -1,13 +1,13 @@
 import { assertNever } from '../assert-never.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
-import { assessHold } from '../health/assess-hold.ts';
-import { isHold, stepOf } from '../stages.ts';
+import { assessSoak } from '../health/assess-soak.ts';
+import { isSoak, stepOf } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 import { decideFailed } from './decide-failed.ts';
 import { decideHealthy, decideOvertaken } from './decide-healthy.ts';
 import { decideTests } from './decide-tests.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
-import { holdMs, isPartial, isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
+import { isPartial, isPaused, type StageFacts, type StagePolicy, soakMs } from './stage-facts.ts';
 
 /**
  * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
@@ -44,20 +44,20 @@ function healthyReasons(note: string | undefined): Reason[] {
 
 /** What the stage's facts amount to by themselves. */
 export function assessStage(
-  { stage, health, awaitedBy }: Pick<StageFacts, 'stage' | 'health' | 'awaitedBy'>,
+  { stage, health, waitingRevision }: Pick<StageFacts, 'stage' | 'health' | 'waitingRevision'>,
   policy: Pick<StagePolicy, 'health' | 'requests' | 'steps' | 'watch'>,
 ): HealthAssessment {
-  if (!isHold(stage)) return assessHealth(health, { ...policy.health, patient: stage === 'reverify' });
-  return assessHold(health, {
+  if (!isSoak(stage)) return assessHealth(health, { ...policy.health, patient: stage === 'reverify' });
+  return assessSoak(health, {
     ...policy,
     maxGapMs: policy.watch.maxGapMs,
-    forMs: holdMs(stage, policy, awaitedBy !== undefined),
+    forMs: soakMs(stage, policy, waitingRevision !== undefined),
   });
 }
 
 /** What goes before all evidence. */
 function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined {
-  const { stage, supersededBy, awaitedBy, aborted, frozen } = facts;
+  const { stage, supersededBy, waitingRevision, aborted, frozen } = facts;
   if (supersededBy !== undefined) {
     return decideOvertaken(facts, policy, `revision ${supersededBy} has taken over`);
   }
@@ -66,9 +66,9 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
   if (aborted !== undefined)
     return { ...quiet('inconclusive', 'aborted', aborted), action: stepOf(stage) > 0 ? 'abort' : 'none' };
   if (frozen !== undefined) return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
-  if (awaitedBy !== undefined && partial && facts.authority === 'full') {
+  if (waitingRevision !== undefined && partial && facts.authority === 'full') {
     return {
-      ...quiet('superseded', 'superseded', `the newer revision ${awaitedBy} is ready`),
+      ...quiet('superseded', 'superseded', `the newer revision ${waitingRevision} is ready`),
       action: 'abort',
     };
   }

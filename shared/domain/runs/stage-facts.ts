@@ -17,7 +17,7 @@ export interface StageFacts {
   /** The newer revision that has taken over. */
   readonly supersededBy?: RevisionName | undefined;
   /** The newer ready revision that waits for this run to end. */
-  readonly awaitedBy?: RevisionName | undefined;
+  readonly waitingRevision?: RevisionName | undefined;
   /** Why a person gave this run up. */
   readonly aborted?: string | undefined;
   /** Why no automatic write may be made for this service. */
@@ -57,17 +57,17 @@ export interface WatchPolicy {
 
 export interface CanaryStep {
   readonly percent: number;
-  readonly holdMs: number;
+  readonly soakMs: number;
 }
 
-/** How long a hold lasts. @param awaited true: a newer revision waits for its end */
-export function holdMs(
+/** How long a hold lasts. @param waitingRuns true: a newer revision waits for its end */
+export function soakMs(
   stage: Stage,
   { steps, watch }: Pick<StagePolicy, 'steps' | 'watch'>,
-  awaited: boolean,
+  waitingRuns: boolean,
 ): number {
-  const fullMs = stage === 'watch' ? (watch.cutMs ?? watch.forMs) : (steps[stepOf(stage) - 1]?.holdMs ?? 0);
-  return awaited ? Math.min(fullMs, watch.minimumMs) : fullMs;
+  const fullMs = stage === 'watch' ? (watch.cutMs ?? watch.forMs) : (steps[stepOf(stage) - 1]?.soakMs ?? 0);
+  return waitingRuns ? Math.min(fullMs, watch.minimumMs) : fullMs;
 }
 
 /** A canary whose candidate has some of the traffic. */

@@ -14,7 +14,7 @@ export interface TargetPolicy {
 /** A revision that was recorded good. */
 export interface GoodRevision extends RevisionOrder {
   /** True: a human has moved users away from it. */
-  readonly left?: boolean | undefined;
+  readonly movedAway?: boolean | undefined;
 }
 
 export type TargetChoice =
@@ -79,7 +79,7 @@ export function olderGood<R extends GoodRevision>(
   good: readonly R[],
   candidate: RevisionOrder,
 ): R | undefined {
-  return good.find((entry) => entry.left !== true && compareRevisions(entry, candidate) < 0);
+  return good.find((entry) => entry.movedAway !== true && compareRevisions(entry, candidate) < 0);
 }
 
 function refused(code: string, text: string): TargetChoice {

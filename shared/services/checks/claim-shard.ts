@@ -5,7 +5,7 @@ import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { loadClaims } from './load-claims.ts';
-import type { WorkFloor } from './work-floor.ts';
+import type { RunSession } from './run-session.ts';
 
 type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'log'>;
 
@@ -22,10 +22,10 @@ export class Claims {
   readonly #runId: RunId;
   readonly #slot: number;
   readonly #shards: number;
-  readonly #floor: WorkFloor;
+  readonly #floor: RunSession;
   readonly #ports: ClaimPorts;
 
-  constructor(runId: RunId, slot: number, shards: number, floor: WorkFloor, ports: ClaimPorts) {
+  constructor(runId: RunId, slot: number, shards: number, floor: RunSession, ports: ClaimPorts) {
     this.#runId = runId;
     this.#slot = slot;
     this.#shards = shards;

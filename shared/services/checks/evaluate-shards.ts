@@ -1,7 +1,7 @@
 import { lostWeight } from '../../domain/checks/gates.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { WorkFloor } from './work-floor.ts';
+import type { RunSession } from './run-session.ts';
 
 /**
  * Has stage `tests` decided when all shards are in, or when a gate may be lost. Call it after every shard that is
@@ -10,7 +10,7 @@ import type { WorkFloor } from './work-floor.ts';
 export async function evaluateShards(
   runId: RunId,
   shards: number,
-  floor: WorkFloor,
+  floor: RunSession,
   { bus }: Pick<Ports, 'bus'>,
 ): Promise<void> {
   const { count, sum } = await floor.readTotals();

@@ -2,15 +2,15 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
 import type { PlanHeadRecord, RunRecord } from '../../contracts/records.ts';
-import { spreadLeftMs } from '../../domain/health/spread.ts';
+import { propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { reachPollMs } from '../health/revision-probe.ts';
+import type { RunSession } from './run-session.ts';
 import { targetOf } from './target-of.ts';
-import type { WorkFloor } from './work-floor.ts';
 
 /** How old what is known of the service may be when a shard begins. */
 const staleMs = 2_000;
@@ -35,7 +35,7 @@ export interface TargetsOf {
   readonly run: RunRecord;
   readonly config: ServiceConfig;
   readonly head: PlanHeadRecord;
-  readonly floor: WorkFloor;
+  readonly floor: RunSession;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function awaitTargets(of: TargetsOf, signal: AbortSignal, clock: Cl
     const waitMs = Math.max(targets.candidate.waitMs, targets.stable.waitMs);
     if (waitMs <= 0 || signal.aborted) return targets;
     if (clock.monotonicMs() - startedMs > tagReadyMs)
-      return { candidate: ifSettled(targets.candidate), stable: ifSettled(targets.stable) };
+      return { candidate: ifDecided(targets.candidate), stable: ifDecided(targets.stable) };
     await clock.sleep(waitMs);
   }
 }
@@ -73,7 +73,7 @@ function isSame(before: Place, now: Place): boolean {
   return before.target.url === now.target?.url && before.since?.getTime() === now.since?.getTime();
 }
 
-function ifSettled(place: Place): Place {
+function ifDecided(place: Place): Place {
   return place.waitMs > 0 ? nowhere : place;
 }
 
@@ -97,7 +97,7 @@ function placeOf(
   if (reach.kind === 'pending') return { ...nowhere, waitMs: reachPollMs };
   if (reach.kind === 'none' || reach.since === undefined) return { ...nowhere, target };
   const { url, since } = reach;
-  const spreadMs = durationMs(config.spread);
-  const waitMs = Math.max(0, spreadLeftMs(since, spreadMs, floor.seenForMs(url), clock.now()));
+  const propagationMs = durationMs(config.propagation);
+  const waitMs = Math.max(0, propagationLeftMs(since, propagationMs, floor.seenForMs(url), clock.now()));
   return { target, since, waitMs };
 }

@@ -8,10 +8,10 @@ import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Claim, Claims } from './claim-shard.ts';
 import { evaluateShards } from './evaluate-shards.ts';
+import type { RunSession } from './run-session.ts';
 import { checkBudgetMs, runShard, type ShardOutcome, shardBudgetMs, suiteOf } from './run-shard.ts';
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
-import type { WorkFloor } from './work-floor.ts';
 
 /** A shard that no worker could finish in time so often is stored with what there is. */
 const maxAttempts = 2;
@@ -25,7 +25,7 @@ export interface Work {
   readonly config: ServiceConfig;
   readonly head: PlanHeadRecord;
   readonly shards: readonly PlannedShardRecord[];
-  readonly floor: WorkFloor;
+  readonly floor: RunSession;
 }
 
 /** A shard that this worker holds. */

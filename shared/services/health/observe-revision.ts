@@ -8,7 +8,7 @@ import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import type { StagePolicy } from '../../domain/runs/stage-facts.ts';
-import { isHold } from '../../domain/stages.ts';
+import { isSoak } from '../../domain/stages.ts';
 import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
 import type { Readiness, Revision } from '../../domain/traffic/revision.ts';
 import {
@@ -73,9 +73,9 @@ export class Observer {
     const seen = this.#seenWith({ share, ...describe(revision?.readiness) });
     const { readiness } = seen({});
     if (!revision) return seen({});
-    const left = isHold(this.#run.stage) ? this.#whyLeft(service, share) : undefined;
-    if (left) return seen(left);
-    if (isHold(this.#run.stage) && !isServedAsAsked(service, name)) {
+    const movedAway = isSoak(this.#run.stage) ? this.#whyMovedAway(service, share) : undefined;
+    if (movedAway) return seen(movedAway);
+    if (isSoak(this.#run.stage) && !isServedAsAsked(service, name)) {
       if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
       return seen({ candidate: unreachable('traffic was written, and has not moved') });
     }
@@ -94,7 +94,7 @@ export class Observer {
     if (candidate.kind === 'unknown' && !breach) return this.#tell(seen({ candidate, counts, ...windows }));
     if (candidate.kind === 'good' && !breach) {
       // The further URLs lead to this revision only while it serves alone.
-      const watched = isHold(this.#run.stage);
+      const watched = isSoak(this.#run.stage);
       const edge = !watched && servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
       return this.#tell(seen({ candidate, counts, edge, ...windows }));
     }
@@ -109,14 +109,14 @@ export class Observer {
   }
 
   /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
-  #whyLeft(
+  #whyMovedAway(
     service: ServiceState,
     share: number,
   ): Pick<Observation, 'readiness' | 'readinessDetail'> | undefined {
     const { expectedTraffic = [] } = this.#run;
     const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
     if (percentsChanged(expectedTraffic, service))
-      return { readiness: 'left', readinessDetail: `somebody else changed traffic: it is now ${now}` };
+      return { readiness: 'moved-away', readinessDetail: `somebody else changed traffic: it is now ${now}` };
     if (share > 0) return undefined;
     return { readiness: 'overtaken', readinessDetail: `a newer deploy took its traffic: it is now ${now}` };
   }
@@ -128,7 +128,10 @@ export class Observer {
     const seen = this.#seenWith({ readiness: 'ready', share });
     if (percentsChanged(expectedTraffic, service)) {
       const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-      return seen({ readiness: 'left', readinessDetail: `somebody else changed traffic: it is now ${now}` });
+      return seen({
+        readiness: 'moved-away',
+        readinessDetail: `somebody else changed traffic: it is now ${now}`,
+      });
     }
     const moved =
       !service.reconciling &&

@@ -1,13 +1,13 @@
 import type { RunRecord } from '../../contracts/records.ts';
 import { PermanentError, TransientError } from '../../domain/errors.ts';
-import { nextWindow } from '../../domain/health/assess-hold.ts';
+import { nextWindow } from '../../domain/health/assess-soak.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { LoggedRequests } from '../../domain/health/request-log.ts';
 import { countWindow, type RequestWindow } from '../../domain/health/request-window.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import type { StagePolicy } from '../../domain/runs/stage-facts.ts';
-import { holdMs } from '../../domain/runs/stage-facts.ts';
-import { isHold } from '../../domain/stages.ts';
+import { soakMs } from '../../domain/runs/stage-facts.ts';
+import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 /** What the request log says at one tick. */
@@ -30,8 +30,8 @@ export async function readRequestWindow(
   policy: StagePolicy,
   ports: Pick<Ports, 'logs' | 'clock'>,
 ): Promise<Windows> {
-  if (!isHold(run.stage)) return {};
-  const window = nextWindow(facts, { forMs: holdMs(run.stage, policy, false), requests: policy.requests });
+  if (!isSoak(run.stage)) return {};
+  const window = nextWindow(facts, { forMs: soakMs(run.stage, policy, false), requests: policy.requests });
   if (!window || window.dueAt > ports.clock.now()) return {};
   const { from, to } = window;
   const requests = await read(

@@ -5,7 +5,7 @@ import { assertNever } from '../../domain/assert-never.ts';
 import { classifyResponse, isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
-import { isOldAnswer, spreadLeftMs } from '../../domain/health/spread.ts';
+import { isOldAnswer, propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { ServiceState } from '../../domain/traffic/traffic.ts';
@@ -95,15 +95,15 @@ export class RevisionProbe {
   /** @param since when the URL may have changed hands; absent: it never had others */
   async #askUrl(service: ServiceState, url: string, since: Date | undefined): Promise<Asked> {
     const { clock } = this.#ports;
-    const spreadMs = since ? durationMs(this.#config.spread) : 0;
+    const propagationMs = since ? durationMs(this.#config.propagation) : 0;
     const seenForMs = this.#memory.seenForMs(url);
-    const leftMs = since ? spreadLeftMs(since, spreadMs, seenForMs, clock.now()) : 0;
+    const leftMs = since ? propagationLeftMs(since, propagationMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0) return { kind: 'later', afterMs: leftMs };
     const { answer, outcome } = await probeHealth(url, service.uri, this.#config, this.#ports);
     const missing = url !== service.uri && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
-    const old = since !== undefined && isOldAnswer(answer, since, spreadMs, seenForMs, clock.now());
+    const old = since !== undefined && isOldAnswer(answer, since, propagationMs, seenForMs, clock.now());
     return { kind: 'outcome', outcome, counts: !old };
   }
 

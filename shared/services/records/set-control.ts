@@ -6,7 +6,7 @@ import { create, type Stored, update, type Write } from '../../ports/store.ts';
 
 const maxTries = 5;
 
-export interface ControlWish {
+export interface ControlRequest {
   readonly reason: string;
   readonly actor: string;
 }
@@ -14,7 +14,7 @@ export interface ControlWish {
 /** Turns a control on; one that is on already keeps its first reason. @returns false: it was on */
 export async function setControl(
   ref: DocumentRef<ControlRecord>,
-  wish: ControlWish,
+  wish: ControlRequest,
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
   return retrying(ref, ports, (control) =>

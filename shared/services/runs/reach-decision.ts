@@ -1,12 +1,19 @@
 import { documentIn } from '../../contracts/document.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
-import { abortOf, awaited, cancelled, pauseOf, type RunRecord, services } from '../../contracts/records.ts';
+import {
+  abortOf,
+  cancelled,
+  pauseOf,
+  type RunRecord,
+  services,
+  waitingRuns,
+} from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { decideStage } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
 import type { StageFacts } from '../../domain/runs/stage-facts.ts';
-import { isHold } from '../../domain/stages.ts';
+import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadTestFacts } from '../checks/load-test-facts.ts';
 import { loadHealthFacts } from '../health/load-health-facts.ts';
@@ -29,7 +36,7 @@ export async function reachDecision(
   const config = await loadServiceConfig(store, run.configDigest, run.name);
   const [cancel, waiter, abort, pause, frozen, service, health, tests] = await Promise.all([
     store.get(documentIn(cancelled, runId)),
-    isHold(stage) ? store.get(documentIn(awaited, runId)) : undefined,
+    isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
     loadControl(abortOf(runId), store),
     ignorePause ? undefined : loadControl(pauseOf(serviceKey), store),
     whyFrozen(serviceKey, store),
@@ -44,7 +51,7 @@ export async function reachDecision(
     tests: tests?.facts,
     share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
     supersededBy: cancel?.data.revision,
-    awaitedBy: waiter?.data.revision,
+    waitingRevision: waiter?.data.revision,
     aborted: abort?.data.reason,
     frozen,
     paused: pause !== undefined,

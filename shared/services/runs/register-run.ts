@@ -1,12 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
 import {
-  awaited,
   cancelled,
   outbox,
   type RunRecord,
   runs,
   type ServiceRecord,
   services,
+  waitingRuns,
 } from '../../contracts/records.ts';
 import { TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../../domain/ids.ts';
@@ -28,7 +28,7 @@ const maxTries = 10;
  * @throws {TransientError} the service's document stayed contended
  */
 export async function registerRun(candidate: CandidateRun, ports: Ports): Promise<RunId> {
-  const runId = await settleRegistration(candidate, ports);
+  const runId = await registerAgain(candidate, ports);
   await wakeRun(runId, ports);
   return runId;
 }
@@ -37,7 +37,7 @@ export async function registerRun(candidate: CandidateRun, ports: Ports): Promis
  * The same, without waking anybody: for who is awake.
  * @throws {TransientError} the service's document stayed contended
  */
-export async function settleRegistration(candidate: CandidateRun, ports: Ports): Promise<RunId> {
+export async function registerAgain(candidate: CandidateRun, ports: Ports): Promise<RunId> {
   const runId = runIdOf(candidate.ref, candidate.revision.name, candidate.attempt);
   for (let tries = 0; tries < maxTries; tries++) {
     const existing = await ports.store.get(documentIn(runs, runId));
@@ -154,7 +154,7 @@ async function awaitRun(
   { store, clock }: Ports,
 ): Promise<Write[]> {
   if (ahead === undefined) return [];
-  const ref = documentIn(awaited, ahead);
+  const ref = documentIn(waitingRuns, ahead);
   if (await store.get(ref)) return [];
   return [create(ref, { by: runId, revision: revision.name, at: clock.now() })];
 }

@@ -31,8 +31,8 @@ export async function reviewService(
   const known = await store.get(ref);
   if (!known || state.reconciling) return;
   const { pin, alarm, lastGood } = known.data;
-  const marked = markLeft(lastGood, state);
-  const sameGood = marked.every((good, n) => good.left === lastGood[n]?.left);
+  const marked = markMovedAway(lastGood, state);
+  const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
   const lost = pin !== undefined && percentsChanged(pin.after, state);
   const found = await findUnvalidated(state, ports);
   const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
@@ -60,15 +60,15 @@ export async function reviewService(
 }
 
 /** Users were moved back to an older good revision: what they were moved away from is no way back until it serves. */
-function markLeft(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
+function markMovedAway(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
   const most = mostServed(servingSplit(state));
   const serving = lastGood.find((good) => good.revision === most);
   if (!serving) return lastGood;
   return lastGood.map((good) => {
-    const left = compareRevisions(good, serving) > 0 && shareIn(state, good.revision) === 0;
+    const movedAway = compareRevisions(good, serving) > 0 && shareIn(state, good.revision) === 0;
     // An older one that was left stays so until it serves.
-    const stays = good.left === true && shareIn(state, good.revision) === 0;
-    return left || stays ? { ...good, left: true } : { ...good, left: undefined };
+    const stays = good.movedAway === true && shareIn(state, good.revision) === 0;
+    return movedAway || stays ? { ...good, movedAway: true } : { ...good, movedAway: undefined };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../../contracts/records.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { Mode } from '../../domain/stages.ts';
-import type { HandKind } from '../../domain/traffic/plan-by-hand.ts';
+import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import { mostServed, sameSplit, specSplit } from '../../domain/traffic/traffic.ts';
 import { keptPin } from './kept-pin.ts';
 import type { WriteResult } from './write-traffic.ts';
@@ -11,7 +11,7 @@ type Written = Omit<Extract<WriteResult, { kind: 'written' }>, 'kind'>;
 /** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
 export function pinAfter(
   effectId: EffectId,
-  kind: HandKind,
+  kind: ManualKind,
   { before, after, target }: Omit<Written, 'kind'>,
   pin: ServiceRecord['pin'],
   mode: Mode,

@@ -91,7 +91,7 @@ async function plan(
   const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
   const fit =
     promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
-    others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.left));
+    others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.movedAway));
   const { traffic } = fit ? promotion : planPromotion(service, revision, config.mode, undefined);
   return { kind: 'write', traffic, why: `${revision} is healthy` };
 }

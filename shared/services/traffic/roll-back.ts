@@ -80,40 +80,40 @@ async function plan(
     ? undefined
     : refuseByAllowance(revision, known.rollbacks, now, allowancePolicyOf(config));
   if (refused) return { kind: 'skip', reason: refused };
-  const way = findWay(service, run, known, revisions, config, now);
-  if (way.kind === 'refused') return { kind: 'skip', reason: way.reason };
-  const unfit = await probeTarget(service, way.target, config, ports);
+  const plan = planWayBack(service, run, known, revisions, config, now);
+  if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
+  const unfit = await probeTarget(service, plan.target, config, ports);
   // What serves users already was given its share before: here it only has no URL of its own.
-  const serves = unfit?.code === 'target-unreachable' && shareIn(service, way.target) > 0;
+  const serves = unfit?.code === 'target-unreachable' && shareIn(service, plan.target) > 0;
   if (unfit && !serves) return { kind: 'skip', reason: unfit };
   return {
     kind: 'write',
-    traffic: way.traffic,
-    annotations: { [lastGoodAnnotation]: way.target },
+    traffic: plan.traffic,
+    annotations: { [lastGoodAnnotation]: plan.target },
     why: decision.reasons.map((reason) => reason.text).join('; '),
-    target: way.target,
+    target: plan.target,
   };
 }
 
-type Way =
-  | { readonly kind: 'way'; readonly traffic: TrafficTarget[]; readonly target: RevisionName }
+type RollbackPlan =
+  | { readonly kind: 'planned'; readonly traffic: TrafficTarget[]; readonly target: RevisionName }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
 /** Back to the split from which the guard itself took the candidate's share; else onto the newest good revision. */
-function findWay(
+function planWayBack(
   service: ServiceState,
   run: RunRecord,
   known: ServiceRecord,
   revisions: readonly Revision[],
   config: ServiceConfig,
   now: Date,
-): Way {
+): RollbackPlan {
   const back = planReturn(service, run, known, revisions);
-  if (back) return { kind: 'way', ...back };
+  if (back) return { kind: 'planned', ...back };
   const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, targetPolicyOf(config));
   if (choice.kind === 'refused') return choice;
   const traffic = planRollback(service, run.candidate.revision, choice.revision);
-  return { kind: 'way', traffic, target: choice.revision };
+  return { kind: 'planned', traffic, target: choice.revision };
 }
 
 const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
@@ -134,7 +134,7 @@ function planReturn(
   const isFit = ({ revision }: TrafficTarget) =>
     revision !== candidate.revision &&
     lastGood.some(
-      (good) => good.revision === revision && (!good.left || shareIn(service, good.revision) > 0),
+      (good) => good.revision === revision && (!good.movedAway || shareIn(service, good.revision) > 0),
     ) &&
     revisions.some(
       (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
@@ -163,7 +163,7 @@ async function planEnd(
     effectId,
     target,
     bad,
-    before: wishedTraffic(service.data.pin, written.before),
+    before: requestedTraffic(service.data.pin, written.before),
     after: [...written.after],
     at: now,
   };
@@ -181,7 +181,7 @@ async function planEnd(
 }
 
 /** What the user had: not what an earlier pin of ours had made of it. */
-function wishedTraffic(
+function requestedTraffic(
   pin: ServiceRecord['pin'],
   before: readonly TrafficTarget[],
 ): NonNullable<ServiceRecord['pin']>['before'] {

@@ -86,7 +86,7 @@ export function assertNothingUnderWay(
 }
 
 /** What became of a write. */
-export function settleIntent(
+export function recordOutcome(
   intent: Stored<IntentRecord>,
   outcome: IntentRecord['outcome'],
   { store }: Ports,

@@ -1,9 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import {
   type EffectRecord,
-  handPrefix,
   type IntentRecord,
   killSwitch,
+  manualPrefix,
   outbox,
 } from '../../contracts/records.ts';
 import {
@@ -19,7 +19,13 @@ import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadControl, whyFrozen } from '../records/load-controls.ts';
-import { assertNothingUnderWay, leaseMs, loadIntents, settleIntent, storeIntent } from './traffic-intents.ts';
+import {
+  assertNothingUnderWay,
+  leaseMs,
+  loadIntents,
+  recordOutcome,
+  storeIntent,
+} from './traffic-intents.ts';
 
 /** What an effect wants of a service as it now is. */
 export type TrafficPlan =
@@ -80,7 +86,7 @@ export async function writeTraffic(
     const intent = await storeIntent(effectId, effect, service, { ...wish, traffic }, past.length, ports);
     // Others take a write for lost some time after its intent: one that is sent later would take them by surprise.
     if (ports.clock.monotonicMs() - startedMs > leaseMs) {
-      await settleIntent(intent, 'rejected', ports);
+      await recordOutcome(intent, 'rejected', ports);
       throw new TransientError(`the intent of ${effectId} took too long to store`);
     }
     const outcome = await send(intent, service, wish.annotations ?? {}, effectId, ports);
@@ -97,7 +103,7 @@ async function planUnlessFrozen(
   plan: (service: ServiceState) => Promise<TrafficPlan>,
   ports: Ports,
 ): Promise<TrafficPlan> {
-  if (!effect.request) await assertNoHandAtWork(service, ports);
+  if (!effect.request) await assertNoManualChangeUnderWay(service, ports);
   const frozen = await refuseWhenFrozen(effect, ports);
   return frozen ? { kind: 'skip', reason: frozen } : plan(service);
 }
@@ -148,7 +154,7 @@ async function findLanded(
     const landed = open.at(-1);
     if (!landed)
       return stopped('no-intent', 'the service carries the mark of this effect, but no intent was recorded');
-    await settleIntent(landed, 'accepted', ports);
+    await recordOutcome(landed, 'accepted', ports);
     return writtenBy(landed);
   }
   if (open.some((intent) => intent.data.generation !== String(service.generation))) {
@@ -161,9 +167,9 @@ async function findLanded(
  * A person's change has landed, and what it means is not recorded yet.
  * @throws {TransientError} come again
  */
-async function assertNoHandAtWork(service: ServiceState, { store, bus }: Ports): Promise<void> {
+async function assertNoManualChangeUnderWay(service: ServiceState, { store, bus }: Ports): Promise<void> {
   const mark = service.annotations[effectAnnotation] ?? '';
-  if (!mark.startsWith(handPrefix) || !isDocumentId(mark)) return;
+  if (!mark.startsWith(manualPrefix) || !isDocumentId(mark)) return;
   const hand = await store.get(documentIn(outbox, mark));
   if (hand?.data.state !== 'open') return;
   await bus.publish('route-traffic', { effectId: mark as EffectId });
@@ -192,12 +198,12 @@ async function send(
     });
   } catch (error) {
     if (error instanceof UnknownOutcomeError) throw error;
-    await settleIntent(intent, 'rejected', ports);
+    await recordOutcome(intent, 'rejected', ports);
     if (error instanceof TrafficChangedError) return 'conflict';
     if (error instanceof PermanentError) return { refused: error.message };
     throw error;
   }
-  await settleIntent(intent, 'accepted', ports);
+  await recordOutcome(intent, 'accepted', ports);
   return 'accepted';
 }
 

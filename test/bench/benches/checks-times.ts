@@ -6,7 +6,7 @@ import { repeat } from '../repeat.ts';
 const count = 1_000;
 const workers = 16;
 const times = 3;
-/** One check of a hundred, evenly spread: the first of ten is met after about a tenth of the run. */
+/** One check of a hundred, evenly propagation: the first of ten is met after about a tenth of the run. */
 const broken = '37';
 
 interface Runs {

@@ -5,7 +5,7 @@ import { measureRollback } from '../measure-functions.ts';
 /** As in production: probes 2 s apart, and answers count once traffic has spread. */
 const config = {
   health: { interval: '2s', successes: 3, failureThreshold: 3, timeout: '5s', startupBudget: '60s' },
-  spread: '10s',
+  propagation: '10s',
 };
 
 /** The same with Google's delays: functions that keep a process are only frozen when idle, others start cold. Once. */

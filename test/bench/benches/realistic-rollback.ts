@@ -4,7 +4,7 @@ import { measureLoop } from '../measure-loop.ts';
 /** As in production: probes 2 s apart, and answers count once traffic has spread. */
 const config = {
   health: { interval: '2s', successes: 3, failureThreshold: 3, timeout: '5s', startupBudget: '60s' },
-  spread: '10s',
+  propagation: '10s',
 };
 
 /** What a user of Google's Cloud Run would see, played by the local cloud's realistic profile; once. */

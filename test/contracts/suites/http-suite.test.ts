@@ -13,7 +13,7 @@ function faultsOf(checks: readonly unknown[], secrets: object = {}): readonly st
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.faults.map(
-      ({ path, message, mend }) => `${path.replace('services[0].suites[0].', '')}: ${message} — ${mend}`,
+      ({ path, message, fix }) => `${path.replace('services[0].suites[0].', '')}: ${message} — ${fix}`,
     );
   }
 }
@@ -113,9 +113,9 @@ describe('HTTP checks in the config', () => {
       'checks[0].expect.stauts',
       'did you mean status',
     ],
-  ])('may not have %s', (_what, check, path, mend) => {
+  ])('may not have %s', (_what, check, path, fix) => {
     const faults = faultsOf([check]);
-    expect(faults.find((fault) => fault.startsWith(`${path}: `))).toContain(mend);
+    expect(faults.find((fault) => fault.startsWith(`${path}: `))).toContain(fix);
   });
 
   it('may not have one name twice', () => {

@@ -10,7 +10,7 @@ function faultsOf(service: object, below: string): readonly string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.faults.map(({ path, message, mend }) => `${path.replace(below, '')}: ${message} — ${mend}`);
+    return error.faults.map(({ path, message, fix }) => `${path.replace(below, '')}: ${message} — ${fix}`);
   }
 }
 
@@ -75,10 +75,10 @@ describe('WebSocket checks in the config', () => {
       '.messages[0].send',
       'declare KEY',
     ],
-  ])('may not have %s', (_what, changes, path, mend) => {
+  ])('may not have %s', (_what, changes, path, fix) => {
     const faults = faultsOfCheck({ name: 'a', path: '/', ...changes });
     expect(faults.join('\n')).toContain(path);
-    expect(faults.join('\n')).toContain(mend);
+    expect(faults.join('\n')).toContain(fix);
   });
 
   it('have names of their own', () => {

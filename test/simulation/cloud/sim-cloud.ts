@@ -5,10 +5,10 @@ import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { reconcileLagMs } from './reconcile-lag.ts';
 import { RequestLogs } from './request-logs.ts';
 import { Routes } from './routes.ts';
 import { hostOf, servingOf } from './serving-of.ts';
-import { settleLagMs } from './settle-lag.ts';
 import type { SimRevision } from './sim-revision.ts';
 
 /** One Cloud Run service: etags, LATEST, tags and readiness, with a status that lags behind what was asked for. */
@@ -115,7 +115,7 @@ export class SimCloud {
   }
 
   /** A service that was set up long ago: nothing lags. */
-  settleNow(): void {
+  reconcileNow(): void {
     this.#settle(this.#settling);
   }
 
@@ -128,7 +128,7 @@ export class SimCloud {
     if (spec) this.#generation++;
     this.#routesChangedMs = this.#kernel.nowMs;
     const settling = ++this.#settling;
-    this.#kernel.after(settleLagMs(this.#dice), () => this.#settle(settling));
+    this.#kernel.after(reconcileLagMs(this.#dice), () => this.#settle(settling));
   }
 
   #settle(settling: number): void {

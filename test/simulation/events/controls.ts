@@ -1,8 +1,8 @@
 import { abortOf, killSwitch, pauseOf } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
-import { type HandKind, handKinds } from '../../../shared/domain/traffic/plan-by-hand.ts';
+import { type ManualKind, manualKinds } from '../../../shared/domain/traffic/plan-manual.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
-import { requestByHand } from '../../../shared/services/traffic/request-by-hand.ts';
+import { requestManually } from '../../../shared/services/traffic/request-manually.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 
@@ -37,12 +37,12 @@ export function abortRun(world: SimWorld): void {
 }
 
 /** A person has traffic moved through the outbox. */
-export function moveByHand(dice: Dice, world: SimWorld): void {
+export function moveManually(dice: Dice, world: SimWorld): void {
   const { cloud, log } = world;
-  const kind: HandKind = dice.pick(handKinds);
+  const kind: ManualKind = dice.pick(manualKinds);
   const ready = cloud.revisions.filter((revision) => revision.isReady);
   const revision = dice.chance(0.4) ? ready[dice.below(ready.length)]?.name : undefined;
   const request = { actor: 'person', why: 'a person wants it', revision, force: dice.chance(0.3) };
   log.count('moves by hand');
-  void world.act(kind, (ports) => requestByHand({ kind, ref: cloud.ref, request }, ports));
+  void world.act(kind, (ports) => requestManually({ kind, ref: cloud.ref, request }, ports));
 }

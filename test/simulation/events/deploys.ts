@@ -10,7 +10,7 @@ export interface DeployPlan {
   readonly behaviour: Behaviour;
   readonly badAnswer: BadAnswer;
   /** Until it is ready, or has failed to be. */
-  readonly settlesAfterMs: number;
+  readonly readyAfterMs: number;
   readonly becomesReady: boolean;
   /** False: from a laptop, so that no build tells of it. */
   readonly byBuild: boolean;
@@ -30,7 +30,7 @@ export function drawDeploy(dice: Dice): DeployPlan {
       'degraded',
       'timeout',
     ]),
-    settlesAfterMs: quick
+    readyAfterMs: quick
       ? dice.between(1_000, 15_000)
       : dice.between(30_000, dice.chance(0.2) ? 1_200_000 : 500_000),
     becomesReady: !dice.chance(0.1),
@@ -57,9 +57,9 @@ export function deploy(plan: DeployPlan, world: SimWorld): SimRevision {
   const revision = new SimRevision(name, kernel.nowMs, labels, plan.behaviour, plan.badAnswer);
   log.tell('deploy', `${name}, ${JSON.stringify(plan)}`);
   cloud.add(revision);
-  kernel.after(plan.settlesAfterMs, () => settle(revision, plan, world));
+  kernel.after(plan.readyAfterMs, () => settle(revision, plan, world));
   if (plan.byBuild)
-    kernel.after(plan.async ? 1_000 : plan.settlesAfterMs, () => endBuild(id, revision, plan, world));
+    kernel.after(plan.async ? 1_000 : plan.readyAfterMs, () => endBuild(id, revision, plan, world));
   return revision;
 }
 

@@ -2,7 +2,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { type Asker, nextAttempt } from '../../../shared/services/runs/next-attempt.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
-import { abortRun, moveByHand, pauseForAWhile, throwKillSwitch } from './controls.ts';
+import { abortRun, moveManually, pauseForAWhile, throwKillSwitch } from './controls.ts';
 import { failDependency } from './dependency.ts';
 import { deploy, drawDeploy, editLabel } from './deploys.ts';
 import { deleteRevision, edits, editTraffic } from './human.ts';
@@ -41,14 +41,14 @@ export function beginScript(dice: Dice, world: SimWorld): number {
   for (let n = dice.pick([1, 1, 2, 2, 2, 3]); n > 0; n--) {
     const plan = drawDeploy(dice);
     at(deployMs, () => deploy(plan, world));
-    lastMs = Math.max(lastMs, deployMs + plan.settlesAfterMs);
+    lastMs = Math.max(lastMs, deployMs + plan.readyAfterMs);
     deployMs += dice.pick([
       () => dice.below(20_000),
       () => dice.below(240_000),
       () => dice.below(2_400_000),
     ])();
   }
-  maybe(0.12, () => deploy({ ...drawDeploy(dice), settlesAfterMs: 1_000, byBuild: dice.chance(0.5) }, world));
+  maybe(0.12, () => deploy({ ...drawDeploy(dice), readyAfterMs: 1_000, byBuild: dice.chance(0.5) }, world));
   for (const probability of [0.4, 0.15]) {
     const edit = dice.pick(edits);
     maybe(probability, () => editTraffic(edit, world));
@@ -57,7 +57,7 @@ export function beginScript(dice: Dice, world: SimWorld): number {
   maybe(0.1, () => deleteRevision(dice, world));
   maybe(0.15, () => world.cloud.bump());
   maybe(0.12, () => ask(dice.pick<Asker>(['guard', 'apply', 'rerun']), world));
-  maybe(0.12, () => moveByHand(dice, world));
+  maybe(0.12, () => moveManually(dice, world));
   maybe(0.05, () => void throwKillSwitch(dice, world));
   maybe(0.06, () => void pauseForAWhile(dice, world));
   maybe(0.06, () => abortRun(world));

@@ -42,7 +42,7 @@ export function partsOfEffect(effectId: EffectId | string): { runId: string; sta
 }
 
 /** True: a person wanted it; the rules of automatic writes are not his. */
-export function isByHand(effectId: string): boolean {
+export function isManual(effectId: string): boolean {
   return effectId.startsWith('manual.');
 }
 

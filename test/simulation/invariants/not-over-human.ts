@@ -1,7 +1,7 @@
 import { runs } from '../../../shared/contracts/records.ts';
 import { sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
-import { type Invariant, isByHand, partsOfEffect } from './invariant.ts';
+import { type Invariant, isManual, partsOfEffect } from './invariant.ts';
 import { movesPercents } from './moves-percents.ts';
 
 type Traffic = readonly TrafficTarget[];
@@ -22,7 +22,7 @@ export function notOverHuman({ records, cloud, humanEdits, kernel, log }: SimWor
     onWrite: (write) => {
       if (!movesPercents(write)) return undefined;
       const nowMs = kernel.nowMs;
-      if (isByHand(write.effectId)) {
+      if (isManual(write.effectId)) {
         humanEdits.push({ atMs: nowMs });
         return undefined;
       }

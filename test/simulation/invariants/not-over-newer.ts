@@ -2,7 +2,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { shareIn } from '../../../shared/domain/traffic/traffic.ts';
 import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
-import { type Invariant, isByHand, type LandedWrite, partsOfEffect } from './invariant.ts';
+import { type Invariant, isManual, type LandedWrite, partsOfEffect } from './invariant.ts';
 import { movesPercents } from './moves-percents.ts';
 
 /** A newer deploy has overtaken the run: what it decided is history. */
@@ -29,7 +29,7 @@ export function notOverNewer({ records, cloud }: SimWorld): Invariant {
   return {
     promise: 'no run moves traffic once a newer revision has taken over, or promotes once one is ready',
     onWrite: (write) => {
-      if (!movesPercents(write) || isByHand(write.effectId)) return undefined;
+      if (!movesPercents(write) || isManual(write.effectId)) return undefined;
       const { runId, kind } = partsOfEffect(write.effectId);
       const candidate = records.runs.get(runId)?.candidate.revision;
       if (candidate === undefined) return `${write.effectId} moves traffic and has no run`;

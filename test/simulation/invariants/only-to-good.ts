@@ -2,7 +2,7 @@ import { services } from '../../../shared/contracts/records.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { gaining } from './gaining.ts';
-import { type Invariant, isByHand, type LandedWrite, partsOfEffect } from './invariant.ts';
+import { type Invariant, isManual, type LandedWrite, partsOfEffect } from './invariant.ts';
 
 /**
  * Traffic goes to revisions that were recorded good and answer the writer's own probe, or to the candidate that the
@@ -14,7 +14,7 @@ export function onlyToGood({ records, cloud }: SimWorld): Invariant {
   const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
     const { kind, runId } = partsOfEffect(write.effectId);
     if (!cloud.find(name)?.isReady) return `${name} is not ready, or deleted`;
-    if (isByHand(write.effectId) || kind === 'abort') return undefined;
+    if (isManual(write.effectId) || kind === 'abort') return undefined;
     const failing = cloud.isFailing(name);
     if (kind !== 'rollback' && records.runs.get(runId)?.candidate.revision === name) {
       if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')

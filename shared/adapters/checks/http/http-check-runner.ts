@@ -30,7 +30,7 @@ export interface HttpCheckRunnerPorts {
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature'>;
 
 /** How a check's requests are sent. */
-interface Way extends Pick<CheckBatch, 'target' | 'session'> {
+interface Sending extends Pick<CheckBatch, 'target' | 'session'> {
   readonly signal: AbortSignal;
 }
 
@@ -65,12 +65,12 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
   async #execute(
     check: HttpCheck,
     suite: HttpSuite,
-    way: Way,
+    sending: Sending,
     secrets: ReadonlyMap<string, string>,
   ): Promise<CheckResult> {
     const { clock } = this.#ports;
     const startedMs = clock.monotonicMs();
-    const execution = new HttpExecution(way, secrets, this.#ports.prober);
+    const execution = new HttpExecution(sending, secrets, this.#ports.prober);
     const steps = stepsOf(check);
     let found: Finding = { outcome: 'passed' };
     for (const [n, step] of steps.entries()) {
@@ -91,19 +91,19 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
 class HttpExecution {
   requests = 0;
   latencyMs: number | undefined;
-  readonly #way: Way;
+  readonly #sending: Sending;
   readonly #prober: Prober;
   readonly #values: Map<string, string>;
 
-  constructor(way: Way, secrets: ReadonlyMap<string, string>, prober: Prober) {
-    this.#way = way;
+  constructor(sending: Sending, secrets: ReadonlyMap<string, string>, prober: Prober) {
+    this.#sending = sending;
     this.#prober = prober;
     this.#values = new Map(secrets);
   }
 
   async step(step: HttpStep, leftMs: number): Promise<Finding> {
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
-    const { target, session, signal } = this.#way;
+    const { target, session, signal } = this.#sending;
     const { url: base, runId, authenticate, audience } = target;
     const name = `${step.method} ${step.path}`;
     try {

@@ -27,14 +27,14 @@ export function membershipOfOrder({ mode, suite, ids, command, env, attempt, tar
 /** The container's start, in which nothing of ours runs yet. */
 const startMs = 120_000;
 /** What the agent may take to end a command and to hand in its results. */
-const handInMs = 60_000;
+const submitMs = 60_000;
 
 /** How long an order is worth waiting for; its token ends with it. */
 export function lifeOfOrderMs({ timeoutMs }: JobOrder): number {
-  return startMs + timeoutMs + handInMs;
+  return startMs + timeoutMs + submitMs;
 }
 
 /** How long its container may run: the agent ends the command before, and hands in what there is. */
 export function taskTimeoutMs({ timeoutMs }: JobOrder): number {
-  return timeoutMs + handInMs;
+  return timeoutMs + submitMs;
 }

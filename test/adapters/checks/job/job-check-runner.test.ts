@@ -23,7 +23,7 @@ const handsIn =
   (report: string, afterMs = 0) =>
   async (token: string) => {
     await bench.desk.clock.sleep(afterMs);
-    return (await bench.desk.handIn(token, report)) === 200 ? 0 : 77;
+    return (await bench.desk.submit(token, report)) === 200 ? 0 : 77;
   };
 const hangs = async (_token: string, signal: AbortSignal) => {
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -129,7 +129,7 @@ describe('a job that comes to no report', () => {
         return await bench.fakes.start(job, overrides);
       },
       state: async () => {
-        await bench.desk.handIn(token, passed('a'));
+        await bench.desk.submit(token, passed('a'));
         return { kind: 'succeeded' };
       },
     });
@@ -270,7 +270,7 @@ describe('a shard that another worker has taken over', () => {
       if (tokens.length > 1) return handsIn(passed('a'))(token);
       const newer = bench.run(['a'], { claim: 2 });
       await bench.desk.clock.sleep(5_000);
-      expect(await bench.desk.handIn(token, passed('a'))).toBe(403);
+      expect(await bench.desk.submit(token, passed('a'))).toBe(403);
       expect(await newer).toMatchObject([{ outcome: 'passed' }]);
       return 77;
     };
@@ -281,7 +281,7 @@ describe('a shard that another worker has taken over', () => {
     const statuses: number[] = [];
     let first = '';
     bench.program = async (token) => {
-      if (first !== '') statuses.push(await bench.desk.handIn(first, passed('a')));
+      if (first !== '') statuses.push(await bench.desk.submit(first, passed('a')));
       first = token;
       return handsIn(passed('a'))(token);
     };

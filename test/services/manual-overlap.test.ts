@@ -5,7 +5,7 @@ import { loadCurrentConfig } from '../../shared/services/records/load-config.ts'
 import { setControl } from '../../shared/services/records/set-control.ts';
 import { beginGuard } from '../../shared/services/runs/begin-guard.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
-import { act, deliver, wish } from '../world/act-by-hand.ts';
+import { act, deliver, wish } from '../world/act-manually.ts';
 import { atProbe, goodUntil } from '../world/behaviours.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { type HandKind, handKinds } from '../../domain/traffic/plan-by-hand.ts';
+import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
 import { compareRevisions } from '../../domain/traffic/revision.ts';
 import {
   formatSplit,
@@ -23,25 +23,25 @@ import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { findConfig, planByHand } from './judge-by-hand.ts';
+import { findConfig, judgeManual } from './judge-manual.ts';
 import { pinAfter } from './pin-after.ts';
 import { type TrafficPlan, type WriteResult, writeTraffic } from './write-traffic.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
-export async function actByHand(
+export async function actManually(
   effectId: EffectId,
   effect: EffectRecord,
   request: NonNullable<EffectRecord['request']>,
   ports: Ports,
 ): Promise<EffectEnd> {
-  const kind = handKindOf(effect);
+  const kind = manualKindOf(effect);
   const result = await writeTraffic(
     effectId,
     effect,
     async (service): Promise<TrafficPlan> => {
       const outdated = refuseOutdated(effect, request, service, ports);
       if (outdated) return { kind: 'skip', reason: outdated };
-      const plan = await planByHand(kind, request, service, ports);
+      const plan = await judgeManual(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
       const why = `${kind} by hand: ${request.why}`;
       return { kind: 'write', traffic: plan.traffic, target: plan.target, why };
@@ -78,8 +78,8 @@ function refuseOutdated(
   return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
 }
 
-function handKindOf({ kind }: EffectRecord): HandKind {
-  const found = handKinds.find((hand) => hand === kind);
+function manualKindOf({ kind }: EffectRecord): ManualKind {
+  const found = manualKinds.find((hand) => hand === kind);
   if (found === undefined) throw new PermanentError(`${kind} is not done by hand`);
   return found;
 }
@@ -90,7 +90,7 @@ type Written = Extract<WriteResult, { kind: 'written' }>;
 async function planRecord(
   effectId: EffectId,
   { serviceKey, ref }: EffectRecord,
-  kind: HandKind,
+  kind: ManualKind,
   written: Written,
   ports: Ports,
 ): Promise<Write[]> {
@@ -123,7 +123,7 @@ async function openCanary(
 
 /** What a person went back from is no way back for the guard. */
 function goodAfter(
-  kind: HandKind,
+  kind: ManualKind,
   { lastGood }: ServiceRecord,
   { target, after }: Written,
 ): ServiceRecord['lastGood'] {
@@ -132,7 +132,7 @@ function goodAfter(
   const split = specSplit(after, undefined);
   return lastGood.map((good) =>
     compareRevisions(good, chosen) > 0 && shareOf(split, good.revision) === 0
-      ? { ...good, left: true }
+      ? { ...good, movedAway: true }
       : good,
   );
 }

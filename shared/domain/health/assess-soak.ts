@@ -4,7 +4,7 @@ import { assessRequests, type RequestPolicy } from './assess-requests.ts';
 import type { HealthFact } from './health-fact.ts';
 import { isSlow, type ProbeOutcome } from './probe-outcome.ts';
 
-export interface HoldPolicy {
+export interface SoakPolicy {
   /** How long good answers must have been seen. */
   readonly forMs: number;
   readonly health: HealthPolicy;
@@ -22,13 +22,13 @@ const softSpanMs = 30_000;
  *
  * @param facts in the order of `n`
  */
-export function assessHold(facts: readonly HealthFact[], policy: HoldPolicy): HealthAssessment {
+export function assessSoak(facts: readonly HealthFact[], policy: SoakPolicy): HealthAssessment {
   const last = facts.at(-1);
   if (!last) return { kind: 'probing' };
   const detail = last.readinessDetail ?? last.readiness;
   if (last.readiness === 'gone') return { kind: 'unknown', cause: 'gone', detail };
   if (last.readiness === 'overtaken') return { kind: 'unknown', cause: 'overtaken', detail };
-  if (last.readiness === 'left') return { kind: 'unknown', cause: 'traffic-changed', detail };
+  if (last.readiness === 'moved-away') return { kind: 'unknown', cause: 'traffic-changed', detail };
 
   const answers = answersOf(facts);
   const { failureThreshold, successes } = policy.health;
@@ -74,7 +74,7 @@ const maxReadings = 3;
 /** The next window of the request log to read, once `lagMs` have passed since its end; undefined: none is left. */
 export function nextWindow(
   facts: readonly HealthFact[],
-  policy: Pick<HoldPolicy, 'forMs' | 'requests'>,
+  policy: Pick<SoakPolicy, 'forMs' | 'requests'>,
 ): { readonly from: Date; readonly to: Date; readonly dueAt: Date } | undefined {
   const startMs = answersOf(facts)[0]?.at.getTime();
   const { use, windowMs, lagMs } = policy.requests;
@@ -92,11 +92,11 @@ export function nextWindow(
 }
 
 /** How many windows lie wholly within a hold. */
-function dueWindows({ forMs, requests }: Pick<HoldPolicy, 'forMs' | 'requests'>): number {
+function dueWindows({ forMs, requests }: Pick<SoakPolicy, 'forMs' | 'requests'>): number {
   return Math.floor(forMs / requests.windowMs);
 }
 
-function windowsLeft(facts: readonly HealthFact[], policy: HoldPolicy): number {
+function windowsLeft(facts: readonly HealthFact[], policy: SoakPolicy): number {
   return nextWindow(facts, policy) === undefined ? 0 : 1;
 }
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { freezeOf, intents, killSwitch, outbox } from '../../shared/contracts/records.ts';
 import { type EffectId, serviceKeyOf } from '../../shared/domain/ids.ts';
-import type { HandKind } from '../../shared/domain/traffic/plan-by-hand.ts';
+import type { ManualKind } from '../../shared/domain/traffic/plan-manual.ts';
 import { setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
-import { act } from '../world/act-by-hand.ts';
+import { act } from '../world/act-manually.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -81,7 +81,7 @@ describe('by hand', () => {
     expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-3' });
   });
 
-  it.each<[string, HandKind, string, (world: World) => unknown]>([
+  it.each<[string, ManualKind, string, (world: World) => unknown]>([
     ['was never validated', 'promote', 'target-unverified', (w) => w.cloud.deploy(w.ref, 'web-3')],
     [
       'was judged fail',

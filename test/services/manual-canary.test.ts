@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Mode } from '../../shared/domain/stages.ts';
-import { act } from '../world/act-by-hand.ts';
+import { act } from '../world/act-manually.ts';
 import { atProbe, goodUntil } from '../world/behaviours.ts';
 import { aCanaryWorld } from '../world/canary-world.ts';
 import { users } from '../world/users.ts';

@@ -1,5 +1,5 @@
 import type { HealthFactRecord } from '../../contracts/records.ts';
-import { watchedMs } from '../../domain/health/assess-hold.ts';
+import { watchedMs } from '../../domain/health/assess-soak.ts';
 import { describeTick } from './describe-tick.ts';
 import { formatSeconds } from './format-seconds.ts';
 import type { Progress } from './progress.ts';
@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts';
 const toldPart = 0.25;
 
 /** Tells of a hold as it passes: what is out of the ordinary at once, good answers from time to time. */
-export class HoldProgress {
+export class SoakProgress {
   readonly #forMs: number;
   readonly #maxGapMs: number;
   readonly #facts: HealthFactRecord[] = [];

@@ -10,6 +10,7 @@ import { describeTraffic, followsLatest } from './describe-traffic.ts';
 import { FunctionsGuardian } from './functions-guardian.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { readTimes, type StoryTimes } from './read-times.ts';
+import { reportPromotion, reportRollback } from './report-figures.ts';
 import {
   deployBroken,
   deployFix,
@@ -18,7 +19,6 @@ import {
   describeCloud,
   type Scene,
 } from './scenes.ts';
-import { tellPromotion, tellRollback } from './tell-figures.ts';
 import { Users } from './users.ts';
 import { Voice } from './voice.ts';
 
@@ -39,7 +39,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
  * Plays three deploys on a local Cloud Run: a broken one that is rolled back, its fix that takes over, and one that only
  * its checks find out. @returns 0: all of it happened
  */
-export async function tellStory(options: StoryOptions): Promise<number> {
+export async function playStory(options: StoryOptions): Promise<number> {
   const { profile, functions, folder = join(root, '.deploy-loop') } = options;
   const voice = new Voice(options.stdout);
   await using cloud = await LocalCloud.start({ profile, project: 'acme-staging' });
@@ -75,14 +75,14 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   const bad = await deployBroken(cloud, voice);
   voice.chapter("3. The build's message arrives: traffic goes back to revision 1");
   const rollback = await hear(bad);
-  tellRollback(rollback.figures, 'health', voice);
+  reportRollback(rollback.figures, 'health', voice);
   if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
 
   voice.chapter('4. Revision 3 is deployed: the fix, while traffic is fixed on revision 1');
   const fix = await deployFix(cloud, voice);
   voice.chapter('5. Its message arrives: it is tried, gets the traffic, and is watched');
   const promotion = await hear(fix);
-  tellPromotion(promotion.figures, voice);
+  reportPromotion(promotion.figures, voice);
   const taken = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
   if (!taken) return giveUp(promotion.figures.times, voice);
 
@@ -90,7 +90,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   const sly = await deployRegression(cloud, voice);
   voice.chapter('7. Its message arrives: a check fails here and passes on revision 3, and traffic goes back');
   const regression = await hear(sly);
-  tellRollback(regression.figures, 'tests', voice);
+  reportRollback(regression.figures, 'tests', voice);
   if (regression.figures.times.outcome !== 'restored') return giveUp(regression.figures.times, voice);
 
   voice.chapter('8. What was recorded');

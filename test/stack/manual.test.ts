@@ -16,10 +16,10 @@ async function twoGood() {
   const stack = await Stack.start();
   const { stable, candidate } = await deployAfterGood(stack, good);
   expect(await stack.guardBuild()).toMatchObject({ code: 0 });
-  return { stack, stable, candidate, byHand: handOf(stack) };
+  return { stack, stable, candidate, manually: manualOf(stack) };
 }
 
-function handOf(stack: Stack) {
+function manualOf(stack: Stack) {
   return (...args: readonly string[]) => stack.cli(...args, '--records', recordsFile);
 }
 
@@ -27,11 +27,11 @@ const allOn = (revision: RevisionName) => ({ [revision]: 100 });
 
 describe('by hand,', () => {
   it('a rollback is made once, told with the command that undoes it, and kept with who and why', async () => {
-    const { stack, stable, candidate, byHand } = await twoGood();
+    const { stack, stable, candidate, manually } = await twoGood();
     await using _ = stack;
     const before = await stack.writes();
 
-    const { code, stdout, stderr } = await byHand('rollback', 'web', ...why);
+    const { code, stdout, stderr } = await manually('rollback', 'web', ...why);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^ +LATEST 100 % → ${stable} 100 %$`, 'm'));
@@ -41,9 +41,9 @@ describe('by hand,', () => {
     const records = await stack.read(recordsFile);
     expect(records.includes('rollback by hand: incident 42')).toBe(true);
     expect(records).toMatch(/"actor": ?"ann"/);
-    expect((await byHand('services')).stdout).toContain(`pinned    guard: on ${stable} since `);
+    expect((await manually('services')).stdout).toContain(`pinned    guard: on ${stable} since `);
 
-    expect((await byHand('changes', 'web')).stdout).toMatch(
+    expect((await manually('changes', 'web')).stdout).toMatch(
       new RegExp(`ann +accepted +LATEST 100 % +${stable} 100 % +rollback by hand: incident 42$`, 'm'),
     );
 
@@ -58,12 +58,12 @@ describe('by hand,', () => {
   ])(
     'a dry run of %s tells what it would do, and writes nothing, not even a record',
     async (kind, head, pin) => {
-      const { stack, stable, candidate, byHand } = await twoGood();
+      const { stack, stable, candidate, manually } = await twoGood();
       await using _ = stack;
-      if (kind === 'unpin') await byHand('pin', 'web', ...why);
+      if (kind === 'unpin') await manually('pin', 'web', ...why);
       const [state, records] = [await stack.state(), await stack.read(recordsFile)];
 
-      const { code, stdout } = await byHand(kind, 'web', '--dry-run');
+      const { code, stdout } = await manually(kind, 'web', '--dry-run');
 
       expect(code).toBe(0);
       expect(stdout).toContain(head);
@@ -74,15 +74,15 @@ describe('by hand,', () => {
       }
       expect(await stack.state()).toEqual(state);
       expect(await stack.read(recordsFile)).toBe(records);
-      const json = await byHand(kind, 'web', '--dry-run', '--json');
+      const json = await manually(kind, 'web', '--dry-run', '--json');
       expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', wish: { kind } });
     },
   );
 
   it('a pin keeps traffic where it is whatever is deployed, until it is unpinned', async () => {
-    const { stack, candidate, byHand } = await twoGood();
+    const { stack, candidate, manually } = await twoGood();
     await using _ = stack;
-    expect(await byHand('pin', 'web', ...why)).toMatchObject({ code: 0 });
+    expect(await manually('pin', 'web', ...why)).toMatchObject({ code: 0 });
 
     await stack.build(good);
     expect(await stack.guardBuild()).toMatchObject({
@@ -90,54 +90,54 @@ describe('by hand,', () => {
       run: { action: 'none', reasons: [{ text: expect.stringContaining('traffic is pinned by hand') }] },
     });
     expect(await stack.serving()).toEqual(allOn(candidate));
-    expect((await byHand('services')).stdout).toMatch(
+    expect((await manually('services')).stdout).toMatch(
       new RegExp(`pinned +human: on ${candidate} since .+ by hand: until it is unpinned`),
     );
 
     const { latestCreatedRevision: newest = candidate } = await stack.state();
-    expect(await byHand(...unpinned, '--force')).toMatchObject({ code: 0 });
+    expect(await manually(...unpinned, '--force')).toMatchObject({ code: 0 });
     expect(await stack.serving()).toEqual(allOn(newest));
-    expect((await byHand('services')).stdout).not.toContain('human:');
+    expect((await manually('services')).stdout).not.toContain('human:');
   });
 
   it('a revision that was never validated is promoted only by force', async () => {
-    const { stack, candidate, byHand } = await twoGood();
+    const { stack, candidate, manually } = await twoGood();
     await using _ = stack;
     const { revision } = await stack.deploy(broken, { noTraffic: true });
     const state = await stack.state();
 
-    const refused = await byHand('promote', 'web', ...why);
+    const refused = await manually('promote', 'web', ...why);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
       `outcome  skipped: ${revision} was never validated: --force overrules\n`,
     );
     expect(refused.stdout).not.toContain('undo');
-    expect(await byHand('promote', 'web', '--dry-run')).toMatchObject({
+    expect(await manually('promote', 'web', '--dry-run')).toMatchObject({
       code: 1,
       stdout: `promote of web would be refused: ${revision} was never validated: --force overrules\n`,
     });
     expect(await stack.state()).toEqual(state);
     expect(await stack.serving()).toEqual(allOn(candidate));
 
-    expect(await byHand('promote', 'web', ...why, '--force')).toMatchObject({ code: 0 });
+    expect(await manually('promote', 'web', ...why, '--force')).toMatchObject({ code: 0 });
     expect(await stack.serving()).toEqual(allOn(revision));
   });
 
   it('nothing is written while the kill switch is on', async () => {
-    const { stack, stable, byHand } = await twoGood();
+    const { stack, stable, manually } = await twoGood();
     await using _ = stack;
-    expect(await byHand('freeze', '--all', ...why)).toMatchObject({ code: 0 });
+    expect(await manually('freeze', '--all', ...why)).toMatchObject({ code: 0 });
     const state = await stack.state();
 
     for (const args of [why, [...why, '--force'], ['--dry-run']]) {
-      const { code, stdout } = await byHand('rollback', 'web', ...args);
+      const { code, stdout } = await manually('rollback', 'web', ...args);
       expect({ args, code }).toEqual({ args, code: 1 });
       expect(stdout).toContain('the kill switch is on: incident 42');
     }
     expect(await stack.state()).toEqual(state);
 
-    expect(await byHand('unfreeze', '--all', '--as', 'ann')).toMatchObject({ code: 0 });
-    expect(await byHand('rollback', 'web', ...why)).toMatchObject({ code: 0 });
+    expect(await manually('unfreeze', '--all', '--as', 'ann')).toMatchObject({ code: 0 });
+    expect(await manually('rollback', 'web', ...why)).toMatchObject({ code: 0 });
     expect(await stack.serving()).toEqual(allOn(stable));
   });
 
@@ -145,21 +145,21 @@ describe('by hand,', () => {
     await using stack = await Stack.start();
     const { revision } = await stack.deploy(good);
     await stack.apply();
-    const byHand = handOf(stack);
+    const manually = manualOf(stack);
 
-    const dry = await byHand('rerun', 'web', '--dry-run');
+    const dry = await manually('rerun', 'web', '--dry-run');
     expect(dry).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/attempt 2 on \S+ would be opened; nothing was written\n$/),
     });
-    const { code, stdout } = await byHand('rerun', 'web', ...why);
+    const { code, stdout } = await manually('rerun', 'web', ...why);
     expect(stdout).toContain('ann: incident 42');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^verdict +pass  web ${revision}$`, 'm'));
     expect(stdout).toMatch(/^times +decided after [\d.]+ s, good after [\d.]+ s$/m);
 
     await stack.deploy(broken);
-    const again = await byHand('rerun', 'web', '--json', ...why);
+    const again = await manually('rerun', 'web', '--json', ...why);
     expect(again.code).toBe(1);
     expect(JSON.parse(again.stdout)).toMatchObject({
       runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],
@@ -168,17 +168,17 @@ describe('by hand,', () => {
   });
 
   it('what Cloud Run does not let this account do is told as its fault, and ends with 3', async () => {
-    const { stack, candidate, byHand } = await twoGood();
+    const { stack, candidate, manually } = await twoGood();
     await using _ = stack;
     const denied = { code: status.PERMISSION_DENIED, message: 'denied' };
     stack.cloud.faults.next('UpdateService', denied);
-    const written = await byHand('rollback', 'web', ...why);
+    const written = await manually('rollback', 'web', ...why);
     expect(written.code).toBe(3);
     expect(written.stdout).toMatch(/^outcome {2}stopped: .+ PERMISSION_DENIED: denied$/m);
 
     const records = await stack.read(recordsFile);
     stack.cloud.faults.next('GetService', denied);
-    const read = await byHand('rollback', 'web', ...why);
+    const read = await manually('rollback', 'web', ...why);
     expect(read).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('PERMISSION_DENIED') });
     expect(await stack.read(recordsFile)).toBe(records);
     expect(await stack.serving()).toEqual(allOn(candidate));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  assessHold,
-  type HoldPolicy,
+  assessSoak,
   nextWindow,
+  type SoakPolicy,
   watchedMs,
-} from '../../shared/domain/health/assess-hold.ts';
+} from '../../shared/domain/health/assess-soak.ts';
 import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../shared/domain/health/probe-outcome.ts';
 import type { RequestWindow } from '../../shared/domain/health/request-window.ts';
@@ -21,7 +21,7 @@ const bad: ProbeOutcome = {
 };
 const blind: ProbeOutcome = { kind: 'unknown', cause: 'overload', detail: 'the guard is busy' };
 
-const policy: HoldPolicy = {
+const policy: SoakPolicy = {
   forMs: 120_000,
   maxGapMs: 60_000,
   health: { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 },
@@ -34,7 +34,7 @@ const policy: HoldPolicy = {
     windows: 2,
   },
 };
-const probesOnly: HoldPolicy = { ...policy, requests: { ...policy.requests, use: 'off' } };
+const probesOnly: SoakPolicy = { ...policy, requests: { ...policy.requests, use: 'off' } };
 
 function fact(seconds: number, changes: Partial<HealthFact> = {}): HealthFact {
   return {
@@ -74,7 +74,7 @@ function withWindows(first: RequestWindow, second: RequestWindow, stable?: Reque
   });
 }
 
-describe('assessHold by probes', () => {
+describe('assessSoak by probes', () => {
   it.each<[string, HealthFact[], object]>([
     ['nothing was seen yet', [], { kind: 'probing' }],
     ['it is not over', looks(110), { kind: 'probing' }],
@@ -112,7 +112,7 @@ describe('assessHold by probes', () => {
     ],
     [
       'a human changed traffic',
-      [...looks(200), fact(210, { readiness: 'left' })],
+      [...looks(200), fact(210, { readiness: 'moved-away' })],
       { kind: 'unknown', cause: 'traffic-changed' },
     ],
     [
@@ -126,7 +126,7 @@ describe('assessHold by probes', () => {
       { kind: 'failed', comparison: { kind: 'stable-bad' } },
     ],
   ])('%s', (_what, facts, expected) => {
-    expect(assessHold(facts, probesOnly)).toMatchObject(expected);
+    expect(assessSoak(facts, probesOnly)).toMatchObject(expected);
   });
 
   it('counts no time in the dark: an hour between two good answers is one minute', () => {
@@ -135,11 +135,11 @@ describe('assessHold by probes', () => {
   });
 
   it('needs one good answer where nothing is to be watched', () => {
-    expect(assessHold([fact(0)], { ...probesOnly, forMs: 0 })).toEqual({ kind: 'healthy' });
+    expect(assessSoak([fact(0)], { ...probesOnly, forMs: 0 })).toEqual({ kind: 'healthy' });
   });
 });
 
-describe('assessHold by the request log', () => {
+describe('assessSoak by the request log', () => {
   it.each<[string, HealthFact[], object]>([
     ['windows within the limits', withWindows(counted(0, 50, 1), counted(1, 50, 2)), { kind: 'healthy' }],
     ['a window that was not read yet', looks(140), { kind: 'probing' }],
@@ -188,12 +188,12 @@ describe('assessHold by the request log', () => {
       { kind: 'healthy' },
     ],
   ])('%s', (_what, facts, expected) => {
-    expect(assessHold(facts, policy)).toMatchObject(expected);
+    expect(assessSoak(facts, policy)).toMatchObject(expected);
   });
 
   it('is never a pass on too few requests where they are required', () => {
     const required = { ...policy, requests: { ...policy.requests, use: 'required' as const } };
-    expect(assessHold(withWindows(counted(0, 9, 0), counted(1, 9, 0)), required)).toMatchObject({
+    expect(assessSoak(withWindows(counted(0, 9, 0), counted(1, 9, 0)), required)).toMatchObject({
       kind: 'unknown',
       cause: 'few-requests',
     });
@@ -202,8 +202,8 @@ describe('assessHold by the request log', () => {
   it('is slow where a limit is given, and not judged where none is', () => {
     const facts = withWindows(counted(0, 50, 0, 900), counted(1, 50, 0, 900), counted(0, 90, 0));
     const limited = { ...policy, requests: { ...policy.requests, maxP95Ms: 500 } };
-    expect(assessHold(facts, limited)).toMatchObject({ kind: 'failed', failure: 'request-latency' });
-    expect(assessHold(facts, policy)).toEqual({ kind: 'healthy' });
+    expect(assessSoak(facts, limited)).toMatchObject({ kind: 'failed', failure: 'request-latency' });
+    expect(assessSoak(facts, policy)).toEqual({ kind: 'healthy' });
   });
 });
 

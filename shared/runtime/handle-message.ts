@@ -9,7 +9,7 @@ import { recordRejection } from '../services/records/record-rejection.ts';
  * it again would only fail again.
  * @throws what a later delivery may mend
  */
-export async function settleMessage<M>(
+export async function handleMessage<M>(
   hop: Hop,
   schema: z.ZodType<M>,
   message: unknown,

@@ -1,25 +1,25 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, handPrefix, outbox } from '../../contracts/records.ts';
+import { type EffectRecord, manualPrefix, outbox } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { assertDocumentId, type EffectId, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import type { HandKind } from '../../domain/traffic/plan-by-hand.ts';
+import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';
 
 /** What a person wants done to the traffic of a service. */
-export interface HandWish {
-  readonly kind: HandKind;
+export interface ManualRequest {
+  readonly kind: ManualKind;
   readonly ref: ServiceRef;
   readonly request: NonNullable<EffectRecord['request']>;
 }
 
 /** Puts a wish in the outbox and has it worked on. Each call is a wish of its own. */
-export async function requestByHand(
-  { kind, ref, request }: HandWish,
+export async function requestManually(
+  { kind, ref, request }: ManualRequest,
   { store, bus, run, clock, random }: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'random'>,
 ): Promise<EffectId> {
   const service = await run.getService(ref);
-  const effectId = assertDocumentId(`${handPrefix}${random.nonce()}`) as EffectId;
+  const effectId = assertDocumentId(`${manualPrefix}${random.nonce()}`) as EffectId;
   const now = clock.now();
   const effect: EffectRecord = {
     serviceKey: serviceKeyOf(ref),

@@ -40,7 +40,7 @@ export interface RunPlan {
  * What the workers of one process share while they work on one run: one poll a second, one query at a time, however
  * many they are.
  */
-export class WorkFloor {
+export class RunSession {
   readonly #runId: RunId;
   readonly #ports: FloorPorts;
   readonly #deadlineAt: Date | undefined;
@@ -201,19 +201,19 @@ export class WorkFloor {
 }
 
 /** By store, of which a process has one. */
-const floors = new WeakMap<Store, Map<RunId, WorkFloor>>();
+const floors = new WeakMap<Store, Map<RunId, RunSession>>();
 
 /** Does some work on a run with all that this process knows of it. */
-export async function onWorkFloor<T>(
+export async function inRunSession<T>(
   runId: RunId,
   run: RunRecord,
   ports: FloorPorts,
-  work: (floor: WorkFloor) => Promise<T>,
+  work: (floor: RunSession) => Promise<T>,
 ): Promise<T> {
-  const ofStore = floors.get(ports.store) ?? new Map<RunId, WorkFloor>();
+  const ofStore = floors.get(ports.store) ?? new Map<RunId, RunSession>();
   floors.set(ports.store, ofStore);
   const known = ofStore.get(runId);
-  const floor = known?.isUsed ? known : new WorkFloor(runId, run, ports);
+  const floor = known?.isUsed ? known : new RunSession(runId, run, ports);
   ofStore.set(runId, floor);
   floor.join();
   try {

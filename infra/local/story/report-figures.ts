@@ -9,25 +9,25 @@ export interface Figures {
 }
 
 /** What it came to, when a bad deploy was taken back. @param stage that found it */
-export function tellRollback(
+export function reportRollback(
   { times, users, traffic }: Figures,
   stage: 'health' | 'tests',
   voice: Voice,
 ): void {
   line(voice, 'detected', `${since(times.decided(stage))}`);
   line(voice, 'restored', `${since(times.done('rollback'))}, read back from Cloud Run`);
-  tellEffect(users, traffic, voice);
+  reportEffect(users, traffic, voice);
 }
 
 /** What it came to, when the fix took over. */
-export function tellPromotion({ times, users, traffic }: Figures, voice: Voice): void {
+export function reportPromotion({ times, users, traffic }: Figures, voice: Voice): void {
   line(voice, 'tried', `${since(times.decided('health'))}: good at a URL of its own`);
   line(voice, 'promoted', `${since(times.done('promote'))}`);
   line(voice, 'good', `${since(times.done('mark-good'))}: watched, and recorded as good`);
-  tellEffect(users, traffic, voice);
+  reportEffect(users, traffic, voice);
 }
 
-function tellEffect(users: UserView, { before, after }: Figures['traffic'], voice: Voice): void {
+function reportEffect(users: UserView, { before, after }: Figures['traffic'], voice: Voice): void {
   line(voice, 'users', describeUsers(users));
   line(voice, 'traffic', `was  ${before}`);
   line(voice, '', `is   ${after}`);

@@ -3,7 +3,7 @@ import type { RevisionName } from '../domain/ids.ts';
 import { type AuditOptions, asOption, dryRunOption, whyOption } from './audit-options.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from './store-options.ts';
 
-export interface HandOptions extends StoreOptions, AuditOptions {
+export interface ManualOptions extends StoreOptions, AuditOptions {
   readonly to?: RevisionName;
   readonly revision?: RevisionName;
   readonly force?: true;
@@ -11,7 +11,7 @@ export interface HandOptions extends StoreOptions, AuditOptions {
 }
 
 /** The options that every change of traffic by hand has. */
-export function handCommand(name: string, description: string): Command {
+export function manualCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .argument('<service>', 'the service, by its name in the config')

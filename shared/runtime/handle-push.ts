@@ -21,8 +21,8 @@ export interface PushRequest {
   readonly rawBody: Uint8Array;
 }
 
-/** Settles one delivery. Rejecting asks for another. */
-export type Settle = (delivery: Delivery, ports: Ports) => Promise<void>;
+/** Handles one delivery. Rejecting asks for another. */
+export type HandleDelivery = (delivery: Delivery, ports: Ports) => Promise<void>;
 
 /** What Pub/Sub is told: 204 acknowledges, everything else asks for another delivery. */
 export type PushStatus = 204 | 401 | 403 | 405 | 503;
@@ -31,10 +31,10 @@ export type PushStatus = 204 | 401 | 403 | 405 | 503;
  * One push from start to end: who sent it, what it is, what becomes of it. What will never be right is recorded and
  * acknowledged; what may be right later is asked for again; nothing is read of what nobody may send.
  */
-export async function settlePush(
+export async function handlePush(
   name: string,
   request: PushRequest,
-  settle: Settle,
+  handle: HandleDelivery,
   { settings, ports }: FunctionRuntime<PushSettings>,
 ): Promise<PushStatus> {
   const { log, clock } = ports;
@@ -51,7 +51,7 @@ export async function settlePush(
       return 403;
     }
     const trace = delivery.attributes[traceAttribute] ?? request.headers['x-cloud-trace-context'];
-    return await withTrace(trace, () => attempt(name, delivery, settle, settings, ports));
+    return await withTrace(trace, () => attempt(name, delivery, handle, settings, ports));
   } catch (error) {
     if (!(error instanceof MessageError)) return failed(name, undefined, error, settings, ports);
     // Of the bytes: a body that is nested deeply enough was parsed, and cannot be written as JSON again.
@@ -71,12 +71,12 @@ function readPush({ headers, body, rawBody }: PushRequest): Delivery {
 async function attempt(
   name: string,
   delivery: Delivery,
-  settle: Settle,
+  handle: HandleDelivery,
   settings: PushSettings,
   ports: Ports,
 ): Promise<PushStatus> {
   try {
-    await settle(delivery, ports);
+    await handle(delivery, ports);
     return 204;
   } catch (error) {
     if (error instanceof MessageError) throw error;

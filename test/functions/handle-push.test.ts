@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { rejections } from '../../shared/contracts/records.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
+import { type HandleDelivery, handlePush, type PushRequest } from '../../shared/runtime/handle-push.ts';
 import { parsePushSettings } from '../../shared/runtime/settings.ts';
-import { type PushRequest, type Settle, settlePush } from '../../shared/runtime/settle-push.ts';
 import { traceAttributes } from '../../shared/runtime/trace-context.ts';
 import { World } from '../world/world.ts';
 
@@ -45,16 +45,16 @@ function nested(depth: number): unknown {
   return value;
 }
 
-const nothing: Settle = async () => {};
+const nothing: HandleDelivery = async () => {};
 
-async function settled(request: PushRequest, settle: Settle = nothing) {
+async function settled(request: PushRequest, handle: HandleDelivery = nothing) {
   const world = await World.create();
   let calls = 0;
-  const counting: Settle = (delivery, ports) => {
+  const counting: HandleDelivery = (delivery, ports) => {
     calls++;
-    return settle(delivery, ports);
+    return handle(delivery, ports);
   };
-  const status = await settlePush('check-health', request, counting, { settings, ports: world.ports });
+  const status = await handlePush('check-health', request, counting, { settings, ports: world.ports });
   const recorded = await world.store.find({ collection: rejections, where: [], limit: 10 });
   return { status, calls, recorded: recorded.map((one) => one.data.reason.code) };
 }
@@ -110,7 +110,7 @@ describe('a push', () => {
   );
 
   it('that cannot be settled now is asked for again', async () => {
-    const away: Settle = async () => {
+    const away: HandleDelivery = async () => {
       throw new TransientError('away');
     };
     expect(await settled(push(), away)).toEqual({ status: 503, calls: 1, recorded: [] });
@@ -122,7 +122,7 @@ describe('a push', () => {
   });
 
   it('is put on record at its last delivery, before it becomes a dead letter', async () => {
-    const away: Settle = async () => {
+    const away: HandleDelivery = async () => {
       throw new TransientError('away');
     };
     expect(await settled(push({ envelope: { deliveryAttempt: 5 } }), away)).toEqual({

@@ -1,12 +1,12 @@
 import { documentIn } from '../../shared/contracts/document.ts';
 import { type EffectRecord, outbox } from '../../shared/contracts/records.ts';
 import type { EffectId, RevisionName } from '../../shared/domain/ids.ts';
-import type { HandKind } from '../../shared/domain/traffic/plan-by-hand.ts';
+import type { ManualKind } from '../../shared/domain/traffic/plan-manual.ts';
 import type { MessageBus } from '../../shared/ports/message-bus.ts';
-import { requestByHand } from '../../shared/services/traffic/request-by-hand.ts';
+import { requestManually } from '../../shared/services/traffic/request-manually.ts';
 import type { World } from './world.ts';
 
-export interface HandOptions {
+export interface ManualOptions {
   readonly revision?: string;
   readonly force?: boolean;
 }
@@ -14,8 +14,8 @@ export interface HandOptions {
 /** Ann asks for it, and says what became of it. */
 export async function act(
   world: World,
-  kind: HandKind,
-  options: HandOptions = {},
+  kind: ManualKind,
+  options: ManualOptions = {},
 ): Promise<EffectRecord | undefined> {
   const effectId = await ask(world, kind, options, world.bus);
   await world.bus.idle();
@@ -23,7 +23,7 @@ export async function act(
 }
 
 /** Ann asks for it, and the message is held up: nobody works on it before `deliver` or a sweep. */
-export function wish(world: World, kind: HandKind, options: HandOptions = {}): Promise<EffectId> {
+export function wish(world: World, kind: ManualKind, options: ManualOptions = {}): Promise<EffectId> {
   return ask(world, kind, options, { publish: async () => {} });
 }
 
@@ -36,11 +36,11 @@ export async function deliver(world: World, effectId: EffectId): Promise<EffectR
 
 function ask(
   world: World,
-  kind: HandKind,
-  { revision, force = false }: HandOptions,
+  kind: ManualKind,
+  { revision, force = false }: ManualOptions,
   bus: MessageBus,
 ): Promise<EffectId> {
   const named = revision === undefined ? {} : { revision: revision as RevisionName };
   const request = { actor: 'ann', why: 'because', force, ...named };
-  return requestByHand({ kind, ref: world.ref, request }, { ...world.ports, bus });
+  return requestManually({ kind, ref: world.ref, request }, { ...world.ports, bus });
 }

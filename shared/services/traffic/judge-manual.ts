@@ -4,7 +4,7 @@ import { type EffectRecord, type ServiceRecord, services } from '../../contracts
 import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import type { Mode } from '../../domain/stages.ts';
 import { isDenied, olderGood } from '../../domain/traffic/choose-rollback-target.ts';
-import { type HandKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-by-hand.ts';
+import { type ManualKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-manual.ts';
 import { planPromotion } from '../../domain/traffic/plan-traffic.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
 import {
@@ -22,7 +22,7 @@ import { ownPin } from './kept-pin.ts';
 type Request = NonNullable<EffectRecord['request']>;
 
 /** What a person's wish amounts to, on a service as it now is. */
-export type HandPlan =
+export type ManualPlan =
   | {
       readonly kind: 'write';
       readonly traffic: TrafficTarget[];
@@ -33,12 +33,12 @@ export type HandPlan =
 /**
  * Plans what a person wants done to traffic, and writes nothing: the effect and its dry run ask the same.
  */
-export async function planByHand(
-  kind: HandKind,
+export async function judgeManual(
+  kind: ManualKind,
   request: Request,
   service: ServiceState,
   ports: Pick<Ports, 'store' | 'run'>,
-): Promise<HandPlan> {
+): Promise<ManualPlan> {
   const known = (await ports.store.get(documentIn(services, serviceKeyOf(service.ref))))?.data;
   const revisions = await ports.run.listRevisions(service.ref);
   const mode = (await findConfig(service.ref, ports))?.mode ?? 'guard';
@@ -52,7 +52,7 @@ export async function planByHand(
   return { kind: 'write', traffic, target };
 }
 
-const noTarget: Readonly<Record<HandKind, string>> = {
+const noTarget: Readonly<Record<ManualKind, string>> = {
   rollback: 'no revision before the one that serves is recorded good: name one with --to',
   promote: 'no ready revision is newer than the one that serves: name one with --revision',
   pin: 'the service has no traffic: name the revision with --to',
@@ -71,7 +71,7 @@ export async function findConfig(
 }
 
 function targetOf(
-  kind: HandKind,
+  kind: ManualKind,
   { revision }: Request,
   service: ServiceState,
   known: ServiceRecord | undefined,
@@ -90,7 +90,7 @@ function targetOf(
 }
 
 function trafficOf(
-  kind: HandKind,
+  kind: ManualKind,
   target: RevisionName | undefined,
   service: ServiceState,
   known: ServiceRecord | undefined,
@@ -134,6 +134,6 @@ async function refuseGainers(
   return undefined;
 }
 
-function refused(code: string, text: string): HandPlan {
+function refused(code: string, text: string): ManualPlan {
   return { kind: 'refused', reason: { code, text } };
 }

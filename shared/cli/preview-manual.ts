@@ -6,9 +6,9 @@ import type { ServiceState, TrafficTarget } from '../domain/traffic/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { loadControl } from '../services/records/load-controls.ts';
-import { findConfig, planByHand } from '../services/traffic/judge-by-hand.ts';
+import { findConfig, judgeManual } from '../services/traffic/judge-manual.ts';
 import { pinAfter } from '../services/traffic/pin-after.ts';
-import type { HandWish } from '../services/traffic/request-by-hand.ts';
+import type { ManualRequest } from '../services/traffic/request-manually.ts';
 import type { CliIo } from './cli-io.ts';
 import { CommandExit } from './command-exit.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -25,8 +25,8 @@ type Preview =
     };
 
 /** Tells what a wish would do to a service as it now is. Writes nothing, not even a record. */
-export async function previewByHand(
-  wish: HandWish,
+export async function previewManual(
+  wish: ManualRequest,
   state: ServiceState,
   { json }: { readonly json: boolean },
   ports: Ports,
@@ -38,13 +38,17 @@ export async function previewByHand(
   if (preview.kind === 'refused') throw new CommandExit(exitCodes.refused);
 }
 
-async function plan({ kind, ref, request }: HandWish, state: ServiceState, ports: Ports): Promise<Preview> {
+async function plan(
+  { kind, ref, request }: ManualRequest,
+  state: ServiceState,
+  ports: Ports,
+): Promise<Preview> {
   const killed = await loadControl(killSwitch, ports.store);
   if (killed) {
     const text = `the kill switch is on: ${killed.data.reason}`;
     return { kind: 'refused', reason: { code: 'killed', text } };
   }
-  const planned = await planByHand(kind, request, state, ports);
+  const planned = await judgeManual(kind, request, state, ports);
   if (planned.kind === 'refused') return planned;
   const alive = new Set((await ports.run.listRevisions(ref)).map((revision) => revision.name));
   const written = {
@@ -65,7 +69,7 @@ async function plan({ kind, ref, request }: HandWish, state: ServiceState, ports
   return { ...written, kind: 'write', pin };
 }
 
-function describe({ kind, ref }: HandWish, preview: Preview, state: ServiceState): string {
+function describe({ kind, ref }: ManualRequest, preview: Preview, state: ServiceState): string {
   if (preview.kind === 'refused')
     return `${kind} of ${ref.service} would be refused: ${preview.reason.text}\n`;
   const pin = preview.pin ? describePin(preview.pin) : 'none';

@@ -3,8 +3,8 @@ import { planRestore } from './plan-traffic.ts';
 import { mostServed, type ServiceState, servingSplit, type TrafficTarget } from './traffic.ts';
 
 /** What a person may have done to a service's traffic. */
-export const handKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
-export type HandKind = (typeof handKinds)[number];
+export const manualKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
+export type ManualKind = (typeof manualKinds)[number];
 
 /** What traffic was before the pin that is on it. */
 export interface PinnedTraffic {
