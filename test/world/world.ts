@@ -22,15 +22,15 @@ import {
   serviceKeyOf,
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
+import { orderOf, type Revision } from '../../shared/domain/revision.ts';
 import type { Build } from '../../shared/domain/runs/build.ts';
-import type { Stage } from '../../shared/domain/stages.ts';
-import { orderOf, type Revision } from '../../shared/domain/traffic/revision.ts';
 import {
   type ServiceState,
   servingSplit,
   type TrafficSplit,
   type TrafficTarget,
-} from '../../shared/domain/traffic/traffic.ts';
+} from '../../shared/domain/service-state.ts';
+import type { Stage } from '../../shared/domain/stages.ts';
 import type { Conversation } from '../../shared/domain/websocket/conversation.ts';
 import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import type { Logger } from '../../shared/ports/logger.ts';

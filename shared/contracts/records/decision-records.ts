@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
 import type { Collection } from '../document.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema } from '../ids.ts';
+import { EffectIdSchema, RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
 import { ReasonRecord } from './shapes.ts';
 
 /** `decisions/{runId}.{stage}`: the answer of a stage. Created once, never changed. */

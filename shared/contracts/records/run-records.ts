@@ -9,7 +9,7 @@ import {
   RevisionNameSchema,
   ServiceKeySchema,
   ServiceRefSchema,
-} from '../ids.ts';
+} from '../id-schemas.ts';
 import { runOpeners } from '../messages.ts';
 import { OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Collection } from '../document.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from '../ids.ts';
+import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from '../id-schemas.ts';
 import { OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** `movedAway` was stored as `left`. */

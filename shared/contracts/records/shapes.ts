@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RevisionNameSchema } from '../ids.ts';
+import { RevisionNameSchema } from '../id-schemas.ts';
 
 // Objects are read leniently: a newer version may have added a field, and an older one must go on working.
 export const ReasonRecord = z.object({ code: z.string(), text: z.string() });

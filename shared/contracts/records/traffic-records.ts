@@ -8,7 +8,7 @@ import {
   RunIdSchema,
   ServiceKeySchema,
   ServiceRefSchema,
-} from '../ids.ts';
+} from '../id-schemas.ts';
 import { ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** How the ids of effects begin that are done by hand. */

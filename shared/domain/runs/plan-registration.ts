@@ -1,4 +1,4 @@
-import { compareRevisions, type Readiness, type RevisionOrder } from '../traffic/revision.ts';
+import { compareRevisions, type Readiness, type RevisionOrder } from '../revision.ts';
 
 export interface CandidateStanding extends RevisionOrder {
   /** True: a person or the sweep asked for this run; false: a build event did. */

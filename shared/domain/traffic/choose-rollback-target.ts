@@ -1,6 +1,6 @@
 import type { RevisionName } from '../ids.ts';
+import { compareRevisions, type Revision, type RevisionOrder } from '../revision.ts';
 import type { Reason } from '../verdict.ts';
-import { compareRevisions, type Revision, type RevisionOrder } from './revision.ts';
 
 /** Put this label on a revision that must never get traffic back. */
 export const neverRollbackLabel = { name: 'deploy-loop-rollback', value: 'never' } as const;

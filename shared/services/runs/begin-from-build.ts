@@ -1,6 +1,6 @@
 import { documentIn } from '../../contracts/document.ts';
 import { parseHandOvers } from '../../contracts/hand-over.ts';
-import { BuildIdSchema } from '../../contracts/ids.ts';
+import { BuildIdSchema } from '../../contracts/id-schemas.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';

@@ -2,11 +2,11 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { queueTimeoutMs, readyTimeoutMs, stageTimeoutMs } from '../../contracts/policies.ts';
 import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
 import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import type { Registration } from '../../domain/runs/plan-registration.ts';
+import { percentsChanged, type ServiceState, shareIn } from '../../domain/service-state.ts';
 import type { Authority } from '../../domain/stages.ts';
 import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
-import { percentsChanged, type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
 
 export interface CandidateRun {
   readonly ref: ServiceRef;

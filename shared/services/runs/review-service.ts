@@ -2,7 +2,7 @@ import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
-import { compareRevisions } from '../../domain/traffic/revision.ts';
+import { compareRevisions } from '../../domain/revision.ts';
 import {
   formatSplit,
   mostServed,
@@ -10,7 +10,7 @@ import {
   type ServiceState,
   servingSplit,
   shareIn,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from './next-attempt.ts';

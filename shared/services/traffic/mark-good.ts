@@ -8,9 +8,9 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import { compareRevisions } from '../../domain/revision.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
-import { compareRevisions } from '../../domain/traffic/revision.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';

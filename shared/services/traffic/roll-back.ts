@@ -4,10 +4,7 @@ import { allowancePolicyOf, targetPolicyOf } from '../../contracts/policies.ts';
 import { maxRollbacks, type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import { chooseRollbackTarget, isDenied } from '../../domain/traffic/choose-rollback-target.ts';
-import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/traffic/plan-traffic.ts';
-import type { Revision } from '../../domain/traffic/revision.ts';
-import { refuseByAllowance } from '../../domain/traffic/rollback-allowance.ts';
+import type { Revision } from '../../domain/revision.ts';
 import {
   mostServed,
   type ServiceState,
@@ -15,7 +12,10 @@ import {
   shareIn,
   specSplit,
   type TrafficTarget,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
+import { chooseRollbackTarget, isDenied } from '../../domain/traffic/choose-rollback-target.ts';
+import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/traffic/plan-traffic.ts';
+import { refuseByAllowance } from '../../domain/traffic/rollback-allowance.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';

@@ -13,8 +13,8 @@ import {
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
 import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../../domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/traffic/traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';

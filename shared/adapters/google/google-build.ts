@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BuildIdSchema } from '../../contracts/ids.ts';
+import { BuildIdSchema } from '../../contracts/id-schemas.ts';
 import type { Build, BuildStatus } from '../../domain/runs/build.ts';
 import { enumName, Labels, shortName, Text, Timestamp } from './wire.ts';
 
