@@ -1,6 +1,6 @@
 import type { CloudBuildClient } from '@google-cloud/cloudbuild';
+import type { Build } from '../domain/build.ts';
 import { PermanentError } from '../domain/errors.ts';
-import type { Build } from '../domain/runs/build.ts';
 import type { Builds } from '../ports/builds.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { readError } from './google/faults.ts';

@@ -12,6 +12,7 @@ import {
 } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
+import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
 import { type EffectKind, isAwaited, type Stage } from '../domain/stages.ts';
@@ -21,7 +22,6 @@ import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { enterStage } from './records/enter-stage.ts';
 import { loadServiceConfig } from './records/load-config.ts';
-import { newEffect } from './records/new-effect.ts';
 import { recordRejection } from './records/record-rejection.ts';
 import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';

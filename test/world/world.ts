@@ -10,6 +10,7 @@ import {
   type ServiceRecord,
   services,
 } from '../../shared/contracts/records.ts';
+import type { Build } from '../../shared/domain/build.ts';
 import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
 import {
   type BuildId,
@@ -23,7 +24,6 @@ import {
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
 import { orderOf, type Revision } from '../../shared/domain/revision.ts';
-import type { Build } from '../../shared/domain/runs/build.ts';
 import {
   type ServiceState,
   servingSplit,

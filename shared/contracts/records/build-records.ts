@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { terminalStatuses } from '../../domain/runs/build.ts';
+import { terminalStatuses } from '../../domain/build.ts';
 import type { Collection } from '../document.ts';
 import { RunIdSchema } from '../id-schemas.ts';
 import { ReasonRecord } from './shapes.ts';

@@ -10,13 +10,13 @@ import {
 } from '../../contracts/records.ts';
 import { TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../../domain/ids.ts';
+import { newEffect } from '../../domain/records/effect.ts';
 import { compareRevisions, isMigration, orderOf } from '../../domain/revision.ts';
 import { type CurrentStanding, planRegistration } from '../../domain/runs/plan-registration.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
-import { newEffect } from '../records/new-effect.ts';
 import { type CandidateRun, openRun } from './open-run.ts';
 
 const maxTries = 10;

@@ -1,12 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
 import { outbox, type RunRecord, runs, services } from '../../contracts/records.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import { newEffect } from '../../domain/records/effect.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planRestore } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
-import { newEffect } from '../records/new-effect.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseShift } from './refuse-shift.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';

@@ -1,13 +1,8 @@
 import { documentIn } from '../../contracts/document.ts';
-import {
-  decisions,
-  maxLastGood,
-  type RunRecord,
-  type ServiceRecord,
-  services,
-} from '../../contracts/records.ts';
+import { decisions, type RunRecord, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import { maxLastGood } from '../../domain/records/service-record.ts';
 import { compareRevisions } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';

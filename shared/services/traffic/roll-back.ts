@@ -1,9 +1,10 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { allowancePolicyOf, targetPolicyOf } from '../../contracts/policies.ts';
-import { maxRollbacks, type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
+import { type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
+import { maxRollbacks } from '../../domain/records/service-record.ts';
 import type { Revision } from '../../domain/revision.ts';
 import {
   mostServed,

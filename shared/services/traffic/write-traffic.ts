@@ -1,11 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
-import {
-  type EffectRecord,
-  type IntentRecord,
-  killSwitch,
-  manualPrefix,
-  outbox,
-} from '../../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, killSwitch, outbox } from '../../contracts/records.ts';
 import {
   PermanentError,
   TrafficChangedError,
@@ -13,6 +7,7 @@ import {
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
 import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../../domain/ids.ts';
+import { manualPrefix } from '../../domain/records/effect.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
