@@ -24,6 +24,7 @@ import {
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
 import { orderOf, type Revision } from '../../shared/domain/revision.ts';
+import type { Asker } from '../../shared/domain/runs/plan-attempt.ts';
 import {
   type ServiceState,
   servingSplit,
@@ -41,7 +42,7 @@ import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
 import { loadHealthFacts } from '../../shared/services/health/load-health-facts.ts';
 import { whyFrozen } from '../../shared/services/records/load-controls.ts';
-import { type Asker, nextAttempt } from '../../shared/services/runs/next-attempt.ts';
+import { nextAttempt } from '../../shared/services/runs/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';

@@ -57,3 +57,8 @@ export function planRegistration(
   if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
   return candidate.hasTraffic || !(current.hasTraffic || current.moving) ? 'supersede' : 'queue';
 }
+
+/** The newest revision that was ever its service's current one, now that `order` is. */
+export function newestOf(known: RevisionOrder | undefined, order: RevisionOrder): RevisionOrder {
+  return known && compareRevisions(known, order) > 0 ? known : order;
+}

@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { olderGood } from '../../domain/records/good-revisions.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import {
   gainersOf,
@@ -10,7 +11,7 @@ import {
   type TrafficTarget,
 } from '../../domain/service-state.ts';
 import type { Mode } from '../../domain/stages.ts';
-import { isDenied, olderGood } from '../../domain/traffic/choose-rollback-target.ts';
+import { isDenied } from '../../domain/traffic/choose-rollback-target.ts';
 import { type ManualKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-manual.ts';
 import { planPromotion } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
