@@ -6,10 +6,10 @@ import {
 } from '../shared/contracts/config.ts';
 import { type HttpSuite, HttpSuiteSchema } from '../shared/contracts/suites/http-suite.ts';
 import type { Suite } from '../shared/contracts/suites/suite.ts';
+import type { Build } from '../shared/domain/build.ts';
 import type { Priority } from '../shared/domain/checks/priorities.ts';
 import type { HealthFact } from '../shared/domain/health/health-fact.ts';
 import type { BuildId, ServiceRef } from '../shared/domain/ids.ts';
-import type { Build } from '../shared/domain/runs/build.ts';
 
 /** Valid things to vary in tests. */
 export const aRef: ServiceRef = { project: 'acme-staging', region: 'us-central1', service: 'web' };

@@ -1,5 +1,5 @@
 import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import type { TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
+import type { TrafficTarget } from '../../shared/domain/service-state.ts';
 import { type ApiMethod, type FaultRequest, FaultScripts } from './faults.ts';
 import type { LocalLogging } from './logging/local-logging.ts';
 import type { LocalRevision } from './run/local-revision.ts';

@@ -1,10 +1,10 @@
 import type { CloudBuildClient } from '@google-cloud/cloudbuild';
+import type { Build } from '../domain/build.ts';
 import { PermanentError } from '../domain/errors.ts';
-import type { Build } from '../domain/runs/build.ts';
 import type { Builds } from '../ports/builds.ts';
-import { parseGoogleBuild } from './google/build.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { readError } from './google/faults.ts';
+import { parseGoogleBuild } from './google/google-build.ts';
 import { LazyClient } from './google/lazy-client.ts';
 import { readGoogle } from './google/read-google.ts';
 

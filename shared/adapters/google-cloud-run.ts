@@ -1,14 +1,14 @@
 import type { RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { PermanentError } from '../domain/errors.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
-import { compareRevisions, orderOf, type Revision } from '../domain/traffic/revision.ts';
-import type { ServiceState } from '../domain/traffic/traffic.ts';
+import { compareRevisions, orderOf, type Revision } from '../domain/revision.ts';
+import type { ServiceState } from '../domain/service-state.ts';
 import type { CloudRun, TrafficChange } from '../ports/cloud-run.ts';
 import { type GoogleOptions, googleClientOptions } from './google/client-options.ts';
 import { faultOfError, faultOfStatus, lookError, readError, writeError } from './google/faults.ts';
+import { parseGoogleRevision } from './google/google-revision.ts';
 import { LazyClient } from './google/lazy-client.ts';
 import { boundedCall, readGoogle } from './google/read-google.ts';
-import { parseGoogleRevision } from './google/revision.ts';
 import { parseGoogleService, toGoogleTarget } from './google/service.ts';
 
 const updateTimeoutMs = 15_000;

@@ -1,4 +1,4 @@
-import { compareRevisions } from '../domain/traffic/revision.ts';
+import { compareRevisions } from '../domain/revision.ts';
 import type { RunReport } from '../services/query-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 

@@ -1,8 +1,8 @@
 import { documentIn } from '../contracts/document.ts';
 import { killSwitch, type ServiceRecord, services } from '../contracts/records.ts';
 import { assertDocumentId, type EffectId, serviceKeyOf } from '../domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../domain/service-state.ts';
 import { dropTagsOfDeleted } from '../domain/traffic/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../domain/traffic/traffic.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { loadControl } from '../services/records/load-controls.ts';

@@ -1,5 +1,5 @@
 import { type Config, ConfigFileSchema, ConfigSchema } from '../contracts/config.ts';
-import { ConfigDigestSchema } from '../contracts/ids.ts';
+import { ConfigDigestSchema } from '../contracts/id-schemas.ts';
 import { type ConfigDigest, hashOf } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { ConfigError } from './config-error.ts';

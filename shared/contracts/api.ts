@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hashOf } from '../domain/ids.ts';
 import { verdicts } from '../domain/verdict.ts';
-import { RunIdSchema } from './ids.ts';
+import { RunIdSchema } from './id-schemas.ts';
 
 /** `GET /api/runs`: every parameter once, no others. */
 export const RunsQuerySchema = z.strictObject({

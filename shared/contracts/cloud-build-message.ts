@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BuildIdSchema } from './ids.ts';
+import { BuildIdSchema } from './id-schemas.ts';
 import { type Delivery, MessageError } from './pubsub-message.ts';
 
 /** What a Cloud Build notification claims. Only a hint: whoever acts on it reads the build again by `name`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
-import { ProjectSchema, RegionSchema, ServiceNameSchema } from './ids.ts';
+import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
 import { SuiteSchema } from './suites/suite.ts';
 import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';

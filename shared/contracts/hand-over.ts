@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HandOver } from '../domain/runs/resolve-revision.ts';
-import { RevisionNameSchema, ServiceRefSchema } from './ids.ts';
+import { RevisionNameSchema, ServiceRefSchema } from './id-schemas.ts';
 
 const HandOverSchema = z.object({ ...ServiceRefSchema.shape, revision: RevisionNameSchema });
 const HandOversSchema = z.union([HandOverSchema.transform((one) => [one]), z.array(HandOverSchema).max(50)]);

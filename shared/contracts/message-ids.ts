@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EffectIdSchema, RunIdSchema } from './ids.ts';
+import { EffectIdSchema, RunIdSchema } from './id-schemas.ts';
 
 const IdsSchema = z
   .object({

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { stages } from '../domain/stages.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './ids.ts';
-
-/** Who asked for a run. Only a person, `apply` and the sweep may ask for one more attempt. */
-export const runOpeners = ['build', 'guard', 'apply', 'sweep', 'rerun'] as const;
+import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './id-schemas.ts';
 
 /** Validate what a build deployed, or one revision of one service. */
 export const BeginValidation = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 import type { TestPolicy } from '../domain/checks/assess-tests.ts';
 import type { RequestPolicy } from '../domain/health/assess-requests.ts';
 import type { Expectation } from '../domain/health/classify-response.ts';
+import type { OpenPolicy } from '../domain/runs/open-run.ts';
 import { type StagePolicy, soakMs } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage, stepStage } from '../domain/stages.ts';
 import type { TargetPolicy } from '../domain/traffic/choose-rollback-target.ts';
@@ -68,6 +69,14 @@ export function targetPolicyOf(config: ServiceConfig): TargetPolicy {
 
 export function allowancePolicyOf(config: ServiceConfig): AllowancePolicy {
   return { cooldownMs: durationMs(config.rollback.cooldown), perDay: config.rollback.perDay };
+}
+
+export function openPolicyOf(config: ServiceConfig): OpenPolicy {
+  return {
+    healthTimeoutMs: stageTimeoutMs(config, 'health'),
+    readyTimeoutMs,
+    queueTimeoutMs: queueTimeoutMs(config),
+  };
 }
 
 /** How long a tag's URL may take to answer. */

@@ -1,4 +1,4 @@
-import { isTerminalName } from '../domain/runs/build.ts';
+import { isTerminalName } from '../domain/build.ts';
 import { readCloudBuildMessage } from './cloud-build-message.ts';
 import type { BeginValidation } from './messages.ts';
 import type { Delivery } from './pubsub-message.ts';

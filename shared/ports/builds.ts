@@ -1,4 +1,4 @@
-import type { Build } from '../domain/runs/build.ts';
+import type { Build } from '../domain/build.ts';
 
 export interface Builds {
   /**

@@ -1,6 +1,6 @@
 import type { Etag, RevisionName, ServiceRef } from '../domain/ids.ts';
-import type { Revision } from '../domain/traffic/revision.ts';
-import type { ServiceState, TrafficTarget } from '../domain/traffic/traffic.ts';
+import type { Revision } from '../domain/revision.ts';
+import type { ServiceState, TrafficTarget } from '../domain/service-state.ts';
 
 export interface TrafficChange {
   /** The whole traffic spec: what is left out is removed. */

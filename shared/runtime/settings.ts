@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProjectSchema } from '../contracts/ids.ts';
+import { ProjectSchema } from '../contracts/id-schemas.ts';
 import type { PushAuth } from './push-auth.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

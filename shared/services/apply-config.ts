@@ -3,7 +3,7 @@ import { documentIn } from '../contracts/document.ts';
 import { configs, currentConfig } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import type { ConfigDigest } from '../domain/ids.ts';
-import { mostServed, servingSplit } from '../domain/traffic/traffic.ts';
+import { mostServed, servingSplit } from '../domain/service-state.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
 import { nextAttempt } from './runs/next-attempt.ts';

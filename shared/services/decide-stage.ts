@@ -1,6 +1,7 @@
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { DecideStage } from '../contracts/messages.ts';
+import { stageTimeoutMs } from '../contracts/policies.ts';
 import {
   type DecisionRecord,
   decisions,
@@ -12,22 +13,18 @@ import {
 } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
+import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
+import { effectOf, isDisproof, nextRun } from '../domain/runs/next-run.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
-import { type EffectKind, isAwaited, type Stage } from '../domain/stages.ts';
-import type { Action } from '../domain/verdict.ts';
+import type { Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
-import { enterStage } from './records/enter-stage.ts';
 import { loadServiceConfig } from './records/load-config.ts';
-import { newEffect } from './records/new-effect.ts';
 import { recordRejection } from './records/record-rejection.ts';
 import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';
-
-/** When the sweep looks after a run whose effect is under way. */
-const effectPatienceMs = 60_000;
 
 /**
  * Decides a stage once. The decision, the outbox documents of everything that must now happen and the run's next
@@ -86,7 +83,7 @@ async function findDisproved(
   { verdict }: Decision,
   { store }: Ports,
 ): Promise<Write[]> {
-  if (verdict !== 'fail' || stage === 'reverify') return [];
+  if (!isDisproof(stage, verdict)) return [];
   const ref = documentIn(services, serviceKey);
   const service = await store.get(ref);
   const lastGood = service?.data.lastGood.filter((good) => good.revision !== candidate.revision);
@@ -97,11 +94,6 @@ async function findDisproved(
 function effectsOf(runId: RunId, stage: Stage, { action }: Decision): EffectId[] {
   const kind = effectOf(action);
   return kind === undefined ? [] : [effectIdOf(runId, stage, kind)];
-}
-
-/** The effect that an action amounts to; undefined: there is nothing to do. */
-function effectOf(action: Action): EffectKind | undefined {
-  return action === 'none' || action === 'hold' ? undefined : action;
 }
 
 function planWrites(
@@ -117,6 +109,7 @@ function planWrites(
   const now = clock.now();
   const { verdict, reasons, action, next, short, alert } = decision;
   const kind = effectOf(action);
+  const timeoutMs = next === undefined ? 0 : stageTimeoutMs(config, next);
   const record: DecisionRecord = {
     runId,
     stage,
@@ -133,7 +126,7 @@ function planWrites(
   };
   const writes = [
     create(documentIn(decisions, decisionIdOf(runId, stage)), record),
-    update(documentIn(runs, runId), run, nextRun(run.data, stage, decision, config, now)),
+    update(documentIn(runs, runId), run, nextRun(run.data, stage, decision, timeoutMs, now)),
   ];
   if (kind !== undefined) {
     const { serviceKey, ref } = run.data;
@@ -142,50 +135,6 @@ function planWrites(
   }
   return writes;
 }
-
-/** A run goes on to its next stage, waits for the effect that leads there, or ends. */
-function nextRun(
-  run: RunRecord,
-  stage: Stage,
-  decision: Decision,
-  config: ServiceConfig,
-  now: Date,
-): Partial<{ [K in keyof RunRecord]: RunRecord[K] | undefined }> {
-  const { verdict, action, next } = decision;
-  const reasons = [...decision.reasons];
-  if (awaitsEffect(action)) {
-    const dueAt = new Date(now.getTime() + effectPatienceMs);
-    const ending = verdict === 'pass' ? {} : { verdict, reasons };
-    return { ...ending, action, alert: decision.alert, dueAt, stageDeadlineAt: undefined };
-  }
-  if (next) return enterStage(next, config, now);
-  const alert = decision.alert || run.alert === true;
-  const closing = {
-    state: 'closed' as const,
-    alert,
-    closedAt: now,
-    dueAt: undefined,
-    stageDeadlineAt: undefined,
-  };
-  // What a person wants to know of a run that passed is that it gave its revision traffic.
-  const told = verdict === 'pass' && awaitsEffect(run.action) ? run.action : action;
-  if (stage !== 'reverify') return { ...closing, verdict, reasons, action: told };
-  const code = reverified[verdict];
-  return { ...closing, verdict: run.verdict ?? verdict, outcome: { code, text: reasons[0]?.text ?? code } };
-}
-
-function awaitsEffect(action: Action): boolean {
-  const kind = effectOf(action);
-  return kind !== undefined && isAwaited(kind);
-}
-
-/** How a rollback ended, by the verdict of its re-verification. */
-const reverified = {
-  pass: 'restored',
-  fail: 'unrestored',
-  inconclusive: 'unverified',
-  superseded: 'superseded',
-} as const;
 
 async function planFreeze(
   runId: RunId,

@@ -14,7 +14,7 @@ import {
 import { countBy, perPriority } from '../domain/checks/gates.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, hashOf, type RunId } from '../domain/ids.ts';
-import { shareIn } from '../domain/traffic/traffic.ts';
+import { shareIn } from '../domain/service-state.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';

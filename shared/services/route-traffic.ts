@@ -14,11 +14,11 @@ import type { EffectId } from '../domain/ids.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
-import { abort } from './traffic/abort.ts';
+import { abortCanary } from './traffic/abort-canary.ts';
 import { actManually } from './traffic/act-manually.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
 import { markGood } from './traffic/mark-good.ts';
-import { promote } from './traffic/promote.ts';
+import { promoteCandidate } from './traffic/promote-candidate.ts';
 import { rollBack } from './traffic/roll-back.ts';
 import { isRunEffect } from './traffic/run-effect.ts';
 import { addTags, removeTags } from './traffic/tags.ts';
@@ -57,11 +57,11 @@ function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promis
   switch (effect.kind) {
     case 'promote':
     case 'step':
-      return promote(effectId, effect, ports);
+      return promoteCandidate(effectId, effect, ports);
     case 'rollback':
       return rollBack(effectId, effect, ports);
     case 'abort':
-      return abort(effectId, effect, ports);
+      return abortCanary(effectId, effect, ports);
     case 'mark-good':
       return markGood(effectId, effect, ports);
     case 'tag':

@@ -3,7 +3,7 @@ import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
 import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
-import { mostServed, type ServiceState, servingSplit } from '../domain/traffic/traffic.ts';
+import { mostServed, type ServiceState, servingSplit } from '../domain/service-state.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { loadCurrentConfig } from './records/load-config.ts';

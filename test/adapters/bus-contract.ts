@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { EffectIdSchema, RunIdSchema } from '../../shared/contracts/ids.ts';
+import { EffectIdSchema, RunIdSchema } from '../../shared/contracts/id-schemas.ts';
 import type { MessageBus } from '../../shared/ports/message-bus.ts';
 import { type BusInbox, hops } from './bus-inbox.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseGoogleRevision } from '../../shared/adapters/google/revision.ts';
+import { parseGoogleRevision } from '../../shared/adapters/google/google-revision.ts';
 import { parseGoogleService } from '../../shared/adapters/google/service.ts';
 
 const ref = { project: 'acme-staging', region: 'us-central1', service: 'shop' };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { RunIdSchema } from '../../shared/contracts/ids.ts';
+import { RunIdSchema } from '../../shared/contracts/id-schemas.ts';
 import * as records from '../../shared/contracts/records.ts';
 
 const Field = z.strictObject({ fieldPath: z.string(), order: z.enum(['ASCENDING', 'DESCENDING']) });

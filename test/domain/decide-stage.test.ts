@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../shared/domain/health/probe-outcome.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
-import { decideStage } from '../../shared/domain/runs/decide.ts';
+import { decide } from '../../shared/domain/runs/decide.ts';
 import type { StageFacts, StagePolicy } from '../../shared/domain/runs/stage-facts.ts';
 import { aFact } from '../builders.ts';
 
@@ -57,7 +57,7 @@ function three(candidate: ProbeOutcome, stable?: ProbeOutcome, share = 100): Hea
   return [0, 1, 2].map((n) => aFact(n, { candidate, stable, share }));
 }
 
-describe('decideStage', () => {
+describe('decide', () => {
   it.each<[string, Partial<StageFacts>, object | undefined]>([
     ['no facts', {}, undefined],
     ['no facts at the deadline', { deadlinePassed: true }, { verdict: 'inconclusive', action: 'none' }],
@@ -116,7 +116,7 @@ describe('decideStage', () => {
       { verdict: 'fail', action: 'none', alert: true },
     ],
   ])('%s', (_name, changes, expected) => {
-    const decision = decideStage(stage(changes), policy);
+    const decision = decide(stage(changes), policy);
     if (expected === undefined) expect(decision).toBeUndefined();
     else expect(decision).toMatchObject(expected);
   });
@@ -125,13 +125,13 @@ describe('decideStage', () => {
     ['freeze', true],
     ['notify', false],
   ] as const)('rollback.policy %s writes no traffic', (rollback, freezes) => {
-    const decision = decideStage(stage({ health: three(bad, good) }), { ...policy, rollback });
+    const decision = decide(stage({ health: three(bad, good) }), { ...policy, rollback });
     expect(decision).toMatchObject({ verdict: 'fail', action: 'none', alert: true });
     expect(decision?.freeze !== undefined).toBe(freezes);
   });
 
   it('never asks for a second write when the rollback did not help: it freezes and alerts', () => {
-    const decision = decideStage(
+    const decision = decide(
       stage({
         stage: 'reverify',
         health: [aFact(0, { candidate: good }), ...three(bad).map((fact) => ({ ...fact, n: fact.n + 1 }))],
@@ -144,7 +144,7 @@ describe('decideStage', () => {
 
   it('gives every decision a reason', () => {
     for (const health of [three(good), three(bad), three(bad, good), three(bad, bad)]) {
-      expect(decideStage(stage({ health }), policy)?.reasons.length).toBeGreaterThan(0);
+      expect(decide(stage({ health }), policy)?.reasons.length).toBeGreaterThan(0);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../../shared/domain/service-state.ts';
 import { planPromotion, planShift } from '../../shared/domain/traffic/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
 import {
   isRunTag,
   maxTagAndService,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevisionName } from '../../shared/domain/ids.ts';
+import type { Revision } from '../../shared/domain/revision.ts';
 import {
   type HandOver,
   resolveRevision,
   type WatchedService,
 } from '../../shared/domain/runs/resolve-revision.ts';
-import type { Revision } from '../../shared/domain/traffic/revision.ts';
 import { aBuild, aRef } from '../builders.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RunIdSchema } from '../../shared/contracts/ids.ts';
+import { RunIdSchema } from '../../shared/contracts/id-schemas.ts';
 import { cancelled, decisions } from '../../shared/contracts/records.ts';
 import { decisionIdOf } from '../../shared/domain/ids.ts';
 import { anOrder, aRunId, JobDesk } from './job-desk.ts';

@@ -3,7 +3,7 @@ import { openOrder } from '../../shared/adapters/checks/job/open-order.ts';
 import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { SystemRandom } from '../../shared/adapters/system-random.ts';
 import { type Collection, documentIn } from '../../shared/contracts/document.ts';
-import { RevisionNameSchema, RunIdSchema } from '../../shared/contracts/ids.ts';
+import { RevisionNameSchema, RunIdSchema } from '../../shared/contracts/id-schemas.ts';
 import {
   type JobRecord,
   type JobReportRecord,

@@ -1,4 +1,4 @@
-import type { Build } from '../../shared/domain/runs/build.ts';
+import type { Build } from '../../shared/domain/build.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
-import type { TrafficSplit } from '../../shared/domain/traffic/traffic.ts';
+import type { TrafficSplit } from '../../shared/domain/service-state.ts';
 import type { ConfigChanges } from './config-text.ts';
 import { deployAfterGood } from './deploy-after-good.ts';
 import { runTagsOf } from './own-tags.ts';

@@ -1,7 +1,7 @@
 import { ServicesClient } from '@google-cloud/run';
 import { googleClientOptions } from '../../shared/adapters/google/client-options.ts';
 import { toGoogleTarget } from '../../shared/adapters/google/service.ts';
-import type { TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
+import type { TrafficTarget } from '../../shared/domain/service-state.ts';
 import type { Stack } from './stack.ts';
 
 /** A person sets the whole traffic of the service by Google's own client. Resolves when Cloud Run has done it. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
-import { RunIdSchema } from '../../shared/contracts/ids.ts';
+import { RunIdSchema } from '../../shared/contracts/id-schemas.ts';
 import { jobReportsOf, jobsOf } from '../../shared/contracts/records.ts';
 import { JobNameSchema } from '../../shared/contracts/suites/job-name.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';

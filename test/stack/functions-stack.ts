@@ -17,7 +17,7 @@ import { parseConfig } from '../../shared/config/parse-config.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { runs } from '../../shared/contracts/records.ts';
 import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../../shared/domain/ids.ts';
-import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic/traffic.ts';
+import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/service-state.ts';
 import { listRuns, type RunReport, reportRun } from '../../shared/services/query-reports.ts';
 import { aRef } from '../builders.ts';
 import { type ConfigChanges, configText } from './config-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
-import { formatSplit, specSplit } from '../../shared/domain/traffic/traffic.ts';
+import { formatSplit, specSplit } from '../../shared/domain/service-state.ts';
 import { deployAfterGood } from './deploy-after-good.ts';
 import { Stack } from './stack.ts';
 import { runGcloud } from './update-traffic.ts';

@@ -1,4 +1,4 @@
-import type { ServiceState } from '../../shared/domain/traffic/traffic.ts';
+import type { ServiceState } from '../../shared/domain/service-state.ts';
 import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
 
 /** The tags that runs have left on a service. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
-import type { TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
+import type { TrafficTarget } from '../../shared/domain/service-state.ts';
 import { deployAfterGood } from './deploy-after-good.ts';
 import { editTraffic } from './edit-traffic.ts';
 import { runTagsOf } from './own-tags.ts';

@@ -8,7 +8,7 @@ import type { ProfileName } from '../../infra/local/profile.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
-import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/traffic/traffic.ts';
+import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/service-state.ts';
 import { aRef } from '../builders.ts';
 import { type Captured, captureCli } from '../cli/captured-io.ts';
 import { type ConfigChanges, configText } from './config-text.ts';

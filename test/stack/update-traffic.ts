@@ -1,5 +1,5 @@
-import { RevisionNameSchema } from '../../shared/contracts/ids.ts';
-import type { TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
+import { RevisionNameSchema } from '../../shared/contracts/id-schemas.ts';
+import type { TrafficTarget } from '../../shared/domain/service-state.ts';
 import type { Stack } from './stack.ts';
 
 const pattern =

@@ -1,9 +1,9 @@
+import type { Build } from '../../shared/domain/build.ts';
 import { PermanentError, TrafficChangedError, UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../shared/domain/health/request-log.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import type { Build } from '../../shared/domain/runs/build.ts';
-import type { Readiness, Revision } from '../../shared/domain/traffic/revision.ts';
-import type { ServiceState, ServingTarget, TrafficTarget } from '../../shared/domain/traffic/traffic.ts';
+import type { Readiness, Revision } from '../../shared/domain/revision.ts';
+import type { ServiceState, ServingTarget, TrafficTarget } from '../../shared/domain/service-state.ts';
 import type { Builds } from '../../shared/ports/builds.ts';
 import type { CloudRun, TrafficChange } from '../../shared/ports/cloud-run.ts';
 import type { Logs, RequestQuery } from '../../shared/ports/logs.ts';

@@ -10,6 +10,7 @@ import {
   type ServiceRecord,
   services,
 } from '../../shared/contracts/records.ts';
+import type { Build } from '../../shared/domain/build.ts';
 import type { HealthFact } from '../../shared/domain/health/health-fact.ts';
 import {
   type BuildId,
@@ -22,15 +23,15 @@ import {
   serviceKeyOf,
 } from '../../shared/domain/ids.ts';
 import { canonicalJson } from '../../shared/domain/json.ts';
-import type { Build } from '../../shared/domain/runs/build.ts';
-import type { Stage } from '../../shared/domain/stages.ts';
-import { orderOf, type Revision } from '../../shared/domain/traffic/revision.ts';
+import { orderOf, type Revision } from '../../shared/domain/revision.ts';
+import type { Asker } from '../../shared/domain/runs/plan-attempt.ts';
 import {
   type ServiceState,
   servingSplit,
   type TrafficSplit,
   type TrafficTarget,
-} from '../../shared/domain/traffic/traffic.ts';
+} from '../../shared/domain/service-state.ts';
+import type { Stage } from '../../shared/domain/stages.ts';
 import type { Conversation } from '../../shared/domain/websocket/conversation.ts';
 import type { CloudRun } from '../../shared/ports/cloud-run.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
@@ -41,7 +42,7 @@ import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
 import { loadHealthFacts } from '../../shared/services/health/load-health-facts.ts';
 import { whyFrozen } from '../../shared/services/records/load-controls.ts';
-import { type Asker, nextAttempt } from '../../shared/services/runs/next-attempt.ts';
+import { nextAttempt } from '../../shared/services/runs/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';

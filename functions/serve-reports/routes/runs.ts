@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor, NoQuerySchema, RunsQuerySchema } from '../../../shared/contracts/api.ts';
-import { RunIdSchema } from '../../../shared/contracts/ids.ts';
+import { RunIdSchema } from '../../../shared/contracts/id-schemas.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { findService, listRuns, reportRun } from '../../../shared/services/query-reports.ts';

@@ -1,4 +1,4 @@
-import type { BuildStatus } from '../../../shared/domain/runs/build.ts';
+import type { BuildStatus } from '../../../shared/domain/build.ts';
 import { buildToJson, type LocalBuild } from './local-build.ts';
 
 /** What Cloud Build publishes on the topic `cloud-builds`. */

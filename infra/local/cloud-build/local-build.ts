@@ -1,4 +1,4 @@
-import type { BuildStatus } from '../../../shared/domain/runs/build.ts';
+import type { BuildStatus } from '../../../shared/domain/build.ts';
 import { timestampOf } from '../timestamp.ts';
 
 /** One Cloud Build build; a changed build is a new value. */

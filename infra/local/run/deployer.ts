@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/run';
-import { RevisionNameSchema } from '../../../shared/contracts/ids.ts';
+import { RevisionNameSchema } from '../../../shared/contracts/id-schemas.ts';
 import type { RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
 import type { Container } from '../process/container.ts';
 import type { Location } from '../resource-names.ts';

@@ -1,4 +1,4 @@
-import type { ServiceState } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServiceState } from '../../../shared/domain/service-state.ts';
 
 /** What the service's traffic spec says: `LATEST 100 %, which is web-2 now`, or `web-1 100 %, fixed`. */
 export function describeTraffic({ traffic, latestReadyRevision }: ServiceState): string {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GoogleCloudRun } from '../../../shared/adapters/google-cloud-run.ts';
 import { runIdOf } from '../../../shared/domain/ids.ts';
-import type { ServiceState } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
 import { CommandLineGuardian } from './command-line-guardian.ts';

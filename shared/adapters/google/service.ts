@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EtagSchema, RevisionNameSchema } from '../../contracts/ids.ts';
+import { EtagSchema, RevisionNameSchema } from '../../contracts/id-schemas.ts';
 import type { RevisionName, ServiceRef } from '../../domain/ids.ts';
-import type { ServiceState, ServingTarget, TrafficTarget } from '../../domain/traffic/traffic.ts';
+import type { ServiceState, ServingTarget, TrafficTarget } from '../../domain/service-state.ts';
 import { GoogleCondition } from './condition.ts';
 import { enumName, Int64, Labels, shortName, Text, Timestamp } from './wire.ts';
 

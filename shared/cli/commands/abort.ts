@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { documentIn } from '../../contracts/document.ts';
-import { RunIdSchema } from '../../contracts/ids.ts';
+import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import { abortOf, runs } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';

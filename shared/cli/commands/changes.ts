@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
+import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import { listTrafficChanges, type TrafficChangeReport } from '../../services/query-reports.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatTable } from '../format/table.ts';

@@ -3,7 +3,12 @@ import { type BuildHint, readCloudBuildMessage } from '../../contracts/cloud-bui
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { DurationSchema, durationMs } from '../../contracts/duration.ts';
-import { ProjectSchema, RegionSchema, RevisionNameSchema, ServiceNameSchema } from '../../contracts/ids.ts';
+import {
+  ProjectSchema,
+  RegionSchema,
+  RevisionNameSchema,
+  ServiceNameSchema,
+} from '../../contracts/id-schemas.ts';
 import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { RevisionNameSchema } from '../../contracts/ids.ts';
+import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
 import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type ManualOptions, manualCommand } from '../manual-command.ts';

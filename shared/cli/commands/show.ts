@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { documentIn } from '../../contracts/document.ts';
-import { RunIdSchema } from '../../contracts/ids.ts';
+import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import { abortOf, services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
+import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControl } from '../../services/records/load-controls.ts';

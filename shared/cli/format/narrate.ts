@@ -16,7 +16,7 @@ import {
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
+import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';

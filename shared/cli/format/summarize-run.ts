@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../contracts/records.ts';
 import { undoCommand } from '../../domain/render/undo-command.ts';
+import { sameSplit, specSplit } from '../../domain/service-state.ts';
 import type { EffectKind } from '../../domain/stages.ts';
-import { sameSplit, specSplit } from '../../domain/traffic/traffic.ts';
 import type { RunReport } from '../../services/query-reports.ts';
 
 /** What a person needs to know of a run that has ended, in a few lines. */

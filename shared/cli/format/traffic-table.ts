@@ -4,7 +4,7 @@ import {
   servingSplit,
   specSplit,
   type TrafficTarget,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
 import { formatTable } from './table.ts';
 
 /** Who has how much of the traffic now, and who would have it with another spec. */

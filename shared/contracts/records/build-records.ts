@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { terminalStatuses } from '../../domain/runs/build.ts';
+import { terminalStatuses } from '../../domain/build.ts';
 import type { Collection } from '../document.ts';
-import { RunIdSchema } from '../ids.ts';
+import { RunIdSchema } from '../id-schemas.ts';
 import { ReasonRecord } from './shapes.ts';
 
 /** `builds/{buildId}`: what became of a build's completion. */

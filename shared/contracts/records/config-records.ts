@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigSchema, ServiceConfigSchema, withCurrentKeys } from '../config.ts';
 import { type Collection, documentIn } from '../document.ts';
-import { ConfigDigestSchema } from '../ids.ts';
+import { ConfigDigestSchema } from '../id-schemas.ts';
 
 /** Also as earlier versions have stored it, with keys that have other names today. */
 const StoredConfig = ConfigSchema.extend({

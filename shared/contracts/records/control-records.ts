@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunId, ServiceKey } from '../../domain/ids.ts';
 import { type Collection, type DocumentRef, documentIn } from '../document.ts';
-import { RunIdSchema } from '../ids.ts';
+import { RunIdSchema } from '../id-schemas.ts';
 
 /** What a person, or a failed re-verification, wants from `at` on until it is lifted. */
 const ControlRecord = z.object({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { DecisionRecord as Decided } from '../../domain/records/decision-record.ts';
 import { stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
 import type { Collection } from '../document.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema } from '../ids.ts';
-import { ReasonRecord } from './shapes.ts';
+import { EffectIdSchema, RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
+import { type FieldsOf, ReasonRecord } from './shapes.ts';
 
 /** `decisions/{runId}.{stage}`: the answer of a stage. Created once, never changed. */
 const DecisionRecord = z.object({
@@ -12,20 +13,17 @@ const DecisionRecord = z.object({
   verdict: z.enum(verdicts),
   reasons: z.array(ReasonRecord),
   action: z.enum(actions),
-  /** The stage that follows; absent: the run ends. */
   next: z.enum(stages).optional(),
-  /** True: what is recorded good was watched for less than the config's time. */
   short: z.boolean().optional(),
-  /** True: a human should look now. */
   alert: z.boolean(),
   effects: z.array(EffectIdSchema),
-  /** How many facts it was decided on; they are the stage's health documents 0 … n − 1. */
   facts: z.number().int(),
   startedAt: z.date(),
   at: z.date(),
-});
-export type DecisionRecord = z.infer<typeof DecisionRecord>;
-export const decisions: Collection<DecisionRecord> = { path: 'decisions', schema: DecisionRecord };
+} satisfies FieldsOf<Decided>);
+
+export type { DecisionRecord } from '../../domain/records/decision-record.ts';
+export const decisions: Collection<Decided> = { path: 'decisions', schema: DecisionRecord };
 
 /** `cancelled/{runId}`: a newer run has taken over. Created once. */
 const CancelRecord = z.object({ by: RunIdSchema, revision: RevisionNameSchema, at: z.date() });

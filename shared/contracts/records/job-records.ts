@@ -3,7 +3,7 @@ import { outcomes } from '../../domain/checks/check-result.ts';
 import type { JobWork } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
-import { RevisionNameSchema } from '../ids.ts';
+import { RevisionNameSchema } from '../id-schemas.ts';
 import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';
 import { runs } from './run-records.ts';
 

@@ -1,14 +1,25 @@
 import { z } from 'zod';
-import { reasonCodes } from '../../domain/verdict.ts';
-import { RevisionNameSchema } from '../ids.ts';
+import type { RevisionOrder } from '../../domain/revision.ts';
+import type { TrafficTarget } from '../../domain/service-state.ts';
+import { type Reason, reasonCodes } from '../../domain/verdict.ts';
+import { RevisionNameSchema } from '../id-schemas.ts';
+
+/** A schema for each field of an entity, and none for what is no field of it: `satisfies FieldsOf<Run>`. */
+export type FieldsOf<Entity> = { readonly [Key in keyof Entity]-?: z.ZodType<Entity[Key]> };
 
 // Objects are read leniently: a newer version may have added a field, and an older one must go on working.
-export const ReasonRecord = z.object({ code: z.enum(reasonCodes).catch('other'), text: z.string() });
+export const ReasonRecord = z.object({
+  code: z.enum(reasonCodes).catch('other'),
+  text: z.string(),
+} satisfies FieldsOf<Reason>);
 export const TargetRecord = z.object({
   revision: RevisionNameSchema.optional(),
   percent: z.number().int().min(0).max(100),
   tag: z.string().optional(),
-});
+} satisfies FieldsOf<TrafficTarget>);
 
 /** What places a revision in the order of deploys. */
-export const OrderRecord = z.object({ revision: RevisionNameSchema, createTime: z.date() });
+export const OrderRecord = z.object({
+  revision: RevisionNameSchema,
+  createTime: z.date(),
+} satisfies FieldsOf<RevisionOrder>);

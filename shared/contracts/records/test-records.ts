@@ -3,7 +3,7 @@ import { priorities } from '../../domain/checks/priorities.ts';
 import { settlements } from '../../domain/checks/settled-check.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
-import { RevisionNameSchema, RunIdSchema } from '../ids.ts';
+import { RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
 import { runs } from './run-records.ts';
 
 const count = z.number().int().min(0);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobWork, splitJobToken } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { RunIdSchema } from '../ids.ts';
+import { RunIdSchema } from '../id-schemas.ts';
 
 /** Larger than any report of a shard, smaller than the 32 MiB that Cloud Run lets into a request. */
 export const maxReportBytes = 20 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExecutionName, JobRef } from '../../domain/checks/job-ref.ts';
-import { ProjectSchema, RegionSchema } from '../ids.ts';
+import { ProjectSchema, RegionSchema } from '../id-schemas.ts';
 
 const jobPart = '[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const fullName = new RegExp(

@@ -13,7 +13,7 @@ import { isPartial, isPaused, type StageFacts, type StagePolicy, soakMs } from '
  * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
  * here and nowhere else: superseded, aborted, frozen, then what the probes and requests amount to.
  */
-export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | undefined {
+export function decide(facts: StageFacts, policy: StagePolicy): Decision | undefined {
   const overruled = overrule(facts, policy);
   if (overruled) return overruled;
   if (facts.stage === 'tests') return decideTests(facts, policy);

@@ -1,4 +1,4 @@
-import { compareRevisions, type Readiness, type RevisionOrder } from '../traffic/revision.ts';
+import { compareRevisions, type Readiness, type RevisionOrder } from '../revision.ts';
 
 export interface CandidateStanding extends RevisionOrder {
   /** True: a person or the sweep asked for this run; false: a build event did. */
@@ -56,4 +56,9 @@ export function planRegistration(
   }
   if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
   return candidate.hasTraffic || !(current.hasTraffic || current.moving) ? 'supersede' : 'queue';
+}
+
+/** The newest revision that was ever its service's current one, now that `order` is. */
+export function newestOf(known: RevisionOrder | undefined, order: RevisionOrder): RevisionOrder {
+  return known && compareRevisions(known, order) > 0 ? known : order;
 }

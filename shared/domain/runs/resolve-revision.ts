@@ -1,6 +1,6 @@
+import type { Build } from '../build.ts';
 import type { RevisionName, ServiceRef } from '../ids.ts';
-import type { Revision } from '../traffic/revision.ts';
-import type { Build } from './build.ts';
+import type { Revision } from '../revision.ts';
 
 /** A watched service of the build's project, with its revisions as Cloud Run lists them (newest first). */
 export interface WatchedService {

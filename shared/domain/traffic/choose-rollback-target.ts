@@ -1,6 +1,8 @@
 import type { RevisionName } from '../ids.ts';
+import { olderGood } from '../records/good-revisions.ts';
+import type { GoodRevision } from '../records/service-record.ts';
+import type { Revision, RevisionOrder } from '../revision.ts';
 import type { Reason, ReasonCode } from '../verdict.ts';
-import { compareRevisions, type Revision, type RevisionOrder } from './revision.ts';
 
 /** Put this label on a revision that must never get traffic back. */
 export const neverRollbackLabel = { name: 'deploy-loop-rollback', value: 'never' } as const;
@@ -9,12 +11,6 @@ export interface TargetPolicy {
   readonly maxAgeMs: number;
   /** How many revisions older than the candidate the target may be. */
   readonly maxRevisions: number;
-}
-
-/** A revision that was recorded good. */
-export interface GoodRevision extends RevisionOrder {
-  /** True: a human has moved users away from it. */
-  readonly movedAway?: boolean | undefined;
 }
 
 export type TargetChoice =
@@ -68,18 +64,6 @@ export function chooseRollbackTarget(
 /** True: its owner wants it never to get traffic back. */
 export function isDenied({ labels }: Pick<Revision, 'labels'>): boolean {
   return labels[neverRollbackLabel.name] === neverRollbackLabel.value;
-}
-
-/**
- * The newest recorded good revision before `candidate`: what it is compared with, and what it may be rolled back to.
- * One that came after it is no way back.
- * @param good newest first
- */
-export function olderGood<R extends GoodRevision>(
-  good: readonly R[],
-  candidate: RevisionOrder,
-): R | undefined {
-  return good.find((entry) => entry.movedAway !== true && compareRevisions(entry, candidate) < 0);
 }
 
 function refused(code: ReasonCode, text: string): TargetChoice {

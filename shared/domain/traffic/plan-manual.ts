@@ -1,6 +1,6 @@
 import type { RevisionName } from '../ids.ts';
+import { mostServed, type ServiceState, servingSplit, type TrafficTarget } from '../service-state.ts';
 import { planRestore } from './plan-traffic.ts';
-import { mostServed, type ServiceState, servingSplit, type TrafficTarget } from './traffic.ts';
 
 /** What a person may have done to a service's traffic. */
 export const manualKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../ids.ts';
-import { type ServiceState, servesAlone } from './traffic.ts';
+import { type ServiceState, servesAlone } from '../service-state.ts';
 import { isRunTag, trafficTags } from './traffic-tags.ts';
 
 /** How a probe reaches exactly one revision. */

@@ -1,6 +1,6 @@
 import type { RevisionName } from '../ids.ts';
+import { type ServiceState, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
-import { type ServiceState, specSplit, type TrafficTarget } from './traffic.ts';
 
 /** Names the effect whose write landed last. */
 export const effectAnnotation = 'deploy-loop-effect';

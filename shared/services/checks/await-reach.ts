@@ -3,7 +3,7 @@ import { tagReadyMs } from '../../contracts/policies.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { RevisionProbe, reachPollMs } from '../health/revision-probe.ts';
 import { askForTag } from '../records/ask-for-tag.ts';

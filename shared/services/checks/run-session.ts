@@ -12,7 +12,7 @@ import {
 } from '../../contracts/records.ts';
 import { describeError } from '../../domain/errors.ts';
 import { decisionIdOf, type RunId } from '../../domain/ids.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import { RouteMemory } from '../health/route-memory.ts';

@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 
 /** How checks get to one revision; undefined: no URL leads to it alone. */

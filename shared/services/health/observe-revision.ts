@@ -7,10 +7,9 @@ import { breachOf } from '../../domain/health/assess-requests.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
+import { olderGood } from '../../domain/records/good-revisions.ts';
+import type { Readiness, Revision } from '../../domain/revision.ts';
 import type { StagePolicy } from '../../domain/runs/stage-facts.ts';
-import { isSoak } from '../../domain/stages.ts';
-import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
-import type { Readiness, Revision } from '../../domain/traffic/revision.ts';
 import {
   formatSplit,
   percentsChanged,
@@ -21,7 +20,8 @@ import {
   shareIn,
   shareOf,
   specSplit,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
+import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askForTag } from '../records/ask-for-tag.ts';
 import { readRequestWindow, type Windows } from './read-request-window.ts';

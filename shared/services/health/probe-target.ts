@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { RevisionName } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { probeHealth } from './probe-health.ts';

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../domain/ids.ts';
-import { type ServiceState, servingSplit } from '../../domain/traffic/traffic.ts';
+import { type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** For how long this process has seen a URL lead to one revision, by a clock that nobody sets. */

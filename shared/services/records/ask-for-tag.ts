@@ -2,9 +2,9 @@ import { documentIn } from '../../contracts/document.ts';
 import { decisions, outbox, type RunRecord } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, effectIdOf, type RunId } from '../../domain/ids.ts';
+import { newEffect } from '../../domain/records/effect.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';
-import { newEffect } from './new-effect.ts';
 
 /** How often a stage asks for its tags: somebody may remove them. */
 const maxTagEffects = 3;

@@ -1,10 +1,10 @@
 import { documentIn } from '../../contracts/document.ts';
 import { parseHandOvers } from '../../contracts/hand-over.ts';
-import { BuildIdSchema } from '../../contracts/ids.ts';
+import { BuildIdSchema } from '../../contracts/id-schemas.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
+import { type Build, isTerminal, type TerminalStatus } from '../../domain/build.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { type Build, isTerminal, type TerminalStatus } from '../../domain/runs/build.ts';
 import { type Resolution, resolveRevision, windowSlackMs } from '../../domain/runs/resolve-revision.ts';
 import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -1,13 +1,13 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { RevisionNameSchema } from '../../contracts/ids.ts';
+import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
 import { services } from '../../contracts/records.ts';
 import { NotFoundError, WriteConflictError } from '../../domain/errors.ts';
 import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { orderOf } from '../../domain/revision.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import { orderOf } from '../../domain/traffic/revision.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';
 import type { BoundConfig } from '../records/load-config.ts';

@@ -9,7 +9,7 @@ import {
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { decideStage } from '../../domain/runs/decide.ts';
+import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
 import type { StageFacts } from '../../domain/runs/stage-facts.ts';
@@ -61,7 +61,7 @@ export async function reachDecision(
     authority: run.authority,
   };
   const policy = stagePolicyOf(config, stage, run);
-  const decision = decideStage(facts, policy);
+  const decision = decide(facts, policy);
   const complete = tests?.head !== undefined && tests.facts.shardsIn >= tests.head.shards;
   return { facts, decision, awaitsHealth: !decision && complete && isBurstOpen(facts, policy) };
 }

@@ -1,4 +1,6 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
+import { openPolicyOf } from '../../contracts/policies.ts';
 import {
   cancelled,
   outbox,
@@ -10,14 +12,19 @@ import {
 } from '../../contracts/records.ts';
 import { TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf, type RunId, runIdOf, serviceKeyOf } from '../../domain/ids.ts';
-import { type CurrentStanding, planRegistration } from '../../domain/runs/plan-registration.ts';
+import { newEffect } from '../../domain/records/effect.ts';
+import { isMigration, orderOf } from '../../domain/revision.ts';
+import { type NewRun, openRun } from '../../domain/runs/open-run.ts';
+import { type CurrentStanding, newestOf, planRegistration } from '../../domain/runs/plan-registration.ts';
+import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
-import { compareRevisions, isMigration, orderOf } from '../../domain/traffic/revision.ts';
-import { type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
-import { newEffect } from '../records/new-effect.ts';
-import { type CandidateRun, openRun } from './open-run.ts';
+
+/** A run that is to be opened, and the config that it is bound to. */
+export interface CandidateRun extends NewRun {
+  readonly config: ServiceConfig;
+}
 
 const maxTries = 10;
 
@@ -93,10 +100,11 @@ async function planWrites(
   const migration = isMigration(revision?.labels ?? {});
   const run = openRun(
     registration,
-    { ...candidate, migration, previous },
+    { ...candidate, name: config.name, migration, previous },
     service,
     known?.data,
     existing?.data,
+    openPolicyOf(config),
     ports.clock.now(),
   );
   ports.log.info(
@@ -174,8 +182,4 @@ async function currentStanding(
     moving: run?.data.state === 'open' && run.data.action !== 'none',
     hasTraffic: shareIn(service, revision) > 0,
   };
-}
-
-function newestOf(known: ServiceRecord['newest'], order: NonNullable<ServiceRecord['newest']>) {
-  return known && compareRevisions(known, order) > 0 ? known : order;
 }

@@ -2,21 +2,11 @@ import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
-import { compareRevisions } from '../../domain/traffic/revision.ts';
-import {
-  formatSplit,
-  mostServed,
-  percentsChanged,
-  type ServiceState,
-  servingSplit,
-  shareIn,
-} from '../../domain/traffic/traffic.ts';
+import { reviewStanding, unvalidatedAlarm, withoutUsers } from '../../domain/runs/review-standing.ts';
+import { formatSplit, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from './next-attempt.ts';
-
-/** The message of a deploy may take this long to arrive. */
-const unvalidatedAfterMs = 10 * 60_000;
 
 /**
  * Brings the record of a service that nobody works on in line with what it is: a pin that somebody else has changed is
@@ -30,21 +20,11 @@ export async function reviewService(
   const ref = documentIn(services, serviceKeyOf(state.ref));
   const known = await store.get(ref);
   if (!known || state.reconciling) return;
-  const { pin, alarm, lastGood } = known.data;
-  const marked = markMovedAway(lastGood, state);
-  const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
-  const lost = pin !== undefined && percentsChanged(pin.after, state);
   const found = await findUnvalidated(state, ports);
-  const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
-  if (!lost && same && sameGood) return;
+  const { lost, isNews, changes } = reviewStanding(known.data, state, found);
+  if (!changes) return;
   try {
-    await store.commit([
-      update(ref, known, {
-        lastGood: marked,
-        ...(lost ? { pin: undefined } : {}),
-        ...(same ? {} : { alarm: found }),
-      }),
-    ]);
+    await store.commit([update(ref, known, changes)]);
   } catch (error) {
     // Somebody is at it; the next sweep is a minute away.
     if (error instanceof WriteConflictError) return;
@@ -56,20 +36,7 @@ export async function reviewService(
       { service, code: 'pin-lost' },
       `somebody else moved the pinned traffic: ${formatSplit(servingSplit(state))}`,
     );
-  if (found && !same) log.error({ service, code: found.code, revision: found.revision }, found.text);
-}
-
-/** Users were moved back to an older good revision: what they were moved away from is no way back until it serves. */
-function markMovedAway(lastGood: ServiceRecord['lastGood'], state: ServiceState): ServiceRecord['lastGood'] {
-  const most = mostServed(servingSplit(state));
-  const serving = lastGood.find((good) => good.revision === most);
-  if (!serving) return lastGood;
-  return lastGood.map((good) => {
-    const movedAway = compareRevisions(good, serving) > 0 && shareIn(state, good.revision) === 0;
-    // An older one that was left stays so until it serves.
-    const stays = good.movedAway === true && shareIn(state, good.revision) === 0;
-    return movedAway || stays ? { ...good, movedAway: true } : { ...good, movedAway: undefined };
-  });
+  if (found && isNews) log.error({ service, code: found.code, revision: found.revision }, found.text);
 }
 
 /** The newest revision is ready, users get none of it, and no run was ever opened for it. */
@@ -77,13 +44,8 @@ async function findUnvalidated(
   state: ServiceState,
   { store, run, clock }: Pick<Ports, 'store' | 'run' | 'clock'>,
 ): Promise<ServiceRecord['alarm']> {
-  const name = state.latestCreatedRevision;
-  if (name === undefined || shareIn(state, name) > 0) return undefined;
-  if (await lastRunOf(store, state.ref, name)) return undefined;
+  const name = withoutUsers(state);
+  if (name === undefined || (await lastRunOf(store, state.ref, name))) return undefined;
   const revision = await run.getRevision(state.ref, name);
-  if (revision?.readiness.kind !== 'ready') return undefined;
-  const at = clock.now();
-  if (at.getTime() - revision.createTime.getTime() < unvalidatedAfterMs) return undefined;
-  const text = `${name} is ready, gets no traffic, and nobody validates it: validate it with deploy-loop guard, or delete it`;
-  return { code: 'unvalidated-revision', text, revision: name, at };
+  return revision && unvalidatedAlarm(revision, clock.now());
 }

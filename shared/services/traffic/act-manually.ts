@@ -8,8 +8,7 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
-import { compareRevisions } from '../../domain/traffic/revision.ts';
+import { compareRevisions } from '../../domain/revision.ts';
 import {
   formatSplit,
   percentsChanged,
@@ -17,7 +16,8 @@ import {
   sameSplit,
   shareOf,
   specSplit,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
+import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';

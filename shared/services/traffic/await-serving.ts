@@ -1,5 +1,5 @@
 import type { ServiceRef } from '../../domain/ids.ts';
-import { sameSplit, servingSplit, specSplit, type TrafficTarget } from '../../domain/traffic/traffic.ts';
+import { sameSplit, servingSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 const firstPollMs = 100;

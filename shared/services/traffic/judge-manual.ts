@@ -2,17 +2,18 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import type { Mode } from '../../domain/stages.ts';
-import { isDenied, olderGood } from '../../domain/traffic/choose-rollback-target.ts';
-import { type ManualKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-manual.ts';
-import { planPromotion } from '../../domain/traffic/plan-traffic.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
+import { olderGood } from '../../domain/records/good-revisions.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import {
   gainersOf,
   percentsChanged,
   type ServiceState,
   type TrafficTarget,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
+import type { Mode } from '../../domain/stages.ts';
+import { isDenied } from '../../domain/traffic/choose-rollback-target.ts';
+import { type ManualKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-manual.ts';
+import { planPromotion } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadCurrentConfig } from '../records/load-config.ts';

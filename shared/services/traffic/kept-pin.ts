@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../../contracts/records.ts';
 import type { RevisionName } from '../../domain/ids.ts';
+import { percentsChanged, type ServiceState, type TrafficTarget } from '../../domain/service-state.ts';
 import type { Mode } from '../../domain/stages.ts';
-import { percentsChanged, type ServiceState, type TrafficTarget } from '../../domain/traffic/traffic.ts';
 
 type Pin = NonNullable<ServiceRecord['pin']>;
 

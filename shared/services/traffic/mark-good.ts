@@ -1,16 +1,10 @@
 import { documentIn } from '../../contracts/document.ts';
-import {
-  decisions,
-  maxLastGood,
-  type RunRecord,
-  type ServiceRecord,
-  services,
-} from '../../contracts/records.ts';
+import { decisions, type RunRecord, services } from '../../contracts/records.ts';
 import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import { withGood } from '../../domain/records/good-revisions.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
-import { compareRevisions } from '../../domain/traffic/revision.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -73,14 +67,6 @@ async function insertGood(
       if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
     }
   }
-}
-
-type Good = ServiceRecord['lastGood'][number];
-
-/** Newest first by Cloud Run's order, never by arrival; one entry for each revision. */
-function withGood(known: readonly Good[], good: Good): Good[] {
-  const others = known.filter((entry) => entry.revision !== good.revision);
-  return [good, ...others].sort((a, b) => compareRevisions(b, a)).slice(0, maxLastGood);
 }
 
 function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {

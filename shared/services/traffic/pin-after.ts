@@ -1,8 +1,8 @@
 import type { ServiceRecord } from '../../contracts/records.ts';
 import type { EffectId } from '../../domain/ids.ts';
+import { mostServed, sameSplit, specSplit } from '../../domain/service-state.ts';
 import type { Mode } from '../../domain/stages.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
-import { mostServed, sameSplit, specSplit } from '../../domain/traffic/traffic.ts';
 import { keptPin } from './kept-pin.ts';
 import type { WriteResult } from './write-traffic.ts';
 

@@ -1,13 +1,13 @@
 import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import {
   formatSplit,
   percentsChanged,
   type ServiceState,
   shareIn,
   specSplit,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
 import type { Reason } from '../../domain/verdict.ts';
 
 /** What a change of users' traffic is decided on, at the moment of its write. */

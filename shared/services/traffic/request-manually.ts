@@ -1,7 +1,8 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, manualPrefix, outbox } from '../../contracts/records.ts';
+import { type EffectRecord, outbox } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { assertDocumentId, type EffectId, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { manualPrefix } from '../../domain/records/effect.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';

@@ -1,13 +1,12 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { allowancePolicyOf, targetPolicyOf } from '../../contracts/policies.ts';
-import { maxRollbacks, type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
+import { allowancePolicyOf, stageTimeoutMs, targetPolicyOf } from '../../contracts/policies.ts';
+import { type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import { chooseRollbackTarget, isDenied } from '../../domain/traffic/choose-rollback-target.ts';
-import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/traffic/plan-traffic.ts';
-import type { Revision } from '../../domain/traffic/revision.ts';
-import { refuseByAllowance } from '../../domain/traffic/rollback-allowance.ts';
+import { maxRollbacks } from '../../domain/records/service-record.ts';
+import type { Revision } from '../../domain/revision.ts';
+import { enterStage } from '../../domain/runs/next-run.ts';
 import {
   mostServed,
   type ServiceState,
@@ -15,12 +14,14 @@ import {
   shareIn,
   specSplit,
   type TrafficTarget,
-} from '../../domain/traffic/traffic.ts';
+} from '../../domain/service-state.ts';
+import { chooseRollbackTarget, isDenied } from '../../domain/traffic/choose-rollback-target.ts';
+import { lastGoodAnnotation, planRestore, planRollback } from '../../domain/traffic/plan-traffic.ts';
+import { refuseByAllowance } from '../../domain/traffic/rollback-allowance.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { probeTarget } from '../health/probe-target.ts';
-import { enterStage } from '../records/enter-stage.ts';
 import { reachDecision } from '../runs/reach-decision.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
@@ -172,7 +173,7 @@ async function planEnd(
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
   return [
     update(runRef, run, {
-      ...enterStage('reverify', config, now),
+      ...enterStage('reverify', stageTimeoutMs(config, 'reverify'), now),
       target,
       expectedTraffic: [...written.after],
     }),

@@ -2,11 +2,11 @@ import { documentIn } from '../../contracts/document.ts';
 import { outbox } from '../../contracts/records.ts';
 import { WriteConflictError } from '../../domain/errors.ts';
 import { effectIdOf, type RunId, serviceKeyOf } from '../../domain/ids.ts';
-import type { ServiceState } from '../../domain/traffic/traffic.ts';
+import { newEffect } from '../../domain/records/effect.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';
-import { newEffect } from '../records/new-effect.ts';
 
 /** How often the tags of one run are asked to be removed. */
 const maxEffects = 3;

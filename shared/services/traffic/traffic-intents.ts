@@ -2,7 +2,7 @@ import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, type IntentRecord, intents, outbox } from '../../contracts/records.ts';
 import { TransientError, UnknownOutcomeError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/traffic/traffic.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
 

@@ -1,11 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
-import {
-  type EffectRecord,
-  type IntentRecord,
-  killSwitch,
-  manualPrefix,
-  outbox,
-} from '../../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, killSwitch, outbox } from '../../contracts/records.ts';
 import {
   PermanentError,
   TrafficChangedError,
@@ -13,8 +7,9 @@ import {
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
 import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../../domain/ids.ts';
+import { manualPrefix } from '../../domain/records/effect.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/traffic/traffic.ts';
 import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';

@@ -1,7 +1,7 @@
 import type { LoggedRequest, LoggedRequests } from '../../../shared/domain/health/request-log.ts';
 import { probeUserAgent } from '../../../shared/domain/health/request-window.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { ServingTarget } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServingTarget } from '../../../shared/domain/service-state.ts';
 import type { RequestQuery } from '../../../shared/ports/logs.ts';
 import { answerOf } from './behaviour.ts';
 import type { SimRevision } from './sim-revision.ts';

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { ServingTarget } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServingTarget } from '../../../shared/domain/service-state.ts';
 import type { Dice } from '../kernel/dice.ts';
 
 interface Route {

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { ServingTarget, TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServingTarget, TrafficTarget } from '../../../shared/domain/service-state.ts';
 
 export function hostOf(service: string, tag?: string): string {
   return `https://${tag === undefined ? '' : `${tag}---`}${service}.run.test`;

@@ -1,7 +1,7 @@
 import { PermanentError, TrafficChangedError } from '../../../shared/domain/errors.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
-import type { Readiness } from '../../../shared/domain/traffic/revision.ts';
-import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
+import type { Readiness } from '../../../shared/domain/revision.ts';
+import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared/domain/service-state.ts';
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';

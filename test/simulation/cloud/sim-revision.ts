@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { Readiness, Revision } from '../../../shared/domain/traffic/revision.ts';
+import type { Readiness, Revision } from '../../../shared/domain/revision.ts';
 import { type BadAnswer, type Behaviour, isFailing } from './behaviour.ts';
 
 /** One revision, with the truth about it. */

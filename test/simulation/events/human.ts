@@ -4,7 +4,7 @@ import {
   sameSplit,
   specSplit,
   type TrafficTarget,
-} from '../../../shared/domain/traffic/traffic.ts';
+} from '../../../shared/domain/service-state.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 

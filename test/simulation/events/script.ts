@@ -1,5 +1,6 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { type Asker, nextAttempt } from '../../../shared/services/runs/next-attempt.ts';
+import type { Asker } from '../../../shared/domain/runs/plan-attempt.ts';
+import { nextAttempt } from '../../../shared/services/runs/next-attempt.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { abortRun, moveManually, pauseForAWhile, throwKillSwitch } from './controls.ts';

@@ -1,5 +1,5 @@
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
-import { mostServed, servingSplit } from '../../../shared/domain/traffic/traffic.ts';
+import { mostServed, servingSplit } from '../../../shared/domain/service-state.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { specSplit } from '../../../shared/domain/traffic/traffic.ts';
+import { specSplit } from '../../../shared/domain/service-state.ts';
 import type { LandedWrite } from './invariant.ts';
 
 /** The revisions that have more traffic after the write than before. */

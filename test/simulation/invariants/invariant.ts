@@ -1,5 +1,5 @@
 import type { EffectId } from '../../../shared/domain/ids.ts';
-import type { ServiceState } from '../../../shared/domain/traffic/traffic.ts';
+import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Write } from '../../../shared/ports/store.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';

@@ -1,5 +1,5 @@
+import type { TrafficTarget } from '../../../shared/domain/service-state.ts';
 import { effectAnnotation, lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
-import type { TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 

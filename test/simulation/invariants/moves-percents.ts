@@ -1,4 +1,4 @@
-import { sameSplit, specSplit } from '../../../shared/domain/traffic/traffic.ts';
+import { sameSplit, specSplit } from '../../../shared/domain/service-state.ts';
 import type { LandedWrite } from './invariant.ts';
 
 /** True: the write gives users other revisions, not only tags. */

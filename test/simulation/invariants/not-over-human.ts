@@ -1,5 +1,5 @@
 import { runs } from '../../../shared/contracts/records.ts';
-import { sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/traffic/traffic.ts';
+import { sameSplit, specSplit, type TrafficTarget } from '../../../shared/domain/service-state.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type Invariant, isManual, partsOfEffect } from './invariant.ts';
 import { movesPercents } from './moves-percents.ts';

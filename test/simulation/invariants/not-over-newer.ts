@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { shareIn } from '../../../shared/domain/traffic/traffic.ts';
+import { shareIn } from '../../../shared/domain/service-state.ts';
 import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type Invariant, isManual, type LandedWrite, partsOfEffect } from './invariant.ts';

@@ -1,5 +1,5 @@
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { mostServed, servingSplit } from '../../../shared/domain/traffic/traffic.ts';
+import { mostServed, servingSplit } from '../../../shared/domain/service-state.ts';
 import type { ProbeAnswer, Prober } from '../../../shared/ports/prober.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { answerOf } from '../cloud/behaviour.ts';

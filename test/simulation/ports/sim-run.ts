@@ -1,5 +1,5 @@
 import { TrafficChangedError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
-import { formatSplit, specSplit } from '../../../shared/domain/traffic/traffic.ts';
+import { formatSplit, specSplit } from '../../../shared/domain/service-state.ts';
 import type { CloudRun, TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';

@@ -1,6 +1,6 @@
 import { JobCheckRunner } from '../../../../shared/adapters/checks/job/job-check-runner.ts';
 import { SystemRandom } from '../../../../shared/adapters/system-random.ts';
-import { RevisionNameSchema } from '../../../../shared/contracts/ids.ts';
+import { RevisionNameSchema } from '../../../../shared/contracts/id-schemas.ts';
 import { type CommandSuite, CommandSuiteSchema } from '../../../../shared/contracts/suites/command-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { JobRef } from '../../../../shared/domain/checks/job-ref.ts';

@@ -1,25 +1,24 @@
-import type { ServiceConfig } from '../../contracts/config.ts';
-import { queueTimeoutMs, readyTimeoutMs, stageTimeoutMs } from '../../contracts/policies.ts';
-import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
-import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import type { Registration } from '../../domain/runs/plan-registration.ts';
-import type { Authority } from '../../domain/stages.ts';
-import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
-import { percentsChanged, type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
-import { reason } from '../../domain/verdict.ts';
+import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../ids.ts';
+import { olderGood } from '../records/good-revisions.ts';
+import type { Run, RunBuild, RunOpener } from '../records/run.ts';
+import type { ServiceRecord } from '../records/service-record.ts';
+import { compareRevisions, orderOf, type Revision } from '../revision.ts';
+import { percentsChanged, type ServiceState, shareIn } from '../service-state.ts';
+import type { Authority } from '../stages.ts';
+import { reason } from '../verdict.ts';
+import type { Registration } from './plan-registration.ts';
 
-export interface CandidateRun {
+/** What is known of a run before it is opened. */
+export interface NewRun {
   readonly ref: ServiceRef;
-  readonly config: ServiceConfig;
   readonly configDigest: ConfigDigest;
   readonly revision: Pick<Revision, 'name' | 'createTime'>;
   readonly attempt: number;
   /** The attempt before this one. */
-  readonly previous?: RunRecord | undefined;
-  readonly openedBy: RunRecord['openedBy'];
-  readonly request?: RunRecord['request'];
-  readonly build?: RunRecord['build'] | undefined;
+  readonly previous?: Run | undefined;
+  readonly openedBy: RunOpener;
+  readonly request?: Run['request'];
+  readonly build?: RunBuild | undefined;
   /** True: it has changed a schema, and nothing older may replace it. */
   readonly migration?: boolean | undefined;
   /** How long whoever asks has time to watch. */
@@ -28,21 +27,31 @@ export interface CandidateRun {
   readonly observe?: boolean | undefined;
 }
 
+/** How long a run has for what comes first. */
+export interface OpenPolicy {
+  readonly healthTimeoutMs: number;
+  /** For its revision to become ready. */
+  readonly readyTimeoutMs: number;
+  /** For an older run to end. */
+  readonly queueTimeoutMs: number;
+}
+
 /** The record of a run as its registration makes it. */
 export function openRun(
   registration: Registration,
-  candidate: CandidateRun,
+  candidate: NewRun & { readonly name: string },
   service: ServiceState,
   known: ServiceRecord | undefined,
-  existing: RunRecord | undefined,
+  existing: Run | undefined,
+  policy: OpenPolicy,
   now: Date,
-): RunRecord {
-  const { config, revision, openedBy } = candidate;
+): Run {
+  const { name, revision, openedBy } = candidate;
   const stable = olderGood(known?.lastGood ?? [], orderOf(revision))?.revision;
-  const base: RunRecord = {
+  const base: Run = {
     ref: candidate.ref,
     serviceKey: serviceKeyOf(candidate.ref),
-    name: config.name,
+    name,
     configDigest: candidate.configDigest,
     candidate: orderOf(revision),
     attempt: candidate.attempt,
@@ -69,11 +78,11 @@ export function openRun(
       return {
         ...base,
         dueAt: firstNudgeAt(now),
-        stageDeadlineAt: new Date(now.getTime() + stageTimeoutMs(config, 'health')),
+        stageDeadlineAt: new Date(now.getTime() + policy.healthTimeoutMs),
       };
     case 'wait':
     case 'queue': {
-      const patienceMs = registration === 'wait' ? readyTimeoutMs : queueTimeoutMs(config);
+      const patienceMs = registration === 'wait' ? policy.readyTimeoutMs : policy.queueTimeoutMs;
       const deadline = new Date((existing?.createdAt ?? now).getTime() + patienceMs);
       if (now >= deadline) {
         const reasons = [reason('deadline', 'it was not ready, or not at its turn, in time')];
@@ -90,9 +99,9 @@ export function openRun(
 
 /** Who goes on where the attempt before had given the candidate a share knows from whom it came. */
 function shiftOf(
-  previous: RunRecord | undefined,
+  previous: Run | undefined,
   service: ServiceState,
-): Pick<RunRecord, 'baseline' | 'shiftedAt'> | undefined {
+): Pick<Run, 'baseline' | 'shiftedAt'> | undefined {
   if (
     !previous?.baseline ||
     isChangedSince(previous, service) ||
@@ -103,7 +112,7 @@ function shiftOf(
 }
 
 /** Somebody else has moved traffic since. */
-function isChangedSince({ expectedTraffic }: RunRecord, service: ServiceState): boolean {
+function isChangedSince({ expectedTraffic }: Run, service: ServiceState): boolean {
   return expectedTraffic !== undefined && percentsChanged(expectedTraffic, service);
 }
 
@@ -121,7 +130,7 @@ function firstNudgeAt(now: Date): Date {
  * a revision older than one that was judged serves because somebody wanted it.
  */
 function authorityOf(
-  { observe, openedBy, revision, attempt, previous }: CandidateRun,
+  { observe, openedBy, revision, attempt, previous }: NewRun,
   service: ServiceState,
   known: ServiceRecord | undefined,
 ): Authority {

@@ -1,19 +1,19 @@
 import { documentIn } from '../../contracts/document.ts';
 import { outbox, type RunRecord, runs, services } from '../../contracts/records.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import { newEffect } from '../../domain/records/effect.ts';
+import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planRestore } from '../../domain/traffic/plan-traffic.ts';
-import { type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
-import { newEffect } from '../records/new-effect.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseShift } from './refuse-shift.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';
 import { type TrafficPlan, writeTraffic } from './write-traffic.ts';
 
 /** Gives the share of a canary back to those who had it before. Nobody is blamed, and nobody new gets any. */
-export async function abort(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
+export async function abortCanary(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, effect, (service) => plan(service, effect, run, ports), ports);
   if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RevisionNameSchema } from '../../contracts/ids.ts';
-import type { Readiness, Revision } from '../../domain/traffic/revision.ts';
+import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
+import type { Readiness, Revision } from '../../domain/revision.ts';
 import { GoogleCondition } from './condition.ts';
 import { Labels, shortName, Text, Timestamp } from './wire.ts';
 

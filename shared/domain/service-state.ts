@@ -1,4 +1,4 @@
-import type { Etag, RevisionName, ServiceRef } from '../ids.ts';
+import type { Etag, RevisionName, ServiceRef } from './ids.ts';
 
 /** One entry of the traffic *spec*: what the owner asked for. */
 export interface TrafficTarget {

@@ -1,6 +1,6 @@
 import { nearestWord } from '../config/file/nearest-word.ts';
 import type { RevisionName } from '../domain/ids.ts';
-import type { ServiceState } from '../domain/traffic/traffic.ts';
+import type { ServiceState } from '../domain/service-state.ts';
 import type { CloudRun } from '../ports/cloud-run.ts';
 import { BadInputError } from './bad-input-error.ts';
 import type { KnownService } from './resolve-service.ts';

@@ -1,4 +1,4 @@
-import type { BuildId } from '../ids.ts';
+import type { BuildId } from './ids.ts';
 
 export const terminalStatuses = [
   'SUCCESS',

@@ -1,18 +1,19 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
+import { stageTimeoutMs } from '../../contracts/policies.ts';
 import { type RunRecord, runs, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId, RevisionName } from '../../domain/ids.ts';
+import type { Revision } from '../../domain/revision.ts';
+import { enterStage } from '../../domain/runs/next-run.ts';
+import { gainersOf, type ServiceState, shareIn, type TrafficTarget } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { planPromotion, planShift } from '../../domain/traffic/plan-traffic.ts';
-import type { Revision } from '../../domain/traffic/revision.ts';
-import { gainersOf, type ServiceState, shareIn, type TrafficTarget } from '../../domain/traffic/traffic.ts';
 import { type Reason, type ReasonCode, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
-import { enterStage } from '../records/enter-stage.ts';
 import { reachDecision } from '../runs/reach-decision.ts';
-import { planAbort } from './abort.ts';
+import { planAbort } from './abort-canary.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { keptPin, ownPin } from './kept-pin.ts';
 import { refuseShift } from './refuse-shift.ts';
@@ -23,7 +24,11 @@ import { type TrafficPlan, type WriteResult, writeTraffic } from './write-traffi
  * Gives the candidate of a run its traffic: all of it, its place in what the user had before our rollback, or the next
  * share of a canary. As with a rollback, everything is read and decided again at the moment of the write.
  */
-export async function promote(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
+export async function promoteCandidate(
+  effectId: EffectId,
+  effect: RunEffect,
+  ports: Ports,
+): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(
     effectId,
@@ -147,7 +152,7 @@ async function planEnd(
   const next = effect.kind === 'step' ? stepStage(stepOf(effect.stage) + 1) : 'watch';
   const writes = [
     update(runRef, run, {
-      ...enterStage(next, config, now),
+      ...enterStage(next, stageTimeoutMs(config, next), now),
       expectedTraffic: [...written.after],
       baseline: run.data.baseline ?? [...written.before],
       shiftedAt: run.data.shiftedAt ?? now,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { BuildIdSchema } from '../../contracts/ids.ts';
-import type { Build, BuildStatus } from '../../domain/runs/build.ts';
+import { BuildIdSchema } from '../../contracts/id-schemas.ts';
+import type { Build, BuildStatus } from '../../domain/build.ts';
 import { enumName, Labels, shortName, Text, Timestamp } from './wire.ts';
 
 const statusNumbers = {

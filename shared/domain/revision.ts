@@ -1,4 +1,4 @@
-import type { RevisionName } from '../ids.ts';
+import type { RevisionName } from './ids.ts';
 
 /** What Cloud Run says of a revision. Ready means that a port was bound, no more. */
 export type Readiness =

@@ -1,0 +1,23 @@
+import type { EffectId, Etag, RevisionName, RunId, ServiceKey, ServiceRef } from '../ids.ts';
+import type { TrafficTarget } from '../service-state.ts';
+
+/** One wish to change traffic, recorded before the write: the audit trail. */
+export interface Intent {
+  readonly effectId: EffectId;
+  /** Absent: by hand. */
+  readonly runId?: RunId | undefined;
+  readonly serviceKey: ServiceKey;
+  readonly ref: ServiceRef;
+  readonly actor: string;
+  readonly why: string;
+  readonly etag: Etag;
+  /** The service's generation before the write; text, since it is a 64-bit number. */
+  readonly generation: string;
+  readonly before: readonly TrafficTarget[];
+  readonly after: readonly TrafficTarget[];
+  /** The revision that a rollback gives the candidate's traffic to. */
+  readonly target?: RevisionName | undefined;
+  /** `unknown` until the platform's answer is stored. */
+  readonly outcome: 'unknown' | 'accepted' | 'rejected';
+  readonly at: Date;
+}
