@@ -1,6 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
 import { compareRevisions } from '../../domain/traffic/revision.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../domain/traffic/traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
 import { lastRunOf } from './next-attempt.ts';
 
 /** The message of a deploy may take this long to arrive. */
@@ -37,19 +37,13 @@ export async function reviewService(
   const found = await findUnvalidated(state, ports);
   const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
   if (!lost && same && sameGood) return;
-  try {
-    await store.commit([
-      update(ref, known, {
-        lastGood: marked,
-        ...(lost ? { pin: undefined } : {}),
-        ...(same ? {} : { alarm: found }),
-      }),
-    ]);
-  } catch (error) {
-    // Somebody is at it; the next sweep is a minute away.
-    if (error instanceof WriteConflictError) return;
-    throw error;
-  }
+  const fields = {
+    lastGood: marked,
+    ...(lost ? { pin: undefined } : {}),
+    ...(same ? {} : { alarm: found }),
+  };
+  // In a conflict somebody is at it; the next sweep is a minute away.
+  if (!(await tryCommit(store, [update(ref, known, fields)]))) return;
   const service = state.ref.service;
   if (lost)
     log.warn(

@@ -6,13 +6,14 @@ import {
   type ServiceRecord,
   services,
 } from '../../contracts/records.ts';
-import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
+import { PermanentError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
 import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
 import { compareRevisions } from '../../domain/traffic/revision.ts';
 import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
@@ -53,7 +54,7 @@ async function insertGood(
 ): Promise<RevisionName | undefined> {
   const ref = documentIn(services, serviceKey);
   const decision = await store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
-  for (let tries = 1; ; tries++) {
+  return retryOnConflict(maxTries, async () => {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
     // A later attempt may have found out better, while this effect was held up.
@@ -65,13 +66,9 @@ async function insertGood(
       at: clock.now(),
       short: decision?.data.short ?? true,
     });
-    try {
-      await store.commit([update(ref, service, { lastGood })]);
-      return lastGood[0]?.revision ?? run.candidate.revision;
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-    }
-  }
+    await store.commit([update(ref, service, { lastGood })]);
+    return lastGood[0]?.revision ?? run.candidate.revision;
+  });
 }
 
 type Good = ServiceRecord['lastGood'][number];
