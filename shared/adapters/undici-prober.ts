@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, fetch } from 'undici';
 import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
+import { joinHeaders } from '../domain/join-headers.ts';
 import type { ProbeRequest, Prober } from '../ports/prober.ts';
 import { AddressGuard, type Resolve } from './address-guard.ts';
 import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';
@@ -121,14 +122,4 @@ export class UndiciProber implements Prober {
 
 function isDenied(answer: ProbeAnswer): boolean {
   return answer.kind === 'answer' && (answer.status === 401 || answer.status === 403);
-}
-
-/** Only `set-cookie` comes more than once. */
-function joinHeaders(headers: Iterable<[string, string]>): Readonly<Record<string, string>> {
-  const joined = new Map<string, string>();
-  for (const [name, value] of headers) {
-    const earlier = joined.get(name);
-    joined.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
-  }
-  return Object.fromEntries(joined);
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { DeployLoopError, describeError } from '../domain/errors.ts';
+import { oneLine } from '../domain/render/one-line.ts';
 import { SettingsError } from '../runtime/settings.ts';
 import { BadInputError } from './bad-input-error.ts';
 import { CommandExit } from './command-exit.ts';
@@ -26,14 +27,9 @@ export function explainExit(error: unknown): Exit {
     return { code: exitCodes.badInput, text: `deploy-loop: ${error.message}\n` };
   }
   if (error instanceof DeployLoopError)
-    return { code: exitCodes.inconclusive, text: `deploy-loop: ${oneLine(error.message)}\n` };
+    return { code: exitCodes.inconclusive, text: `deploy-loop: ${oneLine(error.message, maxLineLength)}\n` };
   return {
     code: exitCodes.inconclusive,
-    text: `deploy-loop: internal error: ${oneLine(describeError(error))}\n`,
+    text: `deploy-loop: internal error: ${oneLine(describeError(error), maxLineLength)}\n`,
   };
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line;
 }

@@ -61,7 +61,7 @@ async function makePlan(
   ports: Ports,
 ): Promise<PlanHeadRecord> {
   const { head, shards } = await drawPlan(runId, run, config, ports);
-  const chunks = partsOf(shards, (shard) => JSON.stringify(shard), documentBytes);
+  const chunks = partsOf(shards, (shard) => JSON.stringify(shard), { bytes: documentBytes });
   const digest = hashOf(JSON.stringify(shards));
   // Their ids say what is in them: who finds one there has nothing to do.
   for (const [n, chunk] of chunks.entries())

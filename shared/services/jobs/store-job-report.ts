@@ -49,7 +49,7 @@ export async function storeJobList(
 ): Promise<NonNullable<JobReportRecord['list']>> {
   const digest = hashOf(job.data.nonce, JSON.stringify(checks));
   const listed = checks.map(({ id, file }) => (file === undefined ? { id } : { id, file }));
-  const parts = partsOf(listed, ({ id, file }) => JSON.stringify([id, file]), documentBytes);
+  const parts = partsOf(listed, ({ id, file }) => JSON.stringify([id, file]), { bytes: documentBytes });
   // Their ids say what is in them: who finds one there has nothing to do.
   for (const [n, part] of parts.entries())
     await createOnce(store, documentIn(jobListsOf(runId), jobListIdOf(digest, n)), { checks: part });
