@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import { commandLoaders } from './command-loaders.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { explainExit } from './explain-exit.ts';
+import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
+import { explainExit } from './exit/explain-exit.ts';
 import { readVersion } from './version.ts';
 
 const examples = `

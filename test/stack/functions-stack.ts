@@ -10,7 +10,7 @@ import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-option
 import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { DeployRequest } from '../../infra/local/run/deployer.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { runs } from '../../shared/contracts/records.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GoogleCloudRun } from '../../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
 import { runIdOf } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/traffic/traffic.ts';
 import { LocalCloud } from '../local-cloud.ts';

@@ -4,9 +4,9 @@ import { WebSocket } from 'ws';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import { joinHeaders } from '../../domain/join-headers.ts';
 import type { Conversation } from '../../domain/websocket/conversation.ts';
-import { noAnswer } from '../authenticated-ask.ts';
-import { readCapped } from '../capped-body.ts';
-import { explainProbeError } from '../explain-probe-error.ts';
+import { noAnswer } from '../http/authenticated-ask.ts';
+import { readCapped } from '../http/capped-body.ts';
+import { explainProbeError } from '../http/explain-probe-error.ts';
 import { Inbox } from './inbox.ts';
 
 const maxMessageBytes = 1024 * 1024;

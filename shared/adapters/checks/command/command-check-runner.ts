@@ -14,7 +14,7 @@ import type { Secrets } from '../../../ports/secrets.ts';
 import { judgeReport } from '../../../test-reports/judge-report.ts';
 import { judgeList, maxListLength } from '../../../test-reports/read-list.ts';
 import { noReport, type Report, readReport } from '../../../test-reports/read-report.ts';
-import type { IdTokens } from '../../id-tokens.ts';
+import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { expandCommand, quote } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';

@@ -5,7 +5,7 @@ import type {
   PreparedEnvironment,
 } from '../../../ports/command-environments.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
-import type { IdTokens } from '../../id-tokens.ts';
+import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import { readSecrets } from '../secrets/read-secrets.ts';
 import { childEnvironment } from './child-environment.ts';
 
