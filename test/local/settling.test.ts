@@ -70,7 +70,7 @@ describe('a change of a service', () => {
   });
 
   it('is followed by one more etag, of the platform itself', async () => {
-    await start({ etagBumpMs: [20, 20] });
+    await start({ etagBumpMs: [500, 500] });
     const { ref } = await local.deploy({ service: 'shop', container: webContainer() });
     const { etag, generation } = await read(ref);
     let current = await read(ref);

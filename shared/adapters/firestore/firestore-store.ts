@@ -1,10 +1,12 @@
 import type { DocumentSnapshot, FieldPath, Transaction } from '@google-cloud/firestore';
 import type { Collection, DocumentRef } from '../../contracts/document.ts';
+import { TransientError } from '../../domain/errors.ts';
 import type { Query, Store, Stored, Write } from '../../ports/store.ts';
 import { checkCollectionPath, checkDocumentPath } from '../store/check-path.ts';
 import { parseRecord, readAll } from '../store/parse-record.ts';
 import { type PlannedWrite, planBatch } from '../store/plan-batch.ts';
 import { planQuery, type QueryOrder } from '../store/plan-query.ts';
+import { within } from '../within.ts';
 import { updateTimeOf, versionOf } from './document-version.ts';
 import { fromFirestore } from './from-firestore.ts';
 import {
@@ -14,7 +16,6 @@ import {
   openFirestore,
 } from './open-firestore.ts';
 import { type Attempt, conflictsOf, toStoreError } from './to-store-error.ts';
-import { within } from './within.ts';
 
 /** What a call may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
 const graceMs = 1_000;
@@ -89,14 +90,19 @@ export class FirestoreStore implements Store {
   }
 
   async #attempt<T>(attempt: Attempt, work: (open: OpenFirestore) => Promise<T>): Promise<T> {
-    const { timeoutMs = defaultTimeoutMs } = this.#options;
+    const ms = (this.#options.timeoutMs ?? defaultTimeoutMs) + graceMs;
     this.#opened ??= openFirestore(this.#options);
     const running = this.#opened.then(work);
     this.#running.add(running);
     const forget = () => this.#running.delete(running);
     running.then(forget, forget);
     try {
-      return await within(timeoutMs + graceMs, attempt.what, running);
+      // The client cannot cancel a read, and tries it five times, which may take a minute.
+      return await within(
+        ms,
+        running,
+        () => new TransientError(`Firestore, ${attempt.what}: no answer in ${ms} ms`),
+      );
     } catch (error) {
       throw toStoreError(error, attempt);
     }

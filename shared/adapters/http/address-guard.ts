@@ -3,7 +3,6 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isLocalhost, whyNotProbed, whyNotPublicUrl } from '../../contracts/probe-url.ts';
 import { whyNotPublic } from '../../contracts/public-address.ts';
-import { BlockedAddressError } from './blocked-address-error.ts';
 import { LocalAddresses, localhostAddress } from './local-addresses.ts';
 
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -73,4 +72,10 @@ function blocked(detail: string): Admission {
 
 function resolveBySystem(hostname: string): Promise<readonly LookupAddress[]> {
   return systemLookup(hostname, { all: true });
+}
+
+/** A name resolved to an address that a probe must not go to; nothing was sent. */
+export class BlockedAddressError extends Error {
+  override readonly name = 'BlockedAddressError';
+  readonly code = 'ERR_BLOCKED_ADDRESS';
 }

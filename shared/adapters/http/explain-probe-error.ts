@@ -1,5 +1,5 @@
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
-import { BlockedAddressError } from './blocked-address-error.ts';
+import { BlockedAddressError } from './address-guard.ts';
 
 type NoAnswer = Extract<ProbeAnswer, { kind: 'no-answer' }>;
 type Explanation = Pick<NoAnswer, 'cause' | 'detail'>;

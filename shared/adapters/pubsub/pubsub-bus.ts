@@ -4,7 +4,6 @@ import type { MessageBus } from '../../ports/message-bus.ts';
 import { type GoogleOptions, googleClientOptions } from '../google/client-options.ts';
 import { LazyClient } from '../google/lazy-client.ts';
 import { retryFor } from './retry-for.ts';
-import { topicName } from './topic-name.ts';
 
 /** Without `endpoint` it is Google; the variable PUBSUB_EMULATOR_HOST has no say in this client. */
 export interface PubsubBusOptions extends GoogleOptions {
@@ -60,4 +59,11 @@ export class PubsubBus implements MessageBus {
   async close(): Promise<void> {
     await this.#client.close();
   }
+}
+
+const defaultTopicPrefix = 'deploy-loop-';
+
+/** `projects/{projectId}/topics/{prefix}{hop}`: one topic for each hop. */
+function topicName(projectId: string, hop: Hop, prefix = defaultTopicPrefix): string {
+  return `projects/${projectId}/topics/${prefix}${hop}`;
 }
