@@ -1,11 +1,14 @@
+import { seededFractions } from '../../shared/domain/seeded-fractions.ts';
+
 /** Random numbers that a seed repeats, so that a run of the local cloud can be replayed. */
 export class SeededRandom {
   readonly #seed: number;
-  #state: number;
+  /** @returns a number in [0, 1) */
+  readonly fraction: () => number;
 
   constructor(seed: number) {
     this.#seed = seed >>> 0;
-    this.#state = this.#seed;
+    this.fraction = seededFractions(this.#seed);
   }
 
   /** A stream of its own: what one part draws does not shift what another part gets. */
@@ -13,15 +16,6 @@ export class SeededRandom {
     let hash = this.#seed ^ 0x9e3779b9;
     for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
     return new SeededRandom(hash);
-  }
-
-  /** @returns a number in [0, 1); the generator is mulberry32 */
-  fraction(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
   /** @returns a number in [from, to) */

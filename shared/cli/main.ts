@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { environment } from '../runtime/environment.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { explainExit } from './explain-exit.ts';
+import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
+import { explainExit } from './exit/explain-exit.ts';
 import { runCli } from './run-cli.ts';
 
 // Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at

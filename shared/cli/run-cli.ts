@@ -1,9 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { z } from 'zod';
 import type { CliIo } from './cli-io.ts';
 import { commandLoaders } from './command-loaders.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { explainExit } from './explain-exit.ts';
-import { readVersion } from './version.ts';
+import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
+import { explainExit } from './exit/explain-exit.ts';
 
 const examples = `
 Examples:
@@ -56,4 +59,13 @@ async function makeProgram(args: readonly string[], io: CliIo): Promise<Command>
 function neededLoaders(args: readonly string[]) {
   const named = args.map((arg) => commandLoaders.get(arg)).find((load) => load !== undefined);
   return named ? [named] : [...commandLoaders.values()];
+}
+
+const PackageSchema = z.object({ version: z.string() });
+
+/** The version of this package; its package.json is above both the sources and what is built of them. */
+function readVersion(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return PackageSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version;
 }

@@ -6,7 +6,7 @@ import { parseSettings } from '../runtime/settings.ts';
 import type { CliIo } from './cli-io.ts';
 import { Narrator } from './format/narrate.ts';
 import { createProgress } from './format/progress.ts';
-import { openStore, type StoreOptions, type StorePlace } from './store-options.ts';
+import { openStore, type StoreOptions, type StorePlace } from './options/store-options.ts';
 
 /** All services in this process, with the caller's own credentials. */
 export interface Loop {

@@ -3,7 +3,12 @@ import type { Store } from '../ports/store.ts';
 import { createClock, type OpenStore } from '../runtime/container.ts';
 import { parseSettings } from '../runtime/settings.ts';
 import type { CliIo } from './cli-io.ts';
-import { assertRecordsNamed, openStore, type StoreOptions, type StorePlace } from './store-options.ts';
+import {
+  assertRecordsNamed,
+  openStore,
+  type StoreOptions,
+  type StorePlace,
+} from './options/store-options.ts';
 
 /**
  * Opens the records that the options name, for a command that only asks or edits them.

@@ -1,4 +1,5 @@
 import { http } from '@google-cloud/functions-framework';
+import { joinHeaders } from '../domain/join-headers.ts';
 import type { JobAnswer, JobRequest } from '../services/collect-results.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import { collectRuntime } from './function-ports.ts';
@@ -13,16 +14,10 @@ export function onJobRequest(
   const { ports, isAlone } = collectRuntime();
   if (isAlone) keepBodiesRaw();
   http(name, async (request, response) => {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([key, value]) => [
-        key,
-        Array.isArray(value) ? value.join(',') : value,
-      ]),
-    );
     const asked = {
       method: request.method,
       path: request.path,
-      headers,
+      headers: joinHeaders(Object.entries(request.headers)),
       body: request.rawBody ?? new Uint8Array(),
     };
     const { status, text } = await withTrace(request.get('x-cloud-trace-context'), () =>

@@ -1,4 +1,5 @@
 import { http } from '@google-cloud/functions-framework';
+import { joinHeaders } from '../domain/join-headers.ts';
 import { pushRuntime } from './function-ports.ts';
 import { type HandleDelivery, handlePush } from './handle-push.ts';
 
@@ -9,15 +10,9 @@ import { type HandleDelivery, handlePush } from './handle-push.ts';
 export function onPush(name: string, handle: HandleDelivery): void {
   const runtime = pushRuntime();
   http(name, async (request, response) => {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([key, value]) => [
-        key,
-        Array.isArray(value) ? value.join(',') : value,
-      ]),
-    );
     const push = {
       method: request.method,
-      headers,
+      headers: joinHeaders(Object.entries(request.headers)),
       body: request.body as unknown,
       rawBody: request.rawBody ?? new Uint8Array(),
     };

@@ -1,10 +1,11 @@
 import type { Config, ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { configs, currentConfig } from '../contracts/records.ts';
-import { WriteConflictError } from '../domain/errors.ts';
 import type { ConfigDigest } from '../domain/ids.ts';
 import { mostServed, servingSplit } from '../domain/service-state.ts';
+import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
+import { retryOnConflict } from '../ports/retry-on-conflict.ts';
 import { create, update } from '../ports/store.ts';
 import { nextAttempt } from './runs/next-attempt.ts';
 
@@ -62,26 +63,16 @@ export async function storeConfig(
   digest: ConfigDigest,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
 ): Promise<void> {
-  try {
-    await store.commit([create(documentIn(configs, digest), { config, appliedAt: clock.now() })]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  await createOnce(store, documentIn(configs, digest), { config, appliedAt: clock.now() });
 }
 
 export async function putInForce(
   digest: ConfigDigest,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
 ): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  await retryOnConflict(maxTries, async () => {
     const current = await store.get(currentConfig);
     const fields = { digest, appliedAt: clock.now() };
-    try {
-      return await store.commit([
-        current ? update(currentConfig, current, fields) : create(currentConfig, fields),
-      ]);
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-    }
-  }
+    await store.commit([current ? update(currentConfig, current, fields) : create(currentConfig, fields)]);
+  });
 }

@@ -14,18 +14,17 @@ import {
   runs,
   waitingRuns,
 } from '../contracts/records.ts';
-import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage } from '../domain/runs/decide.ts';
 import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage } from '../domain/stages.ts';
+import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create } from '../ports/store.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
 import { Observer } from './health/observe-revision.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadControl } from './records/load-controls.ts';
-import { recordRejection } from './records/record-rejection.ts';
+import { loadRun } from './records/load-run.ts';
 import { reachDecision } from './runs/reach-decision.ts';
 import { registerAgain } from './runs/register-run.ts';
 
@@ -41,16 +40,8 @@ const pausedTickMs = 60_000;
  * deliveries may work at once: each tick is a document that only the first can create, and all go by the documents.
  */
 export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
-  const stored = await ports.store.get(documentIn(runs, runId));
-  if (!stored)
-    return recordRejection(
-      'check-health',
-      runId,
-      { code: 'unknown-run', text: 'there is no such run' },
-      ports,
-    );
-  const run = stored.data;
-  if (run.state === 'closed') return;
+  const run = (await loadRun('check-health', runId, ports))?.data;
+  if (!run || run.state === 'closed') return;
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
   // Checks have a stage of their own; its revision is asked again only where they fail all alike.
@@ -135,13 +126,7 @@ async function probeUntilDecided(
       { runId, stage, n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
       'health tick',
     );
-    try {
-      await ports.store.commit([
-        create(documentIn(healthOf(runId), healthIdOf(stage, n)), { stage, n, ...seen }),
-      ]);
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-    }
+    await createOnce(ports.store, documentIn(healthOf(runId), healthIdOf(stage, n)), { stage, n, ...seen });
     // What counts is what is stored, whoever was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);

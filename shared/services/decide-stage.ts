@@ -11,7 +11,6 @@ import {
   runs,
   services,
 } from '../contracts/records.ts';
-import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
 import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
@@ -20,9 +19,10 @@ import type { StageFacts } from '../domain/runs/stage-facts.ts';
 import type { Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
+import { tryCommit } from '../ports/try-commit.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { loadServiceConfig } from './records/load-config.ts';
-import { recordRejection } from './records/record-rejection.ts';
+import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';
 
@@ -34,15 +34,8 @@ import { reachDecision } from './runs/reach-decision.ts';
 export async function decideStage({ runId, stage }: DecideStage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) return nudge(runId, stage, made.data, ports);
-  const run = await ports.store.get(documentIn(runs, runId));
-  if (!run)
-    return recordRejection(
-      'decide-stage',
-      runId,
-      { code: 'unknown-run', text: 'there is no such run' },
-      ports,
-    );
-  if (run.data.state === 'closed' || run.data.stage !== stage) return;
+  const run = await loadRun('decide-stage', runId, ports);
+  if (!run || run.data.state === 'closed' || run.data.stage !== stage) return;
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const reached = await reachDecision(runId, run.data, ports);
@@ -61,17 +54,10 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const effects = effectsOf(runId, stage, decision);
   const disproved = await findDisproved(run.data, decision, ports);
   const freeze = await planFreeze(runId, run.data, decision, ports);
-  try {
-    await ports.store.commit([
-      ...planWrites(runId, run, stage, facts, decision, effects, config, ports),
-      ...disproved,
-      ...freeze,
-    ]);
-  } catch (error) {
-    // A newer read sees either the decision that won, or the change of the run that this one missed.
-    if (error instanceof WriteConflictError) return ports.bus.publish('decide-stage', { runId, stage });
-    throw error;
-  }
+  const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
+  // A newer read sees either the decision that won, or the change of the run that this one missed.
+  if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze])))
+    return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);

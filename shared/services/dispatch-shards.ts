@@ -9,15 +9,14 @@ import {
   planHeadId,
   planHeadOf,
   type RunRecord,
-  runs,
 } from '../contracts/records.ts';
 import { countBy, perPriority } from '../domain/checks/gates.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, hashOf, type RunId } from '../domain/ids.ts';
+import { documentBytes, partsOf } from '../domain/parts-of.ts';
 import { shareIn } from '../domain/service-state.ts';
-import type { Reason } from '../domain/verdict.ts';
+import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
-import { create } from '../ports/store.ts';
 import { awaitReach } from './checks/await-reach.ts';
 import { collectChecks } from './checks/collect-checks.ts';
 import { loadClaims } from './checks/load-claims.ts';
@@ -28,10 +27,8 @@ import { planRun } from './checks/plan-run.ts';
 import { inRunSession } from './checks/run-session.ts';
 import { targetOf } from './checks/target-of.ts';
 import { loadServiceConfig } from './records/load-config.ts';
-import { recordRejection } from './records/record-rejection.ts';
+import { loadRun } from './records/load-run.ts';
 
-/** Of a plan's documents, so that each stays below 1 MiB. */
-const chunkBytes = 400_000;
 /** What says that a suite is broken is said by its first faults. */
 const keptProblems = 100;
 const keptProblemLength = 500;
@@ -42,13 +39,8 @@ const keptProblemLength = 500;
  */
 export async function dispatchShards({ runId }: DispatchShards, ports: Ports): Promise<void> {
   const { store, bus } = ports;
-  const stored = await store.get(documentIn(runs, runId));
-  if (!stored) {
-    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
-    return recordRejection('dispatch-shards', runId, reason, ports);
-  }
-  const run = stored.data;
-  if (run.state === 'closed' || run.stage !== 'tests') return;
+  const run = (await loadRun('dispatch-shards', runId, ports))?.data;
+  if (!run || run.state === 'closed' || run.stage !== 'tests') return;
   const late = run.stageDeadlineAt !== undefined && run.stageDeadlineAt <= ports.clock.now();
   if (late || (await store.get(documentIn(decisions, decisionIdOf(runId, 'tests')))))
     return bus.publish('decide-stage', { runId, stage: 'tests' });
@@ -69,20 +61,19 @@ async function makePlan(
   ports: Ports,
 ): Promise<PlanHeadRecord> {
   const { head, shards } = await drawPlan(runId, run, config, ports);
-  const chunks = toChunks(shards);
+  const chunks = partsOf(shards, (shard) => JSON.stringify(shard), { bytes: documentBytes });
   const digest = hashOf(JSON.stringify(shards));
+  // Their ids say what is in them: who finds one there has nothing to do.
   for (const [n, chunk] of chunks.entries())
-    await createOnce(runId, planChunkId(digest, n), { shards: chunk }, ports);
-  try {
-    const record = { ...head, digest, chunks: chunks.length };
-    await ports.store.commit([create(documentIn(planHeadOf(runId), planHeadId), record)]);
-    ports.log.info({ runId, checks: record.checks, shards: record.shards }, 'checks planned');
-    return record;
-  } catch (error) {
-    const made = error instanceof WriteConflictError ? await loadPlanHead(ports.store, runId) : undefined;
-    if (!made) throw error;
+    await createOnce(ports.store, documentIn(planChunksOf(runId), planChunkId(digest, n)), { shards: chunk });
+  const record = { ...head, digest, chunks: chunks.length };
+  if (!(await createOnce(ports.store, documentIn(planHeadOf(runId), planHeadId), record))) {
+    const made = await loadPlanHead(ports.store, runId);
+    if (!made) throw new WriteConflictError(`the plan of run ${runId} was there and is gone`);
     return made;
   }
+  ports.log.info({ runId, checks: record.checks, shards: record.shards }, 'checks planned');
+  return record;
 }
 
 async function drawPlan(
@@ -118,35 +109,6 @@ async function drawPlan(
     at: ports.clock.now(),
   };
   return { head, shards };
-}
-
-function toChunks(shards: readonly PlannedShardRecord[]): PlannedShardRecord[][] {
-  const chunks: PlannedShardRecord[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const shard of shards) {
-    const size = Buffer.byteLength(JSON.stringify(shard));
-    if (bytes + size > chunkBytes) {
-      chunks.push([]);
-      bytes = 0;
-    }
-    chunks.at(-1)?.push(shard);
-    bytes += size;
-  }
-  return chunks;
-}
-
-/** Its id says what is in it: who finds it there has nothing to do. */
-async function createOnce(
-  runId: RunId,
-  id: string,
-  chunk: { shards: PlannedShardRecord[] },
-  { store }: Pick<Ports, 'store'>,
-): Promise<void> {
-  try {
-    await store.commit([create(documentIn(planChunksOf(runId), id), chunk)]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
 }
 
 /** As many workers as there is work for, less those that hold a claim in force. */

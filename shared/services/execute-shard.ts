@@ -1,15 +1,14 @@
 import { documentIn } from '../contracts/document.ts';
 import type { ExecuteShard } from '../contracts/messages.ts';
-import { runs, slotsOf } from '../contracts/records.ts';
-import { WriteConflictError } from '../domain/errors.ts';
+import { slotsOf } from '../contracts/records.ts';
 import type { RunId } from '../domain/ids.ts';
-import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
+import { tryCommit } from '../ports/try-commit.ts';
 import { inRunSession } from './checks/run-session.ts';
 import { ShardWorker } from './checks/shard-worker.ts';
 import { loadServiceConfig } from './records/load-config.ts';
-import { recordRejection } from './records/record-rejection.ts';
+import { loadRun } from './records/load-run.ts';
 
 /** How long a slot works on one message: well under a push subscription's 600 s. */
 const turnMs = 240_000;
@@ -17,13 +16,8 @@ const turnMs = 240_000;
 /** One slot's worker: claims shard after shard, executes it and stores what came of it, until nothing is left. */
 export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: Ports): Promise<void> {
   const { store, bus } = ports;
-  const stored = await store.get(documentIn(runs, runId));
-  if (!stored) {
-    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
-    return recordRejection('execute-shard', runId, reason, ports);
-  }
-  const run = stored.data;
-  if (run.state === 'closed' || run.stage !== 'tests') return;
+  const run = (await loadRun('execute-shard', runId, ports))?.data;
+  if (!run || run.state === 'closed' || run.stage !== 'tests') return;
   const slotTurn = (await store.get(documentIn(slotsOf(runId), String(slot))))?.data.turn ?? 0;
   // Its successor was stored, and the message for it may have been lost.
   if (slotTurn > turn) return bus.publish('execute-shard', { runId, slot, turn: slotTurn });
@@ -48,11 +42,7 @@ async function raiseTurn(runId: RunId, slot: number, turn: number, { store, bus 
   // Woken twice, and one of the two goes on: who raised the turn has sent its message, or is delivered again.
   if ((stored?.data.turn ?? 0) > turn) return;
   const next = turn + 1;
-  try {
-    await store.commit([stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
-  } catch (error) {
-    // Perhaps this worker's own first success: whoever it was, the same turn is asked for.
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  // A conflict may be with this worker's own first success: whoever it was, the same turn is asked for.
+  await tryCommit(store, [stored ? update(ref, stored, { turn: next }) : create(ref, { turn: next })]);
   await bus.publish('execute-shard', { runId, slot, turn: next });
 }

@@ -9,9 +9,10 @@ import {
 } from '../contracts/records.ts';
 import type { SettledCheck } from '../domain/checks/settled-check.ts';
 import { withResult } from '../domain/checks/test-history.ts';
-import { CorruptRecordError, WriteConflictError } from '../domain/errors.ts';
+import { CorruptRecordError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
+import { retryOnConflict } from '../ports/retry-on-conflict.ts';
 import { create, update } from '../ports/store.ts';
 import { bucketOf, historyOwner, testKeyOf } from './checks/load-histories.ts';
 import { loadPlan, loadPlanHead } from './checks/load-plan.ts';
@@ -59,7 +60,7 @@ async function recordBucket(
 ): Promise<void> {
   const of = historyOwner(serviceKey, environment);
   const ref = documentIn(testHistories, `${of}.${bucket}`);
-  for (let tries = 1; ; tries++) {
+  await retryOnConflict(maxTries, async () => {
     const stored = await store.get(ref);
     if (stored?.data.runs.includes(runId)) return;
     const at = clock.now();
@@ -70,13 +71,8 @@ async function recordBucket(
       runs: [...(stored?.data.runs ?? []), runId].slice(-keptRuns),
       tests,
     };
-    try {
-      await store.commit([stored ? update(ref, stored, record) : create(ref, record)]);
-      return;
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-    }
-  }
+    await store.commit([stored ? update(ref, stored, record) : create(ref, record)]);
+  });
 }
 
 function merge(

@@ -1,11 +1,12 @@
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
-import { type CorruptRecordError, describeError, WriteConflictError } from '../domain/errors.ts';
+import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
 import { mostServed, type ServiceState, servingSplit } from '../domain/service-state.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
+import { tryCommit } from '../ports/try-commit.ts';
 import { loadCurrentConfig } from './records/load-config.ts';
 import { whyFrozen } from './records/load-controls.ts';
 import { nextAttempt } from './runs/next-attempt.ts';
@@ -64,13 +65,7 @@ async function postpone(run: Stored<RunRecord>, now: Date, { store }: Ports): Pr
   const { stageDeadlineAt } = run.data;
   const later = new Date(now.getTime() + waitingNudgeMs);
   const dueAt = stageDeadlineAt && stageDeadlineAt > now && stageDeadlineAt < later ? stageDeadlineAt : later;
-  try {
-    await store.commit([update(documentIn(runs, run.id), run, { dueAt })]);
-    return true;
-  } catch (error) {
-    if (error instanceof WriteConflictError) return false;
-    throw error;
-  }
+  return tryCommit(store, [update(documentIn(runs, run.id), run, { dueAt })]);
 }
 
 async function nudgeEffects(ports: Ports): Promise<void> {

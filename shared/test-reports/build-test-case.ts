@@ -1,4 +1,5 @@
-import { capText, printable } from './printable.ts';
+import { capText } from '../domain/render/cut-text.ts';
+import { printable } from './printable.ts';
 import type { TestCase, TestOutcome } from './test-case.ts';
 
 const maxMessageLength = 4096;

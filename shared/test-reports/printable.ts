@@ -16,10 +16,3 @@ export function pictureOf(character: string): string {
   if (code < 0x20) return String.fromCharCode(controlPictures + code);
   return code === 0x7f ? deletePicture : '\uFFFD';
 }
-
-/** @param max in UTF-16 units, the mark of the cut included */
-export function capText(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const cut = text.slice(0, max - 1);
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
-}

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { parseGoogleBuild } from '../../shared/adapters/google/google-build.ts';
-import { GoogleBuilds } from '../../shared/adapters/google-builds.ts';
+import { GoogleBuilds } from '../../shared/adapters/google/google-builds.ts';
 
 describe('GoogleBuilds on the local cloud', () => {
   let local: LocalCloud;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Deployment } from '../../infra/local/run/deployer.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 import {
   PermanentError,
   TrafficChangedError,

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FirestoreStore } from '../../shared/adapters/firestore-store.ts';
+import { FirestoreStore } from '../../shared/adapters/firestore/firestore-store.ts';
 import { WriteConflictError } from '../../shared/domain/errors.ts';
 import { create, update } from '../../shared/ports/store.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';

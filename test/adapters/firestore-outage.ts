@@ -1,4 +1,4 @@
-import { FirestoreStore } from '../../shared/adapters/firestore-store.ts';
+import { FirestoreStore } from '../../shared/adapters/firestore/firestore-store.ts';
 import { create } from '../../shared/ports/store.ts';
 import type { OutageReport } from './firestore-outage-report.ts';
 import { note, notes } from './store-notes.ts';

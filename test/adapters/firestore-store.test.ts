@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FirestoreStore } from '../../shared/adapters/firestore-store.ts';
+import { FirestoreStore } from '../../shared/adapters/firestore/firestore-store.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
 import { specifyStore } from './store-contract.ts';
 

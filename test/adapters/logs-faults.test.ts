@@ -2,8 +2,8 @@ import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { logNameOf, type NewLogRecord } from '../../infra/local/logging/log-record.ts';
+import { GoogleLogs } from '../../shared/adapters/google/google-logs.ts';
 import { parseRequestLogEntry } from '../../shared/adapters/google/request-log-entry.ts';
-import { GoogleLogs } from '../../shared/adapters/google-logs.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
 

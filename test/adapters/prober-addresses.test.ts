@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { AddressGuard } from '../../shared/adapters/address-guard.ts';
-import { UndiciProber } from '../../shared/adapters/undici-prober.ts';
+import { AddressGuard } from '../../shared/adapters/http/address-guard.ts';
+import { UndiciProber } from '../../shared/adapters/http/undici-prober.ts';
 import { aRequest, ProberBench } from './prober-bench.ts';
 
 const publicAddress = { address: '203.0.112.7', family: 4 };

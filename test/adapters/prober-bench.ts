@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import type { IdTokens } from '../../shared/adapters/id-tokens.ts';
-import { UndiciProber, type UndiciProberOptions } from '../../shared/adapters/undici-prober.ts';
+import { UndiciProber, type UndiciProberOptions } from '../../shared/adapters/http/undici-prober.ts';
+import type { IdTokens } from '../../shared/adapters/id-tokens/id-tokens.ts';
 import type { ProbeAnswer, ProbeRequest } from '../../shared/ports/prober.ts';
 
 const noTokens: IdTokens = {

@@ -1,5 +1,5 @@
 import { expect, it, test } from '@jest/globals';
-import { explainProbeError } from '../../shared/adapters/explain-probe-error.ts';
+import { explainProbeError } from '../../shared/adapters/http/explain-probe-error.ts';
 
 function withCode(code: string): Error {
   return Object.assign(new Error('said something secret'), { code });

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it, test } from '@jest/globals';
-import type { IdTokens } from '../../shared/adapters/id-tokens.ts';
-import { mayReceiveToken } from '../../shared/adapters/token-audience.ts';
+import type { IdTokens } from '../../shared/adapters/id-tokens/id-tokens.ts';
+import { mayReceiveToken } from '../../shared/adapters/id-tokens/token-audience.ts';
 import { PermanentError } from '../../shared/domain/errors.ts';
 import type { Authenticate } from '../../shared/ports/prober.ts';
 import { aRequest, ProberBench } from './prober-bench.ts';

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LocalPubsub } from '../../infra/local/pubsub/local-pubsub.ts';
-import { PubsubBus } from '../../shared/adapters/pubsub-bus.ts';
+import { PubsubBus } from '../../shared/adapters/pubsub/pubsub-bus.ts';
 import { PermanentError } from '../../shared/domain/errors.ts';
 import { Arrivals } from '../local/pubsub-arrivals.ts';
 import { runId, specifyBus } from './bus-contract.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebSocket } from 'ws';
-import { WsWebSockets } from '../../shared/adapters/ws-web-sockets.ts';
+import { WsWebSockets } from '../../shared/adapters/websocket/ws-web-sockets.ts';
 import type { Conversation, ConversationStep } from '../../shared/domain/websocket/conversation.ts';
 import type { ConversationRequest } from '../../shared/ports/web-sockets.ts';
 import { refuse, TestSocketServer } from './web-socket-server.ts';

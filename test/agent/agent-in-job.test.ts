@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
-import { GoogleJobs } from '../../shared/adapters/google-jobs.ts';
+import { GoogleJobs } from '../../shared/adapters/google/google-jobs.ts';
 import { readAgent } from '../../shared/agent/read-agent.ts';
 import { agentOverrides } from '../../shared/contracts/suites/agent-overrides.ts';
 import type { JobRef } from '../../shared/domain/checks/job-ref.ts';

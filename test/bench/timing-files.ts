@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { readTimings } from '../../shared/cli/read-timings.ts';
+import { readTimings } from '../../shared/cli/input/read-timings.ts';
 import { fileOfTest } from '../../shared/domain/checks/file-of-test.ts';
 import { estimateDurations } from '../../shared/domain/shards/estimate-durations.ts';
 import type { PlannableCheck } from '../../shared/domain/shards/shard-plan.ts';

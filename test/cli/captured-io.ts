@@ -1,5 +1,5 @@
 import type { CliIo } from '../../shared/cli/cli-io.ts';
-import type { ExitCode } from '../../shared/cli/exit-codes.ts';
+import type { ExitCode } from '../../shared/cli/exit/exit-codes.ts';
 import { runCli } from '../../shared/cli/run-cli.ts';
 
 export interface Captured {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildMessage } from '../../infra/local/cloud-build/build-topic.ts';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 
 const decode = ({ data }: BuildMessage): unknown => JSON.parse(Buffer.from(data, 'base64').toString('utf8'));
 const rfc3339 = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

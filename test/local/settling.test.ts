@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Profile } from '../../infra/local/profile.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
 import { ask, versionOf } from './ask.ts';
 

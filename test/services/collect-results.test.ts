@@ -3,6 +3,7 @@ import { documentIn } from '../../shared/contracts/document.ts';
 import { jobListIdOf, jobListsOf } from '../../shared/contracts/records.ts';
 import { maxReportBytes } from '../../shared/contracts/suites/job-api.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
+import { aroundStore } from '../world/around-store.ts';
 import { anOrder, aRunId, idToken, JobDesk } from './job-desk.ts';
 
 const passed = (...names: readonly string[]) =>
@@ -194,15 +195,12 @@ describe('collect-results, handed a report', () => {
   it('has the agent try again when the database is away, and then takes the report', async () => {
     const { memory } = desk;
     let isAway = true;
-    desk.store = {
-      get: (ref) => memory.get(ref),
-      find: (query) => memory.find(query),
-      countAndSum: (collection, field) => memory.countAndSum(collection, field),
+    desk.store = aroundStore(memory, {
       commit: async (writes) => {
         if (isAway) throw new TransientError('away');
         await memory.commit(writes);
       },
-    };
+    });
     expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
     expect(await desk.job()).toMatchObject({ used: false });
     isAway = false;
@@ -212,15 +210,12 @@ describe('collect-results, handed a report', () => {
   it('answers a copy like a copy when the answer to its own write was lost', async () => {
     const { memory } = desk;
     let lost = 0;
-    desk.store = {
-      get: (ref) => memory.get(ref),
-      find: (query) => memory.find(query),
-      countAndSum: (collection, field) => memory.countAndSum(collection, field),
+    desk.store = aroundStore(memory, {
       commit: async (writes) => {
         await memory.commit(writes);
         if (lost++ === 0) throw new TransientError('the answer was lost');
       },
-    };
+    });
     expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
     expect(await desk.report()).toBeDefined();
     expect(await desk.submit(token, passed('a', 'b'))).toBe(409);
@@ -270,15 +265,12 @@ describe('collect-results, with a list', () => {
     const listToken = await desk.open(order);
     for (let dies = 1; dies <= 3; dies++) {
       let commits = 0;
-      desk.store = {
-        get: (ref) => memory.get(ref),
-        find: (query) => memory.find(query),
-        countAndSum: (collection, field) => memory.countAndSum(collection, field),
+      desk.store = aroundStore(memory, {
         commit: async (writes) => {
           if (++commits > dies) throw new TransientError('it died');
           await memory.commit(writes);
         },
-      };
+      });
       expect(await desk.submit(listToken, ids)).toBe(503);
       expect(await desk.report(order)).toBeUndefined();
     }

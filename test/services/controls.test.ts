@@ -3,6 +3,7 @@ import { abortOf, freezeOf, killSwitch } from '../../shared/contracts/records.ts
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../builders.ts';
+import { aroundStore } from '../world/around-store.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -51,11 +52,7 @@ describe('controls', () => {
           if (query.collection.path === 'intents') await setControl(control(world), wish, world.ports);
           return store.find(query);
         };
-        const countAndSum = store.countAndSum.bind(store);
-        return {
-          ...ports,
-          store: { get: store.get.bind(store), commit: store.commit.bind(store), countAndSum, find },
-        };
+        return { ...ports, store: aroundStore(store, { find }) };
       }
       return ports;
     });

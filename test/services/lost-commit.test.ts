@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransientError, WriteConflictError } from '../../shared/domain/errors.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import { aroundStore } from '../world/around-store.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -9,15 +10,12 @@ const beyondTheEnd = 40;
 
 /** A store whose nth commit takes effect and is answered with an error, as a repeated one of a client may be. */
 function losing(store: Store, isNth: () => boolean, answer: () => Error): Store {
-  return {
-    get: (ref) => store.get(ref),
-    find: (query) => store.find(query),
-    countAndSum: (collection, field) => store.countAndSum(collection, field),
+  return aroundStore(store, {
     async commit(writes) {
       await store.commit(writes);
       if (isNth()) throw answer();
     },
-  };
+  });
 }
 
 describe.each([

@@ -5,6 +5,7 @@ import { UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import { type EffectId, effectIdOf } from '../../shared/domain/ids.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import { aroundStore } from '../world/around-store.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { World } from '../world/world.ts';
 
@@ -13,18 +14,16 @@ const stallMs = 45_000;
 
 /** A store whose calls that match wait first: the process that makes them has been frozen. */
 function stalling(store: Store, matches: (path: string) => boolean, stall: () => Promise<void>): Store {
-  return {
-    get: (ref) => store.get(ref),
+  return aroundStore(store, {
     find: async (query) => {
       if (matches(`find ${query.collection.path}`)) await stall();
       return store.find(query);
     },
-    countAndSum: (collection, field) => store.countAndSum(collection, field),
     commit: async (writes) => {
       if (writes.some((write) => matches(`${write.kind} ${write.ref.collection.path}`))) await stall();
       return store.commit(writes);
     },
-  };
+  });
 }
 
 describe('an executor of a rollback that was frozen until another has taken over', () => {
@@ -107,10 +106,7 @@ describe('an executor of a rollback that was frozen until another has taken over
 
   it('that stood too long between its intent and its write is not sent', async () => {
     await overtake((ports, stall) => ({
-      store: {
-        get: (ref) => ports.store.get(ref),
-        find: (query) => ports.store.find(query),
-        countAndSum: (collection, field) => ports.store.countAndSum(collection, field),
+      store: aroundStore(ports.store, {
         commit: async (writes) => {
           await ports.store.commit(writes);
           if (writes.some((write) => write.ref.collection.path === 'intents' && write.kind === 'create')) {
@@ -120,7 +116,7 @@ describe('an executor of a rollback that was frozen until another has taken over
             await stall();
           }
         },
-      },
+      }),
     }));
     expect(world.cloud.writes).toHaveLength(0);
     expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({ state: 'skipped' });

@@ -14,6 +14,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import { create, type Store } from '../../shared/ports/store.ts';
 import { setControl } from '../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
+import { aroundStore } from '../world/around-store.ts';
 import { CountingStore } from '../world/counting-store.ts';
 import { World } from '../world/world.ts';
 
@@ -86,7 +87,7 @@ describe('workers of stage tests', () => {
     world = await aWorld(60, 1);
     const startedMs: number[] = [];
     world.checks.answer = () => void startedMs.push(world.clock.monotonicMs());
-    world.intercept(() => ({ store: new SlowStore(world.ports.store, world.clock) }));
+    world.intercept(() => ({ store: slow(world.ports.store, world.clock) }));
     await deploy();
     const gaps = startedMs.slice(1).map((ms, n) => ms - (startedMs[n] ?? 0));
     expect(startedMs).toHaveLength(60);
@@ -95,7 +96,7 @@ describe('workers of stage tests', () => {
 
   it('hold no shard ahead near the end: the last are for whoever is free first', async () => {
     const claimedMs = new Map<number, number>();
-    world.intercept(() => ({ store: new ClaimsNoted(world.ports.store, world.clock, claimedMs) }));
+    world.intercept(() => ({ store: noteClaims(world.ports.store, world.clock, claimedMs) }));
     await deploy();
     const shards = await shardsIn(world, runId);
     const ahead = shards.filter(({ i, slot }) => {
@@ -151,7 +152,7 @@ describe('workers of stage tests', () => {
 
   it('lose one shard, and no other, where the database does not take it', async () => {
     world = await aWorld(60, 1);
-    const store = new FailingOnce(world.ports.store, world.clock, (path) => path.endsWith('shards/0'));
+    const store = failOnce(world.ports.store, world.clock, (path) => path.endsWith('shards/0'));
     world.intercept(() => ({ store }));
     await deploy();
     // Until the lease of the shard has ended.
@@ -355,60 +356,38 @@ describe('workers of stage tests', () => {
 });
 
 /** Notes when each shard was claimed. */
-class ClaimsNoted extends CountingStore {
-  readonly #clock: Clock;
-  readonly #claimedMs: Map<number, number>;
-
-  constructor(store: Store, clock: Clock, claimedMs: Map<number, number>) {
-    super(store);
-    this.#clock = clock;
-    this.#claimedMs = claimedMs;
-  }
-
-  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
-    await super.commit(writes);
-    for (const { ref } of writes)
-      if (/claims$/.test(ref.collection.path))
-        this.#claimedMs.set(Number(ref.id), this.#clock.now().getTime());
-  }
+function noteClaims(store: Store, clock: Clock, claimedMs: Map<number, number>): Store {
+  return aroundStore(store, {
+    async commit(writes) {
+      await store.commit(writes);
+      for (const { ref } of writes)
+        if (/claims$/.test(ref.collection.path)) claimedMs.set(Number(ref.id), clock.now().getTime());
+    },
+  });
 }
 
 /** A store that does not take the first write of one kind. */
-class FailingOnce extends CountingStore {
-  readonly #clock: Clock;
-  readonly #isMeant: (path: string) => boolean;
-  #failed = false;
-
-  constructor(store: Store, clock: Clock, isMeant: (path: string) => boolean) {
-    super(store);
-    this.#clock = clock;
-    this.#isMeant = isMeant;
-  }
-
-  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
-    if (!this.#failed && writes.some(({ ref }) => this.#isMeant(pathOf(ref)))) {
-      this.#failed = true;
+function failOnce(store: Store, clock: Clock, isMeant: (path: string) => boolean): Store {
+  let failed = false;
+  return aroundStore(store, {
+    async commit(writes) {
+      if (failed || !writes.some(({ ref }) => isMeant(pathOf(ref)))) return store.commit(writes);
+      failed = true;
       // It is tried for so long that the next shard is done, and the one after it claimed.
-      await this.#clock.sleep(8_000);
+      await clock.sleep(8_000);
       throw new TransientError('the database is not there');
-    }
-    await super.commit(writes);
-  }
+    },
+  });
 }
 
 /** A store as slow as a database in a cloud may be. */
-class SlowStore extends CountingStore {
-  readonly #clock: Clock;
-
-  constructor(store: Store, clock: Clock) {
-    super(store);
-    this.#clock = clock;
-  }
-
-  override async commit(writes: Parameters<Store['commit']>[0]): Promise<void> {
-    await this.#clock.sleep(50);
-    await super.commit(writes);
-  }
+function slow(store: Store, clock: Clock): Store {
+  return aroundStore(store, {
+    async commit(writes) {
+      await clock.sleep(50);
+      await store.commit(writes);
+    },
+  });
 }
 
 /** Operations of the database for one good deploy. */

@@ -12,7 +12,7 @@ import type { Container } from '../../infra/local/process/container.ts';
 import type { Profile } from '../../infra/local/profile.ts';
 import type { Delivery } from '../../infra/local/pubsub/delivery.ts';
 import type { DeployRequest } from '../../infra/local/run/deployer.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { runs } from '../../shared/contracts/records.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExitCode } from '../../shared/cli/exit-codes.ts';
+import type { ExitCode } from '../../shared/cli/exit/exit-codes.ts';
 import type { Captured } from '../cli/captured-io.ts';
 
 const Reason = z.object({ code: z.string(), text: z.string() });

@@ -6,7 +6,7 @@ import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { ProfileName } from '../../infra/local/profile.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
 import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/service-state.ts';
 import { aRef } from '../builders.ts';

@@ -1,4 +1,4 @@
-import { openStore } from '../../shared/cli/store-options.ts';
+import { openStore } from '../../shared/cli/options/store-options.ts';
 import { createContainer, createLocalBus } from '../../shared/runtime/container.ts';
 import { InProcess } from '../../shared/runtime/in-process.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';

@@ -1,5 +1,5 @@
 import { PinoLogger } from '../../../shared/adapters/pino-logger.ts';
-import { PubsubBus } from '../../../shared/adapters/pubsub-bus.ts';
+import { PubsubBus } from '../../../shared/adapters/pubsub/pubsub-bus.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { createContainer, openFirestore, openMemoryStore } from '../../../shared/runtime/container.ts';
 import { type Environment, parseFunctionSettings } from '../../../shared/runtime/settings.ts';

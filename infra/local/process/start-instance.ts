@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { probeFailureText } from '../platform-texts.ts';
-import { awaitListening } from './await-listening.ts';
 import { freePort } from './free-port.ts';
 import { Instance, type InstanceOptions } from './instance.ts';
 
@@ -20,4 +21,32 @@ export async function startInstance(options: StartOptions): Promise<Instance | u
   await instance.stop(0);
   if (!options.signal.aborted) options.logs.add('platform', probeFailureText(options.containerName, status));
   return undefined;
+}
+
+const pollMs = 15;
+
+/**
+ * Cloud Run's default startup probe: a TCP connect.
+ * @param signal ends the wait early
+ * @returns false when nothing listened within `timeoutMs`, or the signal came first
+ */
+async function awaitListening(port: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!signal.aborted && performance.now() < deadline) {
+    if (await canConnect(port)) return true;
+    await setTimeout(pollMs, undefined, { signal }).catch(() => {});
+  }
+  return false;
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const settle = (connected: boolean) => {
+      socket.destroy();
+      resolve(connected);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
 }

@@ -11,7 +11,6 @@ import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import type { Lease, RevisionRuntime } from '../process/revision-runtime.ts';
 import { hasAccess } from './access.ts';
-import { parseHost } from './host.ts';
 import { type PlatformAnswer, platformAnswers } from './platform-answer.ts';
 import type { Router } from './router.ts';
 import { clientGoneStatus, watchRequest } from './served-request.ts';
@@ -158,4 +157,18 @@ function answerRaw(socket: Socket, { status, contentType, body }: PlatformAnswer
       body,
     ].join('\r\n'),
   );
+}
+
+interface RequestedHost {
+  /** The label of the service. */
+  readonly service: string;
+  readonly tag: string | undefined;
+}
+
+const hostPattern = /^(?:(?<tag>[a-z][a-z0-9-]*?)---)?(?<service>[a-z][a-z0-9-]*)\.localhost(?::\d+)?$/;
+
+/** `SERVICE.localhost:PORT` or `TAG---SERVICE.localhost:PORT`. Undefined: neither. */
+function parseHost(host: string | undefined): RequestedHost | undefined {
+  const { service, tag } = hostPattern.exec(host?.toLowerCase() ?? '')?.groups ?? {};
+  return service === undefined ? undefined : { service, tag };
 }

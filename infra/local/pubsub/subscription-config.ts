@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { parseFilter } from './filter.ts';
+
+type Filter = (attributes: Readonly<Record<string, string>>) => boolean;
+
+const filterPattern = /^attributes\.([A-Za-z_][\w-]*) = "([^"\\]*)"$/;
+
+/** @param text `attributes.key = "value"`; the rest of Pub/Sub's language is not known. @throws {TypeError} */
+function parseFilter(text: string): Filter {
+  const [, key, value] = filterPattern.exec(text) ?? [];
+  if (key === undefined) throw new TypeError(`not a filter of the form attributes.key = "value": ${text}`);
+  return (attributes) => attributes[key] === value;
+}
 
 /** A push subscription, by the names that Pub/Sub has for its parts. Bounds of Pub/Sub that only slow a test down are not checked. */
 export const SubscriptionConfig = z.strictObject({

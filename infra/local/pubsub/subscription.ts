@@ -3,7 +3,6 @@ import type { Timers } from '../timers.ts';
 import { backoffMs } from './backoff.ts';
 import { deadLetterOf } from './dead-letter.ts';
 import type { DeliveryListener } from './delivery.ts';
-import { planDeliveries } from './plan-deliveries.ts';
 import type { PubsubProfile } from './pubsub-profile.ts';
 import type { PushClient, PushOutcome } from './push-client.ts';
 import { PushGate } from './push-gate.ts';
@@ -141,4 +140,19 @@ export class Subscription {
     if (deadLetter)
       publish(deadLetter.topic, deadLetterOf(message, { project, subscription: this.id, attempts }));
   }
+}
+
+/**
+ * When the deliveries of one message begin, in ms from its publish: one, or two for a duplicate. Draws the same
+ * count of numbers each time, so that another rate leaves the rest of a seeded run as it was.
+ */
+function planDeliveries(random: SeededRandom, profile: PubsubProfile): readonly number[] {
+  const { deliveryMs, duplicateRate, reorderRate, delayMs } = profile;
+  const latency = random.between(deliveryMs);
+  const isOvertaken = random.fraction() < reorderRate;
+  const lateness = random.fraction() * delayMs;
+  const isDuplicated = random.fraction() < duplicateRate;
+  const secondLateness = random.fraction() * delayMs;
+  const first = latency + (isOvertaken ? lateness : 0);
+  return isDuplicated ? [first, latency + secondLateness] : [first];
 }

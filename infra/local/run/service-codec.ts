@@ -1,8 +1,8 @@
+import { protobuf } from 'google-gax';
 import { z } from 'zod';
 import type { Protos } from '../grpc/protos.ts';
 import { shortName } from '../resource-names.ts';
 import { invalidArgument } from '../rpc-error.ts';
-import { dropDefaults } from './drop-defaults.ts';
 import { ServiceSpec, type TrafficTargetSpec } from './service-spec.ts';
 
 const serviceType = 'google.cloud.run.v2.Service';
@@ -48,4 +48,30 @@ function normalTraffic(traffic: readonly TrafficTargetSpec[]): TrafficTargetSpec
     if (target.type === latestType) throw invalidArgument('traffic: LATEST must not name a revision');
     return { ...target, type: revisionType, revision: shortName(target.revision) };
   });
+}
+
+/**
+ * Removes, in place, what proto3 cannot tell from absent, so that one message has one plain form. Entries of maps
+ * stay: an empty label is a label.
+ */
+function dropDefaults(type: protobuf.Type, plain: Record<string, unknown>): void {
+  for (const field of type.fieldsArray) {
+    const { name, map, repeated, resolvedType } = field.resolve();
+    const value = plain[name];
+    if (isDefault(value) || isZeroEnum(resolvedType, value)) delete plain[name];
+    else if (!map && resolvedType instanceof protobuf.Type) {
+      for (const child of repeated && Array.isArray(value) ? value : [value])
+        dropDefaults(resolvedType, child);
+    }
+  }
+}
+
+function isDefault(value: unknown): boolean {
+  if (value === null || value === undefined || value === '' || value === 0 || value === '0') return true;
+  if (value === false) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function isZeroEnum(type: protobuf.ReflectionObject | null, value: unknown): boolean {
+  return type instanceof protobuf.Enum && value === type.valuesById[0];
 }

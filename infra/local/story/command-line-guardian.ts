@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { ExitCode } from '../../../shared/cli/exit-codes.ts';
+import type { ExitCode } from '../../../shared/cli/exit/exit-codes.ts';
 import { runCli } from '../../../shared/cli/run-cli.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { LocalCloud } from '../local-cloud.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { formatTable } from '../../../shared/cli/format/table.ts';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
@@ -8,11 +9,26 @@ import type { LocalCloud } from '../local-cloud.ts';
 import { pushFunctions } from '../pipeline/function-names.ts';
 import { LocalPipeline } from '../pipeline/local-pipeline.ts';
 import type { ProfileName } from '../profile.ts';
-import { describeDelivery } from './describe-delivery.ts';
+import type { Delivery } from '../pubsub/delivery.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { type LocalDatabase, openDatabase } from './open-database.ts';
-import { RunsPage, ServicesPage } from './report-pages.ts';
 import type { Voice } from './voice.ts';
+
+/** What `/api/runs` answers. */
+const RunsPage = z.object({
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      verdict: z.string().optional(),
+      candidate: z.object({ revision: z.string() }),
+    }),
+  ),
+});
+
+/** What `/api/services` answers. */
+const ServicesPage = z.object({
+  services: z.array(z.object({ name: z.string(), lastGood: z.array(z.object({ revision: z.string() })) })),
+});
 
 /** The loop as it is deployed: topics, push subscriptions, functions and a database. */
 export class FunctionsGuardian implements Guardian {
@@ -107,4 +123,19 @@ function introduce(database: LocalDatabase): string {
   return database.host === undefined
     ? `${functions}, all in this process, their records in memory: without Google's Firestore emulator they could not share any. ${database.missing}`
     : `${functions}, each in a process of its own; their records are in Google's Firestore emulator at ${database.host}.`;
+}
+
+/** One push as a line, with its time after `zeroMs`. */
+function describeDelivery(
+  { subscription, attempt, outcome, startedMs, endedMs }: Delivery,
+  zeroMs: number,
+): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const answer = outcome.kind === 'unanswered' ? outcome.reason : describeStatus(outcome.status);
+  const again = attempt === 1 ? '' : `, delivery ${attempt}`;
+  return `${seconds(Math.max(0, startedMs - zeroMs)).padStart(7)}  ${subscription}: ${answer} after ${seconds(endedMs - startedMs)}${again}`;
+}
+
+function describeStatus(status: number): string {
+  return status < 300 ? String(status) : `${status}, to be delivered again,`;
 }

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GoogleCloudRun } from '../../../shared/adapters/google-cloud-run.ts';
+import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
 import { runIdOf } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
 import { CommandLineGuardian } from './command-line-guardian.ts';
-import { describeTraffic, followsLatest } from './describe-traffic.ts';
 import { FunctionsGuardian } from './functions-guardian.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { readTimes, type StoryTimes } from './read-times.ts';
@@ -116,4 +115,18 @@ async function readService(cloud: LocalCloud, { ref }: Scene): Promise<ServiceSt
   } finally {
     await run.close();
   }
+}
+
+/** What the service's traffic spec says: `LATEST 100 %, which is web-2 now`, or `web-1 100 %, fixed`. */
+function describeTraffic({ traffic, latestReadyRevision }: ServiceState): string {
+  const shares = traffic.filter(({ percent }) => percent > 0);
+  const [only] = shares;
+  if (shares.length === 0 || (shares.length === 1 && only?.revision === undefined))
+    return `LATEST 100 %, which is ${latestReadyRevision}`;
+  return `${shares.map(({ revision, percent }) => `${revision ?? 'LATEST'} ${percent} %`).join(', ')}, fixed`;
+}
+
+/** True: whatever is deployed next gets the traffic, as Cloud Run has it by default. */
+function followsLatest({ traffic }: ServiceState): boolean {
+  return traffic.every(({ revision, percent }) => percent === 0 || revision === undefined);
 }

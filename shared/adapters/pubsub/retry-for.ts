@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions } from 'google-gax';
 import { faultOfError, readError } from '../google/faults.ts';
 import { boundedCall } from '../google/read-google.ts';
+import { within } from '../within.ts';
 
 const firstDelayMs = 100;
 const maxDelayMs = 1_000;
+/** What an attempt may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
+const graceMs = 100;
 
 /**
  * Repeats what may be done twice, until it succeeds. The client's own retries, up to ten minutes of them, are off.
@@ -23,26 +26,14 @@ export async function retryFor<T>(
   for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, maxDelayMs)) {
     const attemptMs = Math.min(Math.ceil(timeoutMs / 2), deadline - performance.now());
     try {
-      return await within(attemptMs, attempt(boundedCall(attemptMs)));
+      // Looking for credentials is not part of the client's own timeout.
+      const late = () => new Error(`no answer in ${Math.round(attemptMs)} ms`);
+      return await within(attemptMs + graceMs, attempt(boundedCall(attemptMs)), late);
     } catch (error) {
       // Not as its cause: the client's errors carry the metadata of the request, and with it the access token.
       const fault = readError(call, faultOfError(error));
       if (!fault.retryable || performance.now() + delayMs >= deadline) throw fault;
     }
     await sleep(delayMs);
-  }
-}
-
-/** What an attempt may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
-const graceMs = 100;
-
-/** Looking for credentials is not part of the client's own timeout. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer in ${Math.round(ms)} ms`)), ms + graceMs);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

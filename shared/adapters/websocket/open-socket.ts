@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
+import { joinHeaders } from '../../domain/join-headers.ts';
 import type { Conversation } from '../../domain/websocket/conversation.ts';
-import { noAnswer } from '../authenticated-ask.ts';
-import { readCapped } from '../capped-body.ts';
-import { explainProbeError } from '../explain-probe-error.ts';
+import { noAnswer } from '../http/authenticated-ask.ts';
+import { readCapped } from '../http/capped-body.ts';
+import { explainProbeError } from '../http/explain-probe-error.ts';
 import { Inbox } from './inbox.ts';
 
 const maxMessageBytes = 1024 * 1024;
@@ -83,11 +84,10 @@ async function answerOf(
   sinceMs: () => number,
 ): Promise<Extract<ProbeAnswer, { kind: 'answer' }>> {
   const read = await readCapped(response, maxBodyBytes).catch(() => ({ text: '', truncated: true }));
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
   return {
     kind: 'answer',
     status: response.statusCode ?? 0,
-    headers: Object.fromEntries(headers),
+    headers: joinHeaders(Object.entries(response.headers)),
     body: read.text,
     truncated: read.truncated,
     latencyMs: sinceMs(),

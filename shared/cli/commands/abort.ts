@@ -4,11 +4,11 @@ import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import { abortOf, runs } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
-import { BadInputError } from '../bad-input-error.ts';
-import { type ControlOptions, type NamedControl, turnOn } from '../change-control.ts';
 import type { CliIo } from '../cli-io.ts';
-import { controlCommand } from '../control-command.ts';
-import { parseOption } from '../parse-option.ts';
+import { type ControlOptions, type NamedControl, turnOn } from '../controls/change-control.ts';
+import { controlCommand } from '../controls/control-command.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { parseOption } from '../options/parse-option.ts';
 
 /** `deploy-loop abort RUN`: gives a run up; the share of a canary goes back where it came from. */
 export function abortCommand(io: CliIo): Command {

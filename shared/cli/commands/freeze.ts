@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type ControlOptions, turnOn } from '../change-control.ts';
 import type { CliIo } from '../cli-io.ts';
-import { controlCommand } from '../control-command.ts';
-import { findFreeze } from '../find-freeze.ts';
+import { type ControlOptions, turnOn } from '../controls/change-control.ts';
+import { controlCommand } from '../controls/control-command.ts';
+import { findFreeze } from '../controls/find-freeze.ts';
 
 /** `deploy-loop freeze SERVICE`: the guard writes nothing for it; with `--all`, nobody writes anything. */
 export function freezeCommand(io: CliIo): Command {

@@ -21,14 +21,14 @@ import { reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
 import { beginFromBuild } from '../../services/runs/begin-from-build.ts';
 import { beginGuard, seedStable } from '../../services/runs/begin-guard.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { concludeRuns } from '../conclude-runs.ts';
-import { parseOption } from '../parse-option.ts';
-import { readTextFile } from '../read-text-file.ts';
-import { selectService } from '../select-service.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
-import { withFocus } from '../with-focus.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { concludeRuns } from '../exit/conclude-runs.ts';
+import { readTextFile } from '../input/read-text-file.ts';
+import { parseOption } from '../options/parse-option.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import { selectService } from '../select/select-service.ts';
+import { withFocus } from '../select/with-focus.ts';
 import { withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions {

@@ -5,9 +5,9 @@ import type { IndexEntry } from '../../config/test-index/index-entry.ts';
 import { readTestIndex } from '../../config/test-index/read-test-index.ts';
 import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { readTextFile } from '../read-text-file.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { readTextFile } from '../input/read-text-file.ts';
 
 interface ImportOptions {
   readonly collected?: string;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type ControlOptions, turnOn } from '../change-control.ts';
 import type { CliIo } from '../cli-io.ts';
-import { controlCommand } from '../control-command.ts';
-import { findPause } from '../find-pause.ts';
+import { type ControlOptions, turnOn } from '../controls/change-control.ts';
+import { controlCommand } from '../controls/control-command.ts';
+import { findPause } from '../controls/find-pause.ts';
 
 /** `deploy-loop pause SERVICE`: no revision gets more traffic by itself. */
 export function pauseCommand(io: CliIo): Command {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
-import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type ManualOptions, manualCommand } from '../manual-command.ts';
-import { parseOption } from '../parse-option.ts';
+import { parseOption } from '../options/parse-option.ts';
+import { changeTraffic } from '../traffic/change-traffic.ts';
+import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts';
 
 /** `deploy-loop pin SERVICE`: all traffic stays on one revision until a person unpins it. */
 export function pinCommand(io: CliIo): Command {

@@ -5,11 +5,11 @@ import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
 import { planShards } from '../../domain/shards/plan-shards.ts';
 import { playPlan } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
 import { formatPlan, reportPlan } from '../format/format-plan.ts';
-import { parseOption } from '../parse-option.ts';
-import { readTimings } from '../read-timings.ts';
+import { readTimings } from '../input/read-timings.ts';
+import { parseOption } from '../options/parse-option.ts';
 
 interface PlanOptions {
   readonly timings: string;

@@ -7,15 +7,18 @@ import type { Ports } from '../../ports/ports.ts';
 import { reportRun } from '../../services/query-reports.ts';
 import { loadCurrentConfig } from '../../services/records/load-config.ts';
 import { nextAttempt } from '../../services/runs/next-attempt.ts';
-import { type AuditOptions, asOption, dryRunOption, readAudit, whyOption } from '../audit-options.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { concludeRuns } from '../conclude-runs.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { concludeRuns } from '../exit/conclude-runs.ts';
 import { formatTraffic } from '../format/traffic-table.ts';
-import { assertRevision, readService } from '../named-revision.ts';
-import { parseOption } from '../parse-option.ts';
-import { type KnownService, resolveService } from '../resolve-service.ts';
-import { assertRecordsNamed, firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import type { AuditOptions } from '../options/audit-options.ts';
+import { asOption, dryRunOption, readAudit, whyOption } from '../options/audit-options.ts';
+import { parseOption } from '../options/parse-option.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { assertRecordsNamed, firestoreOption, recordsOption } from '../options/store-options.ts';
+import { assertRevision, readService } from '../select/named-revision.ts';
+import type { KnownService } from '../select/resolve-service.ts';
+import { resolveService } from '../select/resolve-service.ts';
 import { type Loop, withLoop } from '../with-loop.ts';
 
 interface RerunOptions extends StoreOptions, AuditOptions {

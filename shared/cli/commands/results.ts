@@ -6,12 +6,12 @@ import {
   type ResultsTally,
   sumTallies,
 } from '../../test-reports/tally-results.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { CommandExit } from '../command-exit.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
 import { type FileResults, formatResults } from '../format/format-results.ts';
-import { openReport } from '../open-report.ts';
+import { openReport } from '../input/open-report.ts';
 
 /** `deploy-loop results FILE...`: what do these test reports say, and may they be relied on? */
 export function resultsCommand(io: CliIo): Command {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type ControlOptions, turnOff } from '../change-control.ts';
 import type { CliIo } from '../cli-io.ts';
-import { liftCommand } from '../control-command.ts';
-import { findPause } from '../find-pause.ts';
+import { type ControlOptions, turnOff } from '../controls/change-control.ts';
+import { liftCommand } from '../controls/control-command.ts';
+import { findPause } from '../controls/find-pause.ts';
 
 /** `deploy-loop resume SERVICE`: ends a pause. */
 export function resumeCommand(io: CliIo): Command {

@@ -3,9 +3,14 @@ import type { ServiceKey } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
 import type { CliIo } from '../cli-io.ts';
+import {
+  describeControl,
+  describeStanding,
+  loadControls,
+  loadKillSwitch,
+} from '../controls/service-standing.ts';
 import { formatTable } from '../format/table.ts';
-import { describeControl, describeStanding, loadControls, loadKillSwitch } from '../service-standing.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 /** `deploy-loop services`: which revision of each service is known to be good, and what is out of the ordinary. */

@@ -7,15 +7,20 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControl } from '../../services/records/load-controls.ts';
-import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
+import {
+  describeControl,
+  describeStanding,
+  loadControls,
+  loadKillSwitch,
+} from '../controls/service-standing.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
 import { describeCheck } from '../format/describe-check.ts';
 import { describeTick } from '../format/describe-tick.ts';
 import { summarizeRun } from '../format/summarize-run.ts';
 import { formatTable } from '../format/table.ts';
-import { parseOption } from '../parse-option.ts';
-import { describeControl, describeStanding, loadControls, loadKillSwitch } from '../service-standing.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { parseOption } from '../options/parse-option.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 /** `deploy-loop show RUN`: everything that was recorded of one run. */

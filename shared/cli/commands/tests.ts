@@ -4,9 +4,9 @@ import { oneLine } from '../../domain/render/one-line.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import type { CliIo } from '../cli-io.ts';
 import { formatTable } from '../format/table.ts';
-import { parseLimit } from '../parse-limit.ts';
-import { resolveService } from '../resolve-service.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
+import { parseLimit } from '../options/parse-limit.ts';
+import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import { resolveService } from '../select/resolve-service.ts';
 import { withStore } from '../with-store.ts';
 
 interface TestsOptions extends StoreOptions {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type ControlOptions, turnOff } from '../change-control.ts';
 import type { CliIo } from '../cli-io.ts';
-import { liftCommand } from '../control-command.ts';
-import { findFreeze } from '../find-freeze.ts';
+import { type ControlOptions, turnOff } from '../controls/change-control.ts';
+import { liftCommand } from '../controls/control-command.ts';
+import { findFreeze } from '../controls/find-freeze.ts';
 
 /** `deploy-loop unfreeze SERVICE`: the guard may write again; with `--all`, the kill switch is off. */
 export function unfreezeCommand(io: CliIo): Command {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { changeTraffic } from '../change-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type ManualOptions, manualCommand } from '../manual-command.ts';
+import { changeTraffic } from '../traffic/change-traffic.ts';
+import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts';
 
 /** `deploy-loop unpin SERVICE`: the traffic is as it was before the pin, and follows deploys where it did. */
 export function unpinCommand(io: CliIo): Command {

@@ -3,9 +3,9 @@ import { ConfigError } from '../../config/config-error.ts';
 import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
 import type { ParsedConfig } from '../../config/parse-config.ts';
 import type { CliIo } from '../cli-io.ts';
-import { CommandExit } from '../command-exit.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { readConfigFile } from '../read-config-file.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
+import { readConfigFile } from '../input/read-config-file.ts';
 
 /** `deploy-loop validate FILE`: is this a config, and if not, what is wrong where? Asks nobody else. */
 export function validateCommand(io: CliIo): Command {

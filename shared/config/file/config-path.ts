@@ -1,3 +1,5 @@
+import { capText } from '../../domain/render/cut-text.ts';
+
 /** Keys and list positions from the root of a config file to one of its values. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -15,8 +17,7 @@ const maxQuoted = 60;
 /** A value as it may stand in a message: short, on one line, nothing that a terminal would act upon. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  const shown = text.length > maxQuoted ? `${text.slice(0, maxQuoted - 1)}…` : text;
-  return shown.replace(
+  return capText(text, maxQuoted).replace(
     /[\p{Cc}\p{Cf}\p{Cs}]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,3 +1,5 @@
+import { percentile95 } from '../percentile95.ts';
+import { cutText } from '../render/cut-text.ts';
 import { allowedOf, type Gates, type PerPriority } from './gates.ts';
 import { type Priority, priorities } from './priorities.ts';
 import { isFailing, type SettledCheck, type Settlement } from './settled-check.ts';
@@ -154,11 +156,6 @@ function ofPriority(checks: readonly SettledCheck[], priority: Priority): readon
   return checks.filter((check) => check.priority === priority);
 }
 
-/** The nearest-rank 95th percentile; undefined: there are no values. */
-function percentile95(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
-}
-
 function lostText(
   regressions: readonly SettledCheck[],
   priority: Priority,
@@ -192,9 +189,7 @@ function sample(texts: readonly string[]): string {
 }
 
 function list(first: readonly string[], all: number): string {
-  const some = first
-    .slice(0, shown)
-    .map((text) => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text));
+  const some = first.slice(0, shown).map((text) => cutText(text, shownLength));
   return some.join(', ') + (all > some.length ? `, and ${all - some.length} more` : '');
 }
 

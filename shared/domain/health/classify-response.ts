@@ -1,7 +1,11 @@
 import { assertNever } from '../assert-never.ts';
 import type { Json } from '../json.ts';
+import { capText } from '../render/cut-text.ts';
+import { oneLine } from '../render/one-line.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import type { Fault, ProbeOutcome } from './probe-outcome.ts';
+
+const shownLength = 120;
 
 /** What a good answer looks like. */
 export interface Expectation {
@@ -126,7 +130,7 @@ export function missingFrom(actual: Json | undefined, expected: Json, path: stri
   if (expected === null || typeof expected !== 'object') {
     return actual === expected
       ? undefined
-      : `${path} is ${shorten(JSON.stringify(actual) ?? 'missing')}, expected ${JSON.stringify(expected)}`;
+      : `${path} is ${capText(JSON.stringify(actual) ?? 'missing', shownLength)}, expected ${JSON.stringify(expected)}`;
   }
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length)
@@ -148,10 +152,6 @@ function firstDefined(texts: readonly (string | undefined)[]): string | undefine
 }
 
 function excerpt(body: string): string {
-  const text = shorten(body.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim());
+  const text = capText(oneLine(body), shownLength);
   return text === '' ? '' : `: ${text}`;
-}
-
-function shorten(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

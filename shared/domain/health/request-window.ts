@@ -1,3 +1,4 @@
+import { percentile95 } from '../percentile95.ts';
 import type { LoggedRequests } from './request-log.ts';
 
 /** Why the request log of a window says nothing. */
@@ -53,10 +54,4 @@ export function countWindow(
     serverErrors: users.filter((request) => request.status >= 500).length,
     p95Ms: percentile95(users.flatMap(({ latencyMs }) => (latencyMs === undefined ? [] : [latencyMs]))),
   };
-}
-
-/** By the nearest rank: no value that nobody measured. */
-function percentile95(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * 0.95) - 1];
 }

@@ -1,3 +1,4 @@
+import { seededFractions } from '../seeded-fractions.ts';
 import type { PlannableCheck } from './shard-plan.ts';
 
 /** How far durations spread around what is expected, as the standard deviation of their logarithm. */
@@ -14,7 +15,7 @@ const strays = 0.002;
  * @returns in ms, in the order of the checks
  */
 export function imagineDurations(checks: readonly PlannableCheck[], seed: number): readonly number[] {
-  const random = seeded(seed);
+  const random = seededFractions(seed);
   const known = checks.filter(({ isUnknown }) => !isUnknown).map(({ expectedMs }) => expectedMs);
   const near = (expectedMs: number, by: number) => expectedMs * Math.exp(by * gaussian(random));
   const anyOf = (expectedMs: number) =>
@@ -27,15 +28,4 @@ export function imagineDurations(checks: readonly PlannableCheck[], seed: number
 /** Close enough to a normal deviate: the sum of three uniform ones, with mean 0 and variance 1. */
 function gaussian(random: () => number): number {
   return 2 * (random() + random() + random() - 1.5);
-}
-
-/** Numbers in [0, 1): Mulberry32, public domain, by Tommy Ettinger. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,9 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ClaimRecord, claimsOf, shardsOf } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
 import { loadClaims } from './load-claims.ts';
 import type { RunSession } from './run-session.ts';
 
@@ -91,14 +91,10 @@ export class Claims {
     const { store, clock, random } = this.#ports;
     const leaseUntil = new Date(clock.now().getTime() + leaseMs);
     const record = { i, slot: this.#slot, nonce: random.nonce(), attempt, leaseUntil };
-    try {
-      await store.commit([writeOf(record)]);
-      return { i, attempt, leaseUntil };
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-      // A repeated attempt of the client finds its own first success.
-      const found = await store.get(documentIn(claimsOf(this.#runId), String(i)));
-      return found?.data.nonce === record.nonce ? { i, attempt, leaseUntil } : undefined;
-    }
+    const claim = { i, attempt, leaseUntil };
+    if (await tryCommit(store, [writeOf(record)])) return claim;
+    // A repeated attempt of the client finds its own first success.
+    const found = await store.get(documentIn(claimsOf(this.#runId), String(i)));
+    return found?.data.nonce === record.nonce ? claim : undefined;
   }
 }

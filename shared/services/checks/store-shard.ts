@@ -13,10 +13,10 @@ import type { CheckResult } from '../../domain/checks/check-result.ts';
 import { allowedOf, weigh } from '../../domain/checks/gates.ts';
 import { type Attempts, settleCheck } from '../../domain/checks/settle-check.ts';
 import type { SettledCheck, Settlement } from '../../domain/checks/settled-check.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Write } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
 import { testKeyOf } from './load-histories.ts';
 import { type ShardOutcome, suiteOf } from './run-shard.ts';
 
@@ -71,15 +71,11 @@ async function commitOnce(
   isIn: () => Promise<boolean>,
   store: Ports['store'],
 ): Promise<void> {
-  try {
-    await store.commit(writes);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-    // Whoever was faster has stored failures of its own.
-    if (writes.length === 1 || (await isIn())) return;
-    // One of them is there already, from a worker that died half-way: the others must not get lost.
-    for (const write of writes) await commitOnce([write], isIn, store);
-  }
+  if (await tryCommit(store, writes)) return;
+  // Whoever was faster has stored failures of its own.
+  if (writes.length === 1 || (await isIn())) return;
+  // One of them is there already, from a worker that died half-way: the others must not get lost.
+  for (const write of writes) await commitOnce([write], isIn, store);
 }
 
 function settleShard({ shard, config }: FinishedShard, { attempts }: ShardOutcome): SettledCheck[] {

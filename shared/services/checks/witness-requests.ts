@@ -3,11 +3,11 @@ import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { type RunRecord, type WitnessRecord, witnessId, witnessOf } from '../../contracts/records.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
-import { describeError, PermanentError, TransientError, WriteConflictError } from '../../domain/errors.ts';
+import { describeError, PermanentError, TransientError } from '../../domain/errors.ts';
 import { probeUserAgent } from '../../domain/health/request-window.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 
 type WitnessPorts = Pick<Ports, 'store' | 'logs' | 'clock'>;
 
@@ -31,11 +31,7 @@ export async function witnessRequests(
     await ports.clock.sleep(durationMs(config.requestLog.lag));
     seen = await look(run, ports);
   }
-  try {
-    await ports.store.commit([create(ref, { ...seen, at: ports.clock.now() })]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  await createOnce(ports.store, ref, { ...seen, at: ports.clock.now() });
   return true;
 }
 

@@ -1,6 +1,5 @@
-import { type DocumentRef, documentIn } from '../../contracts/document.ts';
+import { documentIn } from '../../contracts/document.ts';
 import {
-  type JobListRecord,
   type JobReportRecord,
   jobIdOf,
   jobListIdOf,
@@ -11,12 +10,11 @@ import {
 } from '../../contracts/records.ts';
 import { TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/ids.ts';
+import { documentBytes, partsOf } from '../../domain/parts-of.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import { create, type Store, update } from '../../ports/store.ts';
 import type { TestList } from '../../test-reports/read-list.ts';
 import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
-
-/** Of a list's documents, so that each stays below 1 MiB. */
-const partBytes = 400_000;
 
 /**
  * Stores what a job came to and marks its token used, in one batch: whoever finds one finds the other.
@@ -50,36 +48,10 @@ export async function storeJobList(
   store: Store,
 ): Promise<NonNullable<JobReportRecord['list']>> {
   const digest = hashOf(job.data.nonce, JSON.stringify(checks));
-  const parts = cut(checks);
+  const listed = checks.map(({ id, file }) => (file === undefined ? { id } : { id, file }));
+  const parts = partsOf(listed, ({ id, file }) => JSON.stringify([id, file]), { bytes: documentBytes });
+  // Their ids say what is in them: who finds one there has nothing to do.
   for (const [n, part] of parts.entries())
-    await createOnce(documentIn(jobListsOf(runId), jobListIdOf(digest, n)), { checks: part }, store);
+    await createOnce(store, documentIn(jobListsOf(runId), jobListIdOf(digest, n)), { checks: part });
   return { digest, parts: parts.length, problems: [...problems] };
-}
-
-/** Its id says what is in it: who finds it there has nothing to do. */
-async function createOnce(
-  ref: DocumentRef<JobListRecord>,
-  record: JobListRecord,
-  store: Store,
-): Promise<void> {
-  try {
-    await store.commit([create(ref, record)]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
-}
-
-function cut(checks: TestList['checks']): JobListRecord['checks'][] {
-  const parts: JobListRecord['checks'][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const { id, file } of checks) {
-    const size = Buffer.byteLength(JSON.stringify([id, file]));
-    if (bytes + size > partBytes) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(file === undefined ? { id } : { id, file });
-    bytes += size;
-  }
-  return parts;
 }

@@ -1,10 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import { decisions, outbox, type RunRecord } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, effectIdOf, type RunId } from '../../domain/ids.ts';
 import { newEffect } from '../../domain/records/effect.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 
 /** How often a stage asks for its tags: somebody may remove them. */
 const maxTagEffects = 3;
@@ -23,14 +22,10 @@ export async function askForTag(
   for (let n = 1; n <= maxTagEffects; n++) {
     const effectId = effectIdOf(runId, stage, n === 1 ? 'tag' : `tag-${n}`);
     const effect = newEffect({ runId, serviceKey, ref, stage, kind: 'tag' }, clock.now());
-    try {
-      await store.commit([create(documentIn(outbox, effectId), effect)]);
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-      // Done before, and somebody has removed the tag since.
-      const known = await store.get(documentIn(outbox, effectId));
-      if (known?.data.state !== 'open') continue;
-    }
+    const effectRef = documentIn(outbox, effectId);
+    const isNew = await createOnce(store, effectRef, effect);
+    // Done before, and somebody has removed the tag since.
+    if (!isNew && (await store.get(effectRef))?.data.state !== 'open') continue;
     return bus.publish('route-traffic', { effectId });
   }
 }

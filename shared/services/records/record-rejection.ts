@@ -1,10 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import { rejections } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/ids.ts';
 import type { Reason } from '../../domain/verdict.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 
 /** Records that a message was acknowledged and not acted on; the same message twice is one record. */
 export async function recordRejection(
@@ -15,9 +14,5 @@ export async function recordRejection(
 ): Promise<void> {
   log.warn({ hop, subject, code: reason.code }, `rejected: ${reason.text}`);
   const ref = documentIn(rejections, hashOf(hop, subject, reason.code));
-  try {
-    await store.commit([create(ref, { hop, subject: subject.slice(0, 256), reason, at: clock.now() })]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  await createOnce(store, ref, { hop, subject: subject.slice(0, 256), reason, at: clock.now() });
 }

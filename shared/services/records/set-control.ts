@@ -1,7 +1,7 @@
 import type { DocumentRef } from '../../contracts/document.ts';
 import type { ControlRecord } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
 
 const maxTries = 5;
@@ -17,7 +17,7 @@ export async function setControl(
   wish: ControlRequest,
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
-  return retrying(ref, ports, (control) =>
+  return change(ref, ports, (control) =>
     control && !control.data.liftedAt
       ? undefined
       : controlWrite(ref, control, { ...wish, at: ports.clock.now() }),
@@ -31,7 +31,7 @@ export async function liftControl(
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<string | undefined> {
   let reason: string | undefined;
-  await retrying(ref, ports, (control) => {
+  await change(ref, ports, (control) => {
     reason = control?.data.liftedAt ? undefined : control?.data.reason;
     return control && reason !== undefined
       ? update(ref, control, { liftedAt: ports.clock.now(), liftedBy: actor })
@@ -52,19 +52,14 @@ export function controlWrite(
     : create(ref, record);
 }
 
-async function retrying(
+async function change(
   ref: DocumentRef<ControlRecord>,
   { store }: Pick<Ports, 'store'>,
   plan: (control: Stored<ControlRecord> | undefined) => Write | undefined,
 ): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
+  return retryOnConflict(maxTries, async () => {
     const write = plan(await store.get(ref));
-    if (!write) return false;
-    try {
-      await store.commit([write]);
-      return true;
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-    }
-  }
+    if (write) await store.commit([write]);
+    return write !== undefined;
+  });
 }

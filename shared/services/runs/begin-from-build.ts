@@ -2,13 +2,13 @@ import { documentIn } from '../../contracts/document.ts';
 import { parseHandOvers } from '../../contracts/hand-over.ts';
 import { BuildIdSchema } from '../../contracts/id-schemas.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
-import { type Build, isTerminal, type TerminalStatus } from '../../domain/build.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
+import type { Build, TerminalStatus } from '../../domain/build.ts';
+import { isTerminal } from '../../domain/build.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { type Resolution, resolveRevision, windowSlackMs } from '../../domain/runs/resolve-revision.ts';
 import type { ReasonCode } from '../../domain/verdict.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 import type { BoundConfig } from '../records/load-config.ts';
 import { recordRejection } from '../records/record-rejection.ts';
 import { attemptOfBuild } from './next-attempt.ts';
@@ -129,9 +129,5 @@ async function settle(
     settlement.reason.text,
   );
   const data: BuildRecord = { name: build.name, status: build.status, at: clock.now(), ...settlement };
-  try {
-    await store.commit([create(documentIn(builds, build.id), data)]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  await createOnce(store, documentIn(builds, build.id), data);
 }

@@ -3,13 +3,13 @@ import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
 import { services } from '../../contracts/records.ts';
-import { NotFoundError, WriteConflictError } from '../../domain/errors.ts';
+import { NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { orderOf } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 import type { BoundConfig } from '../records/load-config.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { registerRun, wakeRun } from './register-run.ts';
@@ -73,11 +73,7 @@ export async function seedStable(
     throw new NotFoundError(`service ${ref.service} has no revision ${named}`);
   }
   const good = { ...orderOf(revision), runId: runIdOf(ref, name, 1), at: ports.clock.now(), short: true };
-  try {
-    await ports.store.commit([create(known, { ref, name: config.name, lastGood: [good], rollbacks: [] })]);
-  } catch (error) {
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  await createOnce(ports.store, known, { ref, name: config.name, lastGood: [good], rollbacks: [] });
   return undefined;
 }
 

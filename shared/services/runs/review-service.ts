@@ -1,11 +1,11 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
 import { reviewStanding, unvalidatedAlarm, withoutUsers } from '../../domain/runs/review-standing.ts';
 import { formatSplit, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
 import { lastRunOf } from './next-attempt.ts';
 
 /**
@@ -23,13 +23,8 @@ export async function reviewService(
   const found = await findUnvalidated(state, ports);
   const { lost, isNews, changes } = reviewStanding(known.data, state, found);
   if (!changes) return;
-  try {
-    await store.commit([update(ref, known, changes)]);
-  } catch (error) {
-    // Somebody is at it; the next sweep is a minute away.
-    if (error instanceof WriteConflictError) return;
-    throw error;
-  }
+  // In a conflict somebody is at it; the next sweep is a minute away.
+  if (!(await tryCommit(store, [update(ref, known, changes)]))) return;
   const service = state.ref.service;
   if (lost)
     log.warn(

@@ -1,6 +1,7 @@
 import { documentIn } from '../../contracts/document.ts';
-import { decisions, type RunRecord, services } from '../../contracts/records.ts';
-import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
+import type { RunRecord } from '../../contracts/records.ts';
+import { decisions, services } from '../../contracts/records.ts';
+import { PermanentError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
 import { withGood } from '../../domain/records/good-revisions.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
@@ -8,6 +9,7 @@ import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../doma
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
@@ -48,7 +50,7 @@ async function insertGood(
 ): Promise<RevisionName | undefined> {
   const ref = documentIn(services, serviceKey);
   const decision = await store.get(documentIn(decisions, decisionIdOf(effect.runId, effect.stage)));
-  for (let tries = 1; ; tries++) {
+  return retryOnConflict(maxTries, async () => {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
     // A later attempt may have found out better, while this effect was held up.
@@ -60,13 +62,9 @@ async function insertGood(
       at: clock.now(),
       short: decision?.data.short ?? true,
     });
-    try {
-      await store.commit([update(ref, service, { lastGood })]);
-      return lastGood[0]?.revision ?? run.candidate.revision;
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-    }
-  }
+    await store.commit([update(ref, service, { lastGood })]);
+    return lastGood[0]?.revision ?? run.candidate.revision;
+  });
 }
 
 function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {

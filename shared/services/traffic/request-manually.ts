@@ -1,11 +1,11 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, outbox } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
+import type { EffectRecord } from '../../contracts/records.ts';
+import { outbox } from '../../contracts/records.ts';
 import { assertDocumentId, type EffectId, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { manualPrefix } from '../../domain/records/effect.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 
 /** What a person wants done to the traffic of a service. */
 export interface ManualRequest {
@@ -31,12 +31,8 @@ export async function requestManually(
     dueAt: now,
     createdAt: now,
   };
-  try {
-    await store.commit([create(documentIn(outbox, effectId), effect)]);
-  } catch (error) {
-    // Nobody else has this id: the client has found its own first attempt.
-    if (!(error instanceof WriteConflictError)) throw error;
-  }
+  // Nobody else has this id: where it is there, the client has found its own first attempt.
+  await createOnce(store, documentIn(outbox, effectId), effect);
   await bus.publish('route-traffic', { effectId });
   return effectId;
 }

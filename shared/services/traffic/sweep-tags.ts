@@ -1,12 +1,11 @@
 import { documentIn } from '../../contracts/document.ts';
 import { outbox } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
 import { effectIdOf, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { newEffect } from '../../domain/records/effect.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create } from '../../ports/store.ts';
 
 /** How often the tags of one run are asked to be removed. */
 const maxEffects = 3;
@@ -27,13 +26,10 @@ export async function sweepTags(
   };
   for (let n = 1; n <= maxEffects; n++) {
     const effectId = effectIdOf(lastRun, 'health', n === 1 ? 'untag' : `untag-${n}`);
-    try {
-      await ports.store.commit([create(documentIn(outbox, effectId), newEffect(of, ports.clock.now()))]);
-    } catch (error) {
-      if (!(error instanceof WriteConflictError)) throw error;
-      // Ended, and the tags are there all the same: it came too early, or during a freeze.
-      if ((await ports.store.get(documentIn(outbox, effectId)))?.data.state !== 'open') continue;
-    }
+    const ref = documentIn(outbox, effectId);
+    const isNew = await createOnce(ports.store, ref, newEffect(of, ports.clock.now()));
+    // Ended, and the tags are there all the same: it came too early, or during a freeze.
+    if (!isNew && (await ports.store.get(ref))?.data.state !== 'open') continue;
     return ports.bus.publish('route-traffic', { effectId });
   }
 }

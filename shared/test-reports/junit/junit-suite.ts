@@ -1,5 +1,6 @@
+import { capText } from '../../domain/render/cut-text.ts';
 import { parseTimestamp } from '../parse-timestamp.ts';
-import { capText, printable } from '../printable.ts';
+import { printable } from '../printable.ts';
 
 /** Names of suites are for people; they stand in every case. */
 const maxSuiteNameLength = 1024;

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalCloud } from '../../../infra/local/local-cloud.ts';
-import { GoogleJobs } from '../../../shared/adapters/google-jobs.ts';
+import { GoogleJobs } from '../../../shared/adapters/google/google-jobs.ts';
 import type { JobRef } from '../../../shared/domain/checks/job-ref.ts';
 import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
 

@@ -1,6 +1,6 @@
 import { JobsClient } from '@google-cloud/run';
 import { type GoogleOptions, googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
-import { GoogleJobs } from '../../../shared/adapters/google-jobs.ts';
+import { GoogleJobs } from '../../../shared/adapters/google/google-jobs.ts';
 import { type JobRef, jobNameOf } from '../../../shared/domain/checks/job-ref.ts';
 import type { JobsFixture } from './jobs-contract.ts';
 

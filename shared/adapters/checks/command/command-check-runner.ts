@@ -6,6 +6,7 @@ import { durationMs } from '../../../contracts/duration.ts';
 import type { CommandSuite } from '../../../contracts/suites/command-suite.ts';
 import type { CheckResult } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
+import { partsOf } from '../../../domain/parts-of.ts';
 import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
 import type { CommandEnvironments, PreparedEnvironment } from '../../../ports/command-environments.ts';
 import type { Random } from '../../../ports/random.ts';
@@ -13,7 +14,7 @@ import type { Secrets } from '../../../ports/secrets.ts';
 import { judgeReport } from '../../../test-reports/judge-report.ts';
 import { judgeList, maxListLength } from '../../../test-reports/read-list.ts';
 import { noReport, type Report, readReport } from '../../../test-reports/read-report.ts';
-import type { IdTokens } from '../../id-tokens.ts';
+import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { expandCommand, quote } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';
@@ -78,18 +79,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   /** As few invocations as the length of a command line allows. */
   #split(ids: readonly string[], { run }: CommandSuite): string[][] {
     if (!run.includes('{tests}')) return [[...ids]];
-    const parts: string[][] = [];
-    let bytes = Number.POSITIVE_INFINITY;
-    for (const id of ids) {
-      const size = Buffer.byteLength(id) + 1;
-      if (bytes + size > maxArgumentBytes) {
-        parts.push([]);
-        bytes = 0;
-      }
-      parts.at(-1)?.push(id);
-      bytes += size;
-    }
-    return parts;
+    return partsOf(ids, (id) => `${id} `, { bytes: maxArgumentBytes });
   }
 
   async #invoke(

@@ -1,4 +1,3 @@
-import { durationMs } from '../../../contracts/duration.ts';
 import {
   type HttpCheck,
   type HttpStep,
@@ -10,80 +9,47 @@ import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-
 import { describeError } from '../../../domain/errors.ts';
 import { isPlatformPage, platformsOwn } from '../../../domain/health/classify-response.ts';
 import { excerpt } from '../../../domain/render/excerpt.ts';
-import type { CheckBatch, Collected } from '../../../ports/check-runner.ts';
-import type { Clock } from '../../../ports/clock.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
-import type { Secrets } from '../../../ports/secrets.ts';
-import { DescribedChecks } from '../described-checks.ts';
+import {
+  DescribedCheckRunner,
+  type DescribedCheckRunnerPorts,
+  type Execution,
+} from '../described-check-runner.ts';
 import { Redactor } from '../redactor.ts';
-import type { KindRunner } from '../suite-check-runner.ts';
 import { buildRequest } from './build-request.ts';
 import { captureValues } from './capture-values.ts';
 import { checkAnswer, describeStatus, isExpectedStatus } from './check-answer.ts';
 
-export interface HttpCheckRunnerPorts {
+export interface HttpCheckRunnerPorts extends DescribedCheckRunnerPorts {
   readonly prober: Prober;
-  readonly secrets: Secrets;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature'>;
 
-/** How a check's requests are sent. */
-interface Sending extends Pick<CheckBatch, 'target' | 'session'> {
-  readonly signal: AbortSignal;
-}
+/** Runs checks of one request after another. */
+export class HttpCheckRunner extends DescribedCheckRunner<HttpSuite> {
+  readonly #prober: Prober;
 
-/** Runs checks that the config describes, one request after another. */
-export class HttpCheckRunner implements KindRunner<HttpSuite> {
-  readonly #ports: HttpCheckRunnerPorts;
-  readonly #described: DescribedChecks<HttpCheck>;
-
-  constructor(ports: HttpCheckRunnerPorts) {
-    this.#ports = ports;
-    this.#described = new DescribedChecks(ports.secrets);
+  constructor({ prober, ...ports }: HttpCheckRunnerPorts) {
+    super(ports);
+    this.#prober = prober;
   }
 
-  async collect(suite: HttpSuite): Promise<Collected> {
-    return this.#described.collect(suite);
-  }
-
-  async run(
-    { suite, ids, target, session }: CheckBatch & { readonly suite: HttpSuite },
-    tell: (result: CheckResult) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.#described.run(
-      suite,
-      ids,
-      (check, { values }) => this.#execute(check, suite, { target, session, signal }, values),
-      tell,
-      signal,
-    );
-  }
-
-  async #execute(
+  protected override async execute(
     check: HttpCheck,
-    suite: HttpSuite,
-    sending: Sending,
-    secrets: ReadonlyMap<string, string>,
-  ): Promise<CheckResult> {
-    const { clock } = this.#ports;
-    const startedMs = clock.monotonicMs();
-    const execution = new HttpExecution(sending, secrets, this.#ports.prober);
+    execution: Execution,
+  ): Promise<Omit<CheckResult, 'id' | 'durationMs'>> {
+    const http = new HttpExecution(execution, this.#prober);
     const steps = stepsOf(check);
     let found: Finding = { outcome: 'passed' };
     for (const [n, step] of steps.entries()) {
-      const leftMs = durationMs(suite.timeout) - (clock.monotonicMs() - startedMs);
-      found = await execution.step(step, leftMs);
+      found = await http.step(step);
       if (found.outcome === 'passed') continue;
       if (steps.length > 1 && found.detail !== undefined)
         found = { ...found, detail: `step ${n + 1} of ${steps.length}: ${found.detail}` };
       break;
     }
-    const durationOf = clock.monotonicMs() - startedMs;
-    const { requests, latencyMs } = execution;
-    return { id: check.name, ...found, durationMs: durationOf, requests, latencyMs };
+    return { ...found, requests: http.requests, latencyMs: http.latencyMs };
   }
 }
 
@@ -91,19 +57,20 @@ export class HttpCheckRunner implements KindRunner<HttpSuite> {
 class HttpExecution {
   requests = 0;
   latencyMs: number | undefined;
-  readonly #sending: Sending;
+  readonly #execution: Execution;
   readonly #prober: Prober;
   readonly #values: Map<string, string>;
 
-  constructor(sending: Sending, secrets: ReadonlyMap<string, string>, prober: Prober) {
-    this.#sending = sending;
+  constructor(execution: Execution, prober: Prober) {
+    this.#execution = execution;
     this.#prober = prober;
-    this.#values = new Map(secrets);
+    this.#values = new Map(execution.secrets.values);
   }
 
-  async step(step: HttpStep, leftMs: number): Promise<Finding> {
+  async step(step: HttpStep): Promise<Finding> {
+    const leftMs = this.#execution.leftMs();
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
-    const { target, session, signal } = this.#sending;
+    const { target, session, signal } = this.#execution;
     const { url: base, runId, authenticate, audience } = target;
     const name = `${step.method} ${step.path}`;
     try {

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../domain/checks/check-result.ts';
+import { partsOf } from '../../../domain/parts-of.ts';
 
 /** What one start of a job can be given: its document and that of its results stay below 1 MiB. */
 const maxIds = 500;
@@ -11,26 +12,14 @@ export function splitIds(ids: readonly string[]): {
   readonly parts: readonly (readonly string[])[];
   readonly unfit: readonly CheckResult[];
 } {
-  const parts: string[][] = [];
+  const fit: string[] = [];
   const unfit: CheckResult[] = [];
-  let bytes = 0;
   for (const id of ids) {
     const why = whyUnfit(id);
-    if (why !== undefined) {
-      unfit.push({ id, outcome: 'errored', durationMs: 0, detail: why });
-      continue;
-    }
-    const size = Buffer.byteLength(id) + 1;
-    const last = parts.at(-1);
-    if (last && last.length < maxIds && bytes + size <= maxBytes) {
-      last.push(id);
-      bytes += size;
-    } else {
-      parts.push([id]);
-      bytes = size;
-    }
+    if (why === undefined) fit.push(id);
+    else unfit.push({ id, outcome: 'errored', durationMs: 0, detail: why });
   }
-  return { parts, unfit };
+  return { parts: partsOf(fit, (id) => `${id}\n`, { bytes: maxBytes, items: maxIds }), unfit };
 }
 
 function whyUnfit(id: string): string | undefined {

@@ -1,4 +1,3 @@
-import { durationMs } from '../../../contracts/duration.ts';
 import { buildConversation } from '../../../contracts/suites/build-conversation.ts';
 import type { WebsocketCheck, WebsocketSuite } from '../../../contracts/suites/websocket-suite.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
@@ -6,63 +5,38 @@ import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-
 import { describeError } from '../../../domain/errors.ts';
 import type { Conversation } from '../../../domain/websocket/conversation.ts';
 import { type ConversationOutcome, judgeConversation } from '../../../domain/websocket/judge-conversation.ts';
-import type { CheckBatch, CheckTarget, Collected } from '../../../ports/check-runner.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Secrets } from '../../../ports/secrets.ts';
+import type { CheckTarget } from '../../../ports/check-runner.ts';
 import type { WebSockets } from '../../../ports/web-sockets.ts';
-import { DescribedChecks, type KnownSecrets } from '../described-checks.ts';
+import {
+  DescribedCheckRunner,
+  type DescribedCheckRunnerPorts,
+  type Execution,
+} from '../described-check-runner.ts';
 import type { Redactor } from '../redactor.ts';
-import type { KindRunner } from '../suite-check-runner.ts';
 import { describeLoss } from './describe-loss.ts';
 
-export interface WebsocketCheckRunnerPorts {
+export interface WebsocketCheckRunnerPorts extends DescribedCheckRunnerPorts {
   readonly sockets: WebSockets;
-  readonly secrets: Secrets;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature' | 'latencyMs'>;
 
-/** Runs checks that the config describes, each over a socket of its own. */
-export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
-  readonly #ports: WebsocketCheckRunnerPorts;
-  readonly #described: DescribedChecks<WebsocketCheck>;
+/** Runs checks that are conversations, each over a socket of its own. */
+export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
+  readonly #sockets: WebSockets;
 
-  constructor(ports: WebsocketCheckRunnerPorts) {
-    this.#ports = ports;
-    this.#described = new DescribedChecks(ports.secrets);
+  constructor({ sockets, ...ports }: WebsocketCheckRunnerPorts) {
+    super(ports);
+    this.#sockets = sockets;
   }
 
-  async collect(suite: WebsocketSuite): Promise<Collected> {
-    return this.#described.collect(suite);
-  }
-
-  async run(
-    { suite, ids, target }: CheckBatch & { readonly suite: WebsocketSuite },
-    tell: (result: CheckResult) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.#described.run(
-      suite,
-      ids,
-      (check, secrets) => this.#execute(check, suite, target, secrets, signal),
-      tell,
-      signal,
-    );
-  }
-
-  async #execute(
+  protected override async execute(
     check: WebsocketCheck,
-    suite: WebsocketSuite,
-    target: CheckTarget,
-    known: KnownSecrets,
-    signal: AbortSignal,
-  ): Promise<CheckResult> {
-    const { clock } = this.#ports;
-    const startedMs = clock.monotonicMs();
-    const sinceMs = () => clock.monotonicMs() - startedMs;
+    execution: Execution,
+  ): Promise<Omit<CheckResult, 'id' | 'durationMs'>> {
+    const { target, secrets } = execution;
     const talk = (to: Pick<CheckTarget, 'url' | 'authenticate'>) =>
-      this.#talk(check, { ...target, ...to }, durationMs(suite.timeout) - sinceMs(), known, signal);
+      this.#talk(check, { ...execution, target: { ...target, ...to } });
     let requests = 0;
     const losses: string[] = [];
     let found: Finding;
@@ -80,23 +54,19 @@ export class WebsocketCheckRunner implements KindRunner<WebsocketSuite> {
     } catch (error) {
       found = { outcome: 'errored', detail: describeError(error) };
     }
-    return { id: check.name, ...redacted(check, found, known.redactor), durationMs: sinceMs(), requests };
+    return { ...redacted(check, found, secrets.redactor), requests };
   }
 
-  async #talk(
-    check: WebsocketCheck,
-    { url, runId, authenticate, audience }: CheckTarget,
-    leftMs: number,
-    { values }: KnownSecrets,
-    signal: AbortSignal,
-  ): Promise<Conversation> {
-    if (leftMs <= 0)
+  async #talk(check: WebsocketCheck, { target, secrets, signal, leftMs }: Execution): Promise<Conversation> {
+    const { url, runId, authenticate, audience } = target;
+    const timeoutMs = leftMs();
+    if (timeoutMs <= 0)
       return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
-    const conversation = buildConversation(url, check, values);
-    return this.#ports.sockets.converse({
+    const conversation = buildConversation(url, check, secrets.values);
+    return this.#sockets.converse({
       ...conversation,
       headers: { ...conversation.headers, 'x-deploy-loop-run': runId },
-      timeoutMs: leftMs,
+      timeoutMs,
       authenticate,
       audience,
       signal,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { PermanentError, TransientError, UnknownOutcomeError } from '../../../../shared/domain/errors.ts';
 import type { ExecutionState, Jobs } from '../../../../shared/ports/jobs.ts';
+import { aroundStore } from '../../../world/around-store.ts';
 import { CountingStore } from '../../../world/counting-store.ts';
 import { JobBench, passed } from './job-bench.ts';
 
@@ -159,16 +160,13 @@ describe('a job that comes to no report', () => {
     bench.program = handsIn(passed('a'), 30_000);
     const { memory, clock } = bench.desk;
     const awayUntilMs = clock.monotonicMs() + 20_000;
-    bench.store = {
+    bench.store = aroundStore(memory, {
       get: async (ref) => {
         const isAway = ref.collection.path.endsWith('/reports') && clock.monotonicMs() < awayUntilMs;
         if (isAway) throw new TransientError('away');
         return await memory.get(ref);
       },
-      find: (query) => memory.find(query),
-      countAndSum: (collection, field) => memory.countAndSum(collection, field),
-      commit: (writes) => memory.commit(writes),
-    };
+    });
     expect(await bench.run(['a'])).toMatchObject([{ outcome: 'passed' }]);
   });
 });

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/composed-secrets.ts';
 import { WebsocketCheckRunner } from '../../../../shared/adapters/checks/websocket/websocket-check-runner.ts';
 import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
-import { WsWebSockets } from '../../../../shared/adapters/ws-web-sockets.ts';
+import { WsWebSockets } from '../../../../shared/adapters/websocket/ws-web-sockets.ts';
 import { WebsocketSuiteSchema } from '../../../../shared/contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';

@@ -1,0 +1,91 @@
+import type { LoggingServiceV2Client } from '@google-cloud/logging-api';
+import { PermanentError } from '../../domain/errors.ts';
+import type { LoggedRequest, LoggedRequests } from '../../domain/health/request-log.ts';
+import type { Logs, RequestQuery } from '../../ports/logs.ts';
+import { type GoogleOptions, googleClientOptions } from './client-options.ts';
+import { readError } from './faults.ts';
+import { LazyClient } from './lazy-client.ts';
+import { readGoogle } from './read-google.ts';
+import { parseRequestLogEntry } from './request-log-entry.ts';
+
+/** The most that the API gives at once. */
+const pageSize = 1_000;
+/** Each page is one of the 60 reads a minute that a project has. */
+const maxPages = 2;
+
+interface Page {
+  readonly requests: readonly LoggedRequest[];
+  /** Empty: the last one. */
+  readonly nextPageToken: string;
+}
+
+/** Cloud Logging by Google's own client, over gRPC. */
+export class GoogleLogs implements Logs {
+  readonly #client: LazyClient<LoggingServiceV2Client>;
+
+  constructor(options: GoogleOptions = {}) {
+    this.#client = new LazyClient(async () => {
+      const { LoggingServiceV2Client } = await import('@google-cloud/logging-api');
+      return new LoggingServiceV2Client(await googleClientOptions(options));
+    });
+  }
+
+  async listRequests(query: RequestQuery): Promise<LoggedRequests> {
+    const requests: LoggedRequest[] = [];
+    let pageToken = '';
+    for (let page = 0; page < maxPages; page++) {
+      const next = await this.#page(query, pageToken);
+      requests.push(...next.requests);
+      pageToken = next.nextPageToken;
+      if (pageToken === '') return { requests, complete: true };
+    }
+    return { requests, complete: false };
+  }
+
+  /** Releases the sockets. The next call opens them again. */
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #page(query: RequestQuery, pageToken: string): Promise<Page> {
+    const resourceNames = [`projects/${query.ref.project}`];
+    const request = {
+      resourceNames,
+      filter: filterOf(query),
+      orderBy: 'timestamp desc',
+      pageSize,
+      pageToken,
+    };
+    const result = await readGoogle(async (options) => {
+      const client = await this.#client.get();
+      return await client.listLogEntries(request, { ...options, autoPaginate: false });
+    });
+    const call = `ListLogEntries of ${query.revision}`;
+    if (!result.ok) throw readError(call, result.fault);
+    const [entries, , response] = result.value;
+    try {
+      const requests = entries.map(parseRequestLogEntry).filter((one) => one !== undefined);
+      // Even an empty page can have a next one: the search ran out of time, not out of entries.
+      return { requests, nextPageToken: response.nextPageToken ?? '' };
+    } catch (error) {
+      throw new PermanentError(`${call}: the answer could not be read`, { cause: error });
+    }
+  }
+}
+
+function filterOf({ ref, revision, from, to }: RequestQuery): string {
+  return [
+    'resource.type="cloud_run_revision"',
+    'log_id("run.googleapis.com/requests")',
+    `resource.labels.location=${quoted(ref.region)}`,
+    `resource.labels.service_name=${quoted(ref.service)}`,
+    `resource.labels.revision_name=${quoted(revision)}`,
+    `timestamp>=${quoted(from.toISOString())}`,
+    `timestamp<${quoted(to.toISOString())}`,
+  ].join(' AND ');
+}
+
+/** A string of the filter language, which escapes as JSON does. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,81 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { isLocalhost, whyNotProbed, whyNotPublicUrl } from '../../contracts/probe-url.ts';
+import { whyNotPublic } from '../../contracts/public-address.ts';
+import { LocalAddresses, localhostAddress } from './local-addresses.ts';
+
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+export type Admission =
+  | { readonly kind: 'admitted'; readonly url: URL }
+  | { readonly kind: 'blocked'; readonly detail: string };
+
+/**
+ * Keeps probes on the public Internet: a URL that somebody wrote must not make the guard, which runs with
+ * credentials, ask a metadata server or a neighbour on a private network.
+ *
+ * Two checks, since neither sees everything. `admit` looks at the URL: an IP literal never reaches a lookup.
+ * `lookup` looks at what a name resolves to, as part of connecting: what was checked is what is connected to,
+ * and a second answer of the resolver (DNS rebinding) is never asked for.
+ */
+export class AddressGuard {
+  readonly #local: LocalAddresses;
+  readonly #resolve: Resolve;
+
+  /** @param allowedLocalAddresses exact pairs, such as `127.0.0.1:8123`; never taken from a config file */
+  constructor(allowedLocalAddresses: readonly string[], resolve: Resolve = resolveBySystem) {
+    this.#local = new LocalAddresses(allowedLocalAddresses);
+    this.#resolve = resolve;
+  }
+
+  /** May this URL be asked, as far as its text tells? */
+  admit(text: string): Admission {
+    const url = URL.parse(text);
+    if (!url) return blocked('not a URL');
+    const never = whyNotProbed(url);
+    if (never !== undefined) return blocked(never);
+    if (this.#local.has(url)) return { kind: 'admitted', url };
+    const why = whyNotPublicUrl(url);
+    return why === undefined ? { kind: 'admitted', url } : blocked(why);
+  }
+
+  /** For sockets: resolves a name that was admitted, and refuses it if any of its addresses is not public. */
+  readonly lookup: LookupFunction = (hostname, options, callback) => {
+    this.#resolveChecked(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (options.all) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    );
+  };
+
+  async #resolveChecked(hostname: string): Promise<readonly [LookupAddress, ...LookupAddress[]]> {
+    // Only admitted with an allowed pair of address and port.
+    if (isLocalhost(hostname.replace(/\.$/, ''))) return [{ address: localhostAddress, family: 4 }];
+    const [first, ...rest] = await this.#resolve(hostname);
+    if (!first) throw new BlockedAddressError(`${hostname} has no address`);
+    for (const { address } of [first, ...rest]) {
+      const why = whyNotPublic(address);
+      if (why !== undefined)
+        throw new BlockedAddressError(`${hostname} resolves to a blocked address: ${why}`);
+    }
+    return [first, ...rest];
+  }
+}
+
+function blocked(detail: string): Admission {
+  return { kind: 'blocked', detail };
+}
+
+function resolveBySystem(hostname: string): Promise<readonly LookupAddress[]> {
+  return systemLookup(hostname, { all: true });
+}
+
+/** A name resolved to an address that a probe must not go to; nothing was sent. */
+export class BlockedAddressError extends Error {
+  override readonly name = 'BlockedAddressError';
+  readonly code = 'ERR_BLOCKED_ADDRESS';
+}

@@ -1,0 +1,71 @@
+import type { DocumentRef } from '../../contracts/document.ts';
+import type { ControlRecord } from '../../contracts/records.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import { loadControl } from '../../services/records/load-controls.ts';
+import { liftControl, setControl } from '../../services/records/set-control.ts';
+import type { CliIo } from '../cli-io.ts';
+import { type AuditOptions, readActor, readAudit } from '../options/audit-options.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { withStore } from '../with-store.ts';
+import { describeControl } from './service-standing.ts';
+
+export interface ControlOptions extends StoreOptions, AuditOptions {
+  readonly json?: true;
+}
+
+/** A control document, in words: `web` is `paused`. */
+export interface NamedControl {
+  readonly ref: DocumentRef<ControlRecord>;
+  readonly subject: string;
+  readonly state: string;
+  /** What it means that it is on. */
+  readonly effect: string;
+}
+
+type Find = (store: Store) => Promise<NamedControl>;
+
+/** Turns a control on and says what that means. One that is on already keeps its reason. */
+export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
+  const wish = readAudit(options, io);
+  await change(options, io, async (store, clock) => {
+    const { ref, subject, state, effect } = await find(store);
+    const before = await loadControl(ref, store);
+    if (before)
+      return { changed: false, text: `${subject} was ${state} already, ${describeControl(before.data)}` };
+    if (options.dryRun) return { changed: true, text: `${subject} would be ${state}: ${effect}` };
+    const changed = await setControl(ref, { reason: wish.why, actor: wish.actor }, { store, clock });
+    return { changed, text: `${subject} is ${state}: ${effect}` };
+  });
+}
+
+/** Lifts a control and says why it was on. */
+export async function turnOff(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
+  await change(options, io, async (store, clock) => {
+    const { ref, subject, state } = await find(store);
+    const reason = options.dryRun
+      ? (await loadControl(ref, store))?.data.reason
+      : await liftControl(ref, readActor(options, io), { store, clock });
+    if (reason === undefined) return { changed: false, text: `${subject} was not ${state}` };
+    const text = options.dryRun
+      ? `${subject} would no longer be ${state} (it is: ${reason})`
+      : `${subject} is no longer ${state} (it was: ${reason})`;
+    return { changed: true, text };
+  });
+}
+
+interface Change {
+  /** Whether anything was changed, or would be in a dry run. */
+  readonly changed: boolean;
+  readonly text: string;
+}
+
+async function change(
+  options: ControlOptions,
+  io: CliIo,
+  work: (store: Store, clock: Clock) => Promise<Change>,
+): Promise<void> {
+  const { dryRun = false, json = false } = options;
+  const done = await withStore(options, io, work, { readOnly: dryRun });
+  io.stdout.write(json ? `${JSON.stringify({ ...done, dryRun })}\n` : `${done.text}\n`);
+}

@@ -1,0 +1,32 @@
+import { freezeOf, killSwitch } from '../../contracts/records.ts';
+import type { Store } from '../../ports/store.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { resolveService } from '../select/resolve-service.ts';
+import type { NamedControl } from './change-control.ts';
+
+/**
+ * The freeze of one service, or the kill switch.
+ * @throws {BadInputError} neither or both are named, or there is no such service
+ */
+export async function findFreeze(
+  name: string | undefined,
+  all: boolean,
+  store: Store,
+): Promise<NamedControl> {
+  if (all && name !== undefined) throw new BadInputError(`name ${name}, or say --all: not both`);
+  if (all)
+    return {
+      ref: killSwitch,
+      subject: 'the kill switch',
+      state: 'on',
+      effect: "no service's traffic is written, by the guard or by hand",
+    };
+  if (name === undefined) throw new BadInputError('name the service, or say --all');
+  const { serviceKey } = await resolveService(name, store);
+  return {
+    ref: freezeOf(serviceKey),
+    subject: name,
+    state: 'frozen',
+    effect: 'the guard writes none of its traffic',
+  };
+}

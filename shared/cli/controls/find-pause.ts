@@ -1,0 +1,15 @@
+import { pauseOf } from '../../contracts/records.ts';
+import type { Store } from '../../ports/store.ts';
+import { resolveService } from '../select/resolve-service.ts';
+import type { NamedControl } from './change-control.ts';
+
+/** @throws {BadInputError} there is no such service */
+export async function findPause(name: string, store: Store): Promise<NamedControl> {
+  const { serviceKey } = await resolveService(name, store);
+  return {
+    ref: pauseOf(serviceKey),
+    subject: name,
+    state: 'paused',
+    effect: 'no revision gets more traffic by itself; a failing one still loses it',
+  };
+}

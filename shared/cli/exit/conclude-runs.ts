@@ -1,0 +1,24 @@
+import type { RunReport } from '../../services/query-reports.ts';
+import type { CliIo } from '../cli-io.ts';
+import { summarizeRun } from '../format/summarize-run.ts';
+import { CommandExit } from './command-exit.ts';
+import { exitCodeOf } from './exit-code-of.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/**
+ * Prints what became of runs, and ends the command with their verdict.
+ * @param whyNothing asked where there is no run to tell of
+ * @throws {CommandExit} they did not all pass
+ */
+export async function concludeRuns(
+  reports: readonly RunReport[],
+  { json }: { readonly json: boolean },
+  whyNothing: () => Promise<string>,
+  io: CliIo,
+): Promise<void> {
+  if (json) io.stdout.write(`${JSON.stringify({ runs: reports })}\n`);
+  else for (const report of reports) io.stdout.write(`\n${summarizeRun(report)}`);
+  if (reports.length === 0) io.stderr.write(`nothing was validated: ${await whyNothing()}\n`);
+  const code = exitCodeOf(reports);
+  if (code !== exitCodes.pass) throw new CommandExit(code);
+}

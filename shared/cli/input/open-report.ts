@@ -1,0 +1,38 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { errorCodeOf } from './error-code-of.ts';
+
+const chunkBytes = 16 * 1024;
+
+/**
+ * Reads a file of any size in chunks: a regular one, or a pipe (`<(command)`). Each chunk is good until the next one is asked for.
+ *
+ * @throws {BadInputError} it is not there, not to be read, or of another kind; the message begins with the reason
+ */
+export async function* openReport(file: string, cwd: string): AsyncGenerator<Uint8Array> {
+  try {
+    await using handle = await open(resolve(cwd, file));
+    const stats = await handle.stat();
+    if (stats.isDirectory()) throw new BadInputError('it is a directory, not a file');
+    // A device may have no end.
+    if (!stats.isFile() && !stats.isFIFO())
+      throw new BadInputError('it is neither a regular file nor a pipe');
+    const buffer = new Uint8Array(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (cause) {
+    if (cause instanceof BadInputError) throw cause;
+    throw new BadInputError(whyUnreadable(cause), { cause });
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = errorCodeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'it does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'this user must not read it';
+  return `it cannot be read (${code ?? String(error)})`;
+}

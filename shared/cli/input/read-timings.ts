@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { describeError } from '../../domain/errors.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** Hundreds of thousands of tests. */
+const maxMebibytes = 64;
+
+/** A map, since an object would lose a test that is named like a property which all objects have. */
+const TimingsSchema = z.map(z.string(), z.number().min(0));
+
+/**
+ * Reads what tests take: a JSON map from test to seconds.
+ * @throws {BadInputError} naming the file, and the line or the test
+ */
+export async function readTimings(file: string, cwd: string): Promise<ReadonlyMap<string, number>> {
+  const value = parseJson(await readTextFile(file, cwd, maxMebibytes), file);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const parsed = TimingsSchema.safeParse(isObject ? new Map(Object.entries(value)) : value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.length ? `${file}: ${JSON.stringify(issue.path[0])}` : file;
+    throw new BadInputError(`${place}: seconds are a number from 0 on; write {"test": seconds, …}`);
+  }
+  const timings = parsed.data;
+  if (timings.has('')) throw new BadInputError(`${file}: a test without a name`);
+  if (timings.size === 0) throw new BadInputError(`${file}: holds no test`);
+  return timings;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // It quotes some of the file, line ends and all.
+    const why = describeError(cause).replace(/\s+/g, ' ');
+    throw new BadInputError(`${file}: not JSON: ${why}`, { cause });
+  }
+}

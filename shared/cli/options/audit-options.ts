@@ -1,0 +1,57 @@
+import { Option } from 'commander';
+import { z } from 'zod';
+import type { CliIo } from '../cli-io.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { parseOption } from './parse-option.ts';
+
+/** Who does something, and why: kept with what was done. */
+export interface AuditOptions {
+  readonly why?: string;
+  readonly as?: string;
+  readonly dryRun?: true;
+}
+
+const maxLength = 300;
+const AuditTextSchema = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(maxLength, `at most ${maxLength} characters`)
+  .refine((text) => !/\p{Cc}/u.test(text), 'one line, without control characters');
+
+export const whyOption = new Option('--why <text>', 'the reason, kept with the record').argParser(
+  parseOption(AuditTextSchema),
+);
+export const asOption = new Option(
+  '--as <name>',
+  'who you are (default: the user of this machine)',
+).argParser(parseOption(AuditTextSchema));
+export const dryRunOption = new Option('--dry-run', 'say what would be done, and do nothing');
+
+/** What the record of a dry run would say, were there one. */
+const nobody = 'dry run';
+
+/**
+ * Who and why; a dry run may leave both out.
+ * @throws {BadInputError} one is missing
+ */
+export function readAudit(
+  options: AuditOptions,
+  io: Pick<CliIo, 'env'>,
+): { readonly actor: string; readonly why: string } {
+  const why = options.why ?? (options.dryRun ? nobody : undefined);
+  if (why === undefined) throw new BadInputError('say why: --why TEXT is kept with the record');
+  return { actor: readActor(options, io), why };
+}
+
+/**
+ * Who; a dry run may leave it out.
+ * @throws {BadInputError} it is missing
+ */
+export function readActor({ as, dryRun }: AuditOptions, { env }: Pick<CliIo, 'env'>): string {
+  const { data: user } = AuditTextSchema.safeParse(env.USER ?? env.LOGNAME ?? env.USERNAME);
+  const actor = as ?? user ?? (dryRun ? nobody : undefined);
+  if (actor === undefined)
+    throw new BadInputError('say who you are: --as NAME is kept with the record, and USER is not set');
+  return actor;
+}

@@ -1,0 +1,108 @@
+import { access, constants, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Clock } from '../../ports/clock.ts';
+import { type OpenStore, openFirestore, openMemoryStore } from '../../runtime/container.ts';
+import type { Settings } from '../../runtime/settings.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { errorCodeOf } from '../input/error-code-of.ts';
+
+export interface StoreOptions {
+  /** Google Cloud project of the database; `true`: the command's own project. */
+  readonly firestore?: string | true;
+  readonly records?: string;
+}
+
+export const firestoreOption = new Option(
+  '--firestore [project]',
+  'keep the records in Firestore, in this project',
+);
+export const recordsOption = new Option('--records <file>', 'keep the records in a file').conflicts(
+  'firestore',
+);
+
+/** What a command wants of its records. */
+export interface StorePlace {
+  /** Of the database, where `--firestore` names none. */
+  readonly project?: string | undefined;
+  /** True: a missing file is a mistake. */
+  readonly mustExist?: boolean;
+  /** True: nothing will be written. */
+  readonly readOnly?: boolean;
+}
+
+interface Context extends StorePlace {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly cwd: string;
+}
+
+/** @throws {BadInputError} no records are named */
+export function assertRecordsNamed({ firestore, records }: StoreOptions): void {
+  if (firestore === undefined && records === undefined)
+    throw new BadInputError('say where the records are: --firestore PROJECT, or --records FILE');
+}
+
+/**
+ * Opens the store that the options name; without one, the records last as long as the process.
+ * @throws {BadInputError} the file is no record, or no project is named
+ */
+export async function openStore(options: StoreOptions, context: Context): Promise<OpenStore> {
+  if (options.firestore !== undefined) {
+    const project = options.firestore === true ? context.project : options.firestore;
+    if (project === undefined) throw new BadInputError('--firestore needs a project: --firestore PROJECT');
+    return openFirestore(project, context.settings);
+  }
+  if (options.records === undefined) return openMemoryStore(context.clock);
+  return openFile(options.records, context);
+}
+
+/** A memory store that is read from a file, and written back whole when it is closed. */
+async function openFile(
+  file: string,
+  { clock, cwd, mustExist = false, readOnly = false }: Context,
+): Promise<OpenStore> {
+  const path = resolve(cwd, file);
+  const snapshot = await readSnapshot(file, path, mustExist);
+  const open = parseSnapshot(file, snapshot, clock);
+  if (!readOnly) await assertFolderIsWritable(file, path);
+  return {
+    store: open.store,
+    async close() {
+      const text = open.toJson?.();
+      if (text === undefined || text === snapshot) return;
+      // Renamed into place, so that a crash leaves the old record and never half of the new one.
+      const draft = `${path}.${process.pid}.tmp`;
+      await writeFile(draft, text, { mode: 0o600 });
+      await rename(draft, path);
+    },
+  };
+}
+
+/** Asked before anything is done: a run whose record cannot be kept should not begin. */
+async function assertFolderIsWritable(file: string, path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (cause) {
+    const why = errorCodeOf(cause) === 'ENOENT' ? 'does not exist' : 'must not be written to by this user';
+    throw new BadInputError(`${file} cannot be kept: its folder ${why}`, { cause });
+  }
+}
+
+function parseSnapshot(file: string, snapshot: string | undefined, clock: Clock): OpenStore {
+  try {
+    return openMemoryStore(clock, snapshot);
+  } catch (cause) {
+    throw new BadInputError(`${file} holds no records of deploy-loop`, { cause });
+  }
+}
+
+async function readSnapshot(file: string, path: string, mustExist: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const missing = errorCodeOf(cause) === 'ENOENT';
+    if (missing && !mustExist) return undefined;
+    throw new BadInputError(missing ? `${file} does not exist` : `${file} cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+import { nearestWord } from '../../config/file/nearest-word.ts';
+import { type ServiceKey, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import type { Store } from '../../ports/store.ts';
+import { listServices } from '../../services/query-reports.ts';
+import { loadCurrentConfig } from '../../services/records/load-config.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+
+export interface KnownService {
+  /** In the config. */
+  readonly name: string;
+  readonly ref: ServiceRef;
+  readonly serviceKey: ServiceKey;
+}
+
+/**
+ * The service that a person names: as it is recorded, or where no record is yet, as the config in force has it. One
+ * name that is recorded of several services is taken as project/region/service.
+ * @throws {BadInputError} there is none, or more than one; with the names that there are
+ */
+export async function resolveService(name: string, store: Store): Promise<KnownService> {
+  const known = await knownServices(store);
+  const named = known.filter((service) => service.name === name || placeOf(service) === name);
+  // The same service may be in the records and in the config.
+  const matching = [...new Map(named.map((service) => [service.serviceKey, service])).values()];
+  const [service, ...others] = matching;
+  if (service && others.length === 0) return service;
+  if (service) {
+    const places = matching.map(placeOf).join(', ');
+    throw new BadInputError(`${matching.length} services are recorded as ${name}: name one of ${places}`);
+  }
+  throw new BadInputError(whyUnknown(name, [...new Set(known.map((other) => other.name))].sort()));
+}
+
+async function knownServices(store: Store): Promise<KnownService[]> {
+  const recorded = await listServices(store);
+  const configured = (await loadCurrentConfig(store))?.config.services ?? [];
+  return [
+    ...recorded,
+    ...configured.map(({ name, project, region, service }) => ({ name, ref: { project, region, service } })),
+  ].map(({ name, ref }) => ({ name, ref, serviceKey: serviceKeyOf(ref) }));
+}
+
+function placeOf({ ref: { project, region, service } }: KnownService): string {
+  return `${project}/${region}/${service}`;
+}
+
+function whyUnknown(name: string, known: readonly string[]): string {
+  if (known.length === 0)
+    return `no service ${name} is recorded, nor any other: run deploy-loop apply FILE first`;
+  const near = nearestWord(name, known);
+  return `no service ${name} is recorded${near ? `: did you mean ${near}?` : ''} (known: ${known.join(', ')})`;
+}

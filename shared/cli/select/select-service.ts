@@ -1,0 +1,58 @@
+import { stringify } from 'yaml';
+import { type ParsedConfig, parseConfig } from '../../config/parse-config.ts';
+import type { ServiceConfig } from '../../contracts/config.ts';
+import type { CliIo } from '../cli-io.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
+import { readConfigFile } from '../input/read-config-file.ts';
+
+interface Selection {
+  readonly config?: string;
+  readonly project?: string;
+  readonly region?: string;
+  readonly service?: string;
+}
+
+/**
+ * The config that the options name, and the service in it that they mean; without a file, built-in values for the
+ * service.
+ * @throws {BadInputError} no service, or more than one, is meant
+ * @throws {ConfigError} the file is no config
+ */
+export async function selectService(
+  options: Selection,
+  io: CliIo,
+): Promise<ParsedConfig & { readonly service: ServiceConfig | undefined }> {
+  const parsed =
+    options.config === undefined ? builtIn(options) : await readConfigFile(options.config, io.cwd);
+  if (options.service === undefined) return { ...parsed, service: undefined };
+  const matching = parsed.config.services.filter(
+    ({ name, service, project, region }) =>
+      (service === options.service || name === options.service) &&
+      (options.project ?? project) === project &&
+      (options.region ?? region) === region,
+  );
+  const [service, ...others] = matching;
+  if (!service)
+    throw new BadInputError(
+      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}`,
+    );
+  if (others.length > 0)
+    throw new BadInputError(
+      `${options.config} has several services ${options.service}: add --project and --region`,
+    );
+  return { ...parsed, service };
+}
+
+function builtIn({ project, region, service }: Selection): ParsedConfig {
+  const missing = Object.entries({ project, region, service }).filter(([, value]) => value === undefined);
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => `--${name}`).join(', ');
+    throw new BadInputError(
+      `${names} ${missing.length === 1 ? 'is' : 'are'} missing: name the service, or give a --config that does`,
+    );
+  }
+  return parseConfig(
+    stringify({ version: 1, services: [{ name: service, project, region }] }),
+    'built-in config',
+  );
+}

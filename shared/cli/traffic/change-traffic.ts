@@ -1,0 +1,69 @@
+import { documentIn } from '../../contracts/document.ts';
+import { type EffectRecord, intents, outbox } from '../../contracts/records.ts';
+import { TransientError } from '../../domain/errors.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import { undoCommand } from '../../domain/render/undo-command.ts';
+import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
+import type { Store } from '../../ports/store.ts';
+import { requestManually } from '../../services/traffic/request-manually.ts';
+import type { CliIo } from '../cli-io.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
+import { readAudit } from '../options/audit-options.ts';
+import { assertRecordsNamed } from '../options/store-options.ts';
+import { assertRevision, readService } from '../select/named-revision.ts';
+import { resolveService } from '../select/resolve-service.ts';
+import { withLoop } from '../with-loop.ts';
+import type { ManualOptions } from './manual-command.ts';
+import { previewManual } from './preview-manual.ts';
+
+/** Has a service's traffic changed because a person wants it, and tells what became of it. */
+export async function changeTraffic(
+  kind: ManualKind,
+  name: string,
+  options: ManualOptions,
+  io: CliIo,
+): Promise<void> {
+  assertRecordsNamed(options);
+  const { dryRun = false, force = false, json = false } = options;
+  const revision = options.to ?? options.revision;
+  const request = { ...readAudit(options, io), revision, force };
+  await withLoop(options, io, { mustExist: true, readOnly: dryRun }, async ({ ports, finish }) => {
+    const service = await resolveService(name, ports.store);
+    const state = await readService(service, ports.run);
+    await assertRevision(service, revision, ports.run);
+    const { ref } = service;
+    if (dryRun) return previewManual({ kind, ref, request }, state, { json }, ports, io);
+    const effectId = await finish(() => requestManually({ kind, ref, request }, ports));
+    await conclude(effectId, ports.store, { json }, io);
+  });
+}
+
+async function conclude(
+  effectId: EffectId,
+  store: Store,
+  { json }: { readonly json: boolean },
+  io: CliIo,
+): Promise<void> {
+  const effect = (await store.get(documentIn(outbox, effectId)))?.data;
+  if (!effect) throw new TransientError(`the record of ${effectId} is not readable`);
+  const undo = effect.state === 'done' ? await undoOf(effectId, effect, store) : undefined;
+  const { state, outcome } = effect;
+  if (json) io.stdout.write(`${JSON.stringify({ effect: { id: effectId, ...effect }, undo })}\n`);
+  else {
+    const lines = [
+      ['outcome', `${state}: ${outcome?.text ?? ''}`],
+      ...(undo === undefined ? [] : [['undo', undo]]),
+      ['effect', effectId],
+    ];
+    io.stdout.write(`\n${lines.map(([head = '', text]) => `${head.padEnd(9)}${text}\n`).join('')}`);
+  }
+  if (state !== 'done')
+    throw new CommandExit(state === 'skipped' ? exitCodes.refused : exitCodes.inconclusive);
+}
+
+async function undoOf(effectId: EffectId, { ref }: EffectRecord, store: Store): Promise<string | undefined> {
+  const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
+  const accepted = found.find((intent) => intent.data.outcome === 'accepted');
+  return accepted && undoCommand(ref, accepted.data.before);
+}

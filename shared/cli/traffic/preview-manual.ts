@@ -1,0 +1,79 @@
+import { documentIn } from '../../contracts/document.ts';
+import type { ServiceRecord } from '../../contracts/records.ts';
+import { killSwitch, services } from '../../contracts/records.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import { assertDocumentId, serviceKeyOf } from '../../domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import { dropTagsOfDeleted } from '../../domain/traffic/plan-traffic.ts';
+import type { Reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadControl } from '../../services/records/load-controls.ts';
+import { findConfig, judgeManual } from '../../services/traffic/judge-manual.ts';
+import { pinAfter } from '../../services/traffic/pin-after.ts';
+import type { ManualRequest } from '../../services/traffic/request-manually.ts';
+import type { CliIo } from '../cli-io.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
+import { describePin } from '../format/describe-pin.ts';
+import { formatTraffic } from '../format/traffic-table.ts';
+
+type Preview =
+  | { readonly kind: 'refused'; readonly reason: Reason }
+  | {
+      readonly kind: 'write';
+      readonly before: readonly TrafficTarget[];
+      readonly after: readonly TrafficTarget[];
+      readonly pin: ServiceRecord['pin'];
+    };
+
+/** Tells what a wish would do to a service as it now is. Writes nothing, not even a record. */
+export async function previewManual(
+  wish: ManualRequest,
+  state: ServiceState,
+  { json }: { readonly json: boolean },
+  ports: Ports,
+  io: CliIo,
+): Promise<void> {
+  const preview = await plan(wish, state, ports);
+  if (json) io.stdout.write(`${JSON.stringify({ dryRun: true, wish, ...preview })}\n`);
+  else io.stdout.write(describe(wish, preview, state));
+  if (preview.kind === 'refused') throw new CommandExit(exitCodes.refused);
+}
+
+async function plan(
+  { kind, ref, request }: ManualRequest,
+  state: ServiceState,
+  ports: Ports,
+): Promise<Preview> {
+  const killed = await loadControl(killSwitch, ports.store);
+  if (killed) {
+    const text = `the kill switch is on: ${killed.data.reason}`;
+    return { kind: 'refused', reason: { code: 'killed', text } };
+  }
+  const planned = await judgeManual(kind, request, state, ports);
+  if (planned.kind === 'refused') return planned;
+  const alive = new Set((await ports.run.listRevisions(ref)).map((revision) => revision.name));
+  const written = {
+    before: state.traffic,
+    after: dropTagsOfDeleted(planned.traffic, (revision) => alive.has(revision)),
+    target: planned.target,
+  };
+  const known = (await ports.store.get(documentIn(services, serviceKeyOf(ref))))?.data;
+  const effectId = assertDocumentId('manual.dry-run') as EffectId;
+  const pin = pinAfter(
+    effectId,
+    kind,
+    written,
+    known?.pin,
+    (await findConfig(ref, ports))?.mode ?? 'guard',
+    ports.clock.now(),
+  );
+  return { ...written, kind: 'write', pin };
+}
+
+function describe({ kind, ref }: ManualRequest, preview: Preview, state: ServiceState): string {
+  if (preview.kind === 'refused')
+    return `${kind} of ${ref.service} would be refused: ${preview.reason.text}\n`;
+  const pin = preview.pin ? describePin(preview.pin) : 'none';
+  return `${formatTraffic(state, preview.after)}\npin      ${pin}\n\nNothing was written: leave --dry-run away to do it.\n`;
+}

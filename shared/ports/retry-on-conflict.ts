@@ -1,0 +1,16 @@
+import { WriteConflictError } from '../domain/errors.ts';
+
+/**
+ * Reads, plans and writes until nobody else has written in between.
+ * @param attempt reads afresh each time
+ * @throws {WriteConflictError} of the last of `maxTries` attempts
+ */
+export async function retryOnConflict<T>(maxTries: number, attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof WriteConflictError) || tries >= maxTries) throw error;
+    }
+  }
+}
