@@ -47,6 +47,7 @@ import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import { FakeRandom } from './fake-random.ts';
+import { grantedPorts } from './granted-ports.ts';
 
 export const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -80,7 +81,7 @@ export class World {
       random: new FakeRandom(),
       log: silent,
     };
-    this.bus.connect((hop, message) => deliverInProcess(hop, message, this.ports));
+    this.bus.connect((hop, message) => settle(hop, message, this.ports));
   }
 
   /** @param wrap what stands between the services and the memory store, such as a counter or a fault */
@@ -171,9 +172,7 @@ export class World {
 
   /** Puts something between the services and a port from now on. */
   intercept(change: (ports: Ports, hop: Hop) => Partial<Ports>): void {
-    this.bus.connect((hop, message) =>
-      deliverInProcess(hop, message, { ...this.ports, ...change(this.ports, hop) }),
-    );
+    this.bus.connect((hop, message) => settle(hop, message, { ...this.ports, ...change(this.ports, hop) }));
   }
 
   /** Changes what services read of the service; everything else of Cloud Run stays. */
@@ -248,6 +247,17 @@ export class World {
     const state = await this.cloud.getService(ref);
     return state ? servingSplit(state) : {};
   }
+}
+
+/** As deployed: with what the account of the hop may, and no more. */
+async function settle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
+  const violations: string[] = [];
+  await deliverInProcess(
+    hop,
+    message,
+    grantedPorts(hop, ports, (violation) => violations.push(violation)),
+  );
+  if (violations.length > 0) throw new Error(violations.join('; '));
 }
 
 function buildIdFor(n: number): BuildId {

@@ -1,8 +1,7 @@
 import type { Hop } from '../../contracts/messages.ts';
-
-export const defaultTopicPrefix = 'deploy-loop-';
+import { topicOf } from '../../contracts/topics.ts';
 
 /** `projects/{projectId}/topics/{prefix}{hop}`: one topic for each hop. */
-export function topicName(projectId: string, hop: Hop, prefix = defaultTopicPrefix): string {
-  return `projects/${projectId}/topics/${prefix}${hop}`;
+export function topicName(projectId: string, hop: Hop, prefix?: string): string {
+  return `projects/${projectId}/topics/${topicOf(hop, prefix)}`;
 }
