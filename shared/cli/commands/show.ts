@@ -9,7 +9,7 @@ import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControl } from '../../services/records/load-controls.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
-import { describeCheck } from '../format/describe-check.ts';
+import { describeCheck, describeConcern } from '../format/describe-check.ts';
 import { describeTick } from '../format/describe-tick.ts';
 import { summarizeRun } from '../format/summarize-run.ts';
 import { formatTable } from '../format/table.ts';
@@ -62,7 +62,7 @@ function describeReport(report: RunReport, standing: string): string {
     : '';
   const checks = failures
     .slice(0, shownChecks)
-    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n`);
+    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n${concernOf(check)}`);
   const more =
     failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: --json has them\n` : '';
   const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
@@ -95,6 +95,11 @@ function describeReport(report: RunReport, standing: string): string {
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),
   ].join('');
+}
+
+function concernOf(check: RunReport['failures'][number]): string {
+  const concern = describeConcern(check);
+  return concern === '' ? '' : `      ${concern}\n`;
 }
 
 function section(title: string, text: string): string {
