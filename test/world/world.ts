@@ -60,6 +60,7 @@ export class World {
   readonly store: Store;
   readonly ports: Ports;
   readonly ref = aRef;
+  readonly #violations: string[] = [];
   /** What comes of conversations over WebSockets. */
   converse: (request: ConversationRequest) => Conversation = () => {
     throw new TypeError('nobody is asked to talk');
@@ -81,7 +82,7 @@ export class World {
       random: new FakeRandom(),
       log: silent,
     };
-    this.bus.connect((hop, message) => settle(hop, message, this.ports));
+    this.bus.connect((hop, message) => this.#settle(hop, message, this.ports));
   }
 
   /** @param wrap what stands between the services and the memory store, such as a counter or a fault */
@@ -172,7 +173,9 @@ export class World {
 
   /** Puts something between the services and a port from now on. */
   intercept(change: (ports: Ports, hop: Hop) => Partial<Ports>): void {
-    this.bus.connect((hop, message) => settle(hop, message, { ...this.ports, ...change(this.ports, hop) }));
+    this.bus.connect((hop, message) =>
+      this.#settle(hop, message, { ...this.ports, ...change(this.ports, hop) }),
+    );
   }
 
   /** Changes what services read of the service; everything else of Cloud Run stays. */
@@ -194,6 +197,19 @@ export class World {
       listRevisions: (ref) => cloud.listRevisions(ref),
       updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
     };
+  }
+
+  /**
+   * With what the account of the hop may, and no more. A violation fails this delivery and all that follow: another
+   * delivery may do without.
+   */
+  async #settle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
+    await deliverInProcess(
+      hop,
+      message,
+      grantedPorts(hop, ports, (violation) => this.#violations.push(violation)),
+    );
+    if (this.#violations.length > 0) throw new Error(this.#violations.join('; '));
   }
 
   async tags(): Promise<readonly TrafficTarget[]> {
@@ -247,17 +263,6 @@ export class World {
     const state = await this.cloud.getService(ref);
     return state ? servingSplit(state) : {};
   }
-}
-
-/** As deployed: with what the account of the hop may, and no more. */
-async function settle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
-  const violations: string[] = [];
-  await deliverInProcess(
-    hop,
-    message,
-    grantedPorts(hop, ports, (violation) => violations.push(violation)),
-  );
-  if (violations.length > 0) throw new Error(violations.join('; '));
 }
 
 function buildIdFor(n: number): BuildId {
