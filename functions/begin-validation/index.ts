@@ -1,6 +1,3 @@
-import { BeginValidation } from '../../shared/contracts/messages.ts';
-import { readBeginValidation } from '../../shared/contracts/read-begin-validation.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { beginValidation } from '../../shared/services/begin-validation.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('begin-validation', BeginValidation, beginValidation, readBeginValidation);
+await onHop('begin-validation');

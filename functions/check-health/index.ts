@@ -1,5 +1,3 @@
-import { CheckHealth } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { checkHealth } from '../../shared/services/check-health.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('check-health', CheckHealth, checkHealth);
+await onHop('check-health');

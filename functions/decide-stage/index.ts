@@ -1,5 +1,3 @@
-import { DecideStage } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { decideStage } from '../../shared/services/decide-stage.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('decide-stage', DecideStage, decideStage);
+await onHop('decide-stage');

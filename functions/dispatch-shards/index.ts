@@ -1,5 +1,3 @@
-import { DispatchShards } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { dispatchShards } from '../../shared/services/dispatch-shards.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('dispatch-shards', DispatchShards, dispatchShards);
+await onHop('dispatch-shards');

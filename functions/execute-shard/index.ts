@@ -1,5 +1,3 @@
-import { ExecuteShard } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { executeShard } from '../../shared/services/execute-shard.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('execute-shard', ExecuteShard, executeShard);
+await onHop('execute-shard');

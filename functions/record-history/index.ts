@@ -1,5 +1,3 @@
-import { RecordHistory } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { recordHistory } from '../../shared/services/record-history.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('record-history', RecordHistory, recordHistory);
+await onHop('record-history');

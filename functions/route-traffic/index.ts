@@ -1,5 +1,3 @@
-import { RouteTraffic } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { routeTraffic } from '../../shared/services/route-traffic.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('route-traffic', RouteTraffic, routeTraffic);
+await onHop('route-traffic');

@@ -1,5 +1,3 @@
-import { SweepStaleRuns } from '../../shared/contracts/messages.ts';
-import { onMessage } from '../../shared/runtime/on-message.ts';
-import { sweepStaleRuns } from '../../shared/services/sweep-stale-runs.ts';
+import { onHop } from '../../shared/runtime/on-hop.ts';
 
-onMessage('sweep-stale-runs', SweepStaleRuns, sweepStaleRuns);
+await onHop('sweep-stale-runs');

@@ -1,28 +1,30 @@
 import type { z } from 'zod';
-import type { Hop } from '../contracts/messages.ts';
+import { type Hop, type MessageOf, messageSchemas } from '../contracts/messages.ts';
 import { describeError, isRetryable } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from '../services/records/record-rejection.ts';
+import type { HandleMessage } from './hops.ts';
+
+const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas;
 
 /**
  * Parses a message and hands it to its service. A fault that will not mend is recorded and acknowledged: delivering
  * it again would only fail again.
  * @throws what a later delivery may mend
  */
-export async function handleMessage<M>(
-  hop: Hop,
-  schema: z.ZodType<M>,
+export async function handleMessage<H extends Hop>(
+  hop: H,
   message: unknown,
-  service: (message: M, ports: Ports) => Promise<void>,
+  settle: HandleMessage<H>,
   ports: Ports,
 ): Promise<void> {
-  const parsed = schema.safeParse(message);
+  const parsed = schemas[hop].safeParse(message);
   if (!parsed.success) {
     const text = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     return recordRejection(hop, hop, { code: 'malformed', text }, ports);
   }
   try {
-    await service(parsed.data, ports);
+    await settle(parsed.data, ports);
   } catch (error) {
     if (isRetryable(error)) throw error;
     await recordRejection(

@@ -24,6 +24,7 @@ import type { RunId, ServiceKey } from '../domain/ids.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { type CheckEnvironment, checkEnvironments } from '../ports/check-runner.ts';
 import type { Store } from '../ports/store.ts';
+import { explainFailures, type FailureReport } from './checks/explain-failures.ts';
 import { historyBuckets, historyOwner } from './checks/load-histories.ts';
 import { loadPlanHead } from './checks/load-plan.ts';
 
@@ -62,7 +63,7 @@ export interface RunReport {
   /** Its checks at a glance; absent: none were planned. */
   readonly checks: PlanHeadRecord | undefined;
   /** Checks that are not simply fine, a thousand at most. */
-  readonly failures: FailureRecord[];
+  readonly failures: FailureReport[];
   readonly effects: Listed<EffectRecord>[];
   /** Every wish to change traffic, with before and after. */
   readonly trafficChanges: Listed<IntentRecord>[];
@@ -87,7 +88,12 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
     decisions: made.map(({ id, data }) => ({ id, ...data })).sort(byTime),
     health: health.map(({ data }) => data).sort(byTime),
     checks,
-    failures: failures.map(({ data }) => data).sort(byWeight),
+    failures: await explainFailures(
+      failures.map(({ data }) => data).sort(byWeight),
+      run.data,
+      checks?.at ?? run.createTime,
+      store,
+    ),
     effects: effects.map(({ id, data }) => ({ id, ...data })),
     trafficChanges: changes.map(({ id, data }) => ({ id, ...data })).sort(byTime),
   };

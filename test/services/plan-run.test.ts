@@ -57,6 +57,22 @@ describe('planRun', () => {
     expect(shards.filter((ids) => ids.some((id) => id.startsWith('g-')))).toEqual([many(4, 'g')]);
   });
 
+  it('keeps a group in the order in which it was collected, whatever its checks take', () => {
+    const suite = aSuite();
+    const chain = many(6, 'g');
+    const known = new Map(
+      [...histories(suite, Object.fromEntries(chain.map((id) => [id, 'p'])))].map(([key, entry], n) => [
+        key,
+        { ...entry, greenMs: [((n * 5) % 7) * 1_000] },
+      ]),
+    );
+    const checks = [...checksOf(suite, many(20, 'a')), ...checksOf(suite, chain, 'chain')];
+    const shards = idsOf(planRun(checks, config, known));
+    expect(
+      shards.map((ids) => ids.filter((id) => chain.includes(id))).filter((ids) => ids.length > 0),
+    ).toEqual([chain]);
+  });
+
   it.each<[string, readonly string[]]>([
     ['many checks', many(1_200, 'g')],
     ['long ids', many(60, 'x'.repeat(10_000))],

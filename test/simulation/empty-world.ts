@@ -3,6 +3,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { aRef } from '../builders.ts';
+import { grantedPorts } from '../world/granted-ports.ts';
 import { SimCloud } from './cloud/sim-cloud.ts';
 import { countTestsCommit } from './count-tests.ts';
 import { Faults } from './events/faults.ts';
@@ -51,7 +52,10 @@ export class EmptyWorld implements SimWorld {
     this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) => {
       if ('turn' in message && this.records.turn(message.runId, message.slot) > message.turn)
         this.log.count('messages of older turns');
-      return deliverInProcess(hop, message, portsOf(process, this));
+      const ports = grantedPorts(hop, portsOf(process, this), (violation) =>
+        this.invariants.report('no account does what it may not', violation),
+      );
+      return deliverInProcess(hop, message, ports);
     });
     const random = dice.fork('random');
     let nonces = 0;

@@ -7,7 +7,6 @@ import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { type FunctionName, suiteFunctions } from '../../infra/local/pipeline/function-names.ts';
 import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
-import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
 import type { Container } from '../../infra/local/process/container.ts';
 import type { Profile } from '../../infra/local/profile.ts';
 import type { Delivery } from '../../infra/local/pubsub/delivery.ts';
@@ -16,6 +15,7 @@ import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { runs } from '../../shared/contracts/records.ts';
+import { buildTopic } from '../../shared/contracts/topics.ts';
 import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../../shared/domain/ids.ts';
 import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/service-state.ts';
 import { listRuns, type RunReport, reportRun } from '../../shared/services/query-reports.ts';

@@ -48,6 +48,7 @@ import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import { FakeRandom } from './fake-random.ts';
+import { grantedPorts } from './granted-ports.ts';
 
 export const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -60,6 +61,7 @@ export class World {
   readonly store: Store;
   readonly ports: Ports;
   readonly ref = aRef;
+  readonly #violations: string[] = [];
   /** What comes of conversations over WebSockets. */
   converse: (request: ConversationRequest) => Conversation = () => {
     throw new TypeError('nobody is asked to talk');
@@ -81,7 +83,7 @@ export class World {
       random: new FakeRandom(),
       log: silent,
     };
-    this.bus.connect((hop, message) => deliverInProcess(hop, message, this.ports));
+    this.bus.connect((hop, message) => this.#settle(hop, message, this.ports));
   }
 
   /** @param wrap what stands between the services and the memory store, such as a counter or a fault */
@@ -173,7 +175,7 @@ export class World {
   /** Puts something between the services and a port from now on. */
   intercept(change: (ports: Ports, hop: Hop) => Partial<Ports>): void {
     this.bus.connect((hop, message) =>
-      deliverInProcess(hop, message, { ...this.ports, ...change(this.ports, hop) }),
+      this.#settle(hop, message, { ...this.ports, ...change(this.ports, hop) }),
     );
   }
 
@@ -196,6 +198,19 @@ export class World {
       listRevisions: (ref) => cloud.listRevisions(ref),
       updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
     };
+  }
+
+  /**
+   * With what the account of the hop may, and no more. A violation fails this delivery and all that follow: another
+   * delivery may do without.
+   */
+  async #settle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
+    await deliverInProcess(
+      hop,
+      message,
+      grantedPorts(hop, ports, (violation) => this.#violations.push(violation)),
+    );
+    if (this.#violations.length > 0) throw new Error(this.#violations.join('; '));
   }
 
   async tags(): Promise<readonly TrafficTarget[]> {

@@ -1,4 +1,5 @@
 import type { Config } from '../../../shared/contracts/config.ts';
+import { buildTopic } from '../../../shared/contracts/topics.ts';
 import type { ConfigDigest } from '../../../shared/domain/ids.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { applyConfig } from '../../../shared/services/apply-config.ts';
@@ -14,7 +15,6 @@ import { FunctionProcesses } from './function-processes.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { openPipelinePorts, type PipelinePorts } from './pipeline-ports.ts';
 import { SharedFunctions } from './shared-functions.ts';
-import { buildTopic } from './wiring.ts';
 
 interface PipelineParts {
   readonly options: PipelineOptions;

@@ -1,3 +1,4 @@
+import { topology } from '../../topology.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
 import type { Backoff, PubsubProfile } from '../pubsub/pubsub-profile.ts';
@@ -38,9 +39,8 @@ export interface PipelineOptions {
   readonly sweepEveryMs?: number;
 }
 
-/** Cloud Run's own limit for a push that is not answered yet. */
-export const ackDeadlineSeconds = 600;
-export const defaultMaxDeliveryAttempts = 5;
+const { delivery } = topology;
+export const defaultMaxDeliveryAttempts = delivery.maxDeliveryAttempts;
 /** Whose token a push carries in mode `iam`. */
 export const pushAccountOf = (projectId: string) => `push@${projectId}.iam.gserviceaccount.com`;
 
@@ -48,5 +48,8 @@ export const pushAccountOf = (projectId: string) => `push@${projectId}.iam.gserv
 export const retries: Readonly<Record<ProfileName, Backoff>> = {
   fast: { minBackoffMs: 100, maxBackoffMs: 1_000 },
   demo: { minBackoffMs: 500, maxBackoffMs: 5_000 },
-  realistic: { minBackoffMs: 10_000, maxBackoffMs: 600_000 },
+  realistic: {
+    minBackoffMs: delivery.minBackoffSeconds * 1_000,
+    maxBackoffMs: delivery.maxBackoffSeconds * 1_000,
+  },
 };

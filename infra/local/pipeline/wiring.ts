@@ -1,4 +1,5 @@
-import { type FunctionName, hops } from './function-names.ts';
+import { topology } from '../../topology.ts';
+import { type FunctionName, functionNames } from './function-names.ts';
 
 /** A push subscription: which topic it reads, and which function it calls. */
 export interface Wire {
@@ -7,16 +8,15 @@ export interface Wire {
   /** The topic's short name. */
   readonly topic: string;
   readonly to: FunctionName;
+  /** What becomes of what is given up; false: nothing is. */
+  readonly deadLetters: boolean;
 }
 
-/** Where Cloud Build announces its builds; Google fixes the name. */
-export const buildTopic = 'cloud-builds';
-export const deadLetterTopic = 'deploy-loop-dead-letters';
+/** As a deployment has them. */
+export const wires: readonly Wire[] = functionNames.flatMap((to) => {
+  const trigger = topology.functions[to]?.trigger;
+  if (trigger?.kind !== 'push') return [];
+  return trigger.subscriptions.map(({ name, topic, deadLetters }) => ({ id: name, topic, to, deadLetters }));
+});
 
-export const wires: readonly Wire[] = [
-  { id: 'deploy-loop-cloud-builds', topic: buildTopic, to: 'begin-validation' },
-  ...hops.map((hop): Wire => ({ id: `deploy-loop-${hop}`, topic: `deploy-loop-${hop}`, to: hop })),
-  { id: 'deploy-loop-dead-letters', topic: deadLetterTopic, to: 'record-dead-letter' },
-];
-
-export const topics: readonly string[] = [...new Set(wires.map(({ topic }) => topic))];
+export const topics: readonly string[] = [...topology.topics, ...topology.foreignTopics];

@@ -1,5 +1,6 @@
 import type { v1 } from '@google-cloud/pubsub';
 import type { Hop, MessageOf } from '../../contracts/messages.ts';
+import { topicOf } from '../../contracts/topics.ts';
 import type { MessageBus } from '../../ports/message-bus.ts';
 import { type GoogleOptions, googleClientOptions } from '../google/client-options.ts';
 import { LazyClient } from '../google/lazy-client.ts';
@@ -61,9 +62,7 @@ export class PubsubBus implements MessageBus {
   }
 }
 
-const defaultTopicPrefix = 'deploy-loop-';
-
 /** `projects/{projectId}/topics/{prefix}{hop}`: one topic for each hop. */
-function topicName(projectId: string, hop: Hop, prefix = defaultTopicPrefix): string {
-  return `projects/${projectId}/topics/${prefix}${hop}`;
+function topicName(projectId: string, hop: Hop, prefix?: string): string {
+  return `projects/${projectId}/topics/${topicOf(hop, prefix)}`;
 }

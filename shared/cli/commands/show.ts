@@ -15,7 +15,7 @@ import {
   loadKillSwitch,
 } from '../controls/service-standing.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { describeCheck } from '../format/describe-check.ts';
+import { describeCheck, describeConcern } from '../format/describe-check.ts';
 import { describeTick } from '../format/describe-tick.ts';
 import { summarizeRun } from '../format/summarize-run.ts';
 import { formatTable } from '../format/table.ts';
@@ -67,7 +67,7 @@ function describeReport(report: RunReport, standing: string): string {
     : '';
   const checks = failures
     .slice(0, shownChecks)
-    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n`);
+    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n${concernOf(check)}`);
   const more =
     failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: --json has them\n` : '';
   const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
@@ -100,6 +100,11 @@ function describeReport(report: RunReport, standing: string): string {
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),
   ].join('');
+}
+
+function concernOf(check: RunReport['failures'][number]): string {
+  const concern = describeConcern(check);
+  return concern === '' ? '' : `      ${concern}\n`;
 }
 
 function section(title: string, text: string): string {

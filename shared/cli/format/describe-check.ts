@@ -1,6 +1,6 @@
-import type { FailureRecord } from '../../contracts/records.ts';
 import type { Settlement } from '../../domain/checks/settled-check.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
+import type { FailureReport } from '../../services/checks/explain-failures.ts';
 
 const words: Readonly<Record<Settlement, string>> = {
   passed: 'passes',
@@ -15,10 +15,29 @@ const words: Readonly<Record<Settlement, string>> = {
 };
 const idLength = 100;
 const detailLength = 200;
+const concernLength = 1_300;
 
 /** One check that is not simply fine, in a line. */
-export function describeCheck({ suite, id, settlement, quarantined, detail }: FailureRecord): string {
+export function describeCheck({
+  suite,
+  id,
+  settlement,
+  quarantined,
+  detail,
+}: Pick<FailureReport, 'suite' | 'id' | 'settlement' | 'quarantined' | 'detail'>): string {
   const name = oneLine(id, idLength);
   const why = detail === undefined ? '' : `: ${oneLine(detail, detailLength)}`;
   return `${suite}: ${name} ${words[settlement]}${quarantined ? ' (in quarantine)' : ''}${why}`;
+}
+
+/** What the config says of it: who mends it, what it means, why it is in quarantine. Empty: nothing. */
+export function describeConcern({ owner, impact, quarantine }: FailureReport): string {
+  const revenue = impact?.mrrUsd === undefined ? '' : ` (${impact.mrrUsd} USD a month)`;
+  const why = quarantine?.reason === undefined ? '' : `: ${quarantine.reason}`;
+  const parts = [
+    ...(impact ? [`impact: ${impact.text}${revenue}`] : []),
+    ...(owner === undefined ? [] : [`owner: ${owner}`]),
+    ...(quarantine ? [`in quarantine until ${quarantine.until} by ${quarantine.owner}${why}`] : []),
+  ];
+  return oneLine(parts.join('; '), concernLength);
 }

@@ -3,9 +3,14 @@ import { ConfigSchema, ServiceConfigSchema, withCurrentKeys } from '../config.ts
 import { type Collection, documentIn } from '../document.ts';
 import { ConfigDigestSchema } from '../id-schemas.ts';
 
-/** Also as earlier versions have stored it, with keys that have other names today. */
+/** `serial` was stored with each group, and has never said anything: every group keeps its order. */
+const StoredGroup = z.looseObject({}).transform(({ serial, ...group }) => group);
+const StoredSuite = z.looseObject({ groups: z.array(StoredGroup).optional() });
+const StoredService = z.looseObject({ suites: z.array(StoredSuite).optional() });
+
+/** Also as earlier versions have stored it, with keys that have other names today, or none. */
 const StoredConfig = ConfigSchema.extend({
-  services: z.array(z.looseObject({}).transform(withCurrentKeys).pipe(ServiceConfigSchema)).min(1).max(200),
+  services: z.array(StoredService.transform(withCurrentKeys).pipe(ServiceConfigSchema)).min(1).max(200),
 });
 
 /** `configs/{digest}`: one applied config, never changed. */

@@ -26,13 +26,12 @@ export const suiteCommon = {
   suiteTimeout: PositiveDurationSchema.default('10m'),
   /** How often a failing check is tried again on the candidate before it is believed. */
   retries: z.int().min(1).max(5).default(1),
-  /** Checks that stay in one shard; `serial`: in the order in which they were collected. */
+  /** Checks that stay in one shard, in the order in which they were collected. */
   groups: z
     .array(
       z.strictObject({
         name: z.string().min(1).max(100),
         tests: z.array(PatternSchema).min(1).max(1000),
-        serial: z.boolean().default(false),
       }),
     )
     .max(500)

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
+import { findQuarantine } from '../../domain/checks/find-quarantine.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import { matchesPattern } from '../../domain/checks/match-pattern.ts';
 import type { CheckTarget, CollectedCheck } from '../../ports/check-runner.ts';
@@ -23,8 +24,8 @@ export async function collectChecks(
   ports: Pick<Ports, 'checks' | 'clock'>,
 ): Promise<{ readonly checks: readonly RunCheck[]; readonly problems: readonly string[] }> {
   const suites = config.suites.filter((suite) => isInFocus(suite, config.tests.focus));
-  const day = ports.clock.now().toISOString().slice(0, 10);
-  const collected = await Promise.all(suites.map((suite) => collectSuite(suite, target, day, signal, ports)));
+  const at = ports.clock.now();
+  const collected = await Promise.all(suites.map((suite) => collectSuite(suite, target, at, signal, ports)));
   const none = suites.length === 0 ? [`no suite is in focus: tests.focus is ${config.tests.focus}`] : [];
   return {
     checks: collected.flatMap(({ checks }) => checks),
@@ -35,7 +36,7 @@ export async function collectChecks(
 async function collectSuite(
   suite: Suite,
   target: CheckTarget,
-  day: string,
+  at: Date,
   signal: AbortSignal,
   { checks: runner }: Pick<Ports, 'checks'>,
 ): Promise<{ readonly checks: readonly RunCheck[]; readonly problems: readonly string[] }> {
@@ -53,7 +54,7 @@ async function collectSuite(
       id: check.id,
       file: check.file,
       group: groupOf(suite, check),
-      quarantined: isQuarantined(suite, check, day),
+      quarantined: findQuarantine(suite.quarantine, check.id, at) !== undefined,
     })),
     problems: faults.map((fault) => `suite ${suite.name}: ${fault}`),
   };
@@ -61,11 +62,4 @@ async function collectSuite(
 
 function groupOf({ groups }: Suite, { id }: CollectedCheck): string | undefined {
   return groups.find(({ tests }) => tests.some((pattern) => matchesPattern(id, pattern)))?.name;
-}
-
-/** @param day today, as YYYY-MM-DD in UTC */
-function isQuarantined({ quarantine }: Suite, { id }: CollectedCheck, day: string): boolean {
-  return quarantine.some(
-    ({ tests, until }) => day <= until && tests.some((pattern) => matchesPattern(id, pattern)),
-  );
 }

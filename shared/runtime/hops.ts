@@ -1,0 +1,132 @@
+import { type Hop, type MessageOf, messageSchemas } from '../contracts/messages.ts';
+import type { Delivery } from '../contracts/pubsub-message.ts';
+import { readBeginValidation } from '../contracts/read-begin-validation.ts';
+import { buildTopic } from '../contracts/topics.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Right } from './rights.ts';
+
+/** Handles one message. Rejecting asks for another delivery. */
+export type HandleMessage<H extends Hop> = (message: MessageOf<H>, ports: Ports) => Promise<void>;
+
+/** What every function has. */
+export interface FunctionRow {
+  readonly rights: readonly Right[];
+  /** The hops that it wakes. */
+  readonly publishes: readonly Hop[];
+}
+
+/** A function that handles the messages of a topic of its own; the schema is that of `messageSchemas`. */
+export interface HopRow<H extends Hop> extends FunctionRow {
+  readonly kind: 'hop';
+  /** Its service, imported by whoever runs it: the clients and rules of the others cost a cold start. */
+  load(): Promise<HandleMessage<H>>;
+  /** A topic of others that leads here, too. */
+  readonly foreignTopic?: string;
+  /**
+   * Turns a delivery into the hop's message; undefined: nothing is to be done.
+   * @default the delivery's data
+   */
+  read?(delivery: Delivery): unknown;
+  /** Cloud Scheduler publishes `{}` on its topic then, as in cron. */
+  readonly schedule?: string;
+}
+
+/** A function that records what Pub/Sub has given up. */
+export interface DeadLetterRow extends FunctionRow {
+  readonly kind: 'dead-letter';
+}
+
+/** A function that answers requests. */
+export interface HttpRow extends FunctionRow {
+  readonly kind: 'http';
+  /** `public`: anybody may ask, and the function itself refuses; `private`: Cloud Run lets in who may invoke it. */
+  readonly access: 'public' | 'private';
+}
+
+/** The one table of hops: what each runs, what its account may, and whom it wakes. */
+export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
+  'begin-validation': {
+    kind: 'hop',
+    load: async () => (await import('../services/begin-validation.ts')).beginValidation,
+    foreignTopic: buildTopic,
+    read: readBeginValidation,
+    rights: ['read-services', 'read-builds', 'write-records'],
+    publishes: ['check-health', 'route-traffic'],
+  },
+  'check-health': {
+    kind: 'hop',
+    load: async () => (await import('../services/check-health.ts')).checkHealth,
+    rights: ['read-services', 'read-request-logs', 'ask-services', 'write-records'],
+    publishes: ['check-health', 'decide-stage', 'dispatch-shards', 'route-traffic'],
+  },
+  'dispatch-shards': {
+    kind: 'hop',
+    load: async () => (await import('../services/dispatch-shards.ts')).dispatchShards,
+    rights: ['read-services', 'ask-services', 'start-jobs', 'write-records'],
+    publishes: ['decide-stage', 'execute-shard', 'route-traffic'],
+  },
+  'execute-shard': {
+    kind: 'hop',
+    load: async () => (await import('../services/execute-shard.ts')).executeShard,
+    rights: ['read-services', 'ask-services', 'start-jobs', 'read-secrets', 'write-records'],
+    publishes: ['check-health', 'decide-stage', 'dispatch-shards', 'execute-shard'],
+  },
+  'decide-stage': {
+    kind: 'hop',
+    load: async () => (await import('../services/decide-stage.ts')).decideStage,
+    rights: ['read-request-logs', 'write-records'],
+    publishes: ['check-health', 'decide-stage', 'dispatch-shards', 'record-history', 'route-traffic'],
+  },
+  'route-traffic': {
+    kind: 'hop',
+    load: async () => (await import('../services/route-traffic.ts')).routeTraffic,
+    rights: ['read-services', 'update-services', 'ask-services', 'write-records'],
+    publishes: ['check-health', 'route-traffic'],
+  },
+  'record-history': {
+    kind: 'hop',
+    load: async () => (await import('../services/record-history.ts')).recordHistory,
+    rights: ['write-records'],
+    publishes: [],
+  },
+  'sweep-stale-runs': {
+    kind: 'hop',
+    load: async () => (await import('../services/sweep-stale-runs.ts')).sweepStaleRuns,
+    schedule: '* * * * *',
+    rights: ['read-services', 'write-records'],
+    publishes: ['begin-validation', 'check-health', 'decide-stage', 'route-traffic'],
+  },
+};
+
+/** The functions that no message of ours wakes. */
+export const otherTable = {
+  'record-dead-letter': { kind: 'dead-letter', rights: ['write-records'], publishes: [] },
+  /** It reads secrets, and gets ID tokens, for the jobs that must not. */
+  'collect-results': {
+    kind: 'http',
+    access: 'public',
+    rights: ['ask-services', 'read-secrets', 'write-records'],
+    publishes: [],
+  },
+  'serve-reports': { kind: 'http', access: 'private', rights: ['read-records'], publishes: [] },
+} as const satisfies Readonly<Record<string, DeadLetterRow | HttpRow>>;
+
+export type FunctionName = Hop | keyof typeof otherTable;
+
+/** Every function of a deployment. */
+export const functionTable: Readonly<Record<FunctionName, HopRow<Hop> | DeadLetterRow | HttpRow>> = {
+  ...hopTable,
+  ...otherTable,
+};
+
+/** In the table's order. */
+export const hops: readonly Hop[] = Object.keys(hopTable).filter(isHop);
+export const functionNames: readonly FunctionName[] = Object.keys(functionTable).filter(isFunctionName);
+
+export function isFunctionName(name: string): name is FunctionName {
+  return Object.hasOwn(functionTable, name);
+}
+
+function isHop(name: string): name is Hop {
+  return Object.hasOwn(messageSchemas, name);
+}

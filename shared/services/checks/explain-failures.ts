@@ -1,0 +1,43 @@
+import type { FailureRecord, RunRecord } from '../../contracts/records.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import { findQuarantine } from '../../domain/checks/find-quarantine.ts';
+import { CorruptRecordError, PermanentError } from '../../domain/errors.ts';
+import type { Store } from '../../ports/store.ts';
+import { loadServiceConfig } from '../records/load-config.ts';
+
+/** A check that is not simply fine, with what the config of its run says of it. */
+export interface FailureReport extends FailureRecord {
+  /** Who mends it. */
+  readonly owner?: string | undefined;
+  readonly impact?: Suite['impact'];
+  /** Why it does not count, and who gets it out again. */
+  readonly quarantine?: Omit<Suite['quarantine'][number], 'tests'> | undefined;
+}
+
+/** @param plannedAt when it was fixed what is in quarantine */
+export async function explainFailures(
+  failures: readonly FailureRecord[],
+  run: RunRecord,
+  plannedAt: Date,
+  store: Store,
+): Promise<FailureReport[]> {
+  const suites = failures.length > 0 ? await suitesOf(run, store) : [];
+  return failures.map((failure) => {
+    const suite = suites.find(({ name }) => name === failure.suite);
+    if (!suite) return failure;
+    const found = failure.quarantined ? findQuarantine(suite.quarantine, failure.id, plannedAt) : undefined;
+    const { owner, impact } = suite;
+    const quarantine = found && { owner: found.owner, until: found.until, reason: found.reason };
+    return { ...failure, owner, impact, quarantine };
+  });
+}
+
+/** None where the config is gone, or cannot be read: what failed is told all the same. */
+async function suitesOf({ configDigest, name }: RunRecord, store: Store): Promise<readonly Suite[]> {
+  try {
+    return (await loadServiceConfig(store, configDigest, name)).suites;
+  } catch (error) {
+    if (error instanceof PermanentError || error instanceof CorruptRecordError) return [];
+    throw error;
+  }
+}
