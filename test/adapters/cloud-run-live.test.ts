@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, it } from '@jest/globals';
-import { cloudRunContract } from './cloud-run-contract.ts';
-import { openCloudRunFixture } from './cloud-run-fixture.ts';
+import { cloudRunContract } from './google/cloud-run-contract.ts';
+import { openCloudRunFixture } from './google/cloud-run-fixture.ts';
 
 const project = process.env.DEPLOY_LOOP_GCP_PROJECT;
 const region = process.env.DEPLOY_LOOP_GCP_REGION ?? 'us-central1';

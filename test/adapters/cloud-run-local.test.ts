@@ -1,7 +1,7 @@
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
-import { cloudRunContract } from './cloud-run-contract.ts';
-import { openCloudRunFixture, sampleImage } from './cloud-run-fixture.ts';
+import { cloudRunContract } from './google/cloud-run-contract.ts';
+import { openCloudRunFixture, sampleImage } from './google/cloud-run-fixture.ts';
 
 cloudRunContract(
   'the local cloud',

@@ -9,12 +9,12 @@ import { FirestoreStore } from '../../shared/adapters/firestore/firestore-store.
 import { WriteConflictError } from '../../shared/domain/errors.ts';
 import { create, update } from '../../shared/ports/store.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { OutageReport } from './firestore-outage-report.ts';
-import { type LossyFirestore, openLossyFirestore } from './lossy-firestore.ts';
-import { note, read, stored } from './store-notes.ts';
+import { OutageReport } from './store/firestore-outage-report.ts';
+import { type LossyFirestore, openLossyFirestore } from './store/lossy-firestore.ts';
+import { note, read, stored } from './store/store-notes.ts';
 
 const run = promisify(execFile);
-const outageScript = join(import.meta.dirname, 'firestore-outage.ts');
+const outageScript = join(import.meta.dirname, 'store/firestore-outage.ts');
 
 // The client would go there instead of where each test sends it; jest gives this file an environment of its own.
 const emulatorHost = process.env.FIRESTORE_EMULATOR_HOST ?? '';

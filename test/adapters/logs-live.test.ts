@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, it } from '@jest/globals';
-import { logsContract } from './logs-contract.ts';
-import { openLoggedService } from './logs-fixture.ts';
+import { logsContract } from './google/logs-contract.ts';
+import { openLoggedService } from './google/logs-fixture.ts';
 
 const project = process.env.DEPLOY_LOOP_GCP_PROJECT;
 const region = process.env.DEPLOY_LOOP_GCP_REGION ?? 'us-central1';

@@ -1,9 +1,9 @@
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { ask } from '../local/ask.ts';
-import { sampleImage } from './cloud-run-fixture.ts';
-import { logsContract } from './logs-contract.ts';
-import { openLoggedService } from './logs-fixture.ts';
+import { sampleImage } from './google/cloud-run-fixture.ts';
+import { logsContract } from './google/logs-contract.ts';
+import { openLoggedService } from './google/logs-fixture.ts';
 
 logsContract(
   'the local cloud',

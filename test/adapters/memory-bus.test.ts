@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryBus } from '../../shared/adapters/memory/memory-bus.ts';
 import { PinoLogger } from '../../shared/adapters/pino-logger.ts';
 import { FakeClock } from '../world/fake-clock.ts';
-import { type OpenBus, specifyBus } from './bus-contract.ts';
-import { BusInbox } from './bus-inbox.ts';
+import { type OpenBus, specifyBus } from './bus/bus-contract.ts';
+import { BusInbox } from './bus/bus-inbox.ts';
 
 const log = PinoLogger.create('silent', process.stderr);
 

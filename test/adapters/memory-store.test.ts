@@ -4,8 +4,8 @@ import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { PermanentError } from '../../shared/domain/errors.ts';
 import { create, update } from '../../shared/ports/store.ts';
-import { specifyStore } from './store-contract.ts';
-import { note, read, stored } from './store-notes.ts';
+import { specifyStore } from './store/store-contract.ts';
+import { note, read, stored } from './store/store-notes.ts';
 
 const clock = { now: () => new Date() };
 

@@ -4,11 +4,11 @@ import { LocalPubsub } from '../../infra/local/pubsub/local-pubsub.ts';
 import { PubsubBus } from '../../shared/adapters/pubsub/pubsub-bus.ts';
 import { PermanentError } from '../../shared/domain/errors.ts';
 import { Arrivals } from '../local/pubsub-arrivals.ts';
-import { runId, specifyBus } from './bus-contract.ts';
-import { hops } from './bus-inbox.ts';
-import { type OpenPubsub, specifyOutages } from './bus-outages.ts';
-import { openPushInbox } from './bus-push-inbox.ts';
-import { BusRelay } from './bus-relay.ts';
+import { runId, specifyBus } from './bus/bus-contract.ts';
+import { hops } from './bus/bus-inbox.ts';
+import { type OpenPubsub, specifyOutages } from './bus/bus-outages.ts';
+import { openPushInbox } from './bus/bus-push-inbox.ts';
+import { BusRelay } from './bus/bus-relay.ts';
 
 const projectId = 'local-project';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LoggedRequest } from '../../shared/domain/health/request-log.ts';
-import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import type { Logs } from '../../shared/ports/logs.ts';
+import type { LoggedRequest } from '../../../shared/domain/health/request-log.ts';
+import type { RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
+import type { Logs } from '../../../shared/ports/logs.ts';
 
 /** A service of its own, whose one revision has been asked nothing yet. */
 export interface LogsFixture {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Collection, type DocumentRef, documentIn } from '../../shared/contracts/document.ts';
-import { create, type Store, type Stored } from '../../shared/ports/store.ts';
+import { type Collection, type DocumentRef, documentIn } from '../../../shared/contracts/document.ts';
+import { create, type Store, type Stored } from '../../../shared/ports/store.ts';
 
 const NoteSchema = z.strictObject({
   title: z.string(),

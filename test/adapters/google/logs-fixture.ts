@@ -1,8 +1,8 @@
 import { ServicesClient } from '@google-cloud/run';
-import { type GoogleOptions, googleClientOptions } from '../../shared/adapters/google/client-options.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
-import { GoogleLogs } from '../../shared/adapters/google/google-logs.ts';
-import type { RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
+import { type GoogleOptions, googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
+import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
+import { GoogleLogs } from '../../../shared/adapters/google/google-logs.ts';
+import type { RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
 import { sampleImage } from './cloud-run-fixture.ts';
 import type { LogsFixture } from './logs-contract.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
-import type { Store } from '../../shared/ports/store.ts';
+import type { Store } from '../../../shared/ports/store.ts';
 import { specifyCommits } from './store-commits.ts';
 import { specifyDocuments } from './store-documents.ts';
 import { specifyQueries } from './store-queries.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { PubsubBus, PubsubBusOptions } from '../../shared/adapters/pubsub/pubsub-bus.ts';
-import { PermanentError, TransientError } from '../../shared/domain/errors.ts';
+import type { PubsubBus, PubsubBusOptions } from '../../../shared/adapters/pubsub/pubsub-bus.ts';
+import { PermanentError, TransientError } from '../../../shared/domain/errors.ts';
 import { runId } from './bus-contract.ts';
 import type { BusInbox } from './bus-inbox.ts';
 import type { BusRelay } from './bus-relay.ts';

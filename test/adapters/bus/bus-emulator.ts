@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v1 } from '@google-cloud/pubsub';
-import { type GoogleEndpoint, googleClientOptions } from '../../shared/adapters/google/client-options.ts';
-import { PubsubBus } from '../../shared/adapters/pubsub/pubsub-bus.ts';
+import { type GoogleEndpoint, googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
+import { PubsubBus } from '../../../shared/adapters/pubsub/pubsub-bus.ts';
 import { hops } from './bus-inbox.ts';
 import type { OpenPubsub } from './bus-outages.ts';
 import { openPushInbox } from './bus-push-inbox.ts';

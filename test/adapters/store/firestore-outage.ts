@@ -1,5 +1,5 @@
-import { FirestoreStore } from '../../shared/adapters/firestore/firestore-store.ts';
-import { create } from '../../shared/ports/store.ts';
+import { FirestoreStore } from '../../../shared/adapters/firestore/firestore-store.ts';
+import { create } from '../../../shared/ports/store.ts';
 import type { OutageReport } from './firestore-outage-report.ts';
 import { note, notes } from './store-notes.ts';
 

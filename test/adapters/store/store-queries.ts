@@ -1,6 +1,6 @@
 import { expect, it, test } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { create, type Query, type Store } from '../../shared/ports/store.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { create, type Query, type Store } from '../../../shared/ports/store.ts';
 import { anything, note, notes } from './store-notes.ts';
 
 type Where = Query<unknown>['where'][number];

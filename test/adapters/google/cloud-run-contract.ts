@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TrafficChangedError } from '../../shared/domain/errors.ts';
-import type { Etag, RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
-import { type ServiceState, servingSplit } from '../../shared/domain/service-state.ts';
-import type { CloudRun } from '../../shared/ports/cloud-run.ts';
+import { TrafficChangedError } from '../../../shared/domain/errors.ts';
+import type { Etag, RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
+import { type ServiceState, servingSplit } from '../../../shared/domain/service-state.ts';
+import type { CloudRun } from '../../../shared/ports/cloud-run.ts';
 
 /** A service of its own, with two ready revisions of which LATEST, the newer one, has all traffic. */
 export interface CloudRunFixture {

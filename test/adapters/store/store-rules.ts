@@ -1,8 +1,8 @@
 import { expect, it, test } from '@jest/globals';
 import { z } from 'zod';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { PermanentError } from '../../shared/domain/errors.ts';
-import { create, type Query, type Store, update, type Write } from '../../shared/ports/store.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { PermanentError } from '../../../shared/domain/errors.ts';
+import { create, type Query, type Store, update, type Write } from '../../../shared/ports/store.ts';
 import { anything, note, notes, stored } from './store-notes.ts';
 
 /** What no store takes, so that a test in memory fails where production would. */

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { WriteConflictError } from '../../shared/domain/errors.ts';
-import { create, type Store, update, type Write } from '../../shared/ports/store.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { WriteConflictError } from '../../../shared/domain/errors.ts';
+import { create, type Store, update, type Write } from '../../../shared/ports/store.ts';
 import { anything, note, read, stored } from './store-notes.ts';
 
 /** Who is first wins, and everybody else is told. */

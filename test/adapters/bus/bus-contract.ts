@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { EffectIdSchema, RunIdSchema } from '../../shared/contracts/id-schemas.ts';
-import type { MessageBus } from '../../shared/ports/message-bus.ts';
+import { EffectIdSchema, RunIdSchema } from '../../../shared/contracts/id-schemas.ts';
+import type { MessageBus } from '../../../shared/ports/message-bus.ts';
 import { type BusInbox, hops } from './bus-inbox.ts';
 
 /** A bus of one test, with nothing under way at first. */

@@ -1,7 +1,7 @@
 import { ServicesClient } from '@google-cloud/run';
-import { type GoogleOptions, googleClientOptions } from '../../shared/adapters/google/client-options.ts';
-import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
-import type { ServiceRef } from '../../shared/domain/ids.ts';
+import { type GoogleOptions, googleClientOptions } from '../../../shared/adapters/google/client-options.ts';
+import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
+import type { ServiceRef } from '../../../shared/domain/ids.ts';
 import type { CloudRunFixture } from './cloud-run-contract.ts';
 
 /** Google's public sample container. */

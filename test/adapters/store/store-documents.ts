@@ -1,7 +1,7 @@
 import { expect, it, test } from '@jest/globals';
-import { documentIn } from '../../shared/contracts/document.ts';
-import { CorruptRecordError } from '../../shared/domain/errors.ts';
-import { create, type Store, update } from '../../shared/ports/store.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { CorruptRecordError } from '../../../shared/domain/errors.ts';
+import { create, type Store, update } from '../../../shared/ports/store.ts';
 import { anything, note, notes, read, stored } from './store-notes.ts';
 
 /** What is written comes back, and nothing else does. */
