@@ -1,8 +1,25 @@
+import { availableParallelism } from 'node:os';
+
+/** Test files that start no process: domain, contracts, services and the command line on fakes. */
+const fast = [
+  '(config|contracts|domain|functions|house|services|test-reports)/',
+  'adapters/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-indexes)',
+  'bench/',
+  'cli/(?!results|validate-process)',
+  'local/(logging-filter|pubsub-format|seeded-random|update-mask)',
+  'mutations/(?!work-copy)',
+].join('|');
+/** Thousands of schedules, and processes that die at each of many points. */
+const deep = '(chaos|simulation)/';
+
 /** Runs TypeScript as ES modules; `--experimental-vm-modules` is set by `npm test`. */
-export default {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+const project = (displayName, ignored) => ({
+  displayName,
+  roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: [`^<rootDir>/test/${ignored}`],
+  testEnvironment: '<rootDir>/test/plain-environment.ts',
+  extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -12,8 +29,20 @@ export default {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist'],
+});
+const emulators = {
   globalSetup: '<rootDir>/test/emulators/global-setup.ts',
   globalTeardown: '<rootDir>/test/emulators/global-teardown.ts',
+};
+
+export default {
+  projects: [
+    project('fast', `(?!${fast})`),
+    // Whatever is in neither of the others.
+    { ...project('stack', `(${fast}|${deep})`), ...emulators },
+    { ...project('deep', `(?!${deep})`), ...emulators },
+  ],
   testTimeout: 30_000,
+  // Two on one core too: many tests wait for processes.
+  maxWorkers: Math.max(2, availableParallelism()),
 };

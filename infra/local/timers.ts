@@ -15,12 +15,18 @@ export class Timers {
   }
 
   /**
+   * Never ends early by `performance.now()`.
+   *
    * @param ms 0 or less: the next turn of the event loop
    * @throws {Error} (AbortError) the cloud stopped
    */
   async delay(ms: number): Promise<void> {
-    if (ms > 0) await setTimeout(ms, undefined, { signal: this.#stop.signal });
-    else await setImmediate(undefined, { signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    if (ms <= 0) return await setImmediate(undefined, { signal });
+    const endMs = performance.now() + ms;
+    // A timer of Node counts whole milliseconds, and may fire up to one too soon.
+    for (let leftMs = ms; leftMs > 0; leftMs = endMs - performance.now())
+      await setTimeout(leftMs, undefined, { signal });
   }
 
   /** Runs `action` later, unless the cloud stops before. */

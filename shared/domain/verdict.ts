@@ -6,8 +6,142 @@ export type Verdict = (typeof verdicts)[number];
 export const actions = ['none', 'hold', 'rollback', 'promote', 'step', 'abort', 'mark-good'] as const;
 export type Action = (typeof actions)[number];
 
-/** Why, as data: a code that code may compare and words that people read. */
+/** Every reason that is recorded, by what it is about; see `Reason`. Stored: a code is never given another meaning. */
+export const reasonCodes = [
+  // Good.
+  'healthy',
+  'tests-passed',
+  'healthy-without-traffic',
+  // The revision's own answers are bad.
+  'server-error',
+  'refused',
+  'wrong-status',
+  'wrong-body',
+  'wrong-header',
+  'too-slow',
+  'timeout',
+  'never-ready',
+  'request-errors',
+  'request-latency',
+  'flapping',
+  'regression',
+  // How the stable revision compares.
+  'stable-good',
+  'stable-unreachable',
+  'dependency',
+  'no-baseline',
+  'not-compared',
+  // Nothing can be said of the revision.
+  'not-allowed',
+  'platform-not-found',
+  'overload',
+  'name-resolution',
+  'tls',
+  'blocked',
+  'unreachable',
+  'gone',
+  'edge',
+  'mixed',
+  'unavailable',
+  'lag',
+  'few-requests',
+  'request-log',
+  'deadline',
+  'undecided',
+  'watch-too-short',
+  // Checks.
+  'no-tests',
+  'missing-results',
+  'fix-test',
+  'known-failures',
+  'tests-not-compared',
+  'tests-latency',
+  'suspect-tests',
+  // A newer deploy or a person has changed things.
+  'superseded',
+  'overtaken',
+  'traffic-changed',
+  'aborted',
+  'paused',
+  'frozen',
+  'killed',
+  'human-pin',
+  // Why a run, or an effect, moves no traffic.
+  'record',
+  'observe',
+  'policy-freeze',
+  'policy-notify',
+  'no-traffic',
+  'judged-bad',
+  'newer-revision',
+  'share-changed',
+  'candidate-not-ready',
+  'follows-latest',
+  'not-pinned',
+  'loop',
+  'cooldown',
+  'per-day',
+  'no-target',
+  'target-deleted',
+  'target-not-ready',
+  'target-denied',
+  'target-too-old',
+  'target-too-far',
+  'target-unverified',
+  'target-unreachable',
+  'target-failing',
+  'closed',
+  'expired',
+  'in-use',
+  'reachable',
+  'unchanged',
+  // What became of an effect.
+  'done',
+  'promoted',
+  'rolled-back',
+  'recorded-good',
+  'not-recorded',
+  'tagged',
+  'untagged',
+  'no-service',
+  'no-intent',
+  'unknown-outcome',
+  'retry',
+  'given-up',
+  // What became of a rollback for users.
+  'restored',
+  'unrestored',
+  'unverified',
+  // What a person should look at.
+  'pin-lost',
+  'unvalidated-revision',
+  // Builds and messages.
+  'validated',
+  'no-config',
+  'not-watched',
+  'no-revision',
+  'unknown-run',
+  'unknown-build',
+  'stale',
+  'deployed-nothing',
+  'ambiguous',
+  'malformed',
+  'permanent',
+  'dead-letter',
+  'foreign-subscription',
+  'late',
+  'accepted',
+  // A newer version has recorded a reason that this one does not know.
+  'other',
+] as const;
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** Why, as data: a code for programs and a text for people. */
 export interface Reason {
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly text: string;
+}
+
+export function reason(code: ReasonCode, text: string): Reason {
+  return { code, text };
 }

@@ -3,6 +3,7 @@ import type { Delivery } from '../contracts/pubsub-message.ts';
 import { MessageError, maxBodyBytes, readDelivery } from '../contracts/pubsub-message.ts';
 import { describeError } from '../domain/errors.ts';
 import { hashOf } from '../domain/ids.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from '../services/records/record-rejection.ts';
 import type { FunctionRuntime } from './function-ports.ts';
@@ -104,12 +105,7 @@ async function failed(
   return 503;
 }
 
-async function record(
-  name: string,
-  subject: string,
-  reason: { readonly code: string; readonly text: string },
-  ports: Ports,
-): Promise<PushStatus> {
+async function record(name: string, subject: string, reason: Reason, ports: Ports): Promise<PushStatus> {
   try {
     await recordRejection(name, subject, reason, ports);
     return 204;

@@ -1,4 +1,5 @@
 import type { BeginValidation } from '../contracts/messages.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { loadCurrentConfig } from './records/load-config.ts';
 import { recordRejection } from './records/record-rejection.ts';
@@ -22,12 +23,12 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
   if (!config) {
-    const reason = { code: 'not-watched', text: `${ref.service} is not in the config in force` };
+    const reason: Reason = { code: 'not-watched', text: `${ref.service} is not in the config in force` };
     return recordRejection('begin-validation', subjectOf(message), reason, ports);
   }
   const found = await ports.run.getRevision(ref, revision);
   if (!found) {
-    const reason = { code: 'no-revision', text: `${ref.service} has no revision ${revision}` };
+    const reason: Reason = { code: 'no-revision', text: `${ref.service} has no revision ${revision}` };
     return recordRejection('begin-validation', subjectOf(message), reason, ports);
   }
   await registerRun(

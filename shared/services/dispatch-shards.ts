@@ -15,6 +15,7 @@ import { countBy, perPriority } from '../domain/checks/gates.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import { decisionIdOf, hashOf, type RunId } from '../domain/ids.ts';
 import { shareIn } from '../domain/traffic/traffic.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create } from '../ports/store.ts';
 import { awaitReach } from './checks/await-reach.ts';
@@ -43,7 +44,7 @@ export async function dispatchShards({ runId }: DispatchShards, ports: Ports): P
   const { store, bus } = ports;
   const stored = await store.get(documentIn(runs, runId));
   if (!stored) {
-    const reason = { code: 'unknown-run', text: 'there is no such run' };
+    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
     return recordRejection('dispatch-shards', runId, reason, ports);
   }
   const run = stored.data;

@@ -3,6 +3,7 @@ import type { ExecuteShard } from '../contracts/messages.ts';
 import { runs, slotsOf } from '../contracts/records.ts';
 import { WriteConflictError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, update } from '../ports/store.ts';
 import { inRunSession } from './checks/run-session.ts';
@@ -18,7 +19,7 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
   const { store, bus } = ports;
   const stored = await store.get(documentIn(runs, runId));
   if (!stored) {
-    const reason = { code: 'unknown-run', text: 'there is no such run' };
+    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
     return recordRejection('execute-shard', runId, reason, ports);
   }
   const run = stored.data;

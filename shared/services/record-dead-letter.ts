@@ -1,5 +1,6 @@
 import { idsOf } from '../contracts/message-ids.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from './records/record-rejection.ts';
 
@@ -15,6 +16,6 @@ export async function recordDeadLetter(
   const { attributes, messageId, data } = delivery;
   const source = attributes[sourceAttribute] ?? 'unknown subscription';
   const attempts = attributes[attemptsAttribute] ?? 'several';
-  const reason = { code: 'dead-letter', text: `given up by ${source} after ${attempts} deliveries` };
+  const reason: Reason = { code: 'dead-letter', text: `given up by ${source} after ${attempts} deliveries` };
   await recordRejection('record-dead-letter', `${messageId} ${JSON.stringify(idsOf(data))}`, reason, ports);
 }

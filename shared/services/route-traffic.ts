@@ -11,6 +11,7 @@ import {
   WriteConflictError,
 } from '../domain/errors.ts';
 import type { EffectId } from '../domain/ids.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { abort } from './traffic/abort.ts';
@@ -116,7 +117,7 @@ async function releaseLease(
     const stored = await ports.store.get(ref);
     if (stored?.data.state !== 'open' || stored.data.lease?.nonce !== lease?.nonce) return;
     const dueAt = new Date(ports.clock.now().getTime() + retryMs);
-    const outcome = { code, text: describeError(cause) };
+    const outcome: Reason = { code, text: describeError(cause) };
     await ports.store.commit([update(ref, stored, { lease: undefined, dueAt, outcome })]);
   } catch (error) {
     ports.log.warn({ effectId }, `lease not released: ${describeError(error)}`);

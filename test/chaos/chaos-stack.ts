@@ -52,6 +52,8 @@ export class ChaosStack implements AsyncDisposable {
       }),
     );
     const firestoreHosts = Object.fromEntries(proxies.map(([name, { host }]) => [name, host]));
+    using started = new DisposableStack();
+    for (const [, proxy] of proxies) started.defer(() => proxy.close());
     const stack = await FunctionsStack.start({
       ...options,
       config: { mode: plot === 'promotion' ? 'gate' : 'guard' },
@@ -62,6 +64,7 @@ export class ChaosStack implements AsyncDisposable {
       stack,
       proxies.map(([, proxy]) => proxy),
     );
+    started.move();
     return chaos;
   }
 

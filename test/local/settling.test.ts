@@ -70,9 +70,19 @@ describe('a change of a service', () => {
   });
 
   it('is followed by one more etag, of the platform itself', async () => {
-    await start({ etagBumpMs: [20, 20] });
+    const bumpMs = 100;
+    await start({ etagBumpMs: [bumpMs, bumpMs] });
     const { ref } = await local.deploy({ service: 'shop', container: webContainer() });
-    const { etag, generation } = await read(ref);
+    /** Changes the service, and reads it surely before the etag that follows. */
+    const changeAndRead = async () => {
+      for (let tag = 1; ; tag++) {
+        const startedMs = performance.now();
+        await local.faults.editTraffic(ref, [{ percent: 100, tag: `try-${tag}` }]);
+        const service = await read(ref);
+        if (performance.now() - startedMs < bumpMs) return service;
+      }
+    };
+    const { etag, generation } = await changeAndRead();
     let current = await read(ref);
     while (current.etag === etag) current = await read(ref);
     expect(current.generation).toBe(generation);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyMutation } from './apply-mutation.ts';
 import { checkMutation } from './check-mutation.ts';
 import type { Mutation } from './mutation.ts';
-import type { TestResult } from './run-tests.ts';
+import type { TestResult } from './test-result.ts';
 
 const mutation: Mutation = {
   promise: 'p',

@@ -1,5 +1,5 @@
 import type { Mutation } from './mutation.ts';
-import type { TestResult } from './run-tests.ts';
+import type { TestResult } from './test-result.ts';
 
 export type MutationResult =
   | { readonly kind: 'killed'; readonly how: 'red' | 'timeout' }

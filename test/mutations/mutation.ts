@@ -12,3 +12,8 @@ export interface Mutation {
   /** A regular expression on the tests' full names, as for `jest -t`; empty: all of them. */
   readonly testName: string;
 }
+
+/** Thousands of schedules: they take minutes, where other tests take seconds. */
+export function isSimulation({ tests }: Pick<Mutation, 'tests'>): boolean {
+  return tests.some((file) => file.startsWith('test/simulation/'));
+}

@@ -1,46 +1,59 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Mutation } from './mutation.ts';
-
-export type TestResult =
-  /** At least one test ran, and all that ran passed. */
-  | { readonly kind: 'green' }
-  /** At least one test failed. */
-  | { readonly kind: 'red' }
-  | { readonly kind: 'timeout' }
-  /** No test ran, or a test file did not load: that says nothing of a promise. */
-  | { readonly kind: 'broken'; readonly output: string };
+import { isSimulation, type Mutation } from './mutation.ts';
+import { TestReport } from './test-report.ts';
+import type { TestResult } from './test-result.ts';
 
 const timeoutMs = 120_000;
-/** Thousands of schedules take minutes. */
 const simulationTimeoutMs = 600_000;
+const filesTimeoutMs = 600_000;
 
-const JestReport = z.object({
+const JestCounts = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numRuntimeErrorTestSuites: z.number(),
 });
 
+interface JestRun {
+  readonly reportFile: string;
+  readonly output: string;
+  readonly timedOut: boolean;
+}
+
 /** Runs the named tests in a copy of the tree, in one process, so that killing it ends them all. */
 export async function runTests(
   root: string,
-  { tests, testName }: Pick<Mutation, 'tests' | 'testName'>,
+  mutation: Pick<Mutation, 'tests' | 'testName'>,
 ): Promise<TestResult> {
+  const { tests, testName } = mutation;
+  const name = testName === '' ? [] : [`--testNamePattern=${testName}`];
+  // A mutated line may loop for ever, and then only a signal gets through.
+  const limitMs = isSimulation(mutation) ? simulationTimeoutMs : timeoutMs;
+  const { reportFile, output, timedOut } = await runJest(root, ['--runInBand', ...name], tests, limitMs);
+  return timedOut ? { kind: 'timeout' } : readCounts(reportFile, output);
+}
+
+/** Runs test files as a whole in a copy of the tree. @throws {Error} they have no report */
+export async function runFiles(root: string, files: readonly string[]): Promise<TestReport> {
+  const { reportFile, output } = await runJest(root, [], files, filesTimeoutMs);
+  if (!existsSync(reportFile)) throw new Error(`the tests did not end: ${output.slice(-3000)}`);
+  return TestReport.read(reportFile, root);
+}
+
+async function runJest(
+  root: string,
+  options: readonly string[],
+  files: readonly string[],
+  limitMs: number,
+): Promise<JestRun> {
   const reportFile = join(root, 'jest-report.json');
   rmSync(reportFile, { force: true });
-  const options = ['--json', `--outputFile=${reportFile}`, `--cacheDirectory=${join(root, '.jest-cache')}`];
-  const name = testName === '' ? [] : [`--testNamePattern=${testName}`];
-  const jest = [
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--ci',
-    '--runInBand',
-    '--runTestsByPath',
-  ];
-  const child = spawn(process.execPath, [...jest, ...options, ...name, ...tests], {
+  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--ci'];
+  const report = ['--json', `--outputFile=${reportFile}`, `--cacheDirectory=${join(root, '.jest-cache')}`];
+  const child = spawn(process.execPath, [...jest, ...report, ...options, '--runTestsByPath', ...files], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -48,23 +61,24 @@ export async function runTests(
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  // A mutated line may loop for ever, and then only this signal gets through.
-  const isSimulation = tests.some((file) => file.includes('simulation'));
-  const timer = setTimeout(() => child.kill('SIGKILL'), isSimulation ? simulationTimeoutMs : timeoutMs);
-  const [, signal] = await once(child, 'close');
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = child.kill('SIGKILL');
+  }, limitMs);
+  await once(child, 'close');
   clearTimeout(timer);
-  return signal === 'SIGKILL' ? { kind: 'timeout' } : readReport(reportFile, output);
+  return { reportFile, output, timedOut };
 }
 
-function readReport(path: string, output: string): TestResult {
+function readCounts(path: string, output: string): TestResult {
   const broken: TestResult = { kind: 'broken', output: output.slice(-3000) };
-  let report: z.infer<typeof JestReport>;
+  let counts: z.infer<typeof JestCounts>;
   try {
-    report = JestReport.parse(JSON.parse(readFileSync(path, 'utf8')));
+    counts = JestCounts.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return broken;
   }
-  if (report.numFailedTests > 0) return { kind: 'red' };
-  if (report.numRuntimeErrorTestSuites > 0 || report.numPassedTests === 0) return broken;
+  if (counts.numFailedTests > 0) return { kind: 'red' };
+  if (counts.numRuntimeErrorTestSuites > 0 || counts.numPassedTests === 0) return broken;
   return { kind: 'green' };
 }

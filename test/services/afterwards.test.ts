@@ -149,8 +149,11 @@ describe('what a dead process left behind', () => {
     while (!died) await world.clock.sleep(100);
     await world.clock.sleep(24 * 3_600_000);
     void world.publish('begin-validation', { kind: 'build', name: world.deployByBuild('web-3') });
-    while ((await world.store.get(documentIn(outbox, effectId)))?.data.state === 'open')
+    const stateOf = async () => (await world.store.get(documentIn(outbox, effectId)))?.data.state;
+    // An hour is far more than it takes: without a bound, an effect that nobody finishes would never fail here.
+    for (let second = 0; second < 3_600 && (await stateOf()) === 'open'; second++)
       await world.clock.sleep(1_000);
+    expect(await stateOf()).not.toBe('open');
     expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-2' });
   });
 

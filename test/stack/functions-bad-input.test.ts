@@ -5,7 +5,7 @@ import { pushAccountOf } from '../../infra/local/pipeline/pipeline-options.ts';
 import { oidcToken } from '../../infra/local/pubsub/oidc-token.ts';
 import { rejections } from '../../shared/contracts/records.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { FunctionsStack } from './functions-stack.ts';
+import { FunctionsStack, stackStartMs } from './functions-stack.ts';
 
 const broken = webContainer({ HEALTH: '503' });
 const canary = 'canary-3f9c1e';
@@ -15,7 +15,7 @@ describeWithFirestore('the functions, behind push subscriptions that sign,', () 
   let stack: FunctionsStack;
   beforeAll(async () => {
     stack = await FunctionsStack.start({ services: ['forged', 'later'], private: ['private'], auth: 'iam' });
-  });
+  }, stackStartMs);
   afterAll(() => stack[Symbol.asyncDispose]());
 
   const tokenFor = (

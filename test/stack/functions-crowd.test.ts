@@ -35,7 +35,9 @@ describeWithFirestore('100 builds of 20 services, whose messages come at once,',
     // A hundred revisions on one machine answer late: that is its fault, and must not count as theirs.
     const expected = { status: 200, json: { status: 'healthy' }, latency: '10s' };
     const config = { health: { timeout: '10s', expect: expected } };
-    stack = await FunctionsStack.start({ services, maxDeliveryAttempts: 100, config });
+    // The same goes for their starts, twenty of which are under way at any time.
+    const overrides = { startTimeoutMs: timeoutMs };
+    stack = await FunctionsStack.start({ services, maxDeliveryAttempts: 100, config, overrides });
   }, timeoutMs);
   afterAll(() => stack[Symbol.asyncDispose]());
 

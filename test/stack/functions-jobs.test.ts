@@ -4,7 +4,7 @@ import { RunIdSchema } from '../../shared/contracts/ids.ts';
 import { jobReportsOf, jobsOf } from '../../shared/contracts/records.ts';
 import { JobNameSchema } from '../../shared/contracts/suites/job-name.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { FunctionsStack } from './functions-stack.ts';
+import { FunctionsStack, stackStartMs } from './functions-stack.ts';
 
 /** Tests in a language that every image has: each asks one page of the revision. */
 const run = `{
@@ -42,7 +42,7 @@ describeWithFirestore('the functions, with tests that run in a Cloud Run job,', 
       jobs: [job],
       variables: { TEST_SIGN_IN: secret },
     });
-  }, 60_000);
+  }, stackStartMs);
   afterAll(() => stack[Symbol.asyncDispose]());
 
   it('record a revision as good whose tests pass', async () => {

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { FaultRequest } from '../../infra/local/faults.ts';
 import { functionNames } from '../../infra/local/pipeline/function-names.ts';
-import type { Delivery } from '../../infra/local/pubsub/delivery.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { type Deployed, FunctionsStack } from './functions-stack.ts';
+import { type Deployed, FunctionsStack, stackStartMs } from './functions-stack.ts';
 import { Puppet, unavailable } from './puppet.ts';
 import { TcpGate } from './tcp-gate.ts';
 
@@ -25,22 +24,11 @@ describeWithFirestore('the functions, when something is away in the middle of a 
     const services = ['database', 'platform', 'process'];
     // An outage may outlast five deliveries, which follow one another within seconds here.
     stack = await FunctionsStack.start({ services, firestoreHosts, maxDeliveryAttempts: 100 });
-  });
+  }, stackStartMs);
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
     await gate.close();
   });
-
-  /** Resolves with the first delivery of that kind. */
-  function delivery(isIt: (delivery: Delivery) => boolean): Promise<Delivery> {
-    return new Promise((resolve) => {
-      const stopListening = stack.pipeline.pubsub.onDelivery((one) => {
-        if (!isIt(one)) return;
-        stopListening();
-        resolve(one);
-      });
-    });
-  }
 
   /** Every rollback of this suite ends like this, whatever happened on the way. */
   async function expectRestored({ ref, runId }: Deployed, writesBefore: bigint): Promise<void> {
@@ -52,7 +40,7 @@ describeWithFirestore('the functions, when something is away in the middle of a 
   }
 
   it('say so without Firestore, ask for their messages again, and restore once it is back', async () => {
-    const refused = delivery(({ outcome }) => outcome.kind !== 'acked');
+    const refused = stack.delivery(({ outcome }) => outcome.kind !== 'acked');
     gate.shut();
     const deployed = await stack.build('database', broken);
     const writes = await stack.writes('database');
@@ -69,7 +57,7 @@ describeWithFirestore('the functions, when something is away in the middle of a 
 
   it('restore when the Run API is back', async () => {
     stack.pipeline.pubsub.pause('deploy-loop-route-traffic');
-    const decided = delivery(
+    const decided = stack.delivery(
       ({ subscription, outcome }) => subscription === 'deploy-loop-decide-stage' && outcome.kind === 'acked',
     );
     const deployed = await stack.build('platform', broken);
@@ -89,7 +77,7 @@ describeWithFirestore('the functions, when something is away in the middle of a 
       await killed;
       return unavailable;
     });
-    const interrupted = delivery(({ outcome }) => outcome.kind !== 'acked');
+    const interrupted = stack.delivery(({ outcome }) => outcome.kind !== 'acked');
     const deployed = await stack.build('process', puppet.container);
     const writes = await stack.writes('process');
     expect(await interrupted).toMatchObject({ subscription: 'deploy-loop-check-health', attempt: 1 });

@@ -4,11 +4,13 @@ import type { BuildOptions, FinishedBuild } from '../../infra/local/cloud-build/
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import type { JobDefinition } from '../../infra/local/jobs/local-jobs.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
-import { suiteFunctions } from '../../infra/local/pipeline/function-names.ts';
+import { type FunctionName, suiteFunctions } from '../../infra/local/pipeline/function-names.ts';
 import { LocalPipeline } from '../../infra/local/pipeline/local-pipeline.ts';
 import type { PipelineOptions } from '../../infra/local/pipeline/pipeline-options.ts';
 import { buildTopic } from '../../infra/local/pipeline/wiring.ts';
 import type { Container } from '../../infra/local/process/container.ts';
+import type { Profile } from '../../infra/local/profile.ts';
+import type { Delivery } from '../../infra/local/pubsub/delivery.ts';
 import type { DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google-cloud-run.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
@@ -28,7 +30,15 @@ export type FunctionsStackOptions = Partial<Omit<PipelineOptions, 'cloud' | 'pro
   readonly config?: Omit<ConfigChanges, 'services'>;
   /** Cloud Run jobs that there are before the test begins. Default: none. */
   readonly jobs?: readonly JobDefinition[];
+  /** Where the local Cloud Run is to differ from its profile. */
+  readonly overrides?: Partial<Profile>;
 };
+
+/** For the hook that starts a stack: a dozen processes on a busy machine. */
+export const stackStartMs = 120_000;
+
+/** Asked in few tests, so that in the others their processes are not worth their start. */
+const seldomAsked: readonly FunctionName[] = ['sweep-stale-runs', 'record-dead-letter', 'serve-reports'];
 
 /** A deploy by Cloud Build of one revision of one service. */
 export interface Deployed {
@@ -52,23 +62,24 @@ export class FunctionsStack implements AsyncDisposable {
   }
 
   static async start(options: FunctionsStackOptions = {}): Promise<FunctionsStack> {
-    const {
-      services: open = ['web'],
-      private: closed = [],
-      config = {},
-      jobs = [],
-      processes = true,
-      ...rest
-    } = options;
-    const { profile = 'fast' } = options;
-    const cloud = await LocalCloud.start({ profile, project: aRef.project, region: aRef.region });
-    // A project of its own: the emulator keeps all documents of a project together.
-    const projectId = `test-${randomBytes(6).toString('hex')}`;
-    const firestoreHost = processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined;
-    // Without suites nobody asks them: their starts would only keep the others waiting.
-    const cold = config.suites === undefined ? suiteFunctions : [];
-    const pipeline = await LocalPipeline.start({ cloud, projectId, processes, firestoreHost, cold, ...rest });
-    const stack = new FunctionsStack(cloud, pipeline);
+    const { services: open = ['web'], private: closed = [], config = {}, jobs = [], ...rest } = options;
+    const { overrides = {}, ...pipelineOptions } = rest;
+    const { profile = 'fast', processes = true } = options;
+    await using started = new AsyncDisposableStack();
+    const cloud = started.use(
+      await LocalCloud.start({ profile, overrides, project: aRef.project, region: aRef.region }),
+    );
+    const pipeline = await LocalPipeline.start({
+      cloud,
+      // A project of its own: the emulator keeps all documents of a project together.
+      projectId: `test-${randomBytes(6).toString('hex')}`,
+      processes,
+      firestoreHost: processes ? process.env.FIRESTORE_EMULATOR_HOST : undefined,
+      // Nobody asks those of suites without suites.
+      cold: config.suites === undefined ? [...suiteFunctions, ...seldomAsked] : seldomAsked,
+      ...pipelineOptions,
+    });
+    const stack = started.use(new FunctionsStack(cloud, pipeline));
     for (const job of jobs) cloud.jobs.define(job);
     const container = webContainer();
     const services = [...open, ...closed];
@@ -77,6 +88,7 @@ export class FunctionsStack implements AsyncDisposable {
     );
     const { config: parsed, digest } = parseConfig(configText({ ...config, services }), 'test.yaml');
     await pipeline.applyConfig(parsed, digest);
+    started.move();
     return stack;
   }
 
@@ -121,6 +133,17 @@ export class FunctionsStack implements AsyncDisposable {
     const report = await reportRun(this.pipeline.ports.store, runId);
     if (!report) throw new Error(`no run ${runId}`);
     return report;
+  }
+
+  /** Resolves with the next delivery of that kind. */
+  delivery(isIt: (delivery: Delivery) => boolean): Promise<Delivery> {
+    const { promise, resolve } = Promise.withResolvers<Delivery>();
+    const stopListening = this.pipeline.pubsub.onDelivery((one) => {
+      if (!isIt(one)) return;
+      stopListening();
+      resolve(one);
+    });
+    return promise;
   }
 
   /** Resolves when the run has ended. Looks after each delivery, so something must be delivered until then. */

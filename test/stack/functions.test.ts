@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { wires } from '../../infra/local/pipeline/wiring.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { FunctionsStack } from './functions-stack.ts';
+import { FunctionsStack, stackStartMs } from './functions-stack.ts';
 
 const broken = webContainer({ HEALTH: '503' });
 const Page = z.object({ runs: z.array(z.object({ id: z.string() })) });
@@ -15,7 +15,7 @@ describeWithFirestore('the functions, each in a process of its own,', () => {
   let stack: FunctionsStack;
   beforeAll(async () => {
     stack = await FunctionsStack.start({ services });
-  });
+  }, stackStartMs);
   afterAll(() => stack[Symbol.asyncDispose]());
 
   it('put traffic back after a broken deploy, with one write, and tell of it to who asks', async () => {

@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import { assessSoak, watchedMs } from '../health/assess-soak.ts';
 import { type Stage, stepOf, stepStage } from '../stages.ts';
-import type { Reason } from '../verdict.ts';
+import { type Reason, reason } from '../verdict.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 
@@ -85,7 +85,7 @@ export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: str
     'healthy';
   if (facts.stage !== 'watch' || !clean || facts.authority === 'observe')
     return quiet('superseded', 'superseded', why);
-  const reasons = [{ code: 'healthy', text: `answers as expected until ${why}` }];
+  const reasons = [reason('healthy', `answers as expected until ${why}`)];
   return { verdict: 'pass', reasons, action: 'mark-good', short: isShort(facts, policy), alert: false };
 }
 

@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
 import { assessSoak } from '../health/assess-soak.ts';
 import { isSoak, stepOf } from '../stages.ts';
-import type { Reason } from '../verdict.ts';
+import { type Reason, reason } from '../verdict.ts';
 import { decideFailed } from './decide-failed.ts';
 import { decideHealthy, decideOvertaken } from './decide-healthy.ts';
 import { decideTests } from './decide-tests.ts';
@@ -38,8 +38,8 @@ export function decideStage(facts: StageFacts, policy: StagePolicy): Decision | 
 }
 
 function healthyReasons(note: string | undefined): Reason[] {
-  const healthy = { code: 'healthy', text: 'answers as expected' };
-  return note === undefined ? [healthy] : [healthy, { code: 'few-requests', text: note }];
+  const healthy = reason('healthy', 'answers as expected');
+  return note === undefined ? [healthy] : [healthy, reason('few-requests', note)];
 }
 
 /** What the stage's facts amount to by themselves. */

@@ -1,5 +1,5 @@
 import { type Stage, stepOf } from '../stages.ts';
-import type { Action, Reason, Verdict } from '../verdict.ts';
+import type { Action, Reason, ReasonCode, Verdict } from '../verdict.ts';
 import type { StageFacts } from './stage-facts.ts';
 
 /** The outcome of a stage, and all that follows from it. */
@@ -18,12 +18,12 @@ export interface Decision {
 }
 
 /** Nothing to do, and nobody to tell. */
-export function quiet(verdict: Verdict, code: string, text: string): Decision {
+export function quiet(verdict: Verdict, code: ReasonCode, text: string): Decision {
   return { verdict, reasons: [{ code, text }], action: 'none', alert: false };
 }
 
 /** No pass and nobody to blame: a canary's split stays for a human to look at, and everything else as it is too. */
-export function withhold(facts: StageFacts, code: string, text: string): Decision {
+export function withhold(facts: StageFacts, code: ReasonCode, text: string): Decision {
   const action = stepOf(facts.stage) > 0 ? 'hold' : 'none';
   // Users are on it, and nobody knows whether it is good; who changed traffic himself knows already.
   const alert = facts.share > 0 && code !== 'traffic-changed';

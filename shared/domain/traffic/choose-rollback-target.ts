@@ -1,5 +1,5 @@
 import type { RevisionName } from '../ids.ts';
-import type { Reason } from '../verdict.ts';
+import type { Reason, ReasonCode } from '../verdict.ts';
 import { compareRevisions, type Revision, type RevisionOrder } from './revision.ts';
 
 /** Put this label on a revision that must never get traffic back. */
@@ -82,6 +82,6 @@ export function olderGood<R extends GoodRevision>(
   return good.find((entry) => entry.movedAway !== true && compareRevisions(entry, candidate) < 0);
 }
 
-function refused(code: string, text: string): TargetChoice {
+function refused(code: ReasonCode, text: string): TargetChoice {
   return { kind: 'refused', reason: { code, text } };
 }

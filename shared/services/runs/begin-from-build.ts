@@ -6,6 +6,7 @@ import { WriteConflictError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { type Build, isTerminal, type TerminalStatus } from '../../domain/runs/build.ts';
 import { type Resolution, resolveRevision, windowSlackMs } from '../../domain/runs/resolve-revision.ts';
+import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create } from '../../ports/store.ts';
 import type { BoundConfig } from '../records/load-config.ts';
@@ -24,7 +25,7 @@ type FinishedBuild = Build & { readonly status: TerminalStatus };
  * Cloud Run, so duplicates, old messages and forged ones end where the facts end.
  */
 export async function beginFromBuild(name: string, bound: BoundConfig, ports: Ports): Promise<void> {
-  const reject = (code: string, text: string) =>
+  const reject = (code: ReasonCode, text: string) =>
     recordRejection('begin-validation', name, { code, text }, ports);
   const id = BuildIdSchema.safeParse(name.split('/').at(-1));
   if (!id.success) return reject('malformed', 'the name ends in no build id');
@@ -114,7 +115,7 @@ async function pollResolution(
   }
 }
 
-function ignored(code: string, text: string): Settlement {
+function ignored(code: ReasonCode, text: string): Settlement {
   return { outcome: 'ignored', reason: { code, text }, runs: [] };
 }
 

@@ -1,6 +1,7 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type RunRecord, runs } from '../../contracts/records.ts';
 import { type RevisionName, type RunId, runIdOf, type ServiceRef } from '../../domain/ids.ts';
+import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 
 /** Who asks for a run of a revision. */
@@ -67,7 +68,7 @@ function wantsAnother(asker: Asker, last: RunRecord): boolean {
 const maxUnseenAttempts = 3;
 
 /** Codes of decisions made without an answer of the revision, where another look may get one. */
-const unseenCodes: readonly string[] = [
+const unseenCodes: readonly ReasonCode[] = [
   'deadline',
   'unreachable',
   'overload',
@@ -81,11 +82,11 @@ function isUnseen({ reasons }: RunRecord): boolean {
 
 /** A promotion that was not made, or of which nobody knows whether it was, left the revision unwatched. */
 function isUnfinished({ verdict, outcome }: RunRecord): boolean {
-  return verdict === 'inconclusive' && openPromotions.includes(outcome?.code ?? '');
+  return verdict === 'inconclusive' && outcome !== undefined && openPromotions.includes(outcome.code);
 }
 
 /** Codes of decisions that leave open whether the revision serves users well. */
-const openQuestions: readonly string[] = [
+const openQuestions: readonly ReasonCode[] = [
   'healthy-without-traffic',
   'watch-too-short',
   'frozen',
@@ -93,7 +94,7 @@ const openQuestions: readonly string[] = [
 ];
 
 /** Codes of promotions that were not made, or of which nobody knows whether they were. */
-const openPromotions: readonly string[] = [
+const openPromotions: readonly ReasonCode[] = [
   'share-changed',
   'not-pinned',
   'follows-latest',

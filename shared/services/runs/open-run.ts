@@ -7,6 +7,7 @@ import type { Authority } from '../../domain/stages.ts';
 import { olderGood } from '../../domain/traffic/choose-rollback-target.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/traffic/revision.ts';
 import { percentsChanged, type ServiceState, shareIn } from '../../domain/traffic/traffic.ts';
+import { reason } from '../../domain/verdict.ts';
 
 export interface CandidateRun {
   readonly ref: ServiceRef;
@@ -75,13 +76,13 @@ export function openRun(
       const patienceMs = registration === 'wait' ? readyTimeoutMs : queueTimeoutMs(config);
       const deadline = new Date((existing?.createdAt ?? now).getTime() + patienceMs);
       if (now >= deadline) {
-        const reasons = [{ code: 'deadline', text: 'it was not ready, or not at its turn, in time' }];
+        const reasons = [reason('deadline', 'it was not ready, or not at its turn, in time')];
         return { ...base, ...closed(now), verdict: 'inconclusive', reasons };
       }
       return { ...base, state: 'waiting', dueAt: firstNudgeAt(now), stageDeadlineAt: deadline };
     }
     case 'late': {
-      const reasons = [{ code: 'late', text: 'a newer revision was registered first' }];
+      const reasons = [reason('late', 'a newer revision was registered first')];
       return { ...base, ...closed(now), verdict: 'superseded', reasons };
     }
   }

@@ -3,7 +3,7 @@ import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts
 import { WriteConflictError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
 
@@ -108,4 +108,4 @@ function needsHuman({ baseline, verdict, alert }: RunRecord, { state, outcome }:
   return alert === true || state === 'stopped' || (unfinished && !expected);
 }
 
-const supersededBy: readonly string[] = ['superseded', 'newer-revision'];
+const supersededBy: readonly ReasonCode[] = ['superseded', 'newer-revision'];

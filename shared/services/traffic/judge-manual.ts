@@ -13,7 +13,7 @@ import {
   type ServiceState,
   type TrafficTarget,
 } from '../../domain/traffic/traffic.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadCurrentConfig } from '../records/load-config.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
@@ -134,6 +134,6 @@ async function refuseGainers(
   return undefined;
 }
 
-function refused(code: string, text: string): ManualPlan {
+function refused(code: ReasonCode, text: string): ManualPlan {
   return { kind: 'refused', reason: { code, text } };
 }

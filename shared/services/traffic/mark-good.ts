@@ -12,6 +12,7 @@ import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../doma
 import { compareRevisions } from '../../domain/traffic/revision.ts';
 import type { ServiceState } from '../../domain/traffic/traffic.ts';
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
+import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
@@ -37,7 +38,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     async (service) => plan(service, newest, tagged),
     ports,
   );
-  const outcome = { code: 'recorded-good', text: `${run.candidate.revision} is recorded as good` };
+  const outcome = reason('recorded-good', `${run.candidate.revision} is recorded as good`);
   return {
     state: result.kind === 'stopped' ? 'stopped' : 'done',
     outcome: result.kind === 'stopped' ? result.reason : outcome,

@@ -7,7 +7,7 @@ import { stepOf, stepStage } from '../../domain/stages.ts';
 import { planPromotion, planShift } from '../../domain/traffic/plan-traffic.ts';
 import type { Revision } from '../../domain/traffic/revision.ts';
 import { gainersOf, type ServiceState, shareIn, type TrafficTarget } from '../../domain/traffic/traffic.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import { type Reason, type ReasonCode, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { enterStage } from '../records/enter-stage.ts';
@@ -53,7 +53,7 @@ async function endWithout(
 }
 
 /** Why a canary that has a share gives it back. */
-const givenUp: readonly string[] = ['newer-revision', 'aborted', 'superseded'];
+const givenUp: readonly ReasonCode[] = ['newer-revision', 'aborted', 'superseded'];
 
 async function plan(
   service: ServiceState,
@@ -70,7 +70,7 @@ async function plan(
     refuseCandidate(service, effect, run, config, revisions);
   if (refusal) return { kind: 'skip', reason: refusal };
   if (decision?.action !== effect.kind) {
-    const undecided = { code: 'undecided', text: 'the stored facts no longer ask for it' };
+    const undecided = reason('undecided', 'the stored facts no longer ask for it');
     return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
   }
   const { revision } = run.candidate;

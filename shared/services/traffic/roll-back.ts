@@ -16,7 +16,7 @@ import {
   specSplit,
   type TrafficTarget,
 } from '../../domain/traffic/traffic.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { probeTarget } from '../health/probe-target.ts';
@@ -46,8 +46,8 @@ export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Por
   if (target === undefined) throw new PermanentError(`the intent of ${effectId} names no target`);
   const readBack = await awaitServing(effect.ref, result.after, ports);
   const outcome = readBack
-    ? { code: 'rolled-back', text: `traffic is back on ${target}` }
-    : { code: 'accepted', text: `traffic to ${target} was accepted, but has not been seen to move yet` };
+    ? reason('rolled-back', `traffic is back on ${target}`)
+    : reason('accepted', `traffic to ${target} was accepted, but has not been seen to move yet`);
   const also = () => planEnd(effectId, effect, config, target, result, ports);
   return { state: 'done', outcome, also };
 }

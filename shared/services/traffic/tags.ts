@@ -4,6 +4,7 @@ import { decisionIdOf, type EffectId } from '../../domain/ids.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
 import { planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
+import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { loadRunOf, type RunEffect } from './run-effect.ts';
@@ -67,7 +68,7 @@ async function hasOpenRun({ serviceKey }: EffectRecord, { store }: Ports): Promi
   return run !== undefined && run.data.state !== 'closed';
 }
 
-function endOf(result: WriteResult, code: string): EffectEnd {
+function endOf(result: WriteResult, code: ReasonCode): EffectEnd {
   switch (result.kind) {
     case 'written':
       return { state: 'done', outcome: { code, text: `traffic tags: ${code}` } };

@@ -15,7 +15,7 @@ import {
 import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../../domain/ids.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/traffic/traffic.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadControl, whyFrozen } from '../records/load-controls.ts';
@@ -207,6 +207,6 @@ async function send(
   return 'accepted';
 }
 
-function stopped(code: string, text: string): WriteResult {
+function stopped(code: ReasonCode, text: string): WriteResult {
   return { kind: 'stopped', reason: { code, text } };
 }

@@ -1,0 +1,33 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import { describeWithFirestore } from '../emulators/needs.ts';
+import { promotionCommits } from './kill-point.ts';
+import { chaosTimeoutMs, type End, type Played, playRedelivery } from './play-chaos.ts';
+import { lostTagPoint, promotionPoints } from './promotion-points.ts';
+
+describeWithFirestore('a function that is killed within a promotion', () => {
+  let promoted: Played;
+  beforeAll(async () => {
+    promoted = await playRedelivery('promotion', [...promotionPoints, lostTagPoint]);
+  }, chaosTimeoutMs);
+
+  it('was killed within everything that a promotion commits', () => {
+    const byFunction = Map.groupBy(promoted.commits, (commit) => commit.function);
+    const commits = [...byFunction].map(([name, made]) => [name, made.map(({ commit }) => commit)]);
+    expect(Object.fromEntries(commits)).toEqual(promotionCommits);
+    expect(promoted.normal).toMatchObject({ verdict: 'pass', candidateServes: true, recordedGood: true });
+  });
+
+  it.each(promotionPoints.map((point, i) => ({ ...point, i })))(
+    'leaves the candidate promoted when $function dies $when "$commit" and its message comes again',
+    ({ i }) => {
+      expect(promoted.ends[i]).toEqual(promoted.normal satisfies End);
+    },
+  );
+
+  it('does not know what became of a tag whose answer died with its process, and promotes all the same', () => {
+    const { acceptedChanges, ...end } = promoted.ends.at(-1) ?? {};
+    const { acceptedChanges: usual, ...normal } = promoted.normal;
+    expect(end).toEqual(normal);
+    expect(acceptedChanges).toBe(usual - 1);
+  });
+});
