@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { loadControl } from '../services/records/load-controls.ts';
 import { liftControl, setControl } from '../services/records/set-control.ts';
+import { describeControl } from '../wording/describe-standing.ts';
 import { type AuditOptions, readActor, readAudit } from './audit-options.ts';
 import type { CliIo } from './cli-io.ts';
-import { describeControl } from './service-standing.ts';
 import type { StoreOptions } from './store-options.ts';
 import { withStore } from './with-store.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isOldAnswer, propagationLeftMs } from '../../shared/domain/health/propagation.ts';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
-import { undoCommand } from '../../shared/domain/render/undo-command.ts';
 import { chooseRollbackTarget } from '../../shared/domain/traffic/choose-rollback-target.ts';
 import { missingTags, planReach } from '../../shared/domain/traffic/plan-reach.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type TrafficTarget,
 } from '../../shared/domain/traffic/traffic.ts';
 import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
+import { undoCommand } from '../../shared/wording/undo-command.ts';
 import { aRef } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 

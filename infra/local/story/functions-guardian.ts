@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatTable } from '../../../shared/cli/format/table.ts';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
+import { formatTable } from '../../../shared/wording/format-table.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import { pushFunctions } from '../pipeline/function-names.ts';
 import { LocalPipeline } from '../pipeline/local-pipeline.ts';

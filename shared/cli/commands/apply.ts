@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
 import { listServices, type RunReport, reportRun } from '../../services/query-reports.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import { BadInputError } from '../bad-input-error.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../command-exit.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { formatTable } from '../format/table.ts';
 import { readConfigFile } from '../read-config-file.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { withLoop } from '../with-loop.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { formatSplit, specSplit } from '../../domain/traffic/traffic.ts';
 import { listTrafficChanges, type TrafficChangeReport } from '../../services/query-reports.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import { formatTable } from '../format/table.ts';
 import { parseLimit } from '../parse-limit.ts';
 import { resolveService } from '../resolve-service.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import type { ServiceKey } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
+import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import { formatTable } from '../format/table.ts';
-import { describeControl, describeStanding, loadControls, loadKillSwitch } from '../service-standing.ts';
+import { loadControls, loadKillSwitch } from '../service-standing.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../store-options.ts';
 import { withStore } from '../with-store.ts';
 

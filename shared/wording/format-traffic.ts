@@ -1,11 +1,6 @@
-import type { RevisionName } from '../../domain/ids.ts';
-import {
-  type ServiceState,
-  servingSplit,
-  specSplit,
-  type TrafficTarget,
-} from '../../domain/traffic/traffic.ts';
-import { formatTable } from './table.ts';
+import type { RevisionName } from '../domain/ids.ts';
+import { type ServiceState, servingSplit, specSplit, type TrafficTarget } from '../domain/traffic/traffic.ts';
+import { formatTable } from './format-table.ts';
 
 /** Who has how much of the traffic now, and who would have it with another spec. */
 export function formatTraffic(state: ServiceState, after: readonly TrafficTarget[]): string {

@@ -1,6 +1,6 @@
-import type { FailureRecord } from '../../contracts/records.ts';
-import type { Settlement } from '../../domain/checks/settled-check.ts';
-import { oneLine } from '../../domain/render/one-line.ts';
+import type { FailureRecord } from '../contracts/records.ts';
+import type { Settlement } from '../domain/checks/settled-check.ts';
+import { oneLine } from '../domain/render/one-line.ts';
 
 const words: Readonly<Record<Settlement, string>> = {
   passed: 'passes',
