@@ -1,4 +1,5 @@
 import { documentIn } from '../contracts/document.ts';
+import type { FailureReport } from '../contracts/failure-report.ts';
 import {
   type DecisionRecord,
   decisions,
@@ -24,7 +25,7 @@ import type { RunId, ServiceKey } from '../domain/ids.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { type CheckEnvironment, checkEnvironments } from '../ports/check-runner.ts';
 import type { Store } from '../ports/store.ts';
-import { explainFailures, type FailureReport } from './checks/explain-failures.ts';
+import { explainFailures } from './checks/explain-failures.ts';
 import { historyBuckets, historyOwner } from './checks/load-histories.ts';
 import { loadPlanHead } from './checks/load-plan.ts';
 

@@ -1,4 +1,4 @@
-import { formatTable } from '../../shared/cli/format/table.ts';
+import { formatTable } from '../../shared/wording/format-table.ts';
 import type { Figure } from './bench.ts';
 import { median } from './median.ts';
 

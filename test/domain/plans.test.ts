@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { isOldAnswer, propagationLeftMs } from '../../shared/domain/health/propagation.ts';
 import type { Etag, RevisionName } from '../../shared/domain/ids.ts';
-import { undoCommand } from '../../shared/domain/render/undo-command.ts';
 import type { Readiness, Revision } from '../../shared/domain/revision.ts';
-import { percentsChanged, type ServiceState, type TrafficTarget } from '../../shared/domain/service-state.ts';
+import type { ServiceState, TrafficTarget } from '../../shared/domain/service-state.ts';
+import { percentsChanged } from '../../shared/domain/service-state.ts';
 import { chooseRollbackTarget } from '../../shared/domain/traffic/choose-rollback-target.ts';
 import { missingTags, planReach } from '../../shared/domain/traffic/plan-reach.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../shared/domain/traffic/plan-traffic.ts';
 import { refuseByAllowance } from '../../shared/domain/traffic/rollback-allowance.ts';
 import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
+import { undoCommand } from '../../shared/wording/undo-command.ts';
 import { aRef } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
 

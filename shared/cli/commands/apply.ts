@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
 import { listServices, type RunReport, reportRun } from '../../services/query-reports.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodeOf } from '../exit/exit-code-of.ts';
-import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
-import { formatTable } from '../format/table.ts';
+import type { ExitCode } from '../exit/exit-codes.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
 import { readConfigFile } from '../input/read-config-file.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withLoop } from '../with-loop.ts';
 
 /** `deploy-loop apply FILE`: puts a config in force, and validates what serves, so that a rollback has a target. */

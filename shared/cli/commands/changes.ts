@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import { listTrafficChanges, type TrafficChangeReport } from '../../services/query-reports.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import { formatTable } from '../format/table.ts';
 import { parseLimit } from '../options/parse-limit.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { resolveService } from '../select/resolve-service.ts';
 import { withStore } from '../with-store.ts';
 

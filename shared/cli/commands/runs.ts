@@ -3,11 +3,12 @@ import { serviceKeyOf } from '../../domain/ids.ts';
 import { type Verdict, verdicts } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { listRuns, listServices } from '../../services/query-reports.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { formatTable } from '../format/table.ts';
 import { parseLimit } from '../options/parse-limit.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 interface RunsOptions extends StoreOptions {

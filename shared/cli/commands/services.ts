@@ -2,15 +2,12 @@ import { Command } from 'commander';
 import type { ServiceKey } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
+import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
+import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import {
-  describeControl,
-  describeStanding,
-  loadControls,
-  loadKillSwitch,
-} from '../controls/service-standing.ts';
-import { formatTable } from '../format/table.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import { loadControls, loadKillSwitch } from '../controls/service-standing.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 /** `deploy-loop services`: which revision of each service is known to be good, and what is out of the ordinary. */

@@ -7,20 +7,17 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControl } from '../../services/records/load-controls.ts';
+import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
+import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
+import { describeTick } from '../../wording/describe-tick.ts';
+import { formatTable } from '../../wording/format-table.ts';
+import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
-import {
-  describeControl,
-  describeStanding,
-  loadControls,
-  loadKillSwitch,
-} from '../controls/service-standing.ts';
+import { loadControls, loadKillSwitch } from '../controls/service-standing.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { describeCheck, describeConcern } from '../format/describe-check.ts';
-import { describeTick } from '../format/describe-tick.ts';
-import { summarizeRun } from '../format/summarize-run.ts';
-import { formatTable } from '../format/table.ts';
 import { parseOption } from '../options/parse-option.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 /** `deploy-loop show RUN`: everything that was recorded of one run. */

@@ -4,11 +4,12 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadControl } from '../../services/records/load-controls.ts';
 import { liftControl, setControl } from '../../services/records/set-control.ts';
+import { describeControl } from '../../wording/describe-standing.ts';
 import type { CliIo } from '../cli-io.ts';
-import { type AuditOptions, readActor, readAudit } from '../options/audit-options.ts';
+import type { AuditOptions } from '../options/audit-options.ts';
+import { readActor, readAudit } from '../options/audit-options.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
-import { describeControl } from './service-standing.ts';
 
 export interface ControlOptions extends StoreOptions, AuditOptions {
   readonly json?: true;

@@ -1,6 +1,6 @@
 import type { RunReport } from '../../services/query-reports.ts';
+import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
-import { summarizeRun } from '../format/summarize-run.ts';
 import { CommandExit } from './command-exit.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 import type { FailureRecord, PlanHeadRecord } from '../../contracts/records.ts';
-import { describeCheck } from './describe-check.ts';
+import { describeCheck } from '../../wording/describe-check.ts';
 import type { Progress } from './progress.ts';
 
 /** How many failing checks are told one by one: a deployment that is down fails all of them. */

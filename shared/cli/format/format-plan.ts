@@ -1,6 +1,6 @@
 import type { Played } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../../wording/format-table.ts';
 
 /** How a plan plays, in seconds; as `--json` prints it. */
 export interface PlanReport {

@@ -1,6 +1,6 @@
 import type { ResultsProblem } from '../../test-reports/results-problem.ts';
 import type { ResultsTally } from '../../test-reports/tally-results.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../../wording/format-table.ts';
 
 export interface FileResults extends ResultsTally {
   readonly file: string;

@@ -20,9 +20,10 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';
+import { describeEffect } from '../../wording/describe-effect.ts';
+import { describeStage, soakMsOf } from '../../wording/describe-stage.ts';
+import { describeTick } from '../../wording/describe-tick.ts';
 import { ChecksProgress } from './checks-progress.ts';
-import { describeStage, soakMsOf } from './describe-stage.ts';
-import { describeTick } from './describe-tick.ts';
 import type { Mark, Progress } from './progress.ts';
 import { SoakProgress } from './soak-progress.ts';
 
@@ -125,7 +126,7 @@ export class Narrator {
   }
 
   #effect({ kind, state, outcome }: EffectRecord): void {
-    if (state === 'open' && outcome === undefined) this.#progress.begin(labels[kind]);
+    if (state === 'open' && outcome === undefined) this.#progress.begin(describeEffect(kind));
     else if (state === 'open') this.#progress.note(`again soon: ${outcome?.text}`);
     else this.#progress.end(state === 'done' ? 'good' : 'unsure', `${kind}  ${outcome?.text ?? state}`);
   }
@@ -141,16 +142,4 @@ const marks: Readonly<Record<Verdict, Mark>> = {
   fail: 'bad',
   inconclusive: 'unsure',
   superseded: 'unsure',
-};
-
-const labels: Readonly<Record<EffectRecord['kind'], string>> = {
-  rollback: 'rollback  traffic goes back to the last verified-good revision',
-  'mark-good': 'mark-good  the revision is recorded as good',
-  tag: 'tag  the revisions get URLs of their own',
-  untag: 'untag  the run gives back its tags',
-  promote: 'promote  the revision gets its traffic',
-  step: 'step  the canary gets its next share of the traffic',
-  abort: 'abort  the share of the canary goes back where it came from',
-  pin: 'pin  the traffic is fixed on a revision',
-  unpin: 'unpin  the traffic follows deploys again',
 };

@@ -1,7 +1,7 @@
 import type { HealthFactRecord } from '../../contracts/records.ts';
 import { watchedMs } from '../../domain/health/assess-soak.ts';
-import { describeTick } from './describe-tick.ts';
-import { formatSeconds } from './format-seconds.ts';
+import { describeTick } from '../../wording/describe-tick.ts';
+import { formatSeconds } from '../../wording/format-seconds.ts';
 import type { Progress } from './progress.ts';
 
 /** How much of a hold passes between two lines of a log about nothing but good answers. */

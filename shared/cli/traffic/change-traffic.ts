@@ -1,11 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, intents, outbox } from '../../contracts/records.ts';
+import type { EffectRecord } from '../../contracts/records.ts';
+import { intents, outbox } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { undoCommand } from '../../domain/render/undo-command.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import type { Store } from '../../ports/store.ts';
 import { requestManually } from '../../services/traffic/request-manually.ts';
+import { undoCommand } from '../../wording/undo-command.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';

@@ -11,11 +11,11 @@ import { loadControl } from '../../services/records/load-controls.ts';
 import { findConfig, judgeManual } from '../../services/traffic/judge-manual.ts';
 import { pinAfter } from '../../services/traffic/pin-after.ts';
 import type { ManualRequest } from '../../services/traffic/request-manually.ts';
+import { describePin } from '../../wording/describe-pin.ts';
+import { formatTraffic } from '../../wording/format-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
-import { describePin } from '../format/describe-pin.ts';
-import { formatTraffic } from '../format/traffic-table.ts';
 
 type Preview =
   | { readonly kind: 'refused'; readonly reason: Reason }

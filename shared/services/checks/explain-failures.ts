@@ -1,18 +1,10 @@
+import type { FailureReport } from '../../contracts/failure-report.ts';
 import type { FailureRecord, RunRecord } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { findQuarantine } from '../../domain/checks/find-quarantine.ts';
 import { CorruptRecordError, PermanentError } from '../../domain/errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../records/load-config.ts';
-
-/** A check that is not simply fine, with what the config of its run says of it. */
-export interface FailureReport extends FailureRecord {
-  /** Who mends it. */
-  readonly owner?: string | undefined;
-  readonly impact?: Suite['impact'];
-  /** Why it does not count, and who gets it out again. */
-  readonly quarantine?: Omit<Suite['quarantine'][number], 'tests'> | undefined;
-}
 
 /** @param plannedAt when it was fixed what is in quarantine */
 export async function explainFailures(

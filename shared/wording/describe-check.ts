@@ -1,6 +1,6 @@
-import type { Settlement } from '../../domain/checks/settled-check.ts';
-import { oneLine } from '../../domain/render/one-line.ts';
-import type { FailureReport } from '../../services/checks/explain-failures.ts';
+import type { FailureReport } from '../contracts/failure-report.ts';
+import type { Settlement } from '../domain/checks/settled-check.ts';
+import { oneLine } from '../domain/render/one-line.ts';
 
 const words: Readonly<Record<Settlement, string>> = {
   passed: 'passes',
@@ -30,7 +30,7 @@ export function describeCheck({
   return `${suite}: ${name} ${words[settlement]}${quarantined ? ' (in quarantine)' : ''}${why}`;
 }
 
-/** What the config says of it: who mends it, what it means, why it is in quarantine. Empty: nothing. */
+/** What the config says of it: who fixes it, what it means, why it is in quarantine. Empty: nothing. */
 export function describeConcern({ owner, impact, quarantine }: FailureReport): string {
   const revenue = impact?.mrrUsd === undefined ? '' : ` (${impact.mrrUsd} USD a month)`;
   const why = quarantine?.reason === undefined ? '' : `: ${quarantine.reason}`;

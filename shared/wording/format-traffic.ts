@@ -1,11 +1,7 @@
-import type { RevisionName } from '../../domain/ids.ts';
-import {
-  type ServiceState,
-  servingSplit,
-  specSplit,
-  type TrafficTarget,
-} from '../../domain/service-state.ts';
-import { formatTable } from './table.ts';
+import type { RevisionName } from '../domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../domain/service-state.ts';
+import { servingSplit, specSplit } from '../domain/service-state.ts';
+import { formatTable } from './format-table.ts';
 
 /** Who has how much of the traffic now, and who would have it with another spec. */
 export function formatTraffic(state: ServiceState, after: readonly TrafficTarget[]): string {

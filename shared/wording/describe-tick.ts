@@ -1,6 +1,6 @@
-import type { HealthFactRecord } from '../../contracts/records.ts';
-import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
-import type { RequestWindow } from '../../domain/health/request-window.ts';
+import type { HealthFactRecord } from '../contracts/records.ts';
+import type { ProbeOutcome } from '../domain/health/probe-outcome.ts';
+import type { RequestWindow } from '../domain/health/request-window.ts';
 
 /** `#2  HTTP 503, expected 200 | stable: good in 21 ms` */
 export function describeTick(fact: HealthFactRecord): string {

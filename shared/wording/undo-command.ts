@@ -1,5 +1,5 @@
-import type { ServiceRef } from '../ids.ts';
-import type { TrafficTarget } from '../service-state.ts';
+import type { ServiceRef } from '../domain/ids.ts';
+import type { TrafficTarget } from '../domain/service-state.ts';
 
 /** The gcloud command that puts traffic back as it was; tags are left alone. Safe to paste: all parts are names. */
 export function undoCommand(

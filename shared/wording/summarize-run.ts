@@ -1,11 +1,18 @@
-import type { DecisionRecord } from '../../contracts/records.ts';
-import { undoCommand } from '../../domain/render/undo-command.ts';
-import { sameSplit, specSplit } from '../../domain/service-state.ts';
-import type { EffectKind } from '../../domain/stages.ts';
-import type { RunReport } from '../../services/query-reports.ts';
+import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
+import { sameSplit, specSplit } from '../domain/service-state.ts';
+import type { EffectKind } from '../domain/stages.ts';
+import { undoCommand } from './undo-command.ts';
 
-/** What a person needs to know of a run that has ended, in a few lines. */
-export function summarizeRun(report: RunReport): string {
+/** What was recorded of a run. */
+interface RunStory {
+  readonly run: RunRecord & { readonly id: string };
+  readonly decisions: readonly DecisionRecord[];
+  readonly effects: readonly EffectRecord[];
+  readonly trafficChanges: readonly IntentRecord[];
+}
+
+/** The summary of a run that has ended, in a few lines. */
+export function summarizeRun(report: RunStory): string {
   const { run } = report;
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcomeOf(report)}`],
@@ -20,7 +27,7 @@ export function summarizeRun(report: RunReport): string {
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-function outcomeOf(report: RunReport): string {
+function outcomeOf(report: RunStory): string {
   const { run } = report;
   const moved = run.target === undefined ? shiftOf(report) : `traffic is back on ${run.target}`;
   const text = moved === undefined ? '' : `, ${moved}`;
@@ -28,12 +35,12 @@ function outcomeOf(report: RunReport): string {
 }
 
 /** What the last promotion or step left the revision, unless it was taken back. */
-function shiftOf({ run, effects }: RunReport): string | undefined {
+function shiftOf({ run, effects }: RunStory): string | undefined {
   if (run.outcome?.code === 'aborted') return undefined;
   return lastDone(effects, ['promote', 'step'])?.outcome?.text.replace(run.candidate.revision, 'it');
 }
 
-function timesOf({ run, decisions, effects }: RunReport): string | undefined {
+function timesOf({ run, decisions, effects }: RunStory): string | undefined {
   const since = (what: string, at: Date | undefined) =>
     at ? [`${what} after ${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s`] : [];
   const first = (matches: (decision: DecisionRecord) => boolean) => decisions.find(matches)?.at;
@@ -51,7 +58,7 @@ function timesOf({ run, decisions, effects }: RunReport): string | undefined {
   return parts.join(', ') || undefined;
 }
 
-function lastDone(effects: RunReport['effects'], kinds: readonly EffectKind[]) {
+function lastDone(effects: RunStory['effects'], kinds: readonly EffectKind[]) {
   return effects
     .filter((effect) => kinds.includes(effect.kind) && effect.state === 'done')
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
@@ -59,7 +66,7 @@ function lastDone(effects: RunReport['effects'], kinds: readonly EffectKind[]) {
 }
 
 /** The last change of percents; tags are cleaned up by themselves. */
-function undoOf({ run, trafficChanges }: RunReport): string | undefined {
+function undoOf({ run, trafficChanges }: RunStory): string | undefined {
   const last = trafficChanges.findLast(
     ({ outcome, before, after }) =>
       outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),

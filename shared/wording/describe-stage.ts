@@ -1,9 +1,9 @@
-import type { ServiceConfig } from '../../contracts/config.ts';
-import { stagePolicyOf } from '../../contracts/policies.ts';
-import type { RunRecord } from '../../contracts/records.ts';
-import { isInFocus } from '../../domain/checks/is-in-focus.ts';
-import { soakMs } from '../../domain/runs/stage-facts.ts';
-import { isSoak, stepOf } from '../../domain/stages.ts';
+import type { ServiceConfig } from '../contracts/config.ts';
+import { stagePolicyOf } from '../contracts/policies.ts';
+import type { RunRecord } from '../contracts/records.ts';
+import { isInFocus } from '../domain/checks/is-in-focus.ts';
+import { soakMs } from '../domain/runs/stage-facts.ts';
+import { isSoak, stepOf } from '../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
 
 /** What a run's stage is about. @param config that the run is bound to */

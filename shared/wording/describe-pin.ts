@@ -1,4 +1,4 @@
-import type { ServiceRecord } from '../../contracts/records.ts';
+import type { ServiceRecord } from '../contracts/records.ts';
 
 /** `on web-1 since 2026-03-02T09:00:00.000Z by the guard, since web-2 failed: until the next good deploy` */
 export function describePin({ owner, target, bad, at }: NonNullable<ServiceRecord['pin']>): string {

@@ -1,0 +1,26 @@
+import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
+import { describePin } from './describe-pin.ts';
+
+/** What people have requested for a service, now. */
+export interface Controls {
+  readonly freeze: ControlRecord | undefined;
+  readonly pause: ControlRecord | undefined;
+}
+
+/** What is out of the ordinary about a service, one line each. */
+export function describeStanding(
+  { pin, alarm }: Pick<ServiceRecord, 'pin' | 'alarm'>,
+  { freeze, pause }: Controls,
+): string[] {
+  return [
+    ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),
+    ...(freeze ? [`frozen    ${describeControl(freeze)}`] : []),
+    ...(pause ? [`paused    ${describeControl(pause)}`] : []),
+    ...(alarm ? [`alarm     ${alarm.text} (${alarm.revision}, since ${alarm.at.toISOString()})`] : []),
+  ];
+}
+
+/** `by ann since 2026-03-02T09:00:00.000Z: incident 42` */
+export function describeControl({ actor, at, reason }: ControlRecord): string {
+  return `by ${actor ?? 'the guard'} since ${at.toISOString()}: ${reason}`;
+}
