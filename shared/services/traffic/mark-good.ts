@@ -2,16 +2,15 @@ import { documentIn } from '../../contracts/document.ts';
 import { decisions, type RunRecord, services } from '../../contracts/records.ts';
 import { PermanentError, WriteConflictError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import { withGood } from '../../domain/records/good-revisions.ts';
-import type { ServiceState } from '../../domain/service-state.ts';
-import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
-import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
+import { planMarks } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
-import { type TrafficPlan, writeTraffic } from './write-traffic.ts';
+import { loadRunOf } from './run-effect.ts';
+import { writeTraffic } from './write-traffic.ts';
 
 const maxTries = 10;
 
@@ -28,7 +27,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   const result = await writeTraffic(
     effectId,
     effect,
-    async (service) => plan(service, newest, tagged),
+    async (service) => planMarks(service, newest, tagged),
     ports,
   );
   const outcome = { code: 'recorded-good', text: `${run.candidate.revision} is recorded as good` };
@@ -66,20 +65,4 @@ async function insertGood(
       if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
     }
   }
-}
-
-function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
-  const { standing } = trafficTags(service.ref.service);
-  const traffic = tagged
-    ? planTags(service, new Map([[standing, newest]]))
-    : planUntag(service, (tag) => tag === standing);
-  if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
-    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
-  }
-  return {
-    kind: 'write',
-    traffic,
-    annotations: { [lastGoodAnnotation]: newest },
-    why: `${newest} is verified good`,
-  };
 }
