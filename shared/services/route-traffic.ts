@@ -11,6 +11,7 @@ import {
   WriteConflictError,
 } from '../domain/errors.ts';
 import type { EffectId } from '../domain/ids.ts';
+import { isRunEffect } from '../domain/records/effect.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
@@ -20,7 +21,6 @@ import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.
 import { markGood } from './traffic/mark-good.ts';
 import { promoteCandidate } from './traffic/promote-candidate.ts';
 import { rollBack } from './traffic/roll-back.ts';
-import { isRunEffect } from './traffic/run-effect.ts';
 import { addTags, removeTags } from './traffic/tags.ts';
 import { leaseMs } from './traffic/traffic-intents.ts';
 

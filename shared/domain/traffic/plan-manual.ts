@@ -1,10 +1,128 @@
 import type { RevisionName } from '../ids.ts';
-import { mostServed, type ServiceState, servingSplit, type TrafficTarget } from '../service-state.ts';
-import { planRestore } from './plan-traffic.ts';
+import type { EffectRequest } from '../records/effect.ts';
+import { olderGood } from '../records/good-revisions.ts';
+import type { ServiceRecord } from '../records/service-record.ts';
+import { compareRevisions, orderOf, type Revision } from '../revision.ts';
+import {
+  gainersOf,
+  mostServed,
+  percentsChanged,
+  type ServiceState,
+  servingSplit,
+  type TrafficTarget,
+} from '../service-state.ts';
+import type { Mode } from '../stages.ts';
+import type { Reason, ReasonCode, Verdict } from '../verdict.ts';
+import { isDenied } from './choose-rollback-target.ts';
+import { ownPin } from './plan-pin.ts';
+import { planPromotion, planRestore } from './plan-traffic.ts';
 
 /** What a person may have done to a service's traffic. */
 export const manualKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
 export type ManualKind = (typeof manualKinds)[number];
+
+/** What a wish by hand is planned on. */
+export interface ManualFacts {
+  readonly service: ServiceState;
+  readonly known: ServiceRecord | undefined;
+  readonly revisions: readonly Revision[];
+  readonly mode: Mode;
+}
+
+/** What a person's wish amounts to, on a service as it now is. */
+export type ManualPlan =
+  | {
+      readonly kind: 'write';
+      readonly traffic: TrafficTarget[];
+      readonly target: RevisionName | undefined;
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/** What a person's wish makes of the traffic; whether those who gain by it are fit is asked afterwards. */
+export function planManual(
+  kind: ManualKind,
+  request: Pick<EffectRequest, 'revision'>,
+  facts: ManualFacts,
+): ManualPlan {
+  const { service, known } = facts;
+  const target = targetOf(kind, request, facts);
+  const pinned = known?.pin !== undefined && !percentsChanged(known.pin.after, service);
+  if (kind === 'unpin' ? !pinned : target === undefined)
+    return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
+  return { kind: 'write', traffic: trafficOf(kind, target, facts), target };
+}
+
+const noTarget: Readonly<Record<ManualKind, string>> = {
+  rollback: 'no revision before the one that serves is recorded good: name one with --to',
+  promote: 'no ready revision is newer than the one that serves: name one with --revision',
+  pin: 'the service has no traffic: name the revision with --to',
+  unpin: 'traffic is not pinned, or somebody else has moved it since',
+};
+
+function targetOf(
+  kind: ManualKind,
+  { revision }: Pick<EffectRequest, 'revision'>,
+  { service, known, revisions }: ManualFacts,
+): RevisionName | undefined {
+  if (revision !== undefined || kind === 'unpin') return revision;
+  const most = servingMost(service);
+  const serving = revisions.find((candidate) => candidate.name === most);
+  if (kind === 'pin') return most;
+  if (!serving) return undefined;
+  if (kind === 'rollback') return olderGood(known?.lastGood ?? [], orderOf(serving))?.revision;
+  return revisions.find(
+    (candidate) =>
+      candidate.readiness.kind === 'ready' && compareRevisions(orderOf(candidate), orderOf(serving)) > 0,
+  )?.name;
+}
+
+function trafficOf(
+  kind: ManualKind,
+  target: RevisionName | undefined,
+  { service, known, mode }: ManualFacts,
+): TrafficTarget[] {
+  if (target === undefined || kind === 'unpin') return planUnpin(service, known?.pin);
+  if (kind === 'promote')
+    return planPromotion(service, target, mode, mode === 'guard' ? ownPin(service, known) : undefined)
+      .traffic;
+  return planAllOn(service, target);
+}
+
+/**
+ * Whoever gets more traffic must be there, ready and known to be good; the last of these a person may overrule.
+ * @param judged the verdicts of those that are not recorded good
+ */
+export function refuseGainers(
+  { force }: Pick<EffectRequest, 'force'>,
+  { service, known, revisions }: ManualFacts,
+  traffic: readonly TrafficTarget[],
+  judged: ReadonlyMap<RevisionName, Verdict | undefined>,
+): Reason | undefined {
+  for (const name of gainersOf(service, traffic)) {
+    const revision = revisions.find((candidate) => candidate.name === name);
+    if (!revision) return { code: 'target-deleted', text: `${name} does not exist` };
+    if (revision.readiness.kind !== 'ready')
+      return { code: 'target-not-ready', text: `${name} is ${revision.readiness.kind}` };
+    if (force) continue;
+    if (isDenied(revision))
+      return {
+        code: 'target-denied',
+        text: `${name} is labelled as one that must not get traffic back: --force overrules`,
+      };
+    const verdict = isGood(name, known) ? 'pass' : judged.get(name);
+    if (verdict !== 'pass')
+      return {
+        code: 'target-unverified',
+        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force overrules`,
+      };
+  }
+  return undefined;
+}
+
+/** Whether a revision is recorded good. */
+export function isGood(name: RevisionName, known: ServiceRecord | undefined): boolean {
+  return known?.lastGood.some((entry) => entry.revision === name) === true;
+}
 
 /** What traffic was before the pin that is on it. */
 export interface PinnedTraffic {
@@ -32,4 +150,8 @@ export function planUnpin(service: ServiceState, pin: PinnedTraffic | undefined)
 /** The revision that most users get now. */
 export function servingMost(service: ServiceState): RevisionName | undefined {
   return mostServed(servingSplit(service));
+}
+
+function refused(code: ReasonCode, text: string): ManualPlan {
+  return { kind: 'refused', reason: { code, text } };
 }

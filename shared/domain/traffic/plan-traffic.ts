@@ -1,11 +1,33 @@
 import type { RevisionName } from '../ids.ts';
 import { type ServiceState, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+import { trafficTags } from './traffic-tags.ts';
 
 /** Names the effect whose write landed last. */
 export const effectAnnotation = 'deploy-loop-effect';
 /** Names the newest verified-good revision, for a guard without a database. */
 export const lastGoodAnnotation = 'deploy-loop-last-good';
+
+/** What an effect wants of a service as it now is. */
+export type TrafficPlan =
+  | {
+      readonly kind: 'write';
+      readonly traffic: readonly TrafficTarget[];
+      readonly annotations?: Readonly<Record<string, string>>;
+      readonly why: string;
+      /** The revision that gets the candidate's traffic. */
+      readonly target?: RevisionName | undefined;
+    }
+  | { readonly kind: 'skip'; readonly reason: Reason };
+
+/** What a write has made of the traffic. */
+export interface WrittenTraffic {
+  readonly before: readonly TrafficTarget[];
+  readonly after: readonly TrafficTarget[];
+  /** As the plan named it. */
+  readonly target: RevisionName | undefined;
+}
 
 /** The candidate's traffic on `target`; everybody else's, and every tag, kept as it is. */
 export function planRollback(
@@ -111,6 +133,23 @@ export function planTags(service: ServiceState, tags: ReadonlyMap<string, Revisi
 /** The percents as they are, the tags that `drop` names gone. */
 export function planUntag(service: ServiceState, drop: (tag: string) => boolean): TrafficTarget[] {
   return withoutTags(service, drop);
+}
+
+/** The newest good revision leaves its name on the service, and its tag where that costs nothing. */
+export function planMarks(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
+  const { standing } = trafficTags(service.ref.service);
+  const traffic = tagged
+    ? planTags(service, new Map([[standing, newest]]))
+    : planUntag(service, (tag) => tag === standing);
+  if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
+    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
+  }
+  return {
+    kind: 'write',
+    traffic,
+    annotations: { [lastGoodAnnotation]: newest },
+    why: `${newest} is verified good`,
+  };
 }
 
 /** Cloud Run refuses a list in which a tag names a deleted revision, whatever else the write is about. */

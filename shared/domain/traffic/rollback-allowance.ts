@@ -1,15 +1,10 @@
 import type { RevisionName } from '../ids.ts';
+import type { MadeRollback } from '../records/service-record.ts';
 import type { Reason } from '../verdict.ts';
 
 export interface AllowancePolicy {
   readonly cooldownMs: number;
   readonly perDay: number;
-}
-
-/** One automatic rollback that was made. */
-export interface MadeRollback {
-  readonly to: RevisionName;
-  readonly at: Date;
 }
 
 const dayMs = 86_400_000;
@@ -23,7 +18,7 @@ const dayMs = 86_400_000;
  */
 export function refuseByAllowance(
   candidate: RevisionName,
-  rollbacks: readonly MadeRollback[],
+  rollbacks: readonly Pick<MadeRollback, 'to' | 'at'>[],
   now: Date,
   policy: AllowancePolicy,
 ): Reason | undefined {

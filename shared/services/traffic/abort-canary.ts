@@ -1,16 +1,17 @@
 import { documentIn } from '../../contracts/document.ts';
 import { outbox, type RunRecord, runs, services } from '../../contracts/records.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import { newEffect } from '../../domain/records/effect.ts';
-import { type ServiceState, shareIn } from '../../domain/service-state.ts';
-import { planRestore } from '../../domain/traffic/plan-traffic.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import { decideAbort } from '../../domain/traffic/decide-promotion.ts';
+import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseShift } from './refuse-shift.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
-import { type TrafficPlan, writeTraffic } from './write-traffic.ts';
+import { loadRunOf } from './run-effect.ts';
+import { writeTraffic } from './write-traffic.ts';
 
 /** Gives the share of a canary back to those who had it before. Nobody is blamed, and nobody new gets any. */
 export async function abortCanary(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
@@ -33,16 +34,7 @@ async function plan(
 ): Promise<TrafficPlan> {
   const revisions = await cloudRun.listRevisions(effect.ref);
   const known = (await store.get(documentIn(services, effect.serviceKey)))?.data;
-  const refusal = refuseShift({ runId: effect.runId, run, service, known, revisions }, 'serving');
-  if (refusal) return { kind: 'skip', reason: refusal };
-  const { revision } = run.candidate;
-  if (shareIn(service, revision) === 0 || run.baseline === undefined)
-    return { kind: 'skip', reason: { code: 'no-traffic', text: `${revision} carries no traffic` } };
-  return {
-    kind: 'write',
-    traffic: planRestore(service, run.baseline),
-    why: `the canary of ${revision} is given up`,
-  };
+  return decideAbort({ runId: effect.runId, run, service, known, revisions });
 }
 
 /** Ends a run whose step was refused by having its share given back. */

@@ -8,24 +8,16 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { compareRevisions } from '../../domain/revision.ts';
-import {
-  formatSplit,
-  percentsChanged,
-  type ServiceState,
-  sameSplit,
-  shareOf,
-  specSplit,
-} from '../../domain/service-state.ts';
+import { formatSplit, specSplit } from '../../domain/service-state.ts';
+import { goodAfter, isCanarys, pinAfter, refuseOutdated } from '../../domain/traffic/manual-change.ts';
 import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { findConfig, judgeManual } from './judge-manual.ts';
-import { pinAfter } from './pin-after.ts';
-import { type TrafficPlan, type WriteResult, writeTraffic } from './write-traffic.ts';
+import { type WriteResult, writeTraffic } from './write-traffic.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
 export async function actManually(
@@ -39,7 +31,7 @@ export async function actManually(
     effectId,
     effect,
     async (service): Promise<TrafficPlan> => {
-      const outdated = refuseOutdated(effect, request, service, ports);
+      const outdated = refuseOutdated(effect, request, service, ports.clock.now());
       if (outdated) return { kind: 'skip', reason: outdated };
       const plan = await judgeManual(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
@@ -59,23 +51,6 @@ export async function actManually(
     },
     also: () => planRecord(effectId, effect, kind, result, ports),
   };
-}
-
-/** A wish that was held up this long is asked for again, if it still stands. */
-const expiresAfterMs = 15 * 60_000;
-
-/** What a person wanted was about the traffic of that moment. */
-function refuseOutdated(
-  { createdAt }: EffectRecord,
-  { seen }: NonNullable<EffectRecord['request']>,
-  service: ServiceState,
-  { clock }: Pick<Ports, 'clock'>,
-): Reason | undefined {
-  if (clock.now().getTime() - createdAt.getTime() > expiresAfterMs)
-    return { code: 'expired', text: 'it was asked for too long ago: ask again' };
-  if (!seen || !percentsChanged(seen, service)) return undefined;
-  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-  return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
 }
 
 function manualKindOf({ kind }: EffectRecord): ManualKind {
@@ -114,25 +89,5 @@ async function openCanary(
   { store }: Ports,
 ): Promise<RunRecord | undefined> {
   const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;
-  const { expectedTraffic } = run ?? {};
-  const ours =
-    expectedTraffic && sameSplit(specSplit(expectedTraffic, undefined), specSplit(before, undefined));
-  const share = run ? shareOf(specSplit(before, undefined), run.candidate.revision) : 0;
-  return ours && share < 100 ? run : undefined;
-}
-
-/** What a person went back from is no way back for the guard. */
-function goodAfter(
-  kind: ManualKind,
-  { lastGood }: ServiceRecord,
-  { target, after }: Written,
-): ServiceRecord['lastGood'] {
-  const chosen = lastGood.find((good) => good.revision === target);
-  if (kind !== 'rollback' || !chosen) return lastGood;
-  const split = specSplit(after, undefined);
-  return lastGood.map((good) =>
-    compareRevisions(good, chosen) > 0 && shareOf(split, good.revision) === 0
-      ? { ...good, movedAway: true }
-      : good,
-  );
+  return run && isCanarys(before, run) ? run : undefined;
 }

@@ -3,13 +3,13 @@ import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts
 import { WriteConflictError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
-import type { Reason, ReasonCode } from '../../domain/verdict.ts';
+import type { EffectOutcome } from '../../domain/traffic/close-unfinished.ts';
+import { closeUnfinished, needsHuman } from '../../domain/traffic/close-unfinished.ts';
+import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
 
-export interface EffectEnd {
-  readonly state: 'done' | 'skipped' | 'stopped';
-  readonly outcome: Reason;
+export interface EffectEnd extends EffectOutcome {
   /** Written in the same batch, planned on fresh reads. */
   readonly also?: () => Promise<readonly Write[]>;
 }
@@ -80,32 +80,6 @@ async function findUnfinished(
 /** It ends with it. */
 function closingOf(run: Stored<RunRecord> | undefined, end: EffectEnd, { clock }: Ports): Write[] {
   if (!run) return [];
-  const fields = { ...closing(run.data, end), closedAt: clock.now(), outcome: end.outcome };
+  const fields = { ...closeUnfinished(run.data, end), closedAt: clock.now(), outcome: end.outcome };
   return [update(documentIn(runs, run.id), run, fields)];
 }
-
-/** What was not promoted has passed no more than its health check. */
-function closing(
-  run: RunRecord,
-  end: EffectEnd,
-): Partial<{ [K in keyof RunRecord]: RunRecord[K] | undefined }> {
-  const verdict = run.verdict ?? (supersededBy.includes(end.outcome.code) ? 'superseded' : 'inconclusive');
-  const reasons = run.verdict === undefined ? [end.outcome] : run.reasons;
-  return {
-    state: 'closed',
-    verdict,
-    reasons,
-    alert: needsHuman(run, end),
-    dueAt: undefined,
-    stageDeadlineAt: undefined,
-  };
-}
-
-/** The guard gave the candidate a share, or wanted it rolled back, and cannot go on; a human who acted knows. */
-function needsHuman({ baseline, verdict, alert }: RunRecord, { state, outcome }: EffectEnd): boolean {
-  const unfinished = baseline !== undefined || verdict === 'fail';
-  const expected = [...supersededBy, 'traffic-changed'].includes(outcome.code);
-  return alert === true || state === 'stopped' || (unfinished && !expected);
-}
-
-const supersededBy: readonly ReasonCode[] = ['superseded', 'newer-revision'];

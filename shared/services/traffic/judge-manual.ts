@@ -1,64 +1,52 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, type ServiceRecord, services } from '../../contracts/records.ts';
+import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import { olderGood } from '../../domain/records/good-revisions.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
+import type { EffectRequest } from '../../domain/records/effect.ts';
+import { gainersOf, type ServiceState, type TrafficTarget } from '../../domain/service-state.ts';
 import {
-  gainersOf,
-  percentsChanged,
-  type ServiceState,
-  type TrafficTarget,
-} from '../../domain/service-state.ts';
-import type { Mode } from '../../domain/stages.ts';
-import { isDenied } from '../../domain/traffic/choose-rollback-target.ts';
-import { type ManualKind, planAllOn, planUnpin, servingMost } from '../../domain/traffic/plan-manual.ts';
-import { planPromotion } from '../../domain/traffic/plan-traffic.ts';
-import type { Reason, ReasonCode } from '../../domain/verdict.ts';
+  isGood,
+  type ManualKind,
+  type ManualPlan,
+  planManual,
+  refuseGainers,
+} from '../../domain/traffic/plan-manual.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadCurrentConfig } from '../records/load-config.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
-import { ownPin } from './kept-pin.ts';
-
-type Request = NonNullable<EffectRecord['request']>;
-
-/** What a person's wish amounts to, on a service as it now is. */
-export type ManualPlan =
-  | {
-      readonly kind: 'write';
-      readonly traffic: TrafficTarget[];
-      readonly target: RevisionName | undefined;
-    }
-  | { readonly kind: 'refused'; readonly reason: Reason };
 
 /**
  * Plans what a person wants done to traffic, and writes nothing: the effect and its dry run ask the same.
  */
 export async function judgeManual(
   kind: ManualKind,
-  request: Request,
+  request: EffectRequest,
   service: ServiceState,
   ports: Pick<Ports, 'store' | 'run'>,
 ): Promise<ManualPlan> {
   const known = (await ports.store.get(documentIn(services, serviceKeyOf(service.ref))))?.data;
   const revisions = await ports.run.listRevisions(service.ref);
   const mode = (await findConfig(service.ref, ports))?.mode ?? 'guard';
-  const target = targetOf(kind, request, service, known, revisions);
-  const pinned = known?.pin !== undefined && !percentsChanged(known.pin.after, service);
-  if (kind === 'unpin' ? !pinned : target === undefined)
-    return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
-  const traffic = trafficOf(kind, target, service, known, mode);
-  const unfit = await refuseGainers(request, service, traffic, known, revisions, ports);
-  if (unfit) return { kind: 'refused', reason: unfit };
-  return { kind: 'write', traffic, target };
+  const facts = { service, known, revisions, mode };
+  const plan = planManual(kind, request, facts);
+  if (plan.kind === 'refused') return plan;
+  const judged = request.force ? new Map() : await loadVerdicts(service, plan.traffic, known, ports);
+  const unfit = refuseGainers(request, facts, plan.traffic, judged);
+  return unfit ? { kind: 'refused', reason: unfit } : plan;
 }
 
-const noTarget: Readonly<Record<ManualKind, string>> = {
-  rollback: 'no revision before the one that serves is recorded good: name one with --to',
-  promote: 'no ready revision is newer than the one that serves: name one with --revision',
-  pin: 'the service has no traffic: name the revision with --to',
-  unpin: 'traffic is not pinned, or somebody else has moved it since',
-};
+/** How those who would get more traffic were judged last, unless they are recorded good. */
+async function loadVerdicts(
+  service: ServiceState,
+  traffic: readonly TrafficTarget[],
+  known: ServiceRecord | undefined,
+  { store }: Pick<Ports, 'store'>,
+): Promise<ReadonlyMap<RevisionName, Verdict | undefined>> {
+  const unknown = gainersOf(service, traffic).filter((name) => !isGood(name, known));
+  const runs = await Promise.all(unknown.map((name) => lastRunOf(store, service.ref, name)));
+  return new Map(unknown.map((name, n) => [name, runs[n]?.verdict]));
+}
 
 /** The service in the config in force; undefined: it is not in it, or there is none. */
 export async function findConfig(
@@ -69,72 +57,4 @@ export async function findConfig(
   return bound?.config.services.find(
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
-}
-
-function targetOf(
-  kind: ManualKind,
-  { revision }: Request,
-  service: ServiceState,
-  known: ServiceRecord | undefined,
-  revisions: readonly Revision[],
-): RevisionName | undefined {
-  if (revision !== undefined || kind === 'unpin') return revision;
-  const most = servingMost(service);
-  const serving = revisions.find((candidate) => candidate.name === most);
-  if (kind === 'pin') return most;
-  if (!serving) return undefined;
-  if (kind === 'rollback') return olderGood(known?.lastGood ?? [], orderOf(serving))?.revision;
-  return revisions.find(
-    (candidate) =>
-      candidate.readiness.kind === 'ready' && compareRevisions(orderOf(candidate), orderOf(serving)) > 0,
-  )?.name;
-}
-
-function trafficOf(
-  kind: ManualKind,
-  target: RevisionName | undefined,
-  service: ServiceState,
-  known: ServiceRecord | undefined,
-  mode: Mode,
-): TrafficTarget[] {
-  if (target === undefined || kind === 'unpin') return planUnpin(service, known?.pin);
-  if (kind === 'promote')
-    return planPromotion(service, target, mode, mode === 'guard' ? ownPin(service, known) : undefined)
-      .traffic;
-  return planAllOn(service, target);
-}
-
-/** Whoever gets more traffic must be there, ready and known to be good; the last of these a person may overrule. */
-async function refuseGainers(
-  { force }: Request,
-  service: ServiceState,
-  traffic: readonly TrafficTarget[],
-  known: ServiceRecord | undefined,
-  revisions: readonly Revision[],
-  { store }: Pick<Ports, 'store'>,
-): Promise<Reason | undefined> {
-  for (const name of gainersOf(service, traffic)) {
-    const revision = revisions.find((candidate) => candidate.name === name);
-    if (!revision) return { code: 'target-deleted', text: `${name} does not exist` };
-    if (revision.readiness.kind !== 'ready')
-      return { code: 'target-not-ready', text: `${name} is ${revision.readiness.kind}` };
-    if (force) continue;
-    if (isDenied(revision))
-      return {
-        code: 'target-denied',
-        text: `${name} is labelled as one that must not get traffic back: --force overrules`,
-      };
-    const good = known?.lastGood.some((entry) => entry.revision === name);
-    const verdict = good ? 'pass' : (await lastRunOf(store, service.ref, name))?.verdict;
-    if (verdict !== 'pass')
-      return {
-        code: 'target-unverified',
-        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force overrules`,
-      };
-  }
-  return undefined;
-}
-
-function refused(code: ReasonCode, text: string): ManualPlan {
-  return { kind: 'refused', reason: { code, text } };
 }

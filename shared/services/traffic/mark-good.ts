@@ -3,18 +3,17 @@ import type { RunRecord } from '../../contracts/records.ts';
 import { decisions, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import { decisionIdOf, type EffectId, type RevisionName, type ServiceKey } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import { withGood } from '../../domain/records/good-revisions.ts';
-import type { ServiceState } from '../../domain/service-state.ts';
-import { lastGoodAnnotation, planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
-import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
+import { planMarks } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
-import { type TrafficPlan, writeTraffic } from './write-traffic.ts';
+import { loadRunOf } from './run-effect.ts';
+import { writeTraffic } from './write-traffic.ts';
 
 const maxTries = 10;
 
@@ -31,7 +30,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   const result = await writeTraffic(
     effectId,
     effect,
-    async (service) => plan(service, newest, tagged),
+    async (service) => planMarks(service, newest, tagged),
     ports,
   );
   const outcome = reason('recorded-good', `${run.candidate.revision} is recorded as good`);
@@ -65,20 +64,4 @@ async function insertGood(
     await store.commit([update(ref, service, { lastGood })]);
     return lastGood[0]?.revision ?? run.candidate.revision;
   });
-}
-
-function plan(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
-  const { standing } = trafficTags(service.ref.service);
-  const traffic = tagged
-    ? planTags(service, new Map([[standing, newest]]))
-    : planUntag(service, (tag) => tag === standing);
-  if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
-    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
-  }
-  return {
-    kind: 'write',
-    traffic,
-    annotations: { [lastGoodAnnotation]: newest },
-    why: `${newest} is verified good`,
-  };
 }

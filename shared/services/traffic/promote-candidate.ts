@@ -2,23 +2,23 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { stageTimeoutMs } from '../../contracts/policies.ts';
 import { type RunRecord, runs, services } from '../../contracts/records.ts';
-import { PermanentError } from '../../domain/errors.ts';
-import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import type { Revision } from '../../domain/revision.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
-import { gainersOf, type ServiceState, shareIn, type TrafficTarget } from '../../domain/service-state.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
-import { planPromotion, planShift } from '../../domain/traffic/plan-traffic.ts';
-import { type Reason, type ReasonCode, reason } from '../../domain/verdict.ts';
+import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
+import { keptPin } from '../../domain/traffic/plan-pin.ts';
+import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import type { ReasonCode } from '../../domain/verdict.ts';
+import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { reachDecision } from '../runs/reach-decision.ts';
 import { planAbort } from './abort-canary.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { keptPin, ownPin } from './kept-pin.ts';
-import { refuseShift } from './refuse-shift.ts';
-import { loadRecordsOf, loadRunOf, type RunEffect } from './run-effect.ts';
-import { type TrafficPlan, type WriteResult, writeTraffic } from './write-traffic.ts';
+import { loadRecordsOf, loadRunOf } from './run-effect.ts';
+import { type WriteResult, writeTraffic } from './write-traffic.ts';
 
 /**
  * Gives the candidate of a run its traffic: all of it, its place in what the user had before our rollback, or the next
@@ -37,7 +37,8 @@ export async function promoteCandidate(
     ports,
   );
   if (result.kind !== 'written') return endWithout(effect, run, result, ports);
-  const share = effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect, config)} % of the traffic`;
+  const share =
+    effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect.stage, config)} % of the traffic`;
   return {
     state: 'done',
     outcome: { code: 'promoted', text: `${run.candidate.revision} has ${share}` },
@@ -53,12 +54,9 @@ async function endWithout(
   ports: Ports,
 ): Promise<EffectEnd> {
   const end: EffectEnd = { state: result.kind, outcome: result.reason };
-  if (stepOf(effect.stage) === 0 || !givenUp.includes(result.reason.code)) return end;
+  if (stepOf(effect.stage) === 0 || !isGivenUp(result.reason)) return end;
   return { ...end, also: () => planAbort(effect, run, result.reason, ports) };
 }
-
-/** Why a canary that has a share gives it back. */
-const givenUp: readonly ReasonCode[] = ['newer-revision', 'aborted', 'superseded'];
 
 async function plan(
   service: ServiceState,
@@ -70,72 +68,8 @@ async function plan(
   const revisions = await ports.run.listRevisions(effect.ref);
   const known = (await ports.store.get(documentIn(services, effect.serviceKey)))?.data;
   const { decision } = await reachDecision(effect.runId, run, ports, { ignorePause: true });
-  const refusal =
-    refuseShift({ runId: effect.runId, run, service, known, revisions }, 'ready') ??
-    refuseCandidate(service, effect, run, config, revisions);
-  if (refusal) return { kind: 'skip', reason: refusal };
-  if (decision?.action !== effect.kind) {
-    const undecided = reason('undecided', 'the stored facts no longer ask for it');
-    return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
-  }
-  const { revision } = run.candidate;
-  if (effect.kind === 'step') {
-    const percent = percentOf(effect, config);
-    const traffic = planShift(service, run.baseline ?? service.traffic, revision, percent);
-    return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}` };
-  }
-  // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
-  const pin = config.mode === 'guard' ? ownPin(service, known) : undefined;
-  if (config.mode === 'guard' && !pin)
-    return {
-      kind: 'skip',
-      reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
-    };
-  const promotion = planPromotion(service, revision, config.mode, pin);
-  // What the user had may hold revisions that are gone, or that nobody has verified: then the candidate gets it all.
-  const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
-  const fit =
-    promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
-    others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.movedAway));
-  const { traffic } = fit ? promotion : planPromotion(service, revision, config.mode, undefined);
-  return { kind: 'write', traffic, why: `${revision} is healthy` };
-}
-
-function isReady(revision: RevisionName | undefined, revisions: readonly Revision[]): boolean {
-  if (revision === undefined) return true;
-  return revisions.some((known) => known.name === revision && known.readiness.kind === 'ready');
-}
-
-/** The candidate is there, and has the share that our last write left it. */
-function refuseCandidate(
-  service: ServiceState,
-  { stage }: RunEffect,
-  { candidate }: RunRecord,
-  config: ServiceConfig,
-  revisions: readonly Revision[],
-): Reason | undefined {
-  const { revision } = candidate;
-  if (!isReady(revision, revisions))
-    return { code: 'candidate-not-ready', text: `${revision} is not ready, or gone` };
-  if (
-    service.traffic.length === 0 ||
-    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0)
-  )
-    return {
-      code: 'follows-latest',
-      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tried first`,
-    };
-  const expected = config.steps[stepOf(stage) - 1]?.percent ?? 0;
-  const share = shareIn(service, revision);
-  if (share === expected) return undefined;
-  return { code: 'share-changed', text: `${revision} has ${share} % of the traffic, not ${expected} %` };
-}
-
-/** The percent of the step that an effect leads to. */
-function percentOf({ stage }: RunEffect, { steps }: ServiceConfig): number {
-  const step = steps[stepOf(stage)];
-  if (!step) throw new PermanentError(`the canary has no step after ${stage}`);
-  return step.percent;
+  const facts = { runId: effect.runId, run, service, known, revisions, decision };
+  return decidePromotion(facts, effect, config);
 }
 
 /** The run goes on to watch what it has done; a pin that has served its purpose is over. */

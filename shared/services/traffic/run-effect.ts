@@ -1,28 +1,11 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import {
-  type EffectRecord,
-  type RunRecord,
-  runs,
-  type ServiceRecord,
-  services,
-} from '../../contracts/records.ts';
+import { type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import type { RunId } from '../../domain/ids.ts';
-import type { Stage } from '../../domain/stages.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadServiceConfig } from '../records/load-config.ts';
-
-/** An effect that a run's decision asks for. */
-export interface RunEffect extends EffectRecord {
-  readonly runId: RunId;
-  readonly stage: Stage;
-}
-
-export function isRunEffect(effect: EffectRecord): effect is RunEffect {
-  return effect.runId !== undefined && effect.stage !== undefined;
-}
 
 /**
  * The run that an effect is about, and the config it is bound to.

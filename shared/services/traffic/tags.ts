@@ -1,13 +1,14 @@
 import { documentIn } from '../../contracts/document.ts';
 import { decisions, type EffectRecord, runs, services } from '../../contracts/records.ts';
 import { decisionIdOf, type EffectId } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
 import { planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
 import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRunOf, type RunEffect } from './run-effect.ts';
+import { loadRunOf } from './run-effect.ts';
 import { type WriteResult, writeTraffic } from './write-traffic.ts';
 
 /** Adds what a run needs to reach candidate and stable, in one write. */

@@ -6,9 +6,10 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
-import { type EffectId, isDocumentId, type RevisionName, type ServiceRef } from '../../domain/ids.ts';
+import { type EffectId, isDocumentId, type ServiceRef } from '../../domain/ids.ts';
 import { manualPrefix } from '../../domain/records/effect.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import type { TrafficPlan, WrittenTraffic } from '../../domain/traffic/plan-traffic.ts';
 import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import type { Reason, ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -22,27 +23,9 @@ import {
   storeIntent,
 } from './traffic-intents.ts';
 
-/** What an effect wants of a service as it now is. */
-export type TrafficPlan =
-  | {
-      readonly kind: 'write';
-      readonly traffic: readonly TrafficTarget[];
-      readonly annotations?: Readonly<Record<string, string>>;
-      readonly why: string;
-      /** The revision that gets the candidate's traffic. */
-      readonly target?: RevisionName | undefined;
-    }
-  | { readonly kind: 'skip'; readonly reason: Reason };
-
 export type WriteResult =
   /** Accepted now, or found to have landed before. */
-  | {
-      readonly kind: 'written';
-      readonly before: readonly TrafficTarget[];
-      readonly after: readonly TrafficTarget[];
-      /** As the plan named it. */
-      readonly target: RevisionName | undefined;
-    }
+  | ({ readonly kind: 'written' } & WrittenTraffic)
   | { readonly kind: 'skipped'; readonly reason: Reason }
   /** Nothing more may be written for this effect: a human has to look. */
   | { readonly kind: 'stopped'; readonly reason: Reason };

@@ -1,19 +1,14 @@
-import type { RunRecord, ServiceRecord } from '../../contracts/records.ts';
-import type { RunId } from '../../domain/ids.ts';
-import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
-import {
-  formatSplit,
-  percentsChanged,
-  type ServiceState,
-  shareIn,
-  specSplit,
-} from '../../domain/service-state.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import type { RunId } from '../ids.ts';
+import type { Run } from '../records/run.ts';
+import type { ServiceRecord } from '../records/service-record.ts';
+import { compareRevisions, orderOf, type Revision } from '../revision.ts';
+import { formatSplit, percentsChanged, type ServiceState, shareIn, specSplit } from '../service-state.ts';
+import type { Reason } from '../verdict.ts';
 
 /** What a change of users' traffic is decided on, at the moment of its write. */
 export interface ShiftFacts {
   readonly runId: RunId;
-  readonly run: RunRecord;
+  readonly run: Run;
   readonly service: ServiceState;
   readonly known: ServiceRecord | undefined;
   /** As Cloud Run lists them after the service was read, so that who became ready since makes the write fail. */
@@ -45,7 +40,7 @@ function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefined): Re
 }
 
 /** A run that may only tell moves nothing, whatever was decided. */
-function refuseWithoutAuthority({ authority }: RunRecord): Reason | undefined {
+function refuseWithoutAuthority({ authority }: Run): Reason | undefined {
   return authority === 'full'
     ? undefined
     : { code: authority, text: 'this run tells and never moves traffic' };
@@ -60,7 +55,7 @@ function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
 }
 
 /** Users' traffic is as the guard last wrote or found it, or it is somebody else's. */
-function refuseChangedTraffic(service: ServiceState, { expectedTraffic }: RunRecord): Reason | undefined {
+function refuseChangedTraffic(service: ServiceState, { expectedTraffic }: Run): Reason | undefined {
   if (!expectedTraffic || !percentsChanged(expectedTraffic, service)) return undefined;
   const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
   return { code: 'traffic-changed', text: `somebody else changed traffic: it is now ${now}` };
@@ -73,7 +68,7 @@ function refuseChangedTraffic(service: ServiceState, { expectedTraffic }: RunRec
  */
 function refuseForNewer(
   service: ServiceState,
-  { candidate }: RunRecord,
+  { candidate }: Run,
   revisions: readonly Revision[],
   { serving }: { readonly serving: boolean },
 ): Reason | undefined {

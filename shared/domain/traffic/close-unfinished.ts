@@ -1,0 +1,32 @@
+import type { EffectState } from '../records/effect.ts';
+import type { Run, RunChange } from '../records/run.ts';
+import type { Reason, ReasonCode } from '../verdict.ts';
+
+/** How an effect has ended. */
+export interface EffectOutcome {
+  readonly state: Exclude<EffectState, 'open'>;
+  readonly outcome: Reason;
+}
+
+/** What was not promoted has passed no more than its health check. */
+export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
+  const verdict = run.verdict ?? (supersededBy.includes(end.outcome.code) ? 'superseded' : 'inconclusive');
+  const reasons = run.verdict === undefined ? [end.outcome] : run.reasons;
+  return {
+    state: 'closed',
+    verdict,
+    reasons,
+    alert: needsHuman(run, end),
+    dueAt: undefined,
+    stageDeadlineAt: undefined,
+  };
+}
+
+/** The guard gave the candidate a share, or wanted it rolled back, and cannot go on; a human who acted knows. */
+export function needsHuman({ baseline, verdict, alert }: Run, { state, outcome }: EffectOutcome): boolean {
+  const unfinished = baseline !== undefined || verdict === 'fail';
+  const expected = [...supersededBy, 'traffic-changed'].includes(outcome.code);
+  return alert === true || state === 'stopped' || (unfinished && !expected);
+}
+
+const supersededBy: readonly ReasonCode[] = ['superseded', 'newer-revision'];

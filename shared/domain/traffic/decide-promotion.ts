@@ -1,0 +1,118 @@
+import { PermanentError } from '../errors.ts';
+import type { RevisionName } from '../ids.ts';
+import type { RunEffect } from '../records/effect.ts';
+import type { Revision } from '../revision.ts';
+import type { Decision } from '../runs/decision.ts';
+import { gainersOf, shareIn } from '../service-state.ts';
+import { type Mode, type Stage, stepOf } from '../stages.ts';
+import { type Reason, type ReasonCode, reason } from '../verdict.ts';
+import { ownPin } from './plan-pin.ts';
+import { planPromotion, planRestore, planShift, type TrafficPlan } from './plan-traffic.ts';
+import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
+
+/** What more traffic for a candidate is decided on, at the moment of its write. */
+export interface PromotionFacts extends ShiftFacts {
+  /** What the stored facts of its stage amount to now. */
+  readonly decision: Decision | undefined;
+}
+
+export type PromotionEffect = Pick<RunEffect, 'kind' | 'stage'>;
+
+export interface PromotionPolicy {
+  readonly mode: Mode;
+  /** The steps of a canary. */
+  readonly steps: readonly { readonly percent: number }[];
+}
+
+/** Whether the candidate of a run gets its traffic, and how much of it. @throws {PermanentError} the canary has no such step */
+export function decidePromotion(
+  facts: PromotionFacts,
+  effect: PromotionEffect,
+  policy: PromotionPolicy,
+): TrafficPlan {
+  const { run, service, known, revisions, decision } = facts;
+  const refusal = refuseShift(facts, 'ready') ?? refuseCandidate(facts, effect, policy);
+  if (refusal) return { kind: 'skip', reason: refusal };
+  if (decision?.action !== effect.kind) {
+    const undecided = reason('undecided', 'the stored facts no longer ask for it');
+    return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
+  }
+  const { revision } = run.candidate;
+  if (effect.kind === 'step') {
+    const percent = percentOf(effect.stage, policy);
+    const traffic = planShift(service, run.baseline ?? service.traffic, revision, percent);
+    return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}` };
+  }
+  // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
+  const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
+  if (policy.mode === 'guard' && !pin)
+    return {
+      kind: 'skip',
+      reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
+    };
+  const promotion = planPromotion(service, revision, policy.mode, pin);
+  // What the user had may hold revisions that are gone, or that nobody has verified: then the candidate gets it all.
+  const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
+  const fit =
+    promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
+    others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.movedAway));
+  const { traffic } = fit ? promotion : planPromotion(service, revision, policy.mode, undefined);
+  return { kind: 'write', traffic, why: `${revision} is healthy` };
+}
+
+function isReady(revision: RevisionName | undefined, revisions: readonly Revision[]): boolean {
+  if (revision === undefined) return true;
+  return revisions.some((known) => known.name === revision && known.readiness.kind === 'ready');
+}
+
+/** The candidate is there, and has the share that our last write left it. */
+function refuseCandidate(
+  { service, run, revisions }: PromotionFacts,
+  { stage }: PromotionEffect,
+  { steps }: PromotionPolicy,
+): Reason | undefined {
+  const { revision } = run.candidate;
+  if (!isReady(revision, revisions))
+    return { code: 'candidate-not-ready', text: `${revision} is not ready, or gone` };
+  if (
+    service.traffic.length === 0 ||
+    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0)
+  )
+    return {
+      code: 'follows-latest',
+      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tried first`,
+    };
+  const expected = steps[stepOf(stage) - 1]?.percent ?? 0;
+  const share = shareIn(service, revision);
+  if (share === expected) return undefined;
+  return { code: 'share-changed', text: `${revision} has ${share} % of the traffic, not ${expected} %` };
+}
+
+/** The percent of the step that an effect of `stage` leads to. */
+export function percentOf(stage: Stage, { steps }: Pick<PromotionPolicy, 'steps'>): number {
+  const step = steps[stepOf(stage)];
+  if (!step) throw new PermanentError(`the canary has no step after ${stage}`);
+  return step.percent;
+}
+
+/** Whether the share of a canary goes back to those who had it before. */
+export function decideAbort(facts: ShiftFacts): TrafficPlan {
+  const { run, service } = facts;
+  const refusal = refuseShift(facts, 'serving');
+  if (refusal) return { kind: 'skip', reason: refusal };
+  const { revision } = run.candidate;
+  if (shareIn(service, revision) === 0 || run.baseline === undefined)
+    return { kind: 'skip', reason: { code: 'no-traffic', text: `${revision} carries no traffic` } };
+  return {
+    kind: 'write',
+    traffic: planRestore(service, run.baseline),
+    why: `the canary of ${revision} is given up`,
+  };
+}
+
+/** Whether a canary that has a share gives it back, since its next step was refused for this. */
+export function isGivenUp({ code }: Reason): boolean {
+  return givenUp.includes(code);
+}
+
+const givenUp: readonly ReasonCode[] = ['newer-revision', 'aborted', 'superseded'];

@@ -1,0 +1,99 @@
+import type { RevisionName } from '../ids.ts';
+import type { Run } from '../records/run.ts';
+import type { ServiceRecord } from '../records/service-record.ts';
+import type { Revision } from '../revision.ts';
+import type { Decision } from '../runs/decision.ts';
+import { mostServed, type ServiceState, shareIn, specSplit, type TrafficTarget } from '../service-state.ts';
+import type { Reason } from '../verdict.ts';
+import { chooseRollbackTarget, isDenied, type TargetPolicy } from './choose-rollback-target.ts';
+import { planRestore, planRollback } from './plan-traffic.ts';
+import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
+import { type AllowancePolicy, refuseByAllowance } from './rollback-allowance.ts';
+
+/** What a rollback is decided on, at the moment of its write. */
+export interface RollbackFacts extends ShiftFacts {
+  /** What the stored facts of its stage amount to now. */
+  readonly decision: Decision | undefined;
+  readonly now: Date;
+}
+
+export interface RollbackPolicy {
+  readonly target: TargetPolicy;
+  readonly allowance: AllowancePolicy;
+}
+
+type WayBack =
+  | { readonly kind: 'planned'; readonly traffic: TrafficTarget[]; readonly target: RevisionName }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+export type RollbackPlan =
+  | (Extract<WayBack, { kind: 'planned' }> & { readonly why: string })
+  | Extract<WayBack, { kind: 'refused' }>;
+
+/** Whether traffic goes back, and where to; the target's own probe comes after this. */
+export function decideRollback(facts: RollbackFacts, policy: RollbackPolicy): RollbackPlan {
+  const { run, service, known, revisions, decision, now } = facts;
+  const overtaken = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
+  if (!known || overtaken) return { kind: 'refused', reason: overtaken ?? unknownService };
+  if (decision?.action !== 'rollback') {
+    const reason = decision?.reasons[0] ?? {
+      code: 'undecided',
+      text: 'the stored facts no longer ask for a rollback',
+    };
+    return { kind: 'refused', reason };
+  }
+  // What the guard itself gave it may always be taken back: only a deploy begins such a round.
+  const { revision } = run.candidate;
+  const refused = run.baseline
+    ? undefined
+    : refuseByAllowance(revision, known.rollbacks, now, policy.allowance);
+  if (refused) return { kind: 'refused', reason: refused };
+  const plan = planWayBack(service, run, known, revisions, policy.target, now);
+  if (plan.kind === 'refused') return plan;
+  return { ...plan, why: decision.reasons.map((reason) => reason.text).join('; ') };
+}
+
+/** Back to the split from which the guard itself took the candidate's share; else onto the newest good revision. */
+function planWayBack(
+  service: ServiceState,
+  run: Run,
+  known: ServiceRecord,
+  revisions: readonly Revision[],
+  policy: TargetPolicy,
+  now: Date,
+): WayBack {
+  const back = planReturn(service, run, known, revisions);
+  if (back) return { kind: 'planned', ...back };
+  const choice = chooseRollbackTarget(known.lastGood, run.candidate, revisions, now, policy);
+  if (choice.kind === 'refused') return choice;
+  const traffic = planRollback(service, run.candidate.revision, choice.revision);
+  return { kind: 'planned', traffic, target: choice.revision };
+}
+
+const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
+
+function refuseWithoutTraffic(service: ServiceState, { candidate }: Run): Reason | undefined {
+  if (shareIn(service, candidate.revision) > 0) return undefined;
+  return { code: 'no-traffic', text: `${candidate.revision} carries no traffic` };
+}
+
+/** Where the guard itself gave the candidate its share, the split of before, if all its parts are known to be good. */
+function planReturn(
+  service: ServiceState,
+  { baseline, candidate }: Run,
+  { lastGood }: ServiceRecord,
+  revisions: readonly Revision[],
+): Pick<Extract<WayBack, { kind: 'planned' }>, 'traffic' | 'target'> | undefined {
+  const parts = (baseline ?? []).filter((entry) => entry.percent > 0);
+  const isFit = ({ revision }: TrafficTarget) =>
+    revision !== candidate.revision &&
+    lastGood.some(
+      (good) => good.revision === revision && (!good.movedAway || shareIn(service, good.revision) > 0),
+    ) &&
+    revisions.some(
+      (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
+    );
+  const target = mostServed(specSplit(parts, undefined));
+  if (target === undefined || parts.length === 0 || !parts.every(isFit)) return undefined;
+  return { traffic: planRestore(service, parts), target };
+}

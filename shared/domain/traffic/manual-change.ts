@@ -1,0 +1,90 @@
+import type { EffectId } from '../ids.ts';
+import type { Effect, EffectRequest } from '../records/effect.ts';
+import type { Run } from '../records/run.ts';
+import type { Pin, ServiceRecord } from '../records/service-record.ts';
+import { compareRevisions } from '../revision.ts';
+import {
+  formatSplit,
+  mostServed,
+  percentsChanged,
+  type ServiceState,
+  sameSplit,
+  shareOf,
+  specSplit,
+  type TrafficTarget,
+} from '../service-state.ts';
+import type { Mode } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+import type { ManualKind } from './plan-manual.ts';
+import { keptPin } from './plan-pin.ts';
+import type { WrittenTraffic } from './plan-traffic.ts';
+
+/** A wish that was held up this long is asked for again, if it still stands. */
+const expiresAfterMs = 15 * 60_000;
+
+/** What a person wanted was about the traffic of that moment. */
+export function refuseOutdated(
+  { createdAt }: Pick<Effect, 'createdAt'>,
+  { seen }: Pick<EffectRequest, 'seen'>,
+  service: ServiceState,
+  at: Date,
+): Reason | undefined {
+  if (at.getTime() - createdAt.getTime() > expiresAfterMs)
+    return { code: 'expired', text: 'it was asked for too long ago: ask again' };
+  if (!seen || !percentsChanged(seen, service)) return undefined;
+  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
+  return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
+}
+
+/** Whether traffic was a share of the run's canary: that is nothing to go back to. */
+export function isCanarys(before: readonly TrafficTarget[], { expectedTraffic, candidate }: Run): boolean {
+  const split = specSplit(before, undefined);
+  const ours = expectedTraffic !== undefined && sameSplit(specSplit(expectedTraffic, undefined), split);
+  return ours && shareOf(split, candidate.revision) < 100;
+}
+
+/** What a person went back from is no way back for the guard. */
+export function goodAfter(
+  kind: ManualKind,
+  { lastGood }: Pick<ServiceRecord, 'lastGood'>,
+  { target, after }: Pick<WrittenTraffic, 'target' | 'after'>,
+): ServiceRecord['lastGood'] {
+  const chosen = lastGood.find((good) => good.revision === target);
+  if (kind !== 'rollback' || !chosen) return lastGood;
+  const split = specSplit(after, undefined);
+  return lastGood.map((good) =>
+    compareRevisions(good, chosen) > 0 && shareOf(split, good.revision) === 0
+      ? { ...good, movedAway: true }
+      : good,
+  );
+}
+
+/** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
+export function pinAfter(
+  effectId: EffectId,
+  kind: ManualKind,
+  { before, after, target }: WrittenTraffic,
+  pin: Pin | undefined,
+  mode: Mode,
+  at: Date,
+): Pin | undefined {
+  if (target === undefined || kind === 'unpin') return undefined;
+  const holds = pin !== undefined && sameSplit(specSplit(pin.after, undefined), specSplit(before, undefined));
+  if (kind === 'promote') {
+    if (pin?.owner === 'human') return { ...pin, target, after: [...after], at };
+    return holds ? keptPin(pin, target, mode, after) : undefined;
+  }
+  const lost = mostServed(specSplit(before, undefined));
+  return {
+    owner: kind === 'pin' ? 'human' : 'guard',
+    effectId,
+    target,
+    bad:
+      kind === 'rollback' && lost !== target && before.some((entry) => entry.revision === lost)
+        ? lost
+        : undefined,
+    before: holds ? pin.before : [...before],
+    after: [...after],
+    at,
+  };
+}
