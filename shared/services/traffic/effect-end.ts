@@ -5,7 +5,6 @@ import { type EffectId, effectIdOf } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
 import type { EffectOutcome } from '../../domain/traffic/close-unfinished.ts';
 import { closeUnfinished, needsHuman } from '../../domain/traffic/close-unfinished.ts';
-import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
 

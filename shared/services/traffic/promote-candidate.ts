@@ -10,8 +10,6 @@ import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
 import { keptPin } from '../../domain/traffic/plan-pin.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
-import type { ReasonCode } from '../../domain/verdict.ts';
-import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { reachDecision } from '../runs/reach-decision.ts';
