@@ -30,7 +30,8 @@ const project = (displayName, ignored) => ({
     ],
   },
 });
-const emulators = {
+const withProcesses = {
+  setupFilesAfterEnv: ['<rootDir>/test/patience.ts'],
   globalSetup: '<rootDir>/test/emulators/global-setup.ts',
   globalTeardown: '<rootDir>/test/emulators/global-teardown.ts',
 };
@@ -39,8 +40,8 @@ export default {
   projects: [
     project('fast', `(?!${fast})`),
     // Whatever is in neither of the others.
-    { ...project('stack', `(${fast}|${deep})`), ...emulators },
-    { ...project('deep', `(?!${deep})`), ...emulators },
+    { ...project('stack', `(${fast}|${deep})`), ...withProcesses },
+    { ...project('deep', `(?!${deep})`), ...withProcesses },
   ],
   testTimeout: 30_000,
   // Two on one core too: many tests wait for processes.
