@@ -12,5 +12,5 @@ export function describeDelivery(
 }
 
 function describeStatus(status: number): string {
-  return status < 300 ? String(status) : `${status}, to be delivered again,`;
+  return status < 300 ? String(status) : `${status} (will be redelivered)`;
 }
