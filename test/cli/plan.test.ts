@@ -78,7 +78,10 @@ describe('deploy-loop plan', () => {
   it.each([
     [['--timings', 'gone.json', '--workers', '2'], 'gone.json does not exist'],
     [['--timings', 'broken.json', '--workers', '2'], 'broken.json: not JSON: SyntaxError: .*line 2 column'],
-    [['--timings', 'negative.json', '--workers', '2'], 'negative.json: "a": seconds must be a number of at least 0'],
+    [
+      ['--timings', 'negative.json', '--workers', '2'],
+      'negative.json: "a": seconds must be a number of at least 0',
+    ],
     [['--timings', 'text.json', '--workers', '2'], 'text.json: "a": seconds must be a number'],
     [['--timings', 'list.json', '--workers', '2'], 'list.json: seconds must be a number'],
     [['--timings', 'empty.json', '--workers', '2'], 'empty.json contains no test'],

@@ -99,7 +99,11 @@ describe('the command line, given what it cannot use,', () => {
       ['pause', 'wev', ...why, ...records],
       /did you mean web\? \(known: web\)/,
     ],
-    ['a change by hand without a reason', ['pin', 'web', '--as', 'ann', ...records], /--why TEXT is required/],
+    [
+      'a change by hand without a reason',
+      ['pin', 'web', '--as', 'ann', ...records],
+      /--why TEXT is required/,
+    ],
     ['a change by hand of nobody', ['pin', 'web', '--why', 'x', ...records], /--as NAME is required/],
     ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /is invalid\. must be one line/],
     ['a change by hand without records', ['pin', 'web', ...why], /--records FILE/],

@@ -73,7 +73,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
 
   voice.chapter('2. Revision 2 is deployed: Ready, but broken');
   const bad = await deployBroken(cloud, voice);
-  voice.chapter("3. The build message arrives: traffic goes back to revision 1");
+  voice.chapter('3. The build message arrives: traffic goes back to revision 1');
   const rollback = await hear(bad);
   reportRollback(rollback.figures, 'health', voice);
   if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
@@ -88,7 +88,9 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
 
   voice.chapter('6. Revision 4 is deployed: healthy, but one page is broken');
   const sly = await deployRegression(cloud, voice);
-  voice.chapter('7. Its build message arrives: a check fails on it and passes on revision 3, so traffic goes back');
+  voice.chapter(
+    '7. Its build message arrives: a check fails on it and passes on revision 3, so traffic goes back',
+  );
   const regression = await hear(sly);
   reportRollback(regression.figures, 'tests', voice);
   if (regression.figures.times.outcome !== 'restored') return giveUp(regression.figures.times, voice);
