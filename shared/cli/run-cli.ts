@@ -11,14 +11,14 @@ import { explainExit } from './exit/explain-exit.ts';
 const examples = `
 Examples:
   $ deploy-loop validate deploy-loop.yaml
-  $ deploy-loop guard --project acme --region us-central1 --service web
+  $ deploy-loop guard --project acme-staging --region us-central1 --service web
   $ deploy-loop guard --message build.json --config deploy-loop.yaml
-  $ deploy-loop apply deploy-loop.yaml --firestore acme
-  $ deploy-loop runs --firestore acme --verdict fail
-  $ deploy-loop rollback web --dry-run --firestore acme
-  $ deploy-loop freeze --all --why 'incident 42' --firestore acme
+  $ deploy-loop apply deploy-loop.yaml --firestore acme-staging
+  $ deploy-loop runs --firestore acme-staging --verdict fail
+  $ deploy-loop rollback web --dry-run --firestore acme-staging
+  $ deploy-loop freeze --all --why 'incident 42' --firestore acme-staging
 
-Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive.`;
+Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or superseded.`;
 
 /**
  * Runs one command line to its end. Never throws.
@@ -39,7 +39,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 
 async function makeProgram(args: readonly string[], io: CliIo): Promise<Command> {
   const program = new Command('deploy-loop')
-    .description('watches every Cloud Run deploy and puts traffic back on the last verified-good revision')
+    .description('validate Cloud Run deploys and roll bad ones back to the last verified-good revision')
     .version(readVersion())
     .option('--json', 'print the result as one line of JSON')
     .addHelpText('after', examples)

@@ -4,13 +4,13 @@ import { oneLine } from '../domain/render/one-line.ts';
 
 const words: Readonly<Record<Settlement, string>> = {
   passed: 'passes',
-  flaky: 'fails now and then',
+  flaky: 'fails intermittently',
   regression: 'fails here and passes on the stable revision',
   known: 'fails on the stable revision too',
-  uncompared: 'fails, and could not be compared',
-  errored: 'broke by itself',
+  uncompared: 'fails, and could not be compared with the stable revision',
+  errored: 'errored',
   skipped: 'was skipped',
-  suspect: 'may not have run at all',
+  suspect: 'may not have run',
   'not-run': 'did not run',
 };
 const idLength = 100;

@@ -11,11 +11,11 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
   const { stage, candidate, stable, target } = run;
   const { revision } = candidate;
   if (stage === 'health')
-    return `health  ${revision}, compared with ${stable ?? 'nothing: no good revision is known'}`;
+    return `health  ${revision}, ${stable ? `compared with ${stable}` : 'no good revision to compare with'}`;
   if (stage === 'tests') return `tests   ${suitesOf(config)} run on ${revision}`;
   if (stage === 'reverify') return `reverify  ${target ?? 'the service'} serves again`;
   const time = formatSeconds(soakMsOf(run, config) ?? 0);
-  if (stage === 'watch') return `watch   users are on ${revision}: watched for ${time}`;
+  if (stage === 'watch') return `watch   ${revision} serves users: watched for ${time}`;
   const { percent } = config.steps[stepOf(stage) - 1] ?? { percent: 0 };
   return `${stage}  ${revision} has ${percent} % of the traffic: watched for ${time}`;
 }

@@ -9,7 +9,7 @@ export function describeTick(fact: HealthFactRecord): string {
     : `${fact.readiness}${fact.readinessDetail ? `: ${fact.readinessDetail}` : ''}`;
   const stable = fact.stable ? ` | stable: ${describeOutcome(fact.stable)}` : '';
   const requests = fact.requests ? ` | users: ${describeWindow(fact.requests)}` : '';
-  const spreading = fact.counts ? '' : '  (not counted: traffic is still spreading)';
+  const spreading = fact.counts ? '' : '  (not counted: traffic is still propagating)';
   return `#${fact.n + 1}  ${candidate}${stable}${requests}${spreading}`;
 }
 

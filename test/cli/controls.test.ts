@@ -40,9 +40,11 @@ describe('the controls', () => {
       new RegExp(`${shown} +by ann since 20\\S+Z: incident 42$`, 'm'),
     );
     expect((await cli(on, ...of, '--why', 'another')).stdout).toMatch(
-      new RegExp(`^${subject} was ${state} already, by ann since \\S+: incident 42\n$`),
+      new RegExp(`^${subject} is already ${state}, by ann since \\S+: incident 42\n$`),
     );
-    expect((await cli(off, ...of)).stdout).toBe(`${subject} is no longer ${state} (it was: incident 42)\n`);
+    expect((await cli(off, ...of)).stdout).toBe(
+      `${subject} is no longer ${state} (reason was: incident 42)\n`,
+    );
     expect((await cli(off, ...of)).stdout).toBe(`${subject} was not ${state}\n`);
     expect((await cli('services')).stdout).not.toContain('incident');
   });
@@ -52,7 +54,7 @@ describe('the controls', () => {
     expect((await cli('pause', 'web', '--dry-run')).stdout).toMatch(/^web would be paused: /);
     expect((await cli('freeze', '--all', '--dry-run')).stdout).toMatch(/^the kill switch would be on: /);
     expect((await cli('unfreeze', '--all', '--dry-run')).stdout).toBe('the kill switch was not on\n');
-    expect((await cli('abort', openRun, '--dry-run')).stdout).toContain(' would be given up: ');
+    expect((await cli('abort', openRun, '--dry-run')).stdout).toContain(' would be cancelled: ');
     expect(await readFile(join(cwd, file), 'utf8')).toBe(before);
     const json = await cli('pause', 'web', '--dry-run', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ changed: true, dryRun: true });
@@ -60,12 +62,12 @@ describe('the controls', () => {
 
   it('give up a run that is open, and none that has ended', async () => {
     expect((await cli('abort', openRun, ...why)).stdout).toBe(
-      `run ${openRun} of web-1 is given up: it ends when it is looked at next\n`,
+      `run ${openRun} of web-1 is cancelled: it ends at its next check\n`,
     );
-    expect((await cli('show', openRun)).stdout).toMatch(/^ +given up +by ann since \S+: incident 42$/m);
+    expect((await cli('show', openRun)).stdout).toMatch(/^ +cancelled +by ann since \S+: incident 42$/m);
     expect(await cli('abort', closedRun, ...why)).toMatchObject({
       code: 2,
-      stderr: `deploy-loop: run ${closedRun} of web-1 has ended already: pass\n`,
+      stderr: `deploy-loop: run ${closedRun} of web-1 has already ended: pass\n`,
     });
   });
 
@@ -73,7 +75,7 @@ describe('the controls', () => {
     expect(await cli('pause', 'api', ...why)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /2 services are recorded as api: name one of .+us-central1\/api, .+europe-west1\/api\n$/,
+        /2 services are recorded as api: use one of .+us-central1\/api, .+europe-west1\/api\n$/,
       ),
     });
     expect(await cli('pause', 'acme-staging/europe-west1/api', ...why)).toMatchObject({ code: 0 });

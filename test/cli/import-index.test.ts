@@ -25,7 +25,7 @@ describe('deploy-loop import-index', () => {
   it('prints suites that the config takes', async () => {
     const { code, stdout, stderr } = await importIndex('index.md');
     expect(code).toBe(0);
-    expect(stderr).toBe('7 files, 1253 tests by the index; 3 have no priority and get P3\n');
+    expect(stderr).toBe('7 files, 1253 tests according to the index; 3 have no priority and default to P3\n');
     const { suites } = parse(stdout);
     expect(suites).toHaveLength(7);
     const place = { name: 'web', project: 'acme-staging', region: 'us-central1' };
@@ -35,8 +35,8 @@ describe('deploy-loop import-index', () => {
 
   it('says where the index disagrees with what is collected', async () => {
     const { stderr } = await importIndex('index.md', '--collected', 'collected.txt');
-    expect(stderr).toContain('test_priority2_high.py: 20 tests by the index, 1 collected');
-    expect(stderr).toContain('test_load.py: in the index, but no test was collected in it');
+    expect(stderr).toContain('test_priority2_high.py: 20 tests in the index, 1 collected');
+    expect(stderr).toContain('test_load.py: in the index, but none of its tests was collected');
     expect(stderr).not.toContain('collected in 0.01s');
   });
 
@@ -46,7 +46,7 @@ describe('deploy-loop import-index', () => {
   });
 
   it.each([
-    ['none.md', 'none.md: names no file of tests'],
+    ['none.md', 'none.md: names no test file'],
     ['gone.md', 'gone.md does not exist'],
   ])('refuses %s', async (file, why) => {
     const { code, stderr } = await importIndex(file);

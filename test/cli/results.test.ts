@@ -74,10 +74,10 @@ describe('deploy-loop results', () => {
   });
 
   test.each([
-    ['missing.xml', 'it does not exist'],
-    ['good.xml/below', 'it does not exist'],
-    ['folder', 'it is a directory, not a file'],
-    ['/dev/zero', 'it is neither a regular file nor a pipe'],
+    ['missing.xml', 'the file does not exist'],
+    ['good.xml/below', 'the file does not exist'],
+    ['folder', 'the file is a directory'],
+    ['/dev/zero', 'the file is neither a regular file nor a pipe'],
   ])('reads the others when %s cannot be read', async (file, message) => {
     const { stdout, stderr } = await results(file, 'good.xml', '--json');
     expect(stderr).toBe('');

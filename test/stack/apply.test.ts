@@ -28,7 +28,7 @@ describe('apply', () => {
     const before = await stack.state();
     const { code, stdout } = await stack.cli(...apply);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^web +web-\S+ +none: it cannot be rolled back to anything yet$/m);
+    expect(stdout).toMatch(/^web +web-\S+ +none: no rollback target yet$/m);
     expect(await stack.state()).toEqual(before);
   });
 

@@ -49,7 +49,7 @@ describe('the command line, given what it cannot use,', () => {
     ],
     ['no project', ['guard', ...service, '--region', 'us-central1'], /--project is missing/],
     ['no service', ['guard', ...place], /--service/],
-    ['neither service nor message', ['guard', ...config], /--service NAME, or --message FILE/],
+    ['neither service nor message', ['guard', ...config], /--service NAME or --message FILE/],
     ['both service and message', [...message('message.json'), ...service], /cannot be used with/],
     ['a name that is none', ['guard', '--service', 'Web!', ...place], /--service/],
     ['a message without a config', ['guard', '--message', 'other.json'], /--message needs --config/],
@@ -88,24 +88,24 @@ describe('the command line, given what it cannot use,', () => {
       ['runs', '--records', 'missing.json'],
       /missing\.json does not exist/,
     ],
-    [
-      'runs of a service that has none',
-      ['runs', '--service', 'shop', ...records],
-      /no run of a service shop/,
-    ],
+    ['runs of a service that has none', ['runs', '--service', 'shop', ...records], /no run of service shop/],
     ['runs of a verdict that is none', ['runs', '--verdict', 'bad', ...records], /--verdict/],
     ['runs with a limit of none', ['runs', '--limit', '0', ...records], /--limit/],
     ['a run id that is none', ['show', 'web', ...records], /run/],
-    ['a run that is not there', ['show', '0'.repeat(20), ...records], /there is no run 0{20}/],
+    ['a run that is not there', ['show', '0'.repeat(20), ...records], /no run 0{20} is recorded/],
     ['an unknown service to unfreeze', ['unfreeze', 'shop', ...records], /no service shop is recorded/],
     [
       'a slip in the name of a service',
       ['pause', 'wev', ...why, ...records],
       /did you mean web\? \(known: web\)/,
     ],
-    ['a change by hand without a reason', ['pin', 'web', '--as', 'ann', ...records], /say why: --why TEXT/],
-    ['a change by hand of nobody', ['pin', 'web', '--why', 'x', ...records], /say who you are: --as NAME/],
-    ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /is invalid\. one line/],
+    [
+      'a change by hand without a reason',
+      ['pin', 'web', '--as', 'ann', ...records],
+      /--why TEXT is required/,
+    ],
+    ['a change by hand of nobody', ['pin', 'web', '--why', 'x', ...records], /--as NAME is required/],
+    ['a reason of two lines', ['pin', 'web', '--why', 'a\nb', ...records], /is invalid\. must be one line/],
     ['a change by hand without records', ['pin', 'web', ...why], /--records FILE/],
     [
       'a change by hand without its folder',
@@ -122,9 +122,9 @@ describe('the command line, given what it cannot use,', () => {
       ['rerun', 'web', '--revision', 'web-9', '--dry-run', ...records],
       /web has no revision web-9/,
     ],
-    ['a freeze of nothing', ['freeze', ...why, ...records], /name the service, or say --all/],
+    ['a freeze of nothing', ['freeze', ...why, ...records], /specify a service or --all/],
     ['a freeze of one and of all', ['freeze', 'web', '--all', ...why, ...records], /not both/],
-    ['an abort of no run', ['abort', '0'.repeat(20), ...why, ...records], /there is no run 0{20}/],
+    ['an abort of no run', ['abort', '0'.repeat(20), ...why, ...records], /no run 0{20} is recorded/],
     ['an unknown command', ['rolback'], /unknown command .*\n.*Did you mean rollback\?/],
   ])('ends with 2 and says why: %s', async (_what, args, why) => {
     const before = await stack.state();
@@ -147,7 +147,7 @@ describe('the command line, given what it cannot use,', () => {
       ]) {
         const { code, stdout, stderr } = await stack.cli(...command, '--records', file);
         expect({ command, code, stdout }).toEqual({ command, code: 2, stdout: '' });
-        expect(stderr).toBe(`deploy-loop: ${file} holds no records of deploy-loop\n`);
+        expect(stderr).toBe(`deploy-loop: ${file} contains no records of deploy-loop\n`);
       }
       expect(await stack.read(file)).toBe(text);
     },

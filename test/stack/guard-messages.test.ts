@@ -37,7 +37,7 @@ describe('the message of a build', () => {
     const { code, reports, stderr } = await stack.guardMessage();
 
     expect({ code, reports }).toEqual({ code: 3, reports: [] });
-    expect(stderr).toMatch(/^nothing was validated: Cloud Build knows no such build.*\n$/);
+    expect(stderr).toMatch(/^nothing was validated: Cloud Build has no such build.*\n$/);
     expect(await stack.state()).toEqual(before);
   });
 

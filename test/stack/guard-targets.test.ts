@@ -40,7 +40,7 @@ describe('the target of a rollback', () => {
     const before = await stack.state();
     const refused = await stack.guardBuild('--stable', candidate);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain(`(${stable}): leave --stable away`);
+    expect(refused.stderr).toContain(`(${stable}): omit --stable`);
     expect(await stack.state()).toEqual(before);
   });
 

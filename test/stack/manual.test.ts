@@ -53,7 +53,7 @@ describe('by hand,', () => {
 
   it.each([
     ['rollback', 'AFTER', /in place of|until the next good deploy/],
-    ['pin', 'AFTER', /by hand: until it is unpinned/],
+    ['pin', 'AFTER', /set manually: until it is unpinned/],
     ['unpin', 'LATEST', /^pin +none$/m],
   ])(
     'a dry run of %s tells what it would do, and writes nothing, not even a record',
@@ -91,7 +91,7 @@ describe('by hand,', () => {
     });
     expect(await stack.serving()).toEqual(allOn(candidate));
     expect((await manually('services')).stdout).toMatch(
-      new RegExp(`pinned +human: on ${candidate} since .+ by hand: until it is unpinned`),
+      new RegExp(`pinned +human: on ${candidate} since .+set manually: until it is unpinned`),
     );
 
     const { latestCreatedRevision: newest = candidate } = await stack.state();
@@ -150,7 +150,7 @@ describe('by hand,', () => {
     const dry = await manually('rerun', 'web', '--dry-run');
     expect(dry).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/attempt 2 on \S+ would be opened; nothing was written\n$/),
+      stdout: expect.stringMatching(/attempt 2 on \S+ would start; nothing was written\n$/),
     });
     const { code, stdout } = await manually('rerun', 'web', ...why);
     expect(stdout).toContain('ann: incident 42');

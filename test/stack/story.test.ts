@@ -45,15 +45,15 @@ describe('npm start', () => {
       expect(text).toMatch(/^restored {2}\d\.\d s after the message arrived, read back from Cloud Run$/m);
       expect(text).toMatch(/^users {5}got \d+ errors in \d\.\d s; good answers: \d+ by v1$/m);
       expect(text).toMatch(
-        /^traffic {3}was {2}LATEST 100 %, which is web-00002-\w+\n +is {3}web-00001-\w+ 100 %, fixed$/m,
+        /^traffic {3}was {2}LATEST 100 %, which is web-00002-\w+\n +is {3}web-00001-\w+ 100 %, pinned$/m,
       );
-      expect(text).toMatch(/^good {6}\d\.\d s after the message arrived: watched, and recorded as good$/m);
-      expect(text).toMatch(/^users {5}got no error; good answers: \d+ by v1, then \d+ by v3$/m);
+      expect(text).toMatch(/^good {6}\d\.\d s after the message arrived: watched and recorded as good$/m);
+      expect(text).toMatch(/^users {5}got no errors; good answers: \d+ by v1, then \d+ by v3$/m);
       expect(text).toMatch(
-        /^traffic {3}was {2}web-00001-\w+ 100 %, fixed\n +is {3}LATEST 100 %, which is web-00003-\w+$/m,
+        /^traffic {3}was {2}web-00001-\w+ 100 %, pinned\n +is {3}LATEST 100 %, which is web-00003-\w+$/m,
       );
       expect(text).toMatch(
-        /^traffic {3}was {2}LATEST 100 %, which is web-00004-\w+\n +is {3}web-00003-\w+ 100 %, fixed$/m,
+        /^traffic {3}was {2}LATEST 100 %, which is web-00004-\w+\n +is {3}web-00003-\w+ 100 %, pinned$/m,
       );
       expect(text).not.toMatch(/NaN|undefined|internal error/);
       expect(code).toBe(0);

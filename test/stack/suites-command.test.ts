@@ -122,7 +122,7 @@ describe('guard with a suite of a command', () => {
     );
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'deploy-loop: --focus tag:no: no suite of web is in it\n',
+      stderr: 'deploy-loop: --focus tag:no: no suite of web matches\n',
     });
   });
 });

@@ -75,7 +75,7 @@ export class FunctionsGuardian implements Guardian {
     await this.#pipeline.applyConfig(config, digest);
     const { services } = ServicesPage.parse(JSON.parse(await this.#ask('/api/services')));
     for (const { name, lastGood } of services)
-      this.#voice.say(`${name}: last good is ${lastGood[0]?.revision ?? 'nothing yet'}`);
+      this.#voice.say(`${name}: last good is ${lastGood[0]?.revision ?? 'none yet'}`);
   }
 
   async hear(): Promise<Date> {
@@ -121,8 +121,8 @@ export class FunctionsGuardian implements Guardian {
 function introduce(database: LocalDatabase): string {
   const functions = `${pushFunctions.length} functions behind Pub/Sub push subscriptions`;
   return database.host === undefined
-    ? `${functions}, all in this process, their records in memory: without Google's Firestore emulator they could not share any. ${database.missing}`
-    : `${functions}, each in a process of its own; their records are in Google's Firestore emulator at ${database.host}.`;
+    ? `${functions}, all in this process with records in memory, since separate processes need Google's Firestore emulator. ${database.missing}`
+    : `${functions}, each in its own process, with records in Google's Firestore emulator at ${database.host}.`;
 }
 
 /** One push as a line, with its time after `zeroMs`. */
@@ -137,5 +137,5 @@ function describeDelivery(
 }
 
 function describeStatus(status: number): string {
-  return status < 300 ? String(status) : `${status}, to be delivered again,`;
+  return status < 300 ? String(status) : `${status} (will be redelivered)`;
 }

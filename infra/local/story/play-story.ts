@@ -53,7 +53,7 @@ export async function playStory(options: StoryOptions): Promise<number> {
 }
 
 async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promise<number> {
-  voice.chapter('1. Revision 1 is deployed, and learned to be good');
+  voice.chapter('1. Revision 1 is deployed and verified');
   const first = await deployGood(cloud, voice);
   await guardian.apply();
   await using users = new Users(first.uri);
@@ -70,29 +70,31 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
     return { runId, after, figures: { times, traffic, users: users.ask() } };
   };
 
-  voice.chapter('2. Revision 2 is deployed: Ready, and broken');
+  voice.chapter('2. Revision 2 is deployed: Ready, but broken');
   const bad = await deployBroken(cloud, voice);
-  voice.chapter("3. The build's message arrives: traffic goes back to revision 1");
+  voice.chapter('3. The build message arrives: traffic goes back to revision 1');
   const rollback = await hear(bad);
   reportRollback(rollback.figures, 'health', voice);
   if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
 
-  voice.chapter('4. Revision 3 is deployed: the fix, while traffic is fixed on revision 1');
+  voice.chapter('4. Revision 3, the fix, is deployed while traffic is pinned to revision 1');
   const fix = await deployFix(cloud, voice);
-  voice.chapter('5. Its message arrives: it is tried, gets the traffic, and is watched');
+  voice.chapter('5. Its build message arrives: it is tested, promoted and watched');
   const promotion = await hear(fix);
   reportPromotion(promotion.figures, voice);
   const taken = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
   if (!taken) return giveUp(promotion.figures.times, voice);
 
-  voice.chapter('6. Revision 4 is deployed: healthy, and one page of the shop is broken');
+  voice.chapter('6. Revision 4 is deployed: healthy, but one page is broken');
   const sly = await deployRegression(cloud, voice);
-  voice.chapter('7. Its message arrives: a check fails here and passes on revision 3, and traffic goes back');
+  voice.chapter(
+    '7. Its build message arrives: a check fails on it and passes on revision 3, so traffic goes back',
+  );
   const regression = await hear(sly);
   reportRollback(regression.figures, 'tests', voice);
   if (regression.figures.times.outcome !== 'restored') return giveUp(regression.figures.times, voice);
 
-  voice.chapter('8. What was recorded');
+  voice.chapter('8. The records');
   await guardian.list();
   for (const { runId } of [rollback, promotion, regression]) {
     const how = guardian.readOn(runId);
@@ -102,7 +104,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
 }
 
 function giveUp({ verdict, outcome }: StoryTimes, voice: Voice): number {
-  voice.say(`\nThat is not how the story goes: the run ended with ${verdict}, ${outcome ?? 'nothing done'}.`);
+  voice.say(`\nUnexpected result: the run ended with ${verdict}, ${outcome ?? 'nothing done'}.`);
   return 1;
 }
 
@@ -117,13 +119,13 @@ async function readService(cloud: LocalCloud, { ref }: Scene): Promise<ServiceSt
   }
 }
 
-/** What the service's traffic spec says: `LATEST 100 %, which is web-2 now`, or `web-1 100 %, fixed`. */
+/** What the service's traffic spec says: `LATEST 100 %, which is web-2 now`, or `web-1 100 %, pinned`. */
 function describeTraffic({ traffic, latestReadyRevision }: ServiceState): string {
   const shares = traffic.filter(({ percent }) => percent > 0);
   const [only] = shares;
   if (shares.length === 0 || (shares.length === 1 && only?.revision === undefined))
     return `LATEST 100 %, which is ${latestReadyRevision}`;
-  return `${shares.map(({ revision, percent }) => `${revision ?? 'LATEST'} ${percent} %`).join(', ')}, fixed`;
+  return `${shares.map(({ revision, percent }) => `${revision ?? 'LATEST'} ${percent} %`).join(', ')}, pinned`;
 }
 
 /** True: whatever is deployed next gets the traffic, as Cloud Run has it by default. */

@@ -21,9 +21,9 @@ export function reportRollback(
 
 /** What it came to, when the fix took over. */
 export function reportPromotion({ times, users, traffic }: Figures, voice: Voice): void {
-  line(voice, 'tried', `${since(times.decided('health'))}: good at a URL of its own`);
+  line(voice, 'tested', `${since(times.decided('health'))}: healthy at its own tag URL`);
   line(voice, 'promoted', `${since(times.done('promote'))}`);
-  line(voice, 'good', `${since(times.done('mark-good'))}: watched, and recorded as good`);
+  line(voice, 'good', `${since(times.done('mark-good'))}: watched and recorded as good`);
   reportEffect(users, traffic, voice);
 }
 
@@ -36,7 +36,7 @@ function reportEffect(users: UserView, { before, after }: Figures['traffic'], vo
 function describeUsers({ good, failed, outageMs }: UserView): string {
   const answers = [...good].map(([version, count]) => `${count} by ${version}`).join(', then ');
   const errors =
-    outageMs === undefined ? 'got no error' : `got ${failed} errors in ${seconds(outageMs / 1000)}`;
+    outageMs === undefined ? 'got no errors' : `got ${failed} errors in ${seconds(outageMs / 1000)}`;
   return `${errors}; good answers: ${answers || 'none'}`;
 }
 

@@ -12,7 +12,7 @@ export interface Scene {
 
 export function describeCloud({ profile }: LocalCloud): string {
   const seconds = ([from, to]: readonly [number, number]) => `${from / 1000}–${to / 1000} s`;
-  return `A local Cloud Run is up (profile ${profile.name}: updates take ${seconds(profile.updateMs)}, traffic spreads over ${seconds(profile.propagationMs)}). No account, nothing leaves this machine.`;
+  return `A local Cloud Run is up (profile ${profile.name}: updates take ${seconds(profile.updateMs)}, traffic propagates in ${seconds(profile.propagationMs)}). No account needed; nothing leaves this machine.`;
 }
 
 export async function deployGood(cloud: LocalCloud, voice: Voice): Promise<Scene> {
@@ -30,7 +30,7 @@ export async function deployBroken(cloud: LocalCloud, voice: Voice): Promise<Sce
     TRACEBACK: '1',
   });
   voice.say(
-    `Cloud Build ${status}: Cloud Run calls ${scene.revision} Ready, since a port was bound. Its log:`,
+    `Cloud Build ${status}: Cloud Run reports ${scene.revision} as Ready, since it bound a port. Its log:`,
   );
   for (const entry of cloud.logs(scene.ref, scene.revision).slice(-4)) voice.quote(`  ${entry.text}`);
   return scene;
@@ -39,7 +39,7 @@ export async function deployBroken(cloud: LocalCloud, voice: Voice): Promise<Sce
 /** It gets no traffic yet: that is fixed on the revision which it was rolled back to. */
 export async function deployFix(cloud: LocalCloud, voice: Voice): Promise<Scene> {
   const { scene, status } = await deploy(cloud, { VERSION: 'v3' });
-  voice.say(`Cloud Build ${status}: ${scene.revision} is Ready. No user gets it yet.`);
+  voice.say(`Cloud Build ${status}: ${scene.revision} is Ready. It has no traffic yet.`);
   return scene;
 }
 
@@ -47,7 +47,7 @@ export async function deployFix(cloud: LocalCloud, voice: Voice): Promise<Scene>
 export async function deployRegression(cloud: LocalCloud, voice: Voice): Promise<Scene> {
   const { scene, status } = await deploy(cloud, { VERSION: 'v4', BROKEN: 'page=checkout' });
   voice.say(
-    `Cloud Build ${status}: ${scene.revision} serves v4. Its health is good, and its checkout answers 500.`,
+    `Cloud Build ${status}: ${scene.revision} serves v4. Its health check passes, but its checkout answers 500.`,
   );
   return scene;
 }

@@ -12,7 +12,7 @@ import { parseOption } from '../options/parse-option.ts';
 
 /** `deploy-loop abort RUN`: gives a run up; the share of a canary goes back where it came from. */
 export function abortCommand(io: CliIo): Command {
-  return controlCommand('abort', 'give up a run that is open; a canary gives its share back')
+  return controlCommand('abort', "cancel an open run and return the canary's traffic")
     .argument('<run>', 'the run id', parseOption(RunIdSchema))
     .action((runId: RunId, _options, command: Command) =>
       turnOn((store) => findAbort(runId, store), command.optsWithGlobals<ControlOptions>(), io),
@@ -22,14 +22,14 @@ export function abortCommand(io: CliIo): Command {
 /** @throws {BadInputError} there is no such run, or it has ended */
 async function findAbort(runId: RunId, store: Store): Promise<NamedControl> {
   const run = (await store.get(documentIn(runs, runId)))?.data;
-  if (!run) throw new BadInputError(`there is no run ${runId}: deploy-loop runs lists them`);
+  if (!run) throw new BadInputError(`no run ${runId} is recorded: list runs with deploy-loop runs`);
   const { revision } = run.candidate;
   if (run.state === 'closed')
-    throw new BadInputError(`run ${runId} of ${revision} has ended already: ${run.verdict ?? 'no verdict'}`);
+    throw new BadInputError(`run ${runId} of ${revision} has already ended: ${run.verdict ?? 'no verdict'}`);
   return {
     ref: abortOf(runId),
     subject: `run ${runId} of ${revision}`,
-    state: 'given up',
-    effect: 'it ends when it is looked at next',
+    state: 'cancelled',
+    effect: 'it ends at its next check',
   };
 }

@@ -16,7 +16,7 @@ import { withLoop } from '../with-loop.ts';
 /** `deploy-loop apply FILE`: puts a config in force, and validates what serves, so that a rollback has a target. */
 export function applyCommand(io: CliIo): Command {
   return new Command('apply')
-    .description('put a config in force and validate the serving revisions')
+    .description('apply a config and validate the serving revisions')
     .argument('<file>', 'the config file')
     .addOption(firestoreOption)
     .addOption(recordsOption)
@@ -31,7 +31,7 @@ async function apply(
   io: CliIo,
 ): Promise<void> {
   if (options.firestore === undefined && options.records === undefined) {
-    throw new BadInputError('say where the records are to be kept: --firestore PROJECT, or --records FILE');
+    throw new BadInputError('specify where to store the records: --firestore PROJECT or --records FILE');
   }
   const { config, digest } = await readConfigFile(file, io.cwd);
   const projects = new Set(config.services.map((service) => service.project));
@@ -65,7 +65,7 @@ function describeApplied(
   const rows = applied.map(({ name, exists, serving }) => [
     name,
     serving ?? (exists ? 'nothing' : 'no such service in its project and region'),
-    good.get(name) ?? 'none: it cannot be rolled back to anything yet',
+    good.get(name) ?? 'none: no rollback target yet',
   ]);
   return `\n${formatTable(['SERVICE', 'SERVES', 'LAST GOOD'], rows)}`;
 }

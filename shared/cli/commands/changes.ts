@@ -17,9 +17,9 @@ interface ChangesOptions extends StoreOptions {
 /** `deploy-loop changes SERVICE`: every wish to change its traffic, by whom, why, and what became of it. */
 export function changesCommand(io: CliIo): Command {
   return new Command('changes')
-    .description('list the changes of a service’s traffic, newest first: who, why, before and after')
-    .argument('<service>', 'the service, by its name in the config')
-    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .description('list traffic changes of a service, newest first: who, why, before and after')
+    .argument('<service>', 'the service, by name in the config')
+    .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {

@@ -6,9 +6,9 @@ import { findFreeze } from '../controls/find-freeze.ts';
 
 /** `deploy-loop freeze SERVICE`: the guard writes nothing for it; with `--all`, nobody writes anything. */
 export function freezeCommand(io: CliIo): Command {
-  return controlCommand('freeze', 'keep the guard from writing traffic')
-    .argument('[service]', 'the service, by its name in the config')
-    .option('--all', 'the kill switch: no traffic of any service is written, by hand neither')
+  return controlCommand('freeze', 'stop the guard from writing traffic')
+    .argument('[service]', 'the service, by name in the config')
+    .option('--all', 'the kill switch: stop all traffic writes of all services, manual ones included')
     .action((name: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<ControlOptions & { readonly all?: true }>();
       return turnOn((store) => findFreeze(name, options.all === true, store), options, io);

@@ -48,7 +48,7 @@ interface GuardOptions extends StoreOptions {
 /** `deploy-loop guard`: the whole loop for one deploy, in this process. */
 export function guardCommand(io: CliIo): Command {
   return new Command('guard')
-    .description('validate one deploy now, and put traffic back if it is to blame')
+    .description('validate one deploy now, and roll it back if it is at fault')
     .option('--project <id>', 'Google Cloud project of the service', parseOption(ProjectSchema))
     .option('--region <region>', 'region of the service', parseOption(RegionSchema))
     .addOption(
@@ -61,18 +61,18 @@ export function guardCommand(io: CliIo): Command {
       'the revision to validate (default: the newest)',
       parseOption(RevisionNameSchema),
     )
-    .option('--stable <name>', 'a revision that you know to be good', parseOption(RevisionNameSchema))
-    .option('--message <file>', 'a Cloud Build Pub/Sub message, as JSON, in place of --service')
+    .option('--stable <name>', 'a revision that is known to be good', parseOption(RevisionNameSchema))
+    .option('--message <file>', 'a Cloud Build Pub/Sub message in JSON, instead of --service')
     .option('--config <file>', 'the config file (default: built-in values for --service)')
     .option(
       '--focus <what>',
-      'which suites run: all, golden-path, category:NAME, priority:P1, tag:NAME (default: tests.focus)',
+      'suites to run: all, golden-path, category:NAME, priority:P1, tag:NAME (default: tests.focus)',
       parseOption(FocusSchema),
     )
-    .option('--observe', 'look and tell, never write')
+    .option('--observe', 'observe and report only')
     .option(
       '--watch <duration>',
-      'how long to watch it once it serves (default: watch.minimum of the config)',
+      'how long to watch the revision once it serves (default: watch.minimum of the config)',
       (text: string) => parseOption(DurationSchema)(text === '0' ? '0s' : text),
     )
     .addOption(firestoreOption)
@@ -111,7 +111,7 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const watchMs = options.watch === undefined ? undefined : durationMs(options.watch);
   if (options.message !== undefined) {
     if (options.config === undefined)
-      throw new BadInputError('--message needs --config: it says which services are watched');
+      throw new BadInputError('--message needs --config, which lists the watched services');
     const { config, digest } = withFocus(await selectService(options, io), options.focus);
     return {
       kind: 'build',
@@ -122,7 +122,7 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const selected = await selectService(options, io);
   const { config, digest } = withFocus(selected, options.focus, selected.service?.name);
   const service = config.services.find(({ name }) => name === selected.service?.name);
-  if (!service) throw new BadInputError('name what to validate: --service NAME, or --message FILE');
+  if (!service) throw new BadInputError('specify what to validate: --service NAME or --message FILE');
   return { kind: 'service', config: service, bound: { config, digest, observe, watchMs } };
 }
 
@@ -142,14 +142,14 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
   if (options.stable !== undefined && watched.length > 1) {
     throw new BadInputError(
-      '--stable names a revision of one service, and the config has several: use --service',
+      '--stable names a revision of one service, but the config has several: add --service',
     );
   }
   for (const config of watched) {
     const known = await seedStable(config, options.stable, ports);
     if (options.stable !== undefined && known && !known.includes(options.stable)) {
       throw new BadInputError(
-        `the records know which revisions of ${config.name} are good (${known.join(', ') || 'none'}): leave --stable away`,
+        `the records already list the good revisions of ${config.name} (${known.join(', ') || 'none'}): omit --stable`,
       );
     }
   }
@@ -168,10 +168,11 @@ async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord 
 }
 
 async function whyNothing(target: Target, { store }: Ports): Promise<string> {
-  if (target.kind !== 'build') return 'a run for this revision is under way elsewhere';
+  if (target.kind !== 'build') return 'another run for this revision is in progress';
   const { status } = target.hint;
   const record = await recordOf(target.hint, store);
   return (
-    record?.reason.text ?? `Cloud Build knows no such build, or it has not ended (the message says ${status})`
+    record?.reason.text ??
+    `Cloud Build has no such build, or it has not ended (status in the message: ${status})`
   );
 }

@@ -22,11 +22,15 @@ const maxCollectedMebibytes = 64;
 /** `deploy-loop import-index FILE.md`: suites from an index of tests that people keep. Asks nobody else. */
 export function importIndexCommand(io: CliIo): Command {
   return new Command('import-index')
-    .description('make suites for the config from a Markdown index of tests, and say where it is wrong')
+    .description('generate suites for the config from a Markdown index of tests, and report its errors')
     .argument('<file>', 'the index, in Markdown')
-    .option('--collected <file>', 'the ids of all tests, one a line, to compare the index with')
-    .option('--list <template>', 'how the tests of {file} are listed', 'pytest --collect-only -q {file}')
-    .option('--run <template>', 'how tests are run', 'pytest -q --junitxml={results} {tests}')
+    .option('--collected <file>', 'the ids of all tests, one per line, to compare with the index')
+    .option(
+      '--list <template>',
+      'the command that lists the tests of {file}',
+      'pytest --collect-only -q {file}',
+    )
+    .option('--run <template>', 'the command that runs tests', 'pytest -q --junitxml={results} {tests}')
     .action(async (file: string, _options, command: Command) => {
       await importIndex(file, command.optsWithGlobals<ImportOptions>(), io);
     });
@@ -36,7 +40,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   assertTemplates(options);
   const entries = readTestIndex(await readTextFile(file, io.cwd));
   if (entries.length === 0)
-    throw new BadInputError(`${file}: names no file of tests; a table or a list with file names is read`);
+    throw new BadInputError(`${file}: names no test file: expected a table or a list with file names`);
   const suites = suitesOfIndex(entries, options).map(withoutDefaults);
   const disagreements =
     options.collected === undefined
@@ -88,8 +92,8 @@ function withoutDefaults({
 function summarize(entries: readonly IndexEntry[]): string {
   const counted = entries.reduce((sum, { tests = 0 }) => sum + tests, 0);
   const unranked = entries.filter(({ priority }) => priority === undefined).length;
-  const rest = unranked > 0 ? `; ${unranked} have no priority and get P3` : '';
-  return `${entries.length} files, ${counted} tests by the index${rest}`;
+  const rest = unranked > 0 ? `; ${unranked} have no priority and default to P3` : '';
+  return `${entries.length} files, ${counted} tests according to the index${rest}`;
 }
 
 function describe(disagreement: IndexDisagreement): string {
@@ -97,12 +101,12 @@ function describe(disagreement: IndexDisagreement): string {
   switch (kind) {
     case 'not-collected': {
       const { didYouMean } = disagreement;
-      return `${file}: in the index, but no test was collected in it${didYouMean ? `; did you mean ${didYouMean}?` : ''}`;
+      return `${file}: in the index, but none of its tests was collected${didYouMean ? `; did you mean ${didYouMean}?` : ''}`;
     }
     case 'count':
-      return `${file}: ${disagreement.indexed} tests by the index, ${disagreement.collected} collected`;
+      return `${file}: ${disagreement.indexed} tests in the index, ${disagreement.collected} collected`;
     case 'not-indexed':
-      return `${file}: ${disagreement.collected} collected, and the index does not know it`;
+      return `${file}: ${disagreement.collected} tests collected, but not in the index`;
     default:
       return kind satisfies never;
   }

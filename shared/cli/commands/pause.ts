@@ -6,8 +6,8 @@ import { findPause } from '../controls/find-pause.ts';
 
 /** `deploy-loop pause SERVICE`: no revision gets more traffic by itself. */
 export function pauseCommand(io: CliIo): Command {
-  return controlCommand('pause', 'keep revisions from getting more traffic; failing ones still lose it')
-    .argument('<service>', 'the service, by its name in the config')
+  return controlCommand('pause', 'stop revisions from gaining traffic; failing ones are still rolled back')
+    .argument('<service>', 'the service, by name in the config')
     .action((name: string, _options, command: Command) =>
       turnOn((store) => findPause(name, store), command.optsWithGlobals<ControlOptions>(), io),
     );

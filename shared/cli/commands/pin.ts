@@ -7,10 +7,10 @@ import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts'
 
 /** `deploy-loop pin SERVICE`: all traffic stays on one revision until a person unpins it. */
 export function pinCommand(io: CliIo): Command {
-  return manualCommand('pin', 'keep all traffic on one revision, whatever is deployed')
+  return manualCommand('pin', 'pin all traffic to one revision, whatever is deployed')
     .option(
       '--to <revision>',
-      'the revision (default: the one that serves most)',
+      'the revision (default: the one with the most traffic)',
       parseOption(RevisionNameSchema),
     )
     .action((service: string, _options, command: Command) =>

@@ -34,13 +34,16 @@ const unknownMs = 1_000;
 /** `deploy-loop plan`: how tests would be cut into shards, and how long that would take. Asks nobody else. */
 export function planCommand(io: CliIo): Command {
   return new Command('plan')
-    .description('plan shards from test durations, and play the plan')
-    .requiredOption('--timings <file>', 'what each test takes, as JSON: {"test": seconds, …}')
-    .option('--actual <file>', 'play the plan on these durations: tests that --timings lacks are unknown')
-    .requiredOption('--workers <n>', 'how many work at a time', parseOption(WorkersSchema))
-    .option('--startup-ms <ms>', 'what one start of the runner costs', parseOption(StartupSchema), 0)
+    .description('plan shards from test durations, and simulate the plan')
+    .requiredOption('--timings <file>', 'the duration of each test, in JSON: {"test": seconds, …}')
+    .option(
+      '--actual <file>',
+      'simulate the plan with these durations; tests missing in --timings count as unknown',
+    )
+    .requiredOption('--workers <n>', 'the number of workers', parseOption(WorkersSchema))
+    .option('--startup-ms <ms>', 'the time to start the runner once', parseOption(StartupSchema), 0)
     .addOption(
-      new Option('--mode <mode>', 'how workers get their shards')
+      new Option('--mode <mode>', 'how shards are assigned to workers')
         .choices(['queue', 'static', 'auto'])
         .default('auto'),
     )

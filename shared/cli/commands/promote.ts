@@ -7,10 +7,10 @@ import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts'
 
 /** `deploy-loop promote SERVICE`: a newer revision gets the traffic. */
 export function promoteCommand(io: CliIo): Command {
-  return manualCommand('promote', 'give a revision its traffic')
+  return manualCommand('promote', 'send traffic to a newer revision')
     .option(
       '--revision <name>',
-      'the revision (default: the newest ready one after the one that serves)',
+      'the revision (default: the newest ready one after the serving one)',
       parseOption(RevisionNameSchema),
     )
     .action((service: string, _options, command: Command) =>

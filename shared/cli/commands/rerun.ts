@@ -29,11 +29,11 @@ interface RerunOptions extends StoreOptions, AuditOptions {
 /** `deploy-loop rerun SERVICE`: validates a revision once more, under the config in force. */
 export function rerunCommand(io: CliIo): Command {
   return new Command('rerun')
-    .description('validate a revision once more, with the config in force')
-    .argument('<service>', 'the service, by its name in the config')
+    .description('validate a revision again, with the applied config')
+    .argument('<service>', 'the service, by name in the config')
     .option(
       '--revision <name>',
-      'the revision (default: the one that serves most)',
+      'the revision (default: the one with the most traffic)',
       parseOption(RevisionNameSchema),
     )
     .addOption(whyOption)
@@ -58,14 +58,14 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
     await assertRevision(service, options.revision, run);
     const revision = options.revision ?? servingMost(state);
     if (revision === undefined)
-      throw new BadInputError(`${name} has no traffic: name the revision with --revision`);
+      throw new BadInputError(`${name} has no traffic: specify the revision with --revision`);
     if (dryRun) return preview(service, revision, state, loop, io);
     const running = await begin(service, revision, request, loop);
     const reports = await Promise.all(loop.runIds().map((runId) => reportRun(store, runId)));
     await concludeRuns(
       reports.filter((report) => report !== undefined),
       { json: options.json === true },
-      async () => running ?? 'the revision is gone, or the config has changed meanwhile',
+      async () => running ?? 'the revision no longer exists, or the config has changed',
       io,
     );
   });
@@ -74,12 +74,15 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
 /** @throws {BadInputError} the config in force does not watch the service */
 async function assertConfigured({ name, ref }: KnownService, { store }: Ports): Promise<void> {
   const bound = await loadCurrentConfig(store);
-  if (!bound) throw new BadInputError('no config is in force: run deploy-loop apply FILE first');
+  if (!bound) throw new BadInputError('no config has been applied: run deploy-loop apply FILE first');
   const isWatched = bound.config.services.some(
     ({ project, region, service }) =>
       project === ref.project && region === ref.region && service === ref.service,
   );
-  if (!isWatched) throw new BadInputError(`the config in force does not watch ${name}: add it, and apply it`);
+  if (!isWatched)
+    throw new BadInputError(
+      `the applied config does not contain ${name}: add it and run deploy-loop apply FILE`,
+    );
 }
 
 /** What would be done; traffic is what it is until the run has decided. */
@@ -93,8 +96,8 @@ async function preview(
   const next = await nextAttempt(ports.store, ref, revision, 'rerun');
   const what =
     next.kind === 'open'
-      ? `attempt ${next.attempt} on ${revision} would be opened`
-      : `a run of ${revision} is under way`;
+      ? `attempt ${next.attempt} on ${revision} would start`
+      : `a run of ${revision} is in progress`;
   io.stdout.write(`${formatTraffic(state, state.traffic)}\n${what}; nothing was written\n`);
 }
 
@@ -106,8 +109,8 @@ async function begin(
   { ports, finish }: Loop,
 ): Promise<string | undefined> {
   const next = await nextAttempt(ports.store, ref, revision, 'rerun');
-  if (next.kind === 'running') return `run ${next.runId} of ${revision} is under way`;
-  if (next.kind === 'none') return `${revision} needs no other run`;
+  if (next.kind === 'running') return `run ${next.runId} of ${revision} is in progress`;
+  if (next.kind === 'none') return `${revision} needs no further run`;
   const { attempt } = next;
   await finish(() =>
     ports.bus.publish('begin-validation', {

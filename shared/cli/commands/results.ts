@@ -16,7 +16,7 @@ import { openReport } from '../input/open-report.ts';
 /** `deploy-loop results FILE...`: what do these test reports say, and may they be relied on? */
 export function resultsCommand(io: CliIo): Command {
   return new Command('results')
-    .description('read test reports (JUnit XML, CTRF) and count what they say')
+    .description('read test reports (JUnit XML, CTRF) and print their totals')
     .argument('<file...>', 'the reports')
     .action(async (names: string[], _options, command: Command) => {
       const { json } = command.optsWithGlobals<{ json?: true }>();

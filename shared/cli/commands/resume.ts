@@ -6,8 +6,8 @@ import { findPause } from '../controls/find-pause.ts';
 
 /** `deploy-loop resume SERVICE`: ends a pause. */
 export function resumeCommand(io: CliIo): Command {
-  return liftCommand('resume', 'let revisions get traffic again after a pause')
-    .argument('<service>', 'the service, by its name in the config')
+  return liftCommand('resume', 'end a pause: revisions may gain traffic again')
+    .argument('<service>', 'the service, by name in the config')
     .action((name: string, _options, command: Command) =>
       turnOff((store) => findPause(name, store), command.optsWithGlobals<ControlOptions>(), io),
     );

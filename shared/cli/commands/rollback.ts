@@ -9,9 +9,9 @@ import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts'
 export function rollbackCommand(io: CliIo): Command {
   return manualCommand(
     'rollback',
-    'put all traffic back on the last verified-good revision before the one that serves',
+    'move all traffic back to the last verified-good revision before the serving one',
   )
-    .option('--to <revision>', 'the revision to go back to', parseOption(RevisionNameSchema))
+    .option('--to <revision>', 'the revision to roll back to', parseOption(RevisionNameSchema))
     .action((service: string, _options, command: Command) =>
       changeTraffic('rollback', service, command.optsWithGlobals<ManualOptions>(), io),
     );

@@ -23,8 +23,8 @@ export function runsCommand(io: CliIo): Command {
   return new Command('runs')
     .description('list validation runs, newest first')
     .option('--service <name>', 'only runs of this service')
-    .addOption(new Option('--verdict <verdict>', 'only runs that ended so').choices(verdicts))
-    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .addOption(new Option('--verdict <verdict>', 'only runs with this verdict').choices(verdicts))
+    .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {
@@ -55,6 +55,6 @@ async function keyOf(name: string, store: Store) {
   const service = (await listServices(store)).find(
     (known) => known.name === name || known.ref.service === name,
   );
-  if (!service) throw new BadInputError(`no run of a service ${name} is recorded`);
+  if (!service) throw new BadInputError(`no run of service ${name} is recorded`);
   return serviceKeyOf(service.ref);
 }

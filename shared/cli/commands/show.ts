@@ -23,7 +23,7 @@ import { withStore } from '../with-store.ts';
 /** `deploy-loop show RUN`: everything that was recorded of one run. */
 export function showCommand(io: CliIo): Command {
   return new Command('show')
-    .description('show one run: what was seen, decided and done')
+    .description('show one run: what was observed, decided and done')
     .argument('<run>', 'the run id', parseOption(RunIdSchema))
     .addOption(firestoreOption)
     .addOption(recordsOption)
@@ -31,7 +31,7 @@ export function showCommand(io: CliIo): Command {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
       const { report, standing } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
-        if (!found) throw new BadInputError(`there is no run ${runId}`);
+        if (!found) throw new BadInputError(`no run ${runId} is recorded`);
         return { report: found, standing: await describeNow(runId, found, store) };
       });
       io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing));
@@ -49,7 +49,7 @@ async function describeNow(runId: RunId, { run }: RunReport, store: Store): Prom
   return [
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
     ...describeStanding(service?.data ?? {}, controls),
-    ...(abort ? [`given up  ${describeControl(abort.data)}`] : []),
+    ...(abort ? [`cancelled ${describeControl(abort.data)}`] : []),
   ]
     .map((line) => `  ${line}\n`)
     .join('');
@@ -66,7 +66,7 @@ function describeReport(report: RunReport, standing: string): string {
     .slice(0, shownChecks)
     .map((check) => `  ${check.priority}  ${describeCheck(check)}\n${concernOf(check)}`);
   const more =
-    failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: --json has them\n` : '';
+    failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: use --json\n` : '';
   const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
   const stages = decisions.map((d) => [
     d.at.toISOString(),
@@ -90,9 +90,9 @@ function describeReport(report: RunReport, standing: string): string {
   return [
     summarizeRun(report),
     built,
-    standing === '' ? '' : section('The service now', standing),
+    standing === '' ? '' : section('Service state now', standing),
     section('Probes', ticks),
-    failures.length > 0 ? section('Checks that are not simply fine', checks.join('') + more) : '',
+    failures.length > 0 ? section('Checks that did not simply pass', checks.join('') + more) : '',
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),

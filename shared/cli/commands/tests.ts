@@ -19,12 +19,10 @@ interface TestsOptions extends StoreOptions {
 /** `deploy-loop tests SERVICE`: how its tests have fared over their latest runs. */
 export function testsCommand(io: CliIo): Command {
   return new Command('tests')
-    .description(
-      'list the tests of a service, those that fail first: how long they take, how often they fail',
-    )
-    .argument('<service>', 'the service, by its name in the config')
-    .option('--suite <name>', 'only those of one suite')
-    .option('--limit <n>', 'how many, 1 to 100', parseLimit, 20)
+    .description('list the tests of a service, failing ones first, with durations and failure rates')
+    .argument('<service>', 'the service, by name in the config')
+    .option('--suite <name>', 'only tests of this suite')
+    .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {
@@ -82,7 +80,7 @@ function describe(tests: readonly TestSummary[]): string {
     percent(flakyRate),
     failing ? `${failing.revision}, ${failing.since.toISOString()}` : '',
   ]);
-  return formatTable(['TEST', 'RUNS', 'MEDIAN', 'FAILED', 'FLAKY', 'FAILS SINCE'], rows);
+  return formatTable(['TEST', 'RUNS', 'MEDIAN', 'FAILED', 'FLAKY', 'FAILING SINCE'], rows);
 }
 
 function percent(share: number): string {

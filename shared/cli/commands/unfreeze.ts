@@ -6,9 +6,9 @@ import { findFreeze } from '../controls/find-freeze.ts';
 
 /** `deploy-loop unfreeze SERVICE`: the guard may write again; with `--all`, the kill switch is off. */
 export function unfreezeCommand(io: CliIo): Command {
-  return liftCommand('unfreeze', 'let the guard write traffic again after a freeze')
-    .argument('[service]', 'the service, by its name in the config')
-    .option('--all', 'the kill switch of all services; their own freezes stay')
+  return liftCommand('unfreeze', 'end a freeze: the guard may write traffic again')
+    .argument('[service]', 'the service, by name in the config')
+    .option('--all', 'turn the kill switch off; freezes of single services stay')
     .action((name: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<ControlOptions & { readonly all?: true }>();
       return turnOff((store) => findFreeze(name, options.all === true, store), options, io);

@@ -5,7 +5,7 @@ import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts'
 
 /** `deploy-loop unpin SERVICE`: the traffic is as it was before the pin, and follows deploys where it did. */
 export function unpinCommand(io: CliIo): Command {
-  return manualCommand('unpin', 'end a pin: the traffic is as it was before it').action(
+  return manualCommand('unpin', 'end a pin and restore the traffic from before it').action(
     (service: string, _options, command: Command) =>
       changeTraffic('unpin', service, command.optsWithGlobals<ManualOptions>(), io),
   );

@@ -10,7 +10,7 @@ import { readConfigFile } from '../input/read-config-file.ts';
 /** `deploy-loop validate FILE`: is this a config, and if not, what is wrong where? Asks nobody else. */
 export function validateCommand(io: CliIo): Command {
   return new Command('validate')
-    .description('check a config file without asking Google Cloud')
+    .description('check a config file without contacting Google Cloud')
     .argument('<file>', 'the config file')
     .action(async (file: string, _options, command: Command) => {
       const { json } = command.optsWithGlobals<{ json?: true }>();

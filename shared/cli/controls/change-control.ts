@@ -33,7 +33,7 @@ export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Pr
     const { ref, subject, state, effect } = await find(store);
     const before = await loadControl(ref, store);
     if (before)
-      return { changed: false, text: `${subject} was ${state} already, ${describeControl(before.data)}` };
+      return { changed: false, text: `${subject} is already ${state}, ${describeControl(before.data)}` };
     if (options.dryRun) return { changed: true, text: `${subject} would be ${state}: ${effect}` };
     const changed = await setControl(ref, { reason: wish.why, actor: wish.actor }, { store, clock });
     return { changed, text: `${subject} is ${state}: ${effect}` };
@@ -49,8 +49,8 @@ export async function turnOff(find: Find, options: ControlOptions, io: CliIo): P
       : await liftControl(ref, readActor(options, io), { store, clock });
     if (reason === undefined) return { changed: false, text: `${subject} was not ${state}` };
     const text = options.dryRun
-      ? `${subject} would no longer be ${state} (it is: ${reason})`
-      : `${subject} is no longer ${state} (it was: ${reason})`;
+      ? `${subject} would no longer be ${state} (reason: ${reason})`
+      : `${subject} is no longer ${state} (reason was: ${reason})`;
     return { changed: true, text };
   });
 }

@@ -13,20 +13,20 @@ export async function findFreeze(
   all: boolean,
   store: Store,
 ): Promise<NamedControl> {
-  if (all && name !== undefined) throw new BadInputError(`name ${name}, or say --all: not both`);
+  if (all && name !== undefined) throw new BadInputError(`specify either ${name} or --all, not both`);
   if (all)
     return {
       ref: killSwitch,
       subject: 'the kill switch',
       state: 'on',
-      effect: "no service's traffic is written, by the guard or by hand",
+      effect: 'no traffic of any service is written, automatically or manually',
     };
-  if (name === undefined) throw new BadInputError('name the service, or say --all');
+  if (name === undefined) throw new BadInputError('specify a service or --all');
   const { serviceKey } = await resolveService(name, store);
   return {
     ref: freezeOf(serviceKey),
     subject: name,
     state: 'frozen',
-    effect: 'the guard writes none of its traffic',
+    effect: 'the guard does not write its traffic',
   };
 }

@@ -10,6 +10,6 @@ export async function findPause(name: string, store: Store): Promise<NamedContro
     ref: pauseOf(serviceKey),
     subject: name,
     state: 'paused',
-    effect: 'no revision gets more traffic by itself; a failing one still loses it',
+    effect: 'no revision gains traffic automatically; a failing one is still rolled back',
   };
 }

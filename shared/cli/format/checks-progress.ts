@@ -29,6 +29,7 @@ export class ChecksProgress {
   failure(failure: FailureRecord): void {
     this.#failures++;
     if (this.#failures <= toldFailures) this.#progress.note(describeCheck(failure));
-    else if (this.#failures === toldFailures + 1) this.#progress.note('and more: `deploy-loop show` has all');
+    else if (this.#failures === toldFailures + 1)
+      this.#progress.note('and more: `deploy-loop show` lists all');
   }
 }

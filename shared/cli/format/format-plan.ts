@@ -37,7 +37,7 @@ export function formatPlan(report: PlanReport): string {
   const rows = workers.map((worker, n) => [n, worker.shards, worker.tests, worker.seconds].map(String));
   return [
     `${tests} tests${guessed} in ${shards} shards, ${mode}\n`,
-    `ends after ${makespanSeconds} s; no plan could end before ${lowerBoundSeconds} s (ratio ${ratio})\n\n`,
+    `takes ${makespanSeconds} s; no plan could take less than ${lowerBoundSeconds} s (ratio ${ratio})\n\n`,
     formatTable(['WORKER', 'SHARDS', 'TESTS', 'SECONDS'], rows),
   ].join('');
 }

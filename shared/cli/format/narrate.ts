@@ -73,8 +73,7 @@ export class Narrator {
       const after = intent && formatSplit(specSplit(intent.data.after, undefined));
       if (before !== after && this.#isNews(ref.id)) this.#progress.note(`${before} → ${after}`);
     } else if (path === waitingRuns.path) {
-      if (this.#isNews(`waitingRuns ${ref.id}`))
-        this.#progress.note(`behind run ${ref.id}, which is told so`);
+      if (this.#isNews(`waitingRuns ${ref.id}`)) this.#progress.note(`queued behind run ${ref.id}`);
     } else if (path.endsWith('/plan')) {
       if (ref.id === planHeadId) await this.#plan(ref as DocumentRef<PlanHeadRecord>, store);
     } else if (path.endsWith('/shards')) {
@@ -104,7 +103,7 @@ export class Narrator {
   async #run(runId: RunId, run: RunRecord, store: Store): Promise<void> {
     if (run.state === 'waiting') {
       const { revision } = run.candidate;
-      this.#progress.begin(`wait    ${revision} is not ready, or an older deploy is still judged`);
+      this.#progress.begin(`wait    ${revision} is not ready, or an older deploy is still being validated`);
     } else if (run.state === 'open') {
       const config = await loadServiceConfig(store, run.configDigest, run.name);
       const forMs = soakMsOf(run, config);
@@ -127,7 +126,7 @@ export class Narrator {
 
   #effect({ kind, state, outcome }: EffectRecord): void {
     if (state === 'open' && outcome === undefined) this.#progress.begin(describeEffect(kind));
-    else if (state === 'open') this.#progress.note(`again soon: ${outcome?.text}`);
+    else if (state === 'open') this.#progress.note(`will retry: ${outcome?.text}`);
     else this.#progress.end(state === 'done' ? 'good' : 'unsure', `${kind}  ${outcome?.text ?? state}`);
   }
 }

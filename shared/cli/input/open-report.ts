@@ -14,10 +14,10 @@ export async function* openReport(file: string, cwd: string): AsyncGenerator<Uin
   try {
     await using handle = await open(resolve(cwd, file));
     const stats = await handle.stat();
-    if (stats.isDirectory()) throw new BadInputError('it is a directory, not a file');
+    if (stats.isDirectory()) throw new BadInputError('the file is a directory');
     // A device may have no end.
     if (!stats.isFile() && !stats.isFIFO())
-      throw new BadInputError('it is neither a regular file nor a pipe');
+      throw new BadInputError('the file is neither a regular file nor a pipe');
     const buffer = new Uint8Array(chunkBytes);
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
@@ -32,7 +32,7 @@ export async function* openReport(file: string, cwd: string): AsyncGenerator<Uin
 
 function whyUnreadable(error: unknown): string {
   const code = errorCodeOf(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'it does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'this user must not read it';
-  return `it cannot be read (${code ?? String(error)})`;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'the file does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'the file cannot be read: permission denied';
+  return `the file cannot be read (${code ?? String(error)})`;
 }

@@ -22,7 +22,7 @@ async function readBytes(file: string, path: string, maxMebibytes: number): Prom
     // Looked at before it is read: it may be a disk image, or a device without an end.
     if (!stats.isFile()) throw new BadInputError(`${file} is not a regular file`);
     if (stats.size > maxMebibytes * mebibyte)
-      throw new BadInputError(`${file} is larger than ${maxMebibytes} MiB: not what this command reads`);
+      throw new BadInputError(`${file} is larger than ${maxMebibytes} MiB`);
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof BadInputError) throw cause;
@@ -41,6 +41,6 @@ function decode(bytes: Uint8Array, file: string): string {
 function whyUnreadable(error: unknown): string {
   const code = errorCodeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'must not be read by this user';
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied';
   return `cannot be read (${code})`;
 }

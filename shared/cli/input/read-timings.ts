@@ -20,11 +20,13 @@ export async function readTimings(file: string, cwd: string): Promise<ReadonlyMa
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.length ? `${file}: ${JSON.stringify(issue.path[0])}` : file;
-    throw new BadInputError(`${place}: seconds are a number from 0 on; write {"test": seconds, …}`);
+    throw new BadInputError(
+      `${place}: seconds must be a number of at least 0; expected {"test": seconds, …}`,
+    );
   }
   const timings = parsed.data;
-  if (timings.has('')) throw new BadInputError(`${file}: a test without a name`);
-  if (timings.size === 0) throw new BadInputError(`${file}: holds no test`);
+  if (timings.has('')) throw new BadInputError(`${file}: a test has no name`);
+  if (timings.size === 0) throw new BadInputError(`${file} contains no test`);
   return timings;
 }
 

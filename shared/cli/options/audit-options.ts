@@ -16,17 +16,17 @@ const AuditTextSchema = z
   .string()
   .trim()
   .min(1, 'must not be empty')
-  .max(maxLength, `at most ${maxLength} characters`)
-  .refine((text) => !/\p{Cc}/u.test(text), 'one line, without control characters');
+  .max(maxLength, `must have at most ${maxLength} characters`)
+  .refine((text) => !/\p{Cc}/u.test(text), 'must be one line without control characters');
 
-export const whyOption = new Option('--why <text>', 'the reason, kept with the record').argParser(
+export const whyOption = new Option('--why <text>', 'the reason, stored with the record').argParser(
   parseOption(AuditTextSchema),
 );
 export const asOption = new Option(
   '--as <name>',
-  'who you are (default: the user of this machine)',
+  'the author, stored with the record (default: the current user)',
 ).argParser(parseOption(AuditTextSchema));
-export const dryRunOption = new Option('--dry-run', 'say what would be done, and do nothing');
+export const dryRunOption = new Option('--dry-run', 'show what would happen, and change nothing');
 
 /** What the record of a dry run would say, were there one. */
 const nobody = 'dry run';
@@ -40,7 +40,7 @@ export function readAudit(
   io: Pick<CliIo, 'env'>,
 ): { readonly actor: string; readonly why: string } {
   const why = options.why ?? (options.dryRun ? nobody : undefined);
-  if (why === undefined) throw new BadInputError('say why: --why TEXT is kept with the record');
+  if (why === undefined) throw new BadInputError('--why TEXT is required: it is stored with the record');
   return { actor: readActor(options, io), why };
 }
 
@@ -52,6 +52,6 @@ export function readActor({ as, dryRun }: AuditOptions, { env }: Pick<CliIo, 'en
   const { data: user } = AuditTextSchema.safeParse(env.USER ?? env.LOGNAME ?? env.USERNAME);
   const actor = as ?? user ?? (dryRun ? nobody : undefined);
   if (actor === undefined)
-    throw new BadInputError('say who you are: --as NAME is kept with the record, and USER is not set');
+    throw new BadInputError('--as NAME is required, since USER is not set: it is stored with the record');
   return actor;
 }

@@ -15,9 +15,9 @@ export interface StoreOptions {
 
 export const firestoreOption = new Option(
   '--firestore [project]',
-  'keep the records in Firestore, in this project',
+  'use the records in Firestore, in this project',
 );
-export const recordsOption = new Option('--records <file>', 'keep the records in a file').conflicts(
+export const recordsOption = new Option('--records <file>', 'use the records in a file').conflicts(
   'firestore',
 );
 
@@ -40,7 +40,7 @@ interface Context extends StorePlace {
 /** @throws {BadInputError} no records are named */
 export function assertRecordsNamed({ firestore, records }: StoreOptions): void {
   if (firestore === undefined && records === undefined)
-    throw new BadInputError('say where the records are: --firestore PROJECT, or --records FILE');
+    throw new BadInputError('specify the records: --firestore PROJECT or --records FILE');
 }
 
 /**
@@ -84,8 +84,8 @@ async function assertFolderIsWritable(file: string, path: string): Promise<void>
   try {
     await access(dirname(path), constants.W_OK);
   } catch (cause) {
-    const why = errorCodeOf(cause) === 'ENOENT' ? 'does not exist' : 'must not be written to by this user';
-    throw new BadInputError(`${file} cannot be kept: its folder ${why}`, { cause });
+    const why = errorCodeOf(cause) === 'ENOENT' ? 'does not exist' : 'is not writable';
+    throw new BadInputError(`${file} cannot be written: its folder ${why}`, { cause });
   }
 }
 
@@ -93,7 +93,7 @@ function parseSnapshot(file: string, snapshot: string | undefined, clock: Clock)
   try {
     return openMemoryStore(clock, snapshot);
   } catch (cause) {
-    throw new BadInputError(`${file} holds no records of deploy-loop`, { cause });
+    throw new BadInputError(`${file} contains no records of deploy-loop`, { cause });
   }
 }
 

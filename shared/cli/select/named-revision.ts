@@ -13,7 +13,7 @@ export async function readService({ name, ref }: KnownService, run: CloudRun): P
   if (state) return state;
   const place = `${ref.project} / ${ref.region}`;
   throw new BadInputError(
-    `Cloud Run has no service ${ref.service} in ${place}: ${name} was deleted, or moved`,
+    `Cloud Run has no service ${ref.service} in ${place}: ${name} was deleted or moved`,
   );
 }
 

@@ -26,7 +26,7 @@ export async function resolveService(name: string, store: Store): Promise<KnownS
   if (service && others.length === 0) return service;
   if (service) {
     const places = matching.map(placeOf).join(', ');
-    throw new BadInputError(`${matching.length} services are recorded as ${name}: name one of ${places}`);
+    throw new BadInputError(`${matching.length} services are recorded as ${name}: use one of ${places}`);
   }
   throw new BadInputError(whyUnknown(name, [...new Set(known.map((other) => other.name))].sort()));
 }
@@ -45,8 +45,7 @@ function placeOf({ ref: { project, region, service } }: KnownService): string {
 }
 
 function whyUnknown(name: string, known: readonly string[]): string {
-  if (known.length === 0)
-    return `no service ${name} is recorded, nor any other: run deploy-loop apply FILE first`;
+  if (known.length === 0) return `no service is recorded: run deploy-loop apply FILE first`;
   const near = nearestWord(name, known);
   return `no service ${name} is recorded${near ? `: did you mean ${near}?` : ''} (known: ${known.join(', ')})`;
 }

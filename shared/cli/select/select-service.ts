@@ -38,7 +38,7 @@ export async function selectService(
     );
   if (others.length > 0)
     throw new BadInputError(
-      `${options.config} has several services ${options.service}: add --project and --region`,
+      `${options.config} has several services named ${options.service}: add --project and --region`,
     );
   return { ...parsed, service };
 }
@@ -48,7 +48,7 @@ function builtIn({ project, region, service }: Selection): ParsedConfig {
   if (missing.length > 0) {
     const names = missing.map(([name]) => `--${name}`).join(', ');
     throw new BadInputError(
-      `${names} ${missing.length === 1 ? 'is' : 'are'} missing: name the service, or give a --config that does`,
+      `${names} ${missing.length === 1 ? 'is' : 'are'} missing: specify the service, or a --config that contains it`,
     );
   }
   return parseConfig(

@@ -16,8 +16,8 @@ export function withFocus(parsed: ParsedConfig, focus: string | undefined, only?
   const meant = services.filter(({ name }) => only === undefined || name === only);
   const tested = meant.filter(({ suites }) => suites.length > 0);
   const without = tested.find(({ suites }) => !suites.some((suite) => isInFocus(suite, focus)));
-  if (tested.length === 0) throw new BadInputError('--focus chooses among suites, and the config has none');
-  if (without) throw new BadInputError(`--focus ${focus}: no suite of ${without.name} is in it`);
+  if (tested.length === 0) throw new BadInputError('--focus selects suites, but the config has none');
+  if (without) throw new BadInputError(`--focus ${focus}: no suite of ${without.name} matches`);
   const config = { ...parsed.config, services };
   return { ...parsed, config, digest: digestOfConfig(config) };
 }

@@ -47,7 +47,7 @@ async function conclude(
   io: CliIo,
 ): Promise<void> {
   const effect = (await store.get(documentIn(outbox, effectId)))?.data;
-  if (!effect) throw new TransientError(`the record of ${effectId} is not readable`);
+  if (!effect) throw new TransientError(`the record of effect ${effectId} cannot be read`);
   const undo = effect.state === 'done' ? await undoOf(effectId, effect, store) : undefined;
   const { state, outcome } = effect;
   if (json) io.stdout.write(`${JSON.stringify({ effect: { id: effectId, ...effect }, undo })}\n`);

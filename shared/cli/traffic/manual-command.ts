@@ -14,10 +14,10 @@ export interface ManualOptions extends StoreOptions, AuditOptions {
 export function manualCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .argument('<service>', 'the service, by its name in the config')
+    .argument('<service>', 'the service, by name in the config')
     .addOption(whyOption)
     .addOption(asOption)
-    .addOption(new Option('--force', 'also to a revision that is not known to be good'))
+    .addOption(new Option('--force', 'skip the verification requirement'))
     .addOption(dryRunOption)
     .addOption(firestoreOption)
     .addOption(recordsOption);

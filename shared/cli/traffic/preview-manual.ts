@@ -75,5 +75,5 @@ function describe({ kind, ref }: ManualRequest, preview: Preview, state: Service
   if (preview.kind === 'refused')
     return `${kind} of ${ref.service} would be refused: ${preview.reason.text}\n`;
   const pin = preview.pin ? describePin(preview.pin) : 'none';
-  return `${formatTraffic(state, preview.after)}\npin      ${pin}\n\nNothing was written: leave --dry-run away to do it.\n`;
+  return `${formatTraffic(state, preview.after)}\npin      ${pin}\n\nNothing was written: run again without --dry-run to apply.\n`;
 }

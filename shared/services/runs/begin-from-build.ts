@@ -35,7 +35,7 @@ export async function beginFromBuild(name: string, bound: BoundConfig, ports: Po
     return;
   }
   const build = await ports.builds.getBuild(name);
-  if (!build || build.id !== id.data) return reject('unknown-build', 'Cloud Build knows no such build');
+  if (!build || build.id !== id.data) return reject('unknown-build', 'Cloud Build has no such build');
   if (!isFinished(build)) {
     ports.log.info(
       { buildId: build.id, status: build.status },
