@@ -8,16 +8,16 @@ import {
   testHistories,
 } from '../contracts/records.ts';
 import type { SettledCheck } from '../domain/checks/settled-check.ts';
-import { withResult } from '../domain/checks/test-history.ts';
+import { settledChecks } from '../domain/checks/test-facts.ts';
+import { testKeyOf, withResult } from '../domain/checks/test-history.ts';
 import { CorruptRecordError } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../ports/retry-on-conflict.ts';
 import { create, update } from '../ports/store.ts';
-import { bucketOf, historyOwner, testKeyOf } from './checks/load-histories.ts';
+import { bucketOf, historyOwner } from './checks/load-histories.ts';
 import { loadPlan, loadPlanHead } from './checks/load-plan.ts';
 import { loadShards } from './checks/load-shards.ts';
-import { settledChecks } from './checks/load-test-facts.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 
 const keptRuns = 20;
@@ -39,7 +39,7 @@ export async function recordHistory({ runId }: RecordHistory, ports: Ports): Pro
     loadShards(ports.store, runId, ports.log),
   ]);
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const checks = settledChecks(plan, shards, config);
+  const checks = settledChecks(plan, shards, config.suites);
   const buckets = Map.groupBy(checks, ({ suite, id }) => bucketOf(testKeyOf(suite, id)));
   for (const [bucket, members] of buckets) {
     try {

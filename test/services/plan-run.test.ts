@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TestHistoryEntry } from '../../shared/contracts/records.ts';
 import type { Suite } from '../../shared/contracts/suites/suite.ts';
+import { testKeyOf } from '../../shared/domain/checks/test-history.ts';
 import type { RunCheck } from '../../shared/services/checks/collect-checks.ts';
-import { testKeyOf } from '../../shared/services/checks/load-histories.ts';
 import { planRun } from '../../shared/services/checks/plan-run.ts';
 import { aServiceConfig, aSuite } from '../builders.ts';
 

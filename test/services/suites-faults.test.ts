@@ -8,9 +8,10 @@ import {
   shardsOf,
   testHistories,
 } from '../../shared/contracts/records.ts';
+import { testKeyOf } from '../../shared/domain/checks/test-history.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
-import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/checks/load-histories.ts';
+import { bucketOf, historyOwner } from '../../shared/services/checks/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import type { Asked } from '../world/fake-checks.ts';
 import { World } from '../world/world.ts';

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { failuresOf, shardsOf, testHistories } from '../../shared/contracts/records.ts';
+import { testKeyOf } from '../../shared/domain/checks/test-history.ts';
 import { serviceKeyOf } from '../../shared/domain/ids.ts';
 import { create } from '../../shared/ports/store.ts';
-import { bucketOf, historyOwner, testKeyOf } from '../../shared/services/checks/load-histories.ts';
+import { bucketOf, historyOwner } from '../../shared/services/checks/load-histories.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { World } from '../world/world.ts';
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { PlannedCheck, PlannedShard } from '../../domain/checks/planned-shard.ts';
 import { priorities } from '../../domain/checks/priorities.ts';
 import { settlements } from '../../domain/checks/settled-check.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
 import { runs } from './run-records.ts';
+import type { FieldsOf } from './shapes.ts';
 
 const count = z.number().int().min(0);
 
@@ -43,12 +45,14 @@ const PlanChunkRecord = z.object({
       expectedMs: z.number().min(0),
       /** Of so many of its checks no duration is known: what is expected of them is a guess. */
       unknown: z.int().min(0).optional(),
-      checks: z.array(z.object({ id: z.string(), quarantined: z.boolean().optional() })),
-    }),
+      checks: z.array(
+        z.object({ id: z.string(), quarantined: z.boolean().optional() } satisfies FieldsOf<PlannedCheck>),
+      ),
+    } satisfies FieldsOf<PlannedShard>),
   ),
 });
-export type PlanChunkRecord = z.infer<typeof PlanChunkRecord>;
-export type PlannedShardRecord = PlanChunkRecord['shards'][number];
+export type PlanChunkRecord = { readonly shards: readonly PlannedShard[] };
+export type { PlannedShard as PlannedShardRecord } from '../../domain/checks/planned-shard.ts';
 export function planChunksOf(runId: RunId): Collection<PlanChunkRecord> {
   return { path: `${runs.path}/${runId}/plan`, schema: PlanChunkRecord };
 }

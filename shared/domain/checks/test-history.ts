@@ -1,5 +1,10 @@
-import type { RevisionName } from '../ids.ts';
+import { hashOf, type RevisionName } from '../ids.ts';
 import { isFailing, type Settlement } from './settled-check.ts';
+
+/** What a test is known by, whatever its id looks like. @returns 20 hex digits */
+export function testKeyOf(suite: string, id: string): string {
+  return hashOf(suite, id);
+}
 
 /** How one test has fared over its latest runs. */
 export interface TestHistory {

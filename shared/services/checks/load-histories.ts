@@ -1,15 +1,10 @@
 import { type TestHistoryEntry, testHistories } from '../../contracts/records.ts';
-import { hashOf, type ServiceKey } from '../../domain/ids.ts';
+import type { ServiceKey } from '../../domain/ids.ts';
 import type { CheckEnvironment } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 /** Into how many documents a service's tests are spread: each holds a thousand of 30,000, well below 1 MiB. */
 export const historyBuckets = 32;
-
-/** What a test is known by, whatever its id looks like. @returns 20 hex digits */
-export function testKeyOf(suite: string, id: string): string {
-  return hashOf(suite, id);
-}
 
 export function bucketOf(testKey: string): number {
   return Number.parseInt(testKey.slice(0, 4), 16) % historyBuckets;

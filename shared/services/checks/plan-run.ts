@@ -2,143 +2,27 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import type { PlannedShardRecord, TestHistoryEntry } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
-import { priorities } from '../../domain/checks/priorities.ts';
-import { failedLately, medianGreenMs } from '../../domain/checks/test-history.ts';
-import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
-import { planShards } from '../../domain/shards/plan-shards.ts';
+import { type PlannedSuite, planChecks } from '../../domain/checks/plan-checks.ts';
 import type { RunCheck } from './collect-checks.ts';
-import { testKeyOf } from './load-histories.ts';
 import { guessMs } from './run-shard.ts';
 
-/** A document of outcomes must stay well below 1 MiB. */
-const maxChecks = 500;
-const maxIdBytes = 300_000;
-/** How long the checks of a shard of which nobody knows a duration may take together, if each takes its time. */
-const unknownShardMs = 60_000;
-/** What a check takes of which nothing at all is known. */
-const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
-
-/** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
-const shardCostMs = 50;
-/** With fewer for each worker, and many in all, most shards would hold one check, and cost more than two reads for it. */
-const crowd = { checksEach: 8, checks: 500, shardCostMs: 150 };
-
-interface Ranked {
-  readonly shard: PlannedShardRecord;
-  readonly urgent: boolean;
-  readonly rank: number;
-}
-
-/**
- * Cuts a run's checks into shards, in the order in which they are claimed: what failed lately first, important suites
- * before others; then the longest first, so that the small ones fill the gaps at the end.
- */
+/** Cuts a run's checks into shards, in the order in which they are claimed. */
 export function planRun(
   checks: readonly RunCheck[],
   { tests: { workers } }: ServiceConfig,
   histories: ReadonlyMap<string, TestHistoryEntry>,
 ): readonly PlannedShardRecord[] {
-  const suites = Map.groupBy(checks, ({ suite }) => suite);
-  const ranked = [...suites].flatMap(([suite, members]) => {
-    const isUrgent = urgencyOf(members, histories);
-    const lately = Map.groupBy(members, isUrgent);
-    return [...lately].flatMap(([urgent, some]) =>
-      planSuite(suite, some, workers, histories).map(
-        (shard): Ranked => ({ shard, urgent, rank: priorities.indexOf(suite.priority) }),
-      ),
-    );
+  // Checks of one suite have one suite in common.
+  const suites = new Map(checks.map(({ suite }) => [suite, plannedSuite(suite)]));
+  const unplanned = checks.flatMap((check) => {
+    const suite = suites.get(check.suite);
+    return suite ? [{ ...check, suite }] : [];
   });
-  return ranked.sort(inOrder).map(({ shard }) => shard);
+  return planChecks(unplanned, workers, histories);
 }
 
-/** Which checks failed lately, or stay together with one that did. */
-function urgencyOf(
-  members: readonly RunCheck[],
-  histories: ReadonlyMap<string, TestHistoryEntry>,
-): (check: RunCheck) => boolean {
-  const failed = members.filter(({ suite, id }) => {
-    const history = histories.get(testKeyOf(suite.name, id));
-    return history !== undefined && failedLately(history);
-  });
-  const checks = new Set(failed);
-  const groups = new Set(failed.flatMap(({ group }) => group ?? []));
-  return (check) => checks.has(check) || (check.group !== undefined && groups.has(check.group));
-}
-
-function inOrder(a: Ranked, b: Ranked): number {
-  if (a.urgent !== b.urgent) return a.urgent ? -1 : 1;
-  return (a.urgent ? a.rank - b.rank : 0) || b.shard.expectedMs - a.shard.expectedMs || a.rank - b.rank;
-}
-
-function planSuite(
-  suite: Suite,
-  members: readonly RunCheck[],
-  workers: number,
-  histories: ReadonlyMap<string, TestHistoryEntry>,
-): readonly PlannedShardRecord[] {
-  const known = members.map((check) => {
-    const history = histories.get(testKeyOf(suite.name, check.id));
-    return { ...check, historyMs: history && medianGreenMs(history) };
-  });
-  const estimated = estimateDurations(
-    known.map(({ id, file, group, historyMs }) => ({ id, file, group, historyMs })),
-    unknownMs[suite.kind],
-  );
-  const isCrowd = members.length >= crowd.checks && members.length < crowd.checksEach * workers;
-  const httpCostMs = isCrowd ? crowd.shardCostMs : shardCostMs;
-  const startupMs = suite.kind === 'command' ? durationMs(suite.startup) : httpCostMs;
-  const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
-  const byId = new Map(members.map((check) => [check.id, check]));
-  const unknown = new Set(estimated.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
-  // Checks of a command cost a start each time, and come from a runner that bounds them.
-  const mostOf = (ids: readonly string[]) =>
-    suite.kind !== 'command' && ids.some((id) => unknown.has(id)) ? mostUnknown(suite) : maxChecks;
-  return plan.shards.flatMap(({ ids, expectedMs }) =>
-    cut(
-      ids.flatMap((id) => byId.get(id) ?? []),
-      mostOf(ids),
-    ).map((some) => ({
-      suite: suite.name,
-      expectedMs: (expectedMs * some.length) / ids.length,
-      unknown: some.filter(({ id }) => unknown.has(id)).length,
-      checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
-    })),
-  );
-}
-
-/** So that a worker which is lost with a shard of slow ones is missed in time. */
-function mostUnknown(suite: Suite): number {
-  return Math.max(1, Math.min(maxChecks, Math.floor(unknownShardMs / guessMs(suite))));
-}
-
-/**
- * Shards that are too large fall apart; a group stays whole as long as it fits into one document.
- * @param most how many checks a shard may hold, unless a group has more
- */
-function cut(checks: readonly RunCheck[], most: number): RunCheck[][] {
-  const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()].flatMap(fitting);
-  const parts: RunCheck[][] = [];
-  let room = { checks: 0, bytes: 0 };
-  for (const atom of atoms) {
-    const bytes = bytesOf(atom);
-    const last = parts.at(-1);
-    if (last && room.checks + atom.length <= most && room.bytes + bytes <= maxIdBytes) {
-      last.push(...atom);
-      room = { checks: room.checks + atom.length, bytes: room.bytes + bytes };
-    } else {
-      parts.push([...atom]);
-      room = { checks: atom.length, bytes };
-    }
-  }
-  return parts;
-}
-
-/** A group as it is, or check by check where no document holds it. */
-function fitting(atom: RunCheck[]): RunCheck[][] {
-  const fits = atom.length <= maxChecks && bytesOf(atom) <= maxIdBytes;
-  return fits ? [atom] : atom.map((check) => [check]);
-}
-
-function bytesOf(checks: readonly RunCheck[]): number {
-  return checks.reduce((sum, { id }) => sum + Buffer.byteLength(id), 0);
+function plannedSuite(suite: Suite): PlannedSuite {
+  const { name, kind, priority } = suite;
+  const startupMs = kind === 'command' ? durationMs(suite.startup) : 0;
+  return { name, kind, priority, startupMs, guessMs: guessMs(suite) };
 }

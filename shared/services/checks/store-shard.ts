@@ -9,16 +9,16 @@ import {
   type ShardRecord,
   shardsOf,
 } from '../../contracts/records.ts';
-import type { CheckResult } from '../../domain/checks/check-result.ts';
 import { allowedOf, weigh } from '../../domain/checks/gates.ts';
-import { type Attempts, settleCheck } from '../../domain/checks/settle-check.ts';
-import type { SettledCheck, Settlement } from '../../domain/checks/settled-check.ts';
+import type { Attempts } from '../../domain/checks/settle-check.ts';
+import { executionsOf, isRemarkable, settleShard } from '../../domain/checks/settle-shard.ts';
+import type { SettledCheck } from '../../domain/checks/settled-check.ts';
+import { testKeyOf } from '../../domain/checks/test-history.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Write } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
-import { testKeyOf } from './load-histories.ts';
-import { type ShardOutcome, suiteOf } from './run-shard.ts';
+import type { ShardOutcome } from './run-shard.ts';
 
 const maxWrites = 100;
 /** In a shard's document, which must hold hundreds; the whole of it stands in the failure's own document. */
@@ -41,7 +41,9 @@ export async function storeShard(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
 ): Promise<number> {
   const { runId, slot, i, head, config, startedAt } = finished;
-  const settled = settleShard(finished, outcome);
+  const { suites, tests } = config;
+  const policy = { floorMs: durationMs(tests.floor), suspect: tests.suspect };
+  const settled = settleShard(finished.shard, outcome.attempts, suites, policy);
   const record: ShardRecord = {
     i,
     slot,
@@ -78,55 +80,12 @@ async function commitOnce(
   for (const write of writes) await commitOnce([write], isIn, store);
 }
 
-function settleShard({ shard, config }: FinishedShard, { attempts }: ShardOutcome): SettledCheck[] {
-  const suite = suiteOf(config, shard);
-  return shard.checks.map(({ id, quarantined = false }) => {
-    const known = attempts.get(id) ?? { candidate: [] };
-    const first = known.candidate[0];
-    return {
-      suite: shard.suite,
-      id,
-      priority: suite.priority,
-      quarantined,
-      settlement: withSuspicion(settleCheck(known), known, shard, config),
-      durationMs: first?.durationMs ?? 0,
-      latencyMs: first?.latencyMs,
-      detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
-    };
-  });
-}
-
-/**
- * A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran: neither on
- * the candidate nor, where suspect is as good as not run, on stable.
- */
-function withSuspicion(
-  settlement: Settlement,
-  { candidate, stable }: Attempts,
-  { suite: name }: PlannedShardRecord,
-  { suites, tests }: ServiceConfig,
-): Settlement {
-  const isCommand = suites.find((suite) => suite.name === name)?.kind === 'command';
-  const isSuspect = (passed: CheckResult | undefined) =>
-    passed?.requests === 0 || (isCommand && (passed?.durationMs ?? 0) < durationMs(tests.floor));
-  if (settlement === 'passed' || settlement === 'flaky')
-    return isSuspect(candidate.at(-1)) ? 'suspect' : settlement;
-  const isUnproven = settlement === 'regression' && tests.suspect === 'not-run' && isSuspect(stable);
-  return isUnproven ? 'uncompared' : settlement;
-}
-
-function executionsOf(attempts: Attempts | undefined): number {
-  return attempts ? attempts.candidate.length + (attempts.stable ? 1 : 0) : 0;
-}
-
-const unremarkable: readonly Settlement[] = ['passed', 'skipped', 'not-run'];
-
 function failureOf(
   { runId, i }: FinishedShard,
   check: SettledCheck,
   attempts: Attempts | undefined,
 ): Write[] {
-  if (unremarkable.includes(check.settlement)) return [];
+  if (!isRemarkable(check)) return [];
   const { suite, id, priority, quarantined, settlement, detail } = check;
   const signature = attempts?.candidate.findLast((result) => result.signature !== undefined)?.signature;
   const record: FailureRecord = {

@@ -1,0 +1,158 @@
+import { estimateDurations } from '../shards/estimate-durations.ts';
+import { planShards } from '../shards/plan-shards.ts';
+import type { PlannedShard, RunSuite } from './planned-shard.ts';
+import { priorities } from './priorities.ts';
+import { failedLately, medianGreenMs, type TestHistory, testKeyOf } from './test-history.ts';
+
+/** A document of outcomes must stay well below 1 MiB. */
+const maxChecks = 500;
+const maxIdBytes = 300_000;
+/** How long the checks of a shard of which nobody knows a duration may take together, if each takes its time. */
+const unknownShardMs = 60_000;
+/** What a check takes of which nothing at all is known. */
+const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
+
+/** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
+const shardCostMs = 50;
+/** With fewer for each worker, and many in all, most shards would hold one check, and cost more than two reads for it. */
+const crowd = { checksEach: 8, checks: 500, shardCostMs: 150 };
+
+/** A suite, as a plan needs to know it. */
+export interface PlannedSuite extends RunSuite {
+  /** What a start of its runner costs; used where it is a command. */
+  readonly startupMs: number;
+  /** What one of its checks may take at most, where nobody knows better. */
+  readonly guessMs: number;
+}
+
+export interface UnplannedCheck {
+  readonly suite: PlannedSuite;
+  readonly id: string;
+  readonly file: string | undefined;
+  /** What keeps it together with others; absent: nothing does. */
+  readonly group: string | undefined;
+  readonly quarantined: boolean;
+}
+
+/** What is known of a service's tests, by `testKeyOf`. */
+type Histories = ReadonlyMap<string, Pick<TestHistory, 'greenMs' | 'results'>>;
+
+interface Ranked {
+  readonly shard: PlannedShard;
+  readonly urgent: boolean;
+  readonly rank: number;
+}
+
+/**
+ * Cuts a run's checks into shards, in the order in which they are claimed: what failed lately first, important suites
+ * before others; then the longest first, so that the small ones fill the gaps at the end.
+ */
+export function planChecks(
+  checks: readonly UnplannedCheck[],
+  workers: number,
+  histories: Histories,
+): readonly PlannedShard[] {
+  const suites = Map.groupBy(checks, ({ suite }) => suite);
+  const ranked = [...suites].flatMap(([suite, members]) => {
+    const isUrgent = urgencyOf(members, histories);
+    const lately = Map.groupBy(members, isUrgent);
+    return [...lately].flatMap(([urgent, some]) =>
+      planSuite(suite, some, workers, histories).map(
+        (shard): Ranked => ({ shard, urgent, rank: priorities.indexOf(suite.priority) }),
+      ),
+    );
+  });
+  return ranked.sort(inOrder).map(({ shard }) => shard);
+}
+
+/** Which checks failed lately, or stay together with one that did. */
+function urgencyOf(
+  members: readonly UnplannedCheck[],
+  histories: Histories,
+): (check: UnplannedCheck) => boolean {
+  const failed = members.filter(({ suite, id }) => {
+    const history = histories.get(testKeyOf(suite.name, id));
+    return history !== undefined && failedLately(history);
+  });
+  const checks = new Set(failed);
+  const groups = new Set(failed.flatMap(({ group }) => group ?? []));
+  return (check) => checks.has(check) || (check.group !== undefined && groups.has(check.group));
+}
+
+function inOrder(a: Ranked, b: Ranked): number {
+  if (a.urgent !== b.urgent) return a.urgent ? -1 : 1;
+  return (a.urgent ? a.rank - b.rank : 0) || b.shard.expectedMs - a.shard.expectedMs || a.rank - b.rank;
+}
+
+function planSuite(
+  suite: PlannedSuite,
+  members: readonly UnplannedCheck[],
+  workers: number,
+  histories: Histories,
+): readonly PlannedShard[] {
+  const known = members.map((check) => {
+    const history = histories.get(testKeyOf(suite.name, check.id));
+    return { ...check, historyMs: history && medianGreenMs(history) };
+  });
+  const estimated = estimateDurations(
+    known.map(({ id, file, group, historyMs }) => ({ id, file, group, historyMs })),
+    unknownMs[suite.kind],
+  );
+  const isCrowd = members.length >= crowd.checks && members.length < crowd.checksEach * workers;
+  const httpCostMs = isCrowd ? crowd.shardCostMs : shardCostMs;
+  const startupMs = suite.kind === 'command' ? suite.startupMs : httpCostMs;
+  const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
+  const byId = new Map(members.map((check) => [check.id, check]));
+  const unknown = new Set(estimated.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
+  // Checks of a command cost a start each time, and come from a runner that bounds them.
+  const mostOf = (ids: readonly string[]) =>
+    suite.kind !== 'command' && ids.some((id) => unknown.has(id)) ? mostUnknown(suite) : maxChecks;
+  return plan.shards.flatMap(({ ids, expectedMs }) =>
+    cut(
+      ids.flatMap((id) => byId.get(id) ?? []),
+      mostOf(ids),
+    ).map((some) => ({
+      suite: suite.name,
+      expectedMs: (expectedMs * some.length) / ids.length,
+      unknown: some.filter(({ id }) => unknown.has(id)).length,
+      checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
+    })),
+  );
+}
+
+/** So that a worker which is lost with a shard of slow ones is missed in time. */
+function mostUnknown(suite: PlannedSuite): number {
+  return Math.max(1, Math.min(maxChecks, Math.floor(unknownShardMs / suite.guessMs)));
+}
+
+/**
+ * Shards that are too large fall apart; a group stays whole as long as it fits into one document.
+ * @param most how many checks a shard may hold, unless a group has more
+ */
+function cut(checks: readonly UnplannedCheck[], most: number): UnplannedCheck[][] {
+  const atoms = [...Map.groupBy(checks, (check) => check.group ?? check).values()].flatMap(fitting);
+  const parts: UnplannedCheck[][] = [];
+  let room = { checks: 0, bytes: 0 };
+  for (const atom of atoms) {
+    const bytes = bytesOf(atom);
+    const last = parts.at(-1);
+    if (last && room.checks + atom.length <= most && room.bytes + bytes <= maxIdBytes) {
+      last.push(...atom);
+      room = { checks: room.checks + atom.length, bytes: room.bytes + bytes };
+    } else {
+      parts.push([...atom]);
+      room = { checks: atom.length, bytes };
+    }
+  }
+  return parts;
+}
+
+/** A group as it is, or check by check where no document holds it. */
+function fitting(atom: UnplannedCheck[]): UnplannedCheck[][] {
+  const fits = atom.length <= maxChecks && bytesOf(atom) <= maxIdBytes;
+  return fits ? [atom] : atom.map((check) => [check]);
+}
+
+function bytesOf(checks: readonly UnplannedCheck[]): number {
+  return checks.reduce((sum, { id }) => sum + Buffer.byteLength(id), 0);
+}

@@ -1,0 +1,66 @@
+import type { CheckResult } from './check-result.ts';
+import type { PlannedShard, RunSuite } from './planned-shard.ts';
+import { type Attempts, settleCheck } from './settle-check.ts';
+import type { SettledCheck, Settlement } from './settled-check.ts';
+
+export interface SuspicionPolicy {
+  /** What a command takes at least: a pass in less is suspect. */
+  readonly floorMs: number;
+  /** Whether a suspect check is only reported, or taken as not run. */
+  readonly suspect: 'report' | 'not-run';
+}
+
+/** What each check of a shard amounts to, by all its executions. @throws {TypeError} its suite is not among `suites` */
+export function settleShard(
+  shard: PlannedShard,
+  attempts: ReadonlyMap<string, Attempts>,
+  suites: readonly RunSuite[],
+  policy: SuspicionPolicy,
+): SettledCheck[] {
+  const suite = suites.find(({ name }) => name === shard.suite);
+  if (!suite) throw new TypeError(`there is no suite ${shard.suite}`);
+  return shard.checks.map(({ id, quarantined = false }) => {
+    const known = attempts.get(id) ?? { candidate: [] };
+    const first = known.candidate[0];
+    return {
+      suite: shard.suite,
+      id,
+      priority: suite.priority,
+      quarantined,
+      settlement: withSuspicion(settleCheck(known), known, suite, policy),
+      durationMs: first?.durationMs ?? 0,
+      latencyMs: first?.latencyMs,
+      detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
+    };
+  });
+}
+
+/**
+ * A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran: neither on
+ * the candidate nor, where suspect is as good as not run, on stable.
+ */
+function withSuspicion(
+  settlement: Settlement,
+  { candidate, stable }: Attempts,
+  { kind }: RunSuite,
+  { floorMs, suspect }: SuspicionPolicy,
+): Settlement {
+  const isSuspect = (passed: CheckResult | undefined) =>
+    passed?.requests === 0 || (kind === 'command' && (passed?.durationMs ?? 0) < floorMs);
+  if (settlement === 'passed' || settlement === 'flaky')
+    return isSuspect(candidate.at(-1)) ? 'suspect' : settlement;
+  const isUnproven = settlement === 'regression' && suspect === 'not-run' && isSuspect(stable);
+  return isUnproven ? 'uncompared' : settlement;
+}
+
+/** Executions on candidate and stable. */
+export function executionsOf(attempts: Attempts | undefined): number {
+  return attempts ? attempts.candidate.length + (attempts.stable ? 1 : 0) : 0;
+}
+
+/** True: it is not simply fine, and stands in the run's failures. */
+export function isRemarkable({ settlement }: Pick<SettledCheck, 'settlement'>): boolean {
+  return !unremarkable.includes(settlement);
+}
+
+const unremarkable: readonly Settlement[] = ['passed', 'skipped', 'not-run'];

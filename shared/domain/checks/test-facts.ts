@@ -1,0 +1,73 @@
+import type { TestFacts, TestPlanFacts } from './assess-tests.ts';
+import type { PlannedShard, RunSuite } from './planned-shard.ts';
+import type { SettledCheck, Settlement } from './settled-check.ts';
+
+/** How the checks of a shard ended, in the plan's order. */
+export interface FinishedShard {
+  /** Which of the plan's shards it is. */
+  readonly i: number;
+  readonly checks: readonly Pick<SettledCheck, 'settlement' | 'durationMs' | 'latencyMs' | 'detail'>[];
+}
+
+/** One that was read from the store. */
+export interface ReadShard extends FinishedShard {
+  /** What so many checks failed with that the rest was not run. */
+  readonly burst?: string | undefined;
+  readonly storedAt: Date;
+}
+
+/**
+ * What the shards that are in say of a run's checks.
+ * @param seen what the revision's request log shows of its tests; undefined: nobody has looked
+ */
+export function testFactsOf(
+  head: TestPlanFacts,
+  plan: readonly PlannedShard[],
+  shards: readonly ReadShard[],
+  suites: readonly RunSuite[],
+  seen: 'requests' | 'nothing' | 'unknown' | undefined,
+): TestFacts {
+  const checks = settledChecks(plan, shards, suites);
+  const inShards = new Set(shards.map(({ i }) => i));
+  const missing = plan.filter((_shard, i) => !inShards.has(i)).flatMap(({ checks }) => checks);
+  const bursts = shards.filter(({ burst }) => burst !== undefined).map(({ storedAt }) => storedAt.getTime());
+  return {
+    plan: head,
+    shardsIn: shards.length,
+    checks: seen === 'nothing' ? suspectCommands(checks, suites) : checks,
+    missing: { count: missing.length, first: missing.slice(0, 5).map(({ id }) => id) },
+    ...(bursts.length > 0 && { burstAt: new Date(Math.max(...bursts)) }),
+  };
+}
+
+/** The checks of the shards that are in, each with what the plan and the config say of it. */
+export function settledChecks(
+  plan: readonly PlannedShard[],
+  shards: readonly FinishedShard[],
+  suites: readonly RunSuite[],
+): readonly SettledCheck[] {
+  const priorities = new Map(suites.map(({ name, priority }) => [name, priority]));
+  return shards.flatMap((shard) => {
+    const planned = plan[shard.i];
+    return (planned?.checks ?? []).map(({ id, quarantined = false }, k): SettledCheck => {
+      const suite = planned?.suite ?? '';
+      const outcome = shard.checks[k] ?? { settlement: 'not-run' as const, durationMs: 0 };
+      return { ...outcome, suite, id, quarantined, priority: priorities.get(suite) ?? 'P1' };
+    });
+  });
+}
+
+const claimed: readonly Settlement[] = ['passed', 'flaky'];
+
+/** No request reached the revision: whatever its commands say, their tests have not asked it. */
+function suspectCommands(
+  checks: readonly SettledCheck[],
+  suites: readonly RunSuite[],
+): readonly SettledCheck[] {
+  const commands = new Set(suites.filter(({ kind }) => kind === 'command').map(({ name }) => name));
+  return checks.map((check) =>
+    claimed.includes(check.settlement) && commands.has(check.suite)
+      ? { ...check, settlement: 'suspect' }
+      : check,
+  );
+}
