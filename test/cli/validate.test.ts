@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { configText } from '../contracts/config-text.ts';
+import { configText } from '../config/config-text.ts';
 import { captureCli } from './captured-io.ts';
 
 let cwd = '';

@@ -7,7 +7,7 @@ import type { JobRef } from '../../../../shared/domain/checks/job-ref.ts';
 import type { CheckTarget, Collected } from '../../../../shared/ports/check-runner.ts';
 import type { JobOverrides, Jobs } from '../../../../shared/ports/jobs.ts';
 import type { Store } from '../../../../shared/ports/store.ts';
-import { aRunId, JobDesk } from '../../../services/job-desk.ts';
+import { aRunId, JobDesk } from '../../../services/jobs/job-desk.ts';
 import { silent } from '../../../world/world.ts';
 import { FakeJobs } from '../../jobs/fake-jobs.ts';
 

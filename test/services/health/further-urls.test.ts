@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { aConfig, aServiceConfig } from '../../builders.ts';
+import { answers } from '../../world/fake-cloud.ts';
+import { World } from '../../world/world.ts';
+
+const url = 'https://shop.example.com/health';
+
+async function aDeployBehind(edge: typeof answers.good, behaviour = answers.good): Promise<World> {
+  const world = await World.create({ config: aConfig(aServiceConfig({ urls: [url] })) });
+  await world.deployGood('web-1');
+  world.cloud.edges.set(url, edge);
+  await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+  return world;
+}
+
+describe('further URLs of a service', () => {
+  it('make no difference while they answer too', async () => {
+    const world = await aDeployBehind(answers.good);
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+    expect(world.cloud.probed.filter((probed) => probed === url)).toHaveLength(3);
+  });
+
+  it('that fail while the revision itself is good are the edge, and no reason to roll back or to pass', async () => {
+    const world = await aDeployBehind(answers.unavailable);
+    expect(await world.run('web-2')).toMatchObject({
+      verdict: 'inconclusive',
+      action: 'none',
+      reasons: [{ code: 'edge' }],
+    });
+    expect(world.cloud.writes).toHaveLength(0);
+    expect((await world.service())?.lastGood.map((good) => good.revision)).toEqual(['web-1']);
+  });
+
+  it('are not asked about a revision that fails by itself', async () => {
+    const world = await aDeployBehind(answers.unavailable, answers.unavailable);
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
+    expect(world.cloud.probed).not.toContain(url);
+  });
+});

@@ -1,0 +1,123 @@
+import type { JobOrder } from '../../../shared/adapters/checks/job/job-order.ts';
+import { openOrder } from '../../../shared/adapters/checks/job/open-order.ts';
+import { MemoryStore } from '../../../shared/adapters/memory/memory-store.ts';
+import { SystemRandom } from '../../../shared/adapters/system-random.ts';
+import { type Collection, documentIn } from '../../../shared/contracts/document.ts';
+import { RevisionNameSchema, RunIdSchema } from '../../../shared/contracts/id-schemas.ts';
+import {
+  type JobRecord,
+  type JobReportRecord,
+  jobIdOf,
+  jobReportIdOf,
+  jobReportsOf,
+  jobsOf,
+} from '../../../shared/contracts/records.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import type { PreparedEnvironment } from '../../../shared/ports/command-environments.ts';
+import { create, type Store } from '../../../shared/ports/store.ts';
+import { collectResults, type JobAnswer } from '../../../shared/services/collect-results.ts';
+import { FakeClock } from '../../world/fake-clock.ts';
+import { silent } from '../../world/world.ts';
+
+export const aRunId: RunId = RunIdSchema.parse('0123456789abcdef0123');
+export const idToken = 'an-id-token';
+
+export function anOrder(changes: Partial<JobOrder> = {}): JobOrder {
+  return {
+    runId: aRunId,
+    work: { kind: 'shard', i: 3 },
+    claim: 1,
+    mode: 'run',
+    suite: 'e2e',
+    ids: ['a', 'b'],
+    command: 'run "$@"',
+    env: {},
+    secrets: {},
+    timeoutMs: 600_000,
+    attempt: 1,
+    target: {
+      revision: RevisionNameSchema.parse('web-2'),
+      url: 'https://web.example',
+      audience: 'https://web.example',
+      authenticate: 'auto',
+    },
+    ...changes,
+  };
+}
+
+/** *collect-results* over a memory store, and what jobs ask of it. */
+export class JobDesk {
+  readonly clock = new FakeClock();
+  readonly memory = new MemoryStore(this.clock);
+  /** What stands between the service and the memory store. */
+  store: Store = this.memory;
+  readonly logged: string[] = [];
+  prepared: PreparedEnvironment = {
+    kind: 'ready',
+    env: { DEPLOY_LOOP_URL: 'https://web.example', TOKEN: idToken },
+    redact: (text) => text.replaceAll(idToken, '[TOKEN]'),
+  };
+
+  /** @returns the token of a new start of this work */
+  async open(order: JobOrder = anOrder()): Promise<string> {
+    const ports = { store: this.memory, clock: this.clock, random: new SystemRandom() };
+    const opened = await openOrder(order, ports);
+    if (opened.kind !== 'opened') throw new Error(`not opened: ${opened.kind}`);
+    return opened.token;
+  }
+
+  async ask(token: string | undefined): Promise<JobAnswer> {
+    return await this.#request('GET', '/shard', token, {}, new Uint8Array());
+  }
+
+  async submit(
+    token: string,
+    body: string | Uint8Array,
+    changes: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const headers = {
+      'x-deploy-loop-exit': '0',
+      'x-deploy-loop-outcome': 'completed',
+      'x-deploy-loop-body': bytes.length > 0 ? 'present' : 'missing',
+      ...changes,
+    };
+    return (await this.#request('POST', '/results', token, headers, bytes)).status;
+  }
+
+  /** Of the newest start of this work. */
+  async job({ runId, work }: JobOrder = anOrder()): Promise<JobRecord> {
+    const job = await this.memory.get(documentIn(jobsOf(runId), jobIdOf(work)));
+    if (!job) throw new Error('there is no such job');
+    return job.data;
+  }
+
+  /** What the newest start of this work came to. */
+  async report(order: JobOrder = anOrder()): Promise<JobReportRecord | undefined> {
+    const { nonce } = await this.job(order);
+    const ref = documentIn(jobReportsOf(order.runId), jobReportIdOf(order.work, nonce));
+    return (await this.memory.get(ref))?.data;
+  }
+
+  async add<D>(collection: Collection<D>, id: string, data: D): Promise<void> {
+    await this.memory.commit([create(documentIn(collection, id), data)]);
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    token: string | undefined,
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+  ): Promise<JobAnswer> {
+    const told = (fields: object, message: string) => {
+      this.logged.push(`${JSON.stringify(fields)} ${message}`);
+    };
+    const log = { ...silent, info: told, warn: told, error: told };
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return await collectResults(
+      { method, path, headers: { ...headers, ...authorization }, body },
+      { store: this.store, clock: this.clock, log, environments: { prepare: async () => this.prepared } },
+    );
+  }
+}

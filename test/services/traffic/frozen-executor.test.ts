@@ -1,0 +1,177 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { intents, outbox } from '../../../shared/contracts/records.ts';
+import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import { type EffectId, effectIdOf } from '../../../shared/domain/ids.ts';
+import type { Ports } from '../../../shared/ports/ports.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { aroundStore } from '../../world/around-store.ts';
+import { answers } from '../../world/fake-cloud.ts';
+import { World } from '../../world/world.ts';
+
+/** More than a lease lasts. */
+const stallMs = 45_000;
+
+/** A store whose calls that match wait first: the process that makes them has been frozen. */
+function stalling(store: Store, matches: (path: string) => boolean, stall: () => Promise<void>): Store {
+  return aroundStore(store, {
+    find: async (query) => {
+      if (matches(`find ${query.collection.path}`)) await stall();
+      return store.find(query);
+    },
+    commit: async (writes) => {
+      if (writes.some((write) => matches(`${write.kind} ${write.ref.collection.path}`))) await stall();
+      return store.commit(writes);
+    },
+  });
+}
+
+describe('an executor of a rollback that was frozen until another has taken over', () => {
+  let world: World;
+  let effectId: EffectId;
+  let build: string;
+
+  beforeEach(async () => {
+    world = await World.create();
+    await world.deployGood('web-1');
+    build = world.deployByBuild('web-2', { behaviour: answers.unavailable });
+    effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
+  });
+
+  /** Freezes the first executor where its call matches, and sends a second one after its lease has ended. */
+  async function overtake(at: (ports: Ports, stall: () => Promise<void>) => Partial<Ports>): Promise<void> {
+    let stalled = false;
+    const stall = async () => {
+      if (stalled) return;
+      stalled = true;
+      await world.clock.sleep(stallMs);
+      await world.publish('route-traffic', { effectId });
+      await world.clock.sleep(stallMs);
+    };
+    world.intercept((ports, hop) => (hop === 'route-traffic' ? at(ports, stall) : {}));
+    await world.finishBuild(build);
+    expect(stalled).toBe(true);
+  }
+
+  async function expectOneRollback(): Promise<void> {
+    expect(world.cloud.writes).toHaveLength(1);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
+    expect((await world.service())?.pin).toMatchObject({ owner: 'guard', target: 'web-1' });
+    expect((await world.service())?.rollbacks).toHaveLength(1);
+    expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({ state: 'done' });
+  }
+
+  it.each([
+    ['it looks for earlier intents', 'find intents'],
+    ['it stores its intent', 'create intents'],
+    ['it notes that the write was accepted', 'update intents'],
+    ['it ends the effect', 'update runs'],
+  ])('leaves one write and its whole aftermath: frozen before %s', async (_what, call) => {
+    await overtake((ports, stall) => ({ store: stalling(ports.store, (path) => path === call, stall) }));
+    await expectOneRollback();
+  });
+
+  it('leaves one write: frozen before the write itself', async () => {
+    await overtake((_ports, stall) => {
+      const run = world.cloudPort();
+      const updateTraffic: typeof run.updateTraffic = async (...args) => {
+        await stall();
+        return run.updateTraffic(...args);
+      };
+      return { run: { ...run, updateTraffic } };
+    });
+    await expectOneRollback();
+  });
+
+  it('does not end with a refusal what the other is at', async () => {
+    let probes = 0;
+    // The first finds the target failing and would skip, the second finds it well; its write takes a minute to show.
+    world.cloud.setBehaviour(world.ref, 'web-1', () => {
+      probes++;
+      return probes > 3 && probes <= 6 ? answers.unavailable() : answers.good();
+    });
+    await overtake((ports, stall) => {
+      const run = world.cloudPort();
+      const updateTraffic: typeof run.updateTraffic = async (...args) => {
+        await run.updateTraffic(...args);
+        world.cloud.setReconciling(world.ref, true);
+        void world.clock.sleep(55_000).then(() => world.cloud.setReconciling(world.ref, false));
+      };
+      const store = stalling(ports.store, (call) => call === 'update runs' && probes === 6, stall);
+      return { store, run: { ...run, updateTraffic } };
+    });
+    await expectOneRollback();
+  });
+
+  it('that stood too long between its intent and its write is not sent', async () => {
+    await overtake((ports, stall) => ({
+      store: aroundStore(ports.store, {
+        commit: async (writes) => {
+          await ports.store.commit(writes);
+          if (writes.some((write) => write.ref.collection.path === 'intents' && write.kind === 'create')) {
+            // Whoever comes meanwhile finds the target failing.
+            world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+            await world.clock.sleep(stallMs);
+            await stall();
+          }
+        },
+      }),
+    }));
+    expect(world.cloud.writes).toHaveLength(0);
+    expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({ state: 'skipped' });
+  });
+
+  it('writes nothing after its effect was given up: a human looks at it', async () => {
+    let sent = 0;
+    await overtake((_ports, stall) => {
+      const run = world.cloudPort();
+      const updateTraffic: typeof run.updateTraffic = async (ref, change) => {
+        if (++sent === 1) {
+          await world.clock.sleep(stallMs);
+          world.cloud.bump(world.ref, { generation: true });
+          await stall();
+        }
+        return run.updateTraffic(ref, change);
+      };
+      return { run: { ...run, updateTraffic } };
+    });
+    expect(world.cloud.writes).toHaveLength(0);
+    expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({
+      state: 'stopped',
+      outcome: { code: 'unknown-outcome' },
+    });
+  });
+});
+
+describe('a write whose answer was lost', () => {
+  it('that lands after the retry would have refused is still followed up', async () => {
+    const world = await World.create();
+    await world.deployGood('web-1');
+    let late: (() => Promise<void>) | undefined;
+    world.intercept((_ports, hop) => {
+      if (hop !== 'route-traffic') return {};
+      const run = world.cloudPort();
+      const updateTraffic: typeof run.updateTraffic = async (ref, change) => {
+        if (late) return run.updateTraffic(ref, change);
+        late = () => run.updateTraffic(ref, change);
+        // From now on the target fails the probe that comes before a write.
+        world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+        void world.clock.sleep(20_000).then(late);
+        throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
+      };
+      return { run: { ...run, updateTraffic } };
+    });
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    // It was re-verified, and since it does not answer, a human is asked.
+    expect(await world.run('web-2')).toMatchObject({ outcome: { code: 'unrestored' } });
+    expect(await world.frozen()).toBeDefined();
+    const [intent] = await world.store.find({
+      collection: intents,
+      where: [['runId', '==', world.runIdOf('web-2')]],
+      limit: 10,
+    });
+    expect(intent?.data.outcome).toBe('accepted');
+  });
+});
