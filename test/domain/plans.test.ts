@@ -5,6 +5,7 @@ import { undoCommand } from '../../shared/domain/render/undo-command.ts';
 import type { Readiness, Revision } from '../../shared/domain/revision.ts';
 import { percentsChanged, type ServiceState, type TrafficTarget } from '../../shared/domain/service-state.ts';
 import { chooseRollbackTarget } from '../../shared/domain/traffic/choose-rollback-target.ts';
+import { refuseByAllowance } from '../../shared/domain/traffic/decide-rollback.ts';
 import { missingTags, planReach } from '../../shared/domain/traffic/plan-reach.ts';
 import {
   dropTagsOfDeleted,
@@ -12,7 +13,6 @@ import {
   planTags,
   planUntag,
 } from '../../shared/domain/traffic/plan-traffic.ts';
-import { refuseByAllowance } from '../../shared/domain/traffic/rollback-allowance.ts';
 import { isRunTag } from '../../shared/domain/traffic/traffic-tags.ts';
 import { aRef } from '../builders.ts';
 import { answers } from '../world/fake-cloud.ts';
