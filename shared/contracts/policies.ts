@@ -5,7 +5,7 @@ import type { OpenPolicy } from '../domain/runs/open-run.ts';
 import { type StagePolicy, soakMs } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage, stepStage } from '../domain/stages.ts';
 import type { TargetPolicy } from '../domain/traffic/choose-rollback-target.ts';
-import type { AllowancePolicy } from '../domain/traffic/rollback-allowance.ts';
+import type { AllowancePolicy } from '../domain/traffic/decide-rollback.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 

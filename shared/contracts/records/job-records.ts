@@ -14,7 +14,7 @@ const count = z.number().int().min(0);
  * start takes its place, so that the token of the older is worth nothing; taking the results marks it.
  */
 const JobRecord = z.object({
-  /** Of its token; see domain/suites/job-token.ts. */
+  /** Of its token; see domain/checks/job-token.ts. */
   hash: z.string(),
   /** Names this start: its results are stored under it. */
   nonce: z.string(),

@@ -76,7 +76,7 @@ export function claimsOf(runId: RunId): Collection<ClaimRecord> {
 const ShardRecord = z.object({
   i: count,
   slot: count,
-  /** See domain/suites/gates.ts. Every shard has it: an aggregate leaves out documents without. */
+  /** See domain/checks/gates.ts. Every shard has it: an aggregate leaves out documents without. */
   w: count,
   /** What so many checks failed with that the rest was not run. */
   burst: z.string().optional(),

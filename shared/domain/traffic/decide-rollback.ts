@@ -1,6 +1,6 @@
 import type { RevisionName } from '../ids.ts';
 import type { Run } from '../records/run.ts';
-import type { ServiceRecord } from '../records/service-record.ts';
+import type { MadeRollback, ServiceRecord } from '../records/service-record.ts';
 import type { Revision } from '../revision.ts';
 import type { Decision } from '../runs/decision.ts';
 import { mostServed, type ServiceState, shareIn, specSplit, type TrafficTarget } from '../service-state.ts';
@@ -8,13 +8,17 @@ import type { Reason } from '../verdict.ts';
 import { chooseRollbackTarget, isDenied, type TargetPolicy } from './choose-rollback-target.ts';
 import { planRestore, planRollback } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
-import { type AllowancePolicy, refuseByAllowance } from './rollback-allowance.ts';
 
 /** What a rollback is decided on, at the moment of its write. */
 export interface RollbackFacts extends ShiftFacts {
   /** What the stored facts of its stage amount to now. */
   readonly decision: Decision | undefined;
   readonly now: Date;
+}
+
+export interface AllowancePolicy {
+  readonly cooldownMs: number;
+  readonly perDay: number;
 }
 
 export interface RollbackPolicy {
@@ -96,4 +100,35 @@ function planReturn(
   const target = mostServed(specSplit(parts, undefined));
   if (target === undefined || parts.length === 0 || !parts.every(isFit)) return undefined;
   return { traffic: planRestore(service, parts), target };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * The loop breaker: a service that keeps rolling back needs a human, not another rollback.
+ *
+ * @param candidate the revision that fails now
+ * @param rollbacks the latest automatic ones, newest first
+ * @returns why none may be made now; undefined: one may
+ */
+export function refuseByAllowance(
+  candidate: RevisionName,
+  rollbacks: readonly Pick<MadeRollback, 'to' | 'at'>[],
+  now: Date,
+  policy: AllowancePolicy,
+): Reason | undefined {
+  // A time that lies ahead was written by another clock and tells nothing.
+  const ages = rollbacks.map(({ at }) => now.getTime() - at.getTime()).filter((age) => age >= 0);
+  if (rollbacks[0]?.to === candidate && (ages[0] ?? dayMs) < dayMs)
+    return {
+      code: 'loop',
+      text: `${candidate} is what the last rollback went to: a further way back would be a guess`,
+    };
+  const newest = ages[0];
+  if (newest !== undefined && newest < policy.cooldownMs) {
+    return { code: 'cooldown', text: `the last automatic rollback was ${Math.round(newest / 1000)} s ago` };
+  }
+  const today = ages.filter((age) => age < dayMs).length;
+  if (today >= policy.perDay) return { code: 'per-day', text: `${today} automatic rollbacks within a day` };
+  return undefined;
 }

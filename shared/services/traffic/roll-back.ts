@@ -16,7 +16,7 @@ import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
-import { probeTarget } from '../health/probe-target.ts';
+import { probeTarget } from '../health/probe-health.ts';
 import { reachDecision } from '../runs/reach-decision.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';

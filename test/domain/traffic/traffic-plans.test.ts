@@ -5,6 +5,7 @@ import type { Readiness, Revision } from '../../../shared/domain/revision.ts';
 import type { ServiceState, TrafficTarget } from '../../../shared/domain/service-state.ts';
 import { percentsChanged } from '../../../shared/domain/service-state.ts';
 import { chooseRollbackTarget } from '../../../shared/domain/traffic/choose-rollback-target.ts';
+import { refuseByAllowance } from '../../../shared/domain/traffic/decide-rollback.ts';
 import { missingTags, planReach } from '../../../shared/domain/traffic/plan-reach.ts';
 import {
   dropTagsOfDeleted,
@@ -12,7 +13,6 @@ import {
   planTags,
   planUntag,
 } from '../../../shared/domain/traffic/plan-traffic.ts';
-import { refuseByAllowance } from '../../../shared/domain/traffic/rollback-allowance.ts';
 import { isRunTag } from '../../../shared/domain/traffic/traffic-tags.ts';
 import { undoCommand } from '../../../shared/wording/undo-command.ts';
 import { aRef } from '../../builders.ts';

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Decision } from '../../../shared/domain/runs/decision.ts';
+import {
+  decideAbort,
+  decidePromotion,
+  isGivenUp,
+  type PromotionEffect,
+  type PromotionFacts,
+  type PromotionPolicy,
+} from '../../../shared/domain/traffic/decide-promotion.ts';
+import { aPin, aRevision, aRun, aService, aServiceRecord, runId, traffic } from '../entities.ts';
+
+const ready = [aRevision('web-2'), aRevision('web-1')];
+const promote: PromotionEffect = { kind: 'promote', stage: 'health' };
+const step: PromotionEffect = { kind: 'step', stage: 'step-1' };
+const canary: PromotionPolicy = { mode: 'canary', steps: [{ percent: 10 }, { percent: 50 }] };
+const gate: PromotionPolicy = { mode: 'gate', steps: [] };
+const guard: PromotionPolicy = { mode: 'guard', steps: [] };
+
+const decided = (action: Decision['action']): Decision => ({
+  verdict: 'pass',
+  reasons: [],
+  action,
+  alert: false,
+});
+const facts = (
+  split: Readonly<Record<string, number>>,
+  changes: Partial<PromotionFacts> = {},
+): PromotionFacts => ({
+  runId,
+  run: aRun(),
+  service: aService(split),
+  known: aServiceRecord(),
+  revisions: ready,
+  decision: decided('promote'),
+  ...changes,
+});
+const stepping = { decision: decided('step'), run: aRun({ baseline: traffic({ 'web-1': 100 }) }) };
+const pinned = { known: aServiceRecord({ pin: aPin() }) };
+
+describe('decidePromotion', () => {
+  it.each<[string, PromotionFacts, PromotionEffect, PromotionPolicy, object]>([
+    ['all of it behind a gate', facts({ 'web-1': 100 }), promote, gate, { 'web-2': 100 }],
+    [
+      'the next step',
+      facts({ 'web-2': 10, 'web-1': 90 }, stepping),
+      step,
+      canary,
+      { 'web-2': 50, 'web-1': 50 },
+    ],
+    ['LATEST, where a pin of ours ends', facts({ 'web-1': 100 }, pinned), promote, guard, { LATEST: 100 }],
+  ])('gives %s', (_what, known, effect, policy, split) => {
+    expect(decidePromotion(known, effect, policy)).toMatchObject({
+      kind: 'write',
+      traffic: traffic({ ...split }),
+    });
+  });
+
+  it.each<[string, PromotionFacts, PromotionEffect, PromotionPolicy, string]>([
+    [
+      'a newer one is ready',
+      facts({ 'web-1': 100 }, { revisions: [aRevision('web-3'), ...ready] }),
+      promote,
+      gate,
+      'newer-revision',
+    ],
+    ['it is gone', facts({ 'web-1': 100 }, { revisions: [] }), promote, gate, 'candidate-not-ready'],
+    ['traffic follows LATEST', facts({ LATEST: 100 }), promote, gate, 'follows-latest'],
+    ['its share is another', facts({ 'web-2': 20, 'web-1': 80 }, stepping), step, canary, 'share-changed'],
+    ['nothing is decided', facts({ 'web-1': 100 }, { decision: undefined }), promote, gate, 'undecided'],
+    ['no pin of ours is on', facts({ 'web-1': 100 }), promote, guard, 'not-pinned'],
+  ])('gives nothing where %s', (_what, known, effect, policy, code) => {
+    expect(decidePromotion(known, effect, policy)).toMatchObject({ kind: 'skip', reason: { code } });
+  });
+});
+
+describe('decideAbort', () => {
+  it('gives the share back', () => {
+    const plan = decideAbort(facts({ 'web-2': 10, 'web-1': 90 }, stepping));
+    expect(plan).toMatchObject({ kind: 'write', traffic: traffic({ 'web-1': 100 }) });
+  });
+
+  it.each([
+    ['it has none', facts({ 'web-1': 100 }, stepping)],
+    ['the guard gave it none', facts({ 'web-2': 10, 'web-1': 90 })],
+  ])('does nothing where %s', (_what, known) => {
+    expect(decideAbort(known)).toMatchObject({ kind: 'skip', reason: { code: 'no-traffic' } });
+  });
+});
+
+it.each([
+  ['newer-revision', true],
+  ['aborted', true],
+  ['superseded', true],
+  ['traffic-changed', false],
+])('a canary whose step was refused for %s is given up: %s', (code, is) => {
+  expect(isGivenUp({ code, text: '' })).toBe(is);
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { keptPin, ownPin, pinOfRollback } from '../../../shared/domain/traffic/plan-pin.ts';
+import { aPin, aService, aServiceRecord, effectId, name, now, traffic } from '../entities.ts';
+
+it.each([
+  ['ours', aPin(), 'web-1', true],
+  ['ours, and somebody has moved traffic', aPin(), 'web-2', false],
+  ["a human's", aPin({ owner: 'human' }), 'web-1', false],
+  ['none', undefined, 'web-1', false],
+])('ownPin of a pin that is %s', (_what, pin, serving, is) => {
+  expect(ownPin(aService({ [serving]: 100 }), aServiceRecord({ pin })) !== undefined).toBe(is);
+});
+
+it.each([
+  ['guard', { LATEST: 100 }, { 'web-2': 100 }, true],
+  ['guard', { LATEST: 100 }, { LATEST: 100 }, false],
+  ['guard', { 'web-0': 100 }, { 'web-2': 100 }, false],
+  ['gate', { LATEST: 100 }, { 'web-2': 100 }, false],
+] as const)('keptPin in mode %s, from %j to %j', (mode, before, after, is) => {
+  const pin = aPin({ before: traffic(before) });
+  expect(keptPin(pin, name('web-2'), mode, traffic(after)) !== undefined).toBe(is);
+});
+
+describe('pinOfRollback', () => {
+  const [target, bad] = [name('web-1'), name('web-2')];
+  const rollback = { target, bad, before: traffic({ 'web-2': 100 }), after: traffic({ 'web-1': 100 }) };
+  const earlier = aPin({ after: rollback.before });
+
+  it.each([
+    ['what was there', undefined, rollback.before],
+    ['what was there before an earlier rollback of ours', earlier, earlier.before],
+    ['what a human had pinned', { ...earlier, owner: 'human' as const }, rollback.before],
+    ['what was there after our pin was moved', aPin(), rollback.before],
+  ])('returns to %s', (_what, pin, before) => {
+    expect(pinOfRollback(effectId, pin, rollback, false, now)).toMatchObject({
+      owner: 'guard',
+      target,
+      bad,
+      before,
+    });
+  });
+
+  it('fixes nothing where the user has again what he had', () => {
+    expect(pinOfRollback(effectId, undefined, rollback, true, now)).toBeUndefined();
+  });
+});
