@@ -18,7 +18,7 @@ export type Duration = z.infer<typeof DurationSchema>;
 /** For what makes no sense in no time: a probe, or the pause between two. */
 export const PositiveDurationSchema = DurationSchema.refine(
   (text) => !/^0+[a-z]/.test(text),
-  'a duration longer than nothing',
+  'use a duration greater than zero',
 );
 
 /** @throws {RangeError} when `duration` has not passed `DurationSchema` */

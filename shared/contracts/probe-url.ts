@@ -14,8 +14,8 @@ export function hostnameOf(url: URL): string {
 /** Why a URL is never to be probed, whatever its host resolves to. Undefined: its text says nothing against it. */
 export function whyNotProbed(url: URL): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return `${url.protocol} is not a scheme to probe`;
-  if (url.username !== '' || url.password !== '') return 'a URL must not hold credentials';
+    return `the scheme ${url.protocol} is not allowed`;
+  if (url.username !== '' || url.password !== '') return 'a URL must not contain credentials';
   return undefined;
 }
 
@@ -30,9 +30,9 @@ export function whyNotPublicUrl(url: URL): string | undefined {
 }
 
 function whyNotPublicName(hostname: string): string | undefined {
-  if (isLocalhost(hostname)) return `${hostname} is this machine, and its port is not an allowed local one`;
+  if (isLocalhost(hostname)) return `${hostname} is this machine, and the port is not allowed`;
   // A search domain of the resolver could make a short name anything, `metadata` first of all.
   if (!hostname.includes('.')) return `${hostname} is not a public name`;
   const isMetadata = hostname === 'metadata.goog' || hostname.endsWith('.internal');
-  return isMetadata ? `${hostname} is a name of the platform's own network` : undefined;
+  return isMetadata ? `${hostname} is in the platform's own network` : undefined;
 }

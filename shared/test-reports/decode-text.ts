@@ -106,5 +106,5 @@ function joinBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function doubtText(declared: string): string {
-  return `it declares the encoding ${declared}, which it is not in; read as UTF-8`;
+  return `the declared encoding ${declared} is wrong; read as UTF-8`;
 }

@@ -42,7 +42,7 @@ export function judgeReport(
     resultOf(test, doubt && `${describeEnd(ended)} ${doubt}${tailOf(ended)}`),
   );
   const lost = missing.map((id): CheckResult => {
-    const reason = unsure.has(id) ? 'a case of the report may be of this test or of another' : why;
+    const reason = unsure.has(id) ? 'a case in the report may belong to this test or to another' : why;
     return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
   });
   return [...told, ...lost];
@@ -54,14 +54,14 @@ function whyMissing(
   stale: TestCase | undefined,
 ): string {
   if (state === 'missing') return 'it wrote no report';
-  if (state === 'older') return 'its report was there before it was started';
+  if (state === 'older') return 'its report existed before the start';
   if (broken) {
     const line = broken.line === undefined ? '' : ` (line ${broken.line})`;
-    return `its report cannot be relied on: ${broken.message}${line}`;
+    return `its report is unreliable: ${broken.message}${line}`;
   }
   if (stale?.ranAtMs !== undefined)
-    return `its report is of another run, of ${new Date(stale.ranAtMs).toISOString()}`;
-  return 'its report does not have it';
+    return `its report is from another run, of ${new Date(stale.ranAtMs).toISOString()}`;
+  return 'its report does not contain it';
 }
 
 /** @param doubt why no pass can be believed; absent: passes can be */
@@ -96,10 +96,10 @@ function errored(id: string, detail: string): CheckResult {
 }
 
 export function describeEnd({ how, code, signal }: CommandEnd): string {
-  if (how === 'timeout') return 'the command was stopped when its time was up';
+  if (how === 'timeout') return 'the command was stopped at its time limit';
   if (how === 'not-started') return 'the command could not be started';
   const ending = signal ?? signalOf(code);
-  return ending === undefined ? `the command ended with ${code}` : `the command was ended by ${ending}`;
+  return ending === undefined ? `the command exited with ${code}` : `the command was terminated by ${ending}`;
 }
 
 /** Those that have one number everywhere. */
@@ -130,5 +130,5 @@ export function tailOf({ tail }: CommandEnd): string {
   if (text === '') return '';
   const end = text.slice(-shownTail);
   const line = end.length < text.length ? end.indexOf('\n') + 1 : 0;
-  return `; it printed: ${end.slice(line)}`;
+  return `; output: ${end.slice(line)}`;
 }

@@ -52,7 +52,7 @@ function readJson(output: string): TestList {
     });
     return { checks, problems: [] };
   } catch {
-    return { checks: [], problems: ['its list begins like JSON, and is no list of ids'] };
+    return { checks: [], problems: ['its list starts like JSON, but is not a list of ids'] };
   }
 }
 
@@ -63,7 +63,10 @@ function readLines(output: string): TestList {
   const ids = list.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
   const counts = ids.find((id) => countOfFile.test(id));
   if (counts !== undefined)
-    return { checks: [], problems: [`its list has counts and no ids, such as ${counts}: leave out one -q`] };
+    return {
+      checks: [],
+      problems: [`its list contains counts instead of ids, such as ${counts}: remove one -q`],
+    };
   const faults = lines.filter((line) => fault.test(line));
   return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };
 }

@@ -73,10 +73,10 @@ class ReportReader {
   }
 
   end(): readonly ResultsProblem[] {
-    if (!this.#reader) this.#problems.add('empty', 'there is nothing in it');
+    if (!this.#reader) this.#problems.add('empty', 'the report is empty');
     this.#reader?.end();
     if (this.#cases === 0 && !this.#problems.list().some(({ severity }) => severity === 'error'))
-      this.#problems.add('no-tests', 'it has no test case: a run without tests is no pass');
+      this.#problems.add('no-tests', 'the report has no test case: a run without tests is never a pass');
     return this.#problems.list();
   }
 }

@@ -20,7 +20,12 @@ export class TextCleaner {
     if (fault !== undefined) this.#tell('bad-encoding', fault, text, /\uFFFD/g);
     const clean = !illegal.test(text);
     if (!clean)
-      this.#tell('illegal-character', 'a control character that a report cannot have', text, everyIllegal);
+      this.#tell(
+        'illegal-character',
+        'a control character that is not allowed in a report',
+        text,
+        everyIllegal,
+      );
     this.#pass(text, text.length);
     return clean ? text : text.replace(everyIllegal, pictureOf);
   }

@@ -50,8 +50,8 @@ describe('deploy-loop results', () => {
         'odd.xml   1      1       0       0        0        0      0.000',
         'half.xml  2      2       0       0        0        0      0.300',
         'all       5      5       0       0        0        0      0.600',
-        'odd.xml:1:33: warning: the time "soon" is none, read as 0',
-        'half.xml:1:83: error: the report ends inside of a tag',
+        'odd.xml:1:33: warning: the time "soon" is not valid; 0 is used',
+        'half.xml:1:83: error: the report ends inside a tag',
         '',
       ].join('\n'),
     );

@@ -15,22 +15,22 @@ describe('the steps of a canary', () => {
     [
       'fall',
       ['steps: [{ percent: 50, hold: 5m }, { percent: 20, hold: 5m }, { percent: 100, hold: 5m }]'],
-      'f.yaml:7:42 services[0].steps[1].percent: 20 % after 50 % is no step up — let the percents rise',
+      'f.yaml:7:42 services[0].steps[1].percent: 20 % after 50 % is not an increase — use increasing percentages',
     ],
     [
       'stand still',
       ['steps: [{ percent: 50, hold: 5m }, { percent: 50, hold: 5m }, { percent: 100, hold: 5m }]'],
-      '50 % after 50 % is no step up',
+      '50 % after 50 % is not an increase',
     ],
     [
       'end too early',
       ['steps: [{ percent: 5, hold: 5m }, { percent: 50, hold: 5m }]'],
-      'services[0].steps[1].percent: the last step has 50 % of the traffic — let the steps end at 100',
+      'services[0].steps[1].percent: the last step has 50 % of the traffic — end the steps at 100',
     ],
     [
       'are too short',
       ['steps: [{ percent: 100, hold: 30s }]', 'requestLog: { window: 10s }'],
-      'a step of 30s is shorter than watch.minimum, 60s — hold it longer or lower watch.minimum',
+      'a step of 30s is shorter than watch.minimum, 60s — raise hold or lower watch.minimum',
     ],
     [
       'are shorter than a window of the request log',
@@ -40,7 +40,7 @@ describe('the steps of a canary', () => {
     [
       'are too long for so many looks',
       ['steps: [{ percent: 100, hold: 24h }]'],
-      'a look every 10s for 24h is more than 450 looks',
+      'a probe every 10s for 24h is more than 450 probes',
     ],
     ['are none', ['steps: []'], 'services[0].steps'],
     ['are no percents', ['steps: [{ percent: 0, hold: 5m }]'], 'services[0].steps[0].percent'],
@@ -75,12 +75,12 @@ describe('a service whose name leaves no room for tags', () => {
 
 describe('the watch', () => {
   it.each([
-    [['watch: { for: 30s }'], 'the watch lasts 30s, which is shorter than its minimum of 60s'],
-    [['watch: { for: 3h }'], 'a look every 10s for 3h is more than 450 looks'],
-    [['watch: { interval: 2m }'], 'a look every 2m is too seldom to read the request log in windows of 60s'],
+    [['watch: { for: 30s }'], 'the watch lasts 30s, less than its minimum of 60s'],
+    [['watch: { for: 3h }'], 'a probe every 10s for 3h is more than 450 probes'],
+    [['watch: { interval: 2m }'], 'a probe every 2m is too rare for request log windows of 60s'],
     [
       ['requestLog: { use: required, window: 2m }'],
-      'the request log is required, but the watch may be cut to 60s, less than one window of 2m',
+      'the request log is required, but the watch may end after 60s, before one window of 2m',
     ],
     [['requestLog: { errors: 101 }'], 'services[0].requestLog.errors'],
     [['requestLog: { use: always }'], 'one of auto, required, off'],

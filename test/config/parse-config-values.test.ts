@@ -8,7 +8,7 @@ describe('a value of a config file', () => {
     ['health: { path: //evil.example.com }', 'services[0].health.path', 'one slash'],
     ['health: { successes: 1.5 }', 'services[0].health.successes', 'a whole number'],
     ['health: { failureThreshold: 0 }', 'services[0].health.failureThreshold', 'at least 1'],
-    ['health: { interval: 0s }', 'services[0].health.interval', 'longer than nothing'],
+    ['health: { interval: 0s }', 'services[0].health.interval', 'greater than zero'],
     ['health: { interval: 10s, startupBudget: 31m }', 'services[0].health.startupBudget', 'at most 30m'],
     ['health: { interval: 10ms }', 'services[0].health.interval', 'raise health.interval'],
     [
@@ -31,11 +31,11 @@ describe('a value of a config file', () => {
     ['triggers: [""]', 'services[0].triggers[0]', 'at least 1'],
     [`triggers: ["\${TRIGGER}"]`, 'services[0].triggers[0]', 'write the value itself'],
     ['suites: [{ name: smoke }]', 'services[0].suites[0].kind', 'http'],
-    ['interval: 2s', 'services[0].interval', 'its place is health.interval'],
-    ['xyzzy: 1', 'services[0].xyzzy', 'known here: name, project'],
+    ['interval: 2s', 'services[0].interval', 'move it to health.interval'],
+    ['xyzzy: 1', 'services[0].xyzzy', 'valid keys here: name, project'],
     ['constructor: { prototype: {} }', 'services[0]', 'remove it'],
     ['health: { expect: { json: { __proto__: 1 } } }', 'services[0].health.expect.json', 'remove it'],
-    ['<<: { mode: guard }', 'services[0]', 'move what services share to `defaults`'],
+    ['<<: { mode: guard }', 'services[0]', 'move shared values to `defaults`'],
     ['404: x', 'services[0]', 'put it in quotes'],
   ])('refuses %s', (line, path, fix) => {
     const faults = faultLines(configText(line));
@@ -78,8 +78,8 @@ describe('a value of a config file', () => {
       '  - { name: elsewhere, service: backend, project: acme-staging, region: europe-west1 }\n',
     );
     expect(faultLines(text)).toEqual([
-      'f.yaml:6:7 services[1].name: backend is services[0] already — give each service a name of its own',
-      'f.yaml:7:20 services[2].service: backend in acme-staging, us-central1 is services[0] already — watch each Cloud Run service once',
+      'f.yaml:6:7 services[1].name: backend is already in services[0] — give each service a unique name',
+      'f.yaml:7:20 services[2].service: backend in acme-staging, us-central1 is already in services[0] — watch each Cloud Run service once',
     ]);
   });
 

@@ -27,7 +27,7 @@ describe('the YAML of a config file', () => {
     ['a core tag', configText('propagation: !!str 10s'), 'remove the tag'],
     ['a tagged key', configText('!!str propagation: 10s'), 'a key has a YAML tag'],
     ['a map as a key', configText('? { a: 1 }', ': 2'), 'is not text'],
-    ['an unknown alias', configText('propagation: *nothing'), 'nothing above is anchored as &nothing'],
+    ['an unknown alias', configText('propagation: *nothing'), 'no anchor &nothing is defined above'],
     ['an alias of itself', 'a: &a [*a]', 'is nested deeper than 64 levels'],
     ['an alias bomb', aliasBomb.join('\n'), 'expands more than 100 aliases'],
     ['deep nesting', '['.repeat(20_000), 'nested too deeply'],

@@ -58,7 +58,7 @@ describe('suites in the config', () => {
       'suites[0].job',
       'projects/PROJECT/locations/REGION/jobs/NAME',
     ],
-    ['two of one name', `suites: [${smoke}, ${smoke}]`, 'suites[1].name', 'suites[0] already'],
+    ['two of one name', `suites: [${smoke}, ${smoke}]`, 'suites[1].name', 'already the name of suites[0]'],
     [
       'a check that may take longer than all',
       `suites: [{ timeout: 20m, ${smoke.slice(1)}]`,
@@ -82,7 +82,7 @@ describe('suites in the config', () => {
       'a secret by value',
       `suites: [{ secrets: { TOKEN: hunter2 }, ${smoke.slice(1)}]`,
       'secrets.TOKEN',
-      'where it comes from',
+      'write `{ env: NAME }`',
     ],
     [
       'a slip in a secret',

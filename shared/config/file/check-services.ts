@@ -24,7 +24,7 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
   );
   return [
     ...limits,
-    ...findDoubles(services, ({ name }) => name, 'name', 'give each service a name of its own'),
+    ...findDoubles(services, ({ name }) => name, 'name', 'give each service a unique name'),
     ...findDoubles(
       services,
       ({ project, region, service }) => `${service} in ${project}, ${region}`,
@@ -55,12 +55,12 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
   const limits: readonly (Limit | false)[] = [
     longer(expect.latency, timeout) && {
       keys: [keys.latency, keys.timeout],
-      message: `an answer may take ${expect.latency}, but the probe is given up after ${timeout}`,
+      message: `a response may take ${expect.latency}, but a probe times out after ${timeout}`,
       fix: 'lower health.expect.latency or raise health.timeout',
     },
     longer(timeout, startupBudget) && {
       keys: [keys.timeout, keys.startupBudget],
-      message: `one probe may take ${timeout}, but the whole start-up only ${startupBudget}`,
+      message: `one probe may take ${timeout}, more than the start-up budget of ${startupBudget}`,
       fix: 'lower health.timeout or raise health.startupBudget',
     },
     durationMs(startupBudget) / durationMs(interval) > maxTicks && {
@@ -70,29 +70,29 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
     },
     longer(startupBudget, maxStartupBudget) && {
       keys: [keys.startupBudget],
-      message: `${startupBudget} is longer than a bad revision may go unjudged`,
-      fix: `at most ${maxStartupBudget}`,
+      message: `${startupBudget} is too long: a bad revision could serve for that time`,
+      fix: `use at most ${maxStartupBudget}`,
     },
     longer(watch.minimum, watch.for) && {
       keys: [keys.minimum, keys.for],
-      message: `the watch lasts ${watch.for}, which is shorter than its minimum of ${watch.minimum}`,
+      message: `the watch lasts ${watch.for}, less than its minimum of ${watch.minimum}`,
       fix: 'lower watch.minimum or raise watch.for',
     },
     requestLog.use !== 'off' &&
       longer(watch.interval, requestLog.window) && {
         keys: [keys.watchInterval, ['requestLog', 'window']],
-        message: `a look every ${watch.interval} is too seldom to read the request log in windows of ${requestLog.window}`,
+        message: `a probe every ${watch.interval} is too rare for request log windows of ${requestLog.window}`,
         fix: 'lower watch.interval, raise requestLog.window or set requestLog.use to off',
       },
     requestLog.use === 'required' &&
       longer(requestLog.window, watch.minimum) && {
         keys: [['requestLog', 'window'], keys.minimum],
-        message: `the request log is required, but the watch may be cut to ${watch.minimum}, less than one window of ${requestLog.window}`,
+        message: `the request log is required, but the watch may end after ${watch.minimum}, before one window of ${requestLog.window}`,
         fix: 'lower requestLog.window or raise watch.minimum',
       },
     tooManyLooks(watch.for, watch.interval) && {
       keys: [keys.watchInterval, keys.for],
-      message: `a look every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} looks`,
+      message: `a probe every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} probes`,
       fix: 'raise watch.interval or lower watch.for',
     },
   ];
@@ -107,8 +107,8 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
     n > 0 &&
       percent <= (steps[n - 1]?.percent ?? 0) && {
         keys: [['steps', n, 'percent']],
-        message: `${percent} % after ${steps[n - 1]?.percent} % is no step up`,
-        fix: 'let the percents rise',
+        message: `${percent} % after ${steps[n - 1]?.percent} % is not an increase`,
+        fix: 'use increasing percentages',
       },
     longer(watch.minimum, hold) && {
       keys: [
@@ -116,7 +116,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
         ['watch', 'minimum'],
       ],
       message: `a step of ${hold} is shorter than watch.minimum, ${watch.minimum}`,
-      fix: 'hold it longer or lower watch.minimum',
+      fix: 'raise hold or lower watch.minimum',
     },
     requestLog.use !== 'off' &&
       longer(requestLog.window, hold) && {
@@ -125,15 +125,15 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
           ['requestLog', 'window'],
         ],
         message: `a step of ${hold} is shorter than one window of the request log, ${requestLog.window}`,
-        fix: 'hold it longer, lower requestLog.window or set requestLog.use to off',
+        fix: 'raise hold, lower requestLog.window or set requestLog.use to off',
       },
     tooManyLooks(hold, watch.interval) && {
       keys: [
         ['steps', n, 'hold'],
         ['watch', 'interval'],
       ],
-      message: `a look every ${watch.interval} for ${hold} is more than ${maxTicks / 2} looks`,
-      fix: 'raise watch.interval or hold it shorter',
+      message: `a probe every ${watch.interval} for ${hold} is more than ${maxTicks / 2} probes`,
+      fix: 'raise watch.interval or lower hold',
     },
   ]);
   const all: readonly (Limit | false)[] = [
@@ -141,7 +141,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
     steps[last]?.percent !== 100 && {
       keys: [['steps', last, 'percent']],
       message: `the last step has ${steps[last]?.percent} % of the traffic`,
-      fix: 'let the steps end at 100',
+      fix: 'end the steps at 100',
     },
   ];
   return all.filter((limit) => limit !== false);
@@ -158,7 +158,7 @@ function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
   return [
     {
       keys: [['service'], ['name']],
-      message: `mode ${mode} needs traffic tags, and Cloud Run refuses any on a name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
+      message: `mode ${mode} needs traffic tags, and Cloud Run refuses tags on a service name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
       fix: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
     },
   ];
@@ -188,6 +188,6 @@ function findDoubles(
     if (before === undefined) first.set(id, index);
     return before === undefined
       ? []
-      : [{ path: ['services', index, key], message: `${id} is services[${before}] already`, fix }];
+      : [{ path: ['services', index, key], message: `${id} is already in services[${before}]`, fix }];
   });
 }

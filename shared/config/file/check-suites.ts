@@ -20,8 +20,8 @@ export function checkSuites({ suites, tests }: ServiceConfig): readonly SuiteLim
   if (suites.length === 0 || suites.some((suite) => isInFocus(suite, tests.focus))) return limits;
   const focus = {
     keys: [['tests', 'focus'], ['suites']],
-    message: `no suite is in the focus ${tests.focus}`,
-    fix: 'write all, or what one of the suites has',
+    message: `no suite matches the focus ${tests.focus}`,
+    fix: 'use all, or a value that a suite has',
   };
   return [...limits, focus];
 }
@@ -30,7 +30,13 @@ function checkName({ name }: Suite, n: number, suites: readonly Suite[]): readon
   const first = suites.findIndex((suite) => suite.name === name);
   if (first === n) return [];
   const keys = [['suites', n, 'name']];
-  return [{ keys, message: `${name} is suites[${first}] already`, fix: 'give each suite a name of its own' }];
+  return [
+    {
+      keys,
+      message: `${name} is already the name of suites[${first}]`,
+      fix: 'give each suite a unique name',
+    },
+  ];
 }
 
 function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string): readonly SuiteLimit[] {
@@ -38,12 +44,12 @@ function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string):
   const limits = [
     durationMs(timeout) > durationMs(suiteTimeout) && {
       keys: [keys.timeout, keys.suiteTimeout],
-      message: `one check may take ${timeout}, but all that run in one go only ${suiteTimeout}`,
+      message: `one check may take ${timeout}, more than suiteTimeout, ${suiteTimeout}`,
       fix: 'lower timeout or raise suiteTimeout',
     },
     durationMs(suiteTimeout) > durationMs(whole) && {
       keys: [keys.suiteTimeout, ['tests', 'timeout']],
-      message: `its checks may take ${suiteTimeout}, but the whole stage only ${whole}`,
+      message: `the suite may take ${suiteTimeout}, more than tests.timeout, ${whole}`,
       fix: 'lower suiteTimeout or raise tests.timeout',
     },
   ];

@@ -58,7 +58,7 @@ function explainUnknownKeys(path: ConfigPath, keys: readonly string[]): readonly
     const nearest = nearestWord(key, siblings);
     if (nearest !== undefined) return `did you mean ${nearest}?`;
     const elsewhere = known.find((candidate) => candidate.endsWith(`.${key}`));
-    return elsewhere ? `its place is ${elsewhere}` : `remove it; known here: ${siblings.join(', ')}`;
+    return elsewhere ? `move it to ${elsewhere}` : `remove it; valid keys here: ${siblings.join(', ')}`;
   };
   return keys.map((key) => ({ path: [...path, key], message: 'unknown key', fix: fixOf(key) }));
 }
@@ -82,12 +82,12 @@ function explainValue(issue: Issue): Omit<Finding, 'path'> {
     case 'too_small':
       return {
         message: `${sized(issue.origin, shown)} is too small`,
-        fix: `at least ${issue.minimum}${unitOf(issue.origin)}`,
+        fix: `use at least ${issue.minimum}${unitOf(issue.origin)}`,
       };
     case 'too_big':
       return {
         message: `${sized(issue.origin, shown)} is too large`,
-        fix: `at most ${issue.maximum}${unitOf(issue.origin)}`,
+        fix: `use at most ${issue.maximum}${unitOf(issue.origin)}`,
       };
     case 'invalid_key':
       return {
@@ -112,7 +112,7 @@ const nouns = new Map([
 function explainType(expected: string, input: unknown): Omit<Finding, 'path'> {
   const noun = nouns.get(expected) ?? expected;
   if (input === null)
-    return { message: `is empty, but has to be ${noun}`, fix: 'give it a value, or remove the key' };
+    return { message: `is empty, but must be ${noun}`, fix: 'give it a value, or remove the key' };
   const message = `${quote(input)} is not ${noun}`;
   if (expected === 'string' && typeof input !== 'object') return { message, fix: 'put it in quotes' };
   if (

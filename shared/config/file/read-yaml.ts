@@ -25,7 +25,7 @@ export function readYaml(text: string, file: string): YamlContent {
     throw new ConfigError([source.faultAt(offset, { path: [], message, fix })]);
   };
   if (Buffer.byteLength(text) > maxBytes) stop(0, 'the file is larger than 1 MiB', 'is this a config file?');
-  if (unprintable.test(text)) stop(0, 'the file holds control characters', 'save it as UTF-8 text');
+  if (unprintable.test(text)) stop(0, 'the file contains control characters', 'save it as UTF-8 text');
 
   const document = parseDocument(text, {
     version: '1.2',
@@ -45,11 +45,12 @@ export function readYaml(text: string, file: string): YamlContent {
     throw new ConfigError(errors.map((error) => source.faultAt(error.pos[0], syntaxFinding(error))));
   }
   // A %YAML line may ask for 1.1, where `on` and `no` are booleans.
-  if (document.directives?.yaml.version !== '1.2') stop(0, 'only YAML 1.2 is read', 'remove the %YAML line');
+  if (document.directives?.yaml.version !== '1.2')
+    stop(0, 'only YAML 1.2 is supported', 'remove the %YAML line');
 
   const values = new YamlValues(document, source);
   const value = values.read(document.contents, []);
-  if (value === null) stop(0, 'the file is empty', 'begin with `version: 1` and `services:`');
+  if (value === null) stop(0, 'the file is empty', 'start with `version: 1` and `services:`');
   return { value, source, faults: values.faults };
 }
 
@@ -58,7 +59,7 @@ function syntaxFinding(error: YAMLError) {
 }
 
 function syntaxMessage(error: YAMLError): string {
-  if (error.code === 'MULTIPLE_DOCS') return 'the file holds several YAML documents';
+  if (error.code === 'MULTIPLE_DOCS') return 'the file contains several YAML documents';
   if (error.code === 'RESOURCE_EXHAUSTION') return 'the file is nested too deeply';
   return `not YAML: ${error.message}`;
 }
@@ -68,10 +69,10 @@ function syntaxFix(error: YAMLError): string {
     case 'TAB_AS_INDENT':
       return 'indent with spaces';
     case 'MULTIPLE_DOCS':
-      return 'keep one, and remove the `---` between them';
+      return 'keep one document and remove the `---`';
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'put text with a colon in quotes, and start a nested map on its own line';
     default:
-      return 'look at the indentation, quotes and brackets here';
+      return 'check the indentation, quotes and brackets here';
   }
 }

@@ -29,8 +29,8 @@ function warnNames(services: readonly ResolvedService[], source: SourceMap): rea
     return [
       {
         path: source.has(own) ? own : ['services', index, 'name'],
-        message: `Cloud Run refuses traffic tags on a name of ${service.length} characters: its revisions can be compared only while they serve alone`,
-        fix: `a service name of at most ${maxTaggableService} characters`,
+        message: `Cloud Run refuses traffic tags on a service name of ${service.length} characters: a revision can be compared only while it has all traffic`,
+        fix: `use a service name of at most ${maxTaggableService} characters`,
       },
     ];
   });
@@ -45,7 +45,7 @@ function warnPaths(services: readonly ResolvedService[], source: SourceMap): rea
       {
         path: source.has(own) ? own : ['defaults', 'health', 'path'],
         // https://cloud.google.com/run/docs/known-issues#ah
-        message: `Cloud Run keeps some paths that end in z for itself, and may answer ${path} with a 404 of its own`,
+        message: `Cloud Run reserves some paths that end in z, and may answer ${path} with its own 404`,
         fix: 'use a path such as /health',
       },
     ];

@@ -82,9 +82,10 @@ export class YamlValues {
     if (isNode(pair.key) && pair.key.tag !== undefined)
       return refuse('a key has a YAML tag', 'remove the tag');
     if (typeof key !== 'string') return refuse(`the key ${quote(key)} is not text`, 'put it in quotes');
-    if (key === '<<') return refuse('merge keys are not read', 'move what services share to `defaults`');
+    if (key === '<<') return refuse('merge keys are not supported', 'move shared values to `defaults`');
     if (forbiddenKeys.has(key)) return refuse(`the key ${key} is not allowed`, 'remove it');
-    if (unprintable.test(key)) return refuse(`the key ${quote(key)} holds control characters`, 'remove them');
+    if (unprintable.test(key))
+      return refuse(`the key ${quote(key)} contains control characters`, 'remove them');
     return key;
   }
 
@@ -92,24 +93,24 @@ export class YamlValues {
     if (++this.#aliases > maxAliases) this.#giveUp(path, `expands more than ${maxAliases} aliases`);
     const target = alias.resolve(this.#document);
     if (target) return this.read(target, path);
-    this.#refuse(path, `nothing above is anchored as &${alias.source}`, 'write the value itself');
+    this.#refuse(path, `no anchor &${alias.source} is defined above`, 'write the value itself');
     return null;
   }
 
   #readScalar(value: unknown, path: ConfigPath): unknown {
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.#refuse(path, `${value} is not a number that JSON knows`, 'write a finite number');
+      this.#refuse(path, `${value} is not a number in JSON`, 'use a finite number');
       return null;
     }
     if (typeof value !== 'string') return value;
     if (unprintable.test(value))
-      this.#refuse(path, `${quote(value)} holds control characters`, 'remove them');
+      this.#refuse(path, `${quote(value)} contains control characters`, 'remove them');
     // A config is reviewed and hashed as it stands; a value from somewhere else would escape both. Only checks name
     // secrets and captured values, which their suite declares.
     if (/\$\{.*?\}/s.test(value) && !path.includes('suites')) {
       this.#refuse(
         path,
-        `${quote(value)} asks for the environment, which only checks of suites may do`,
+        `${quote(value)} is a variable reference, which only suites may contain`,
         'write the value itself',
       );
     }
@@ -121,7 +122,7 @@ export class YamlValues {
     this.#refuse(
       path,
       `has the YAML tag ${quote(tag)}`,
-      'remove the tag; text that looks like a number goes in quotes',
+      'remove the tag; put text that looks like a number in quotes',
     );
   }
 
@@ -130,7 +131,7 @@ export class YamlValues {
   }
 
   #giveUp(path: ConfigPath, message: string): never {
-    this.#refuse(path.slice(0, 2), message, 'write it shorter');
+    this.#refuse(path.slice(0, 2), message, 'shorten it');
     throw new ConfigError(this.faults);
   }
 }

@@ -12,7 +12,7 @@ const CommandLineSchema = z
   .string()
   .min(1)
   .max(4_000)
-  .regex(/^[^\0]*$/, 'has no NUL');
+  .regex(/^[^\0]*$/, 'must not contain NUL');
 
 /** Tests of any runner that writes JUnit XML or CTRF. */
 export const CommandSuiteSchema = z
@@ -30,7 +30,7 @@ export const CommandSuiteSchema = z
     cwd: z.string().min(1).max(1_000).optional(),
     /** Besides what every command gets; values may name secrets of the suite. */
     env: z
-      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of a variable'), z.string())
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), z.string())
       .default({}),
     /** What one start of the runner costs before its first test. */
     startup: DurationSchema.default('3s'),
@@ -43,13 +43,17 @@ export const CommandSuiteSchema = z
     const named = new Set([...run.matchAll(placeholder)].map(([, name = '']) => name));
     for (const name of named)
       if (!placeholders.includes(name))
-        fault(['run'], `{${name}} is none of {tests}, {testsFile} and {results}`, run);
-    if (placeholder.test(list)) fault(['list'], 'lists all tests: it has no {…}', list);
+        fault(['run'], `{${name}} is unknown: use {tests}, {testsFile} and {results}`, run);
+    if (placeholder.test(list)) fault(['list'], 'must not contain {…}: it lists all tests', list);
     placeholder.lastIndex = 0;
     if (!named.has('tests') && !named.has('testsFile'))
-      fault(['run'], 'name the tests: write {tests}, or {testsFile} for a file with one a line', run);
+      fault(['run'], 'add {tests}, or {testsFile} for a file with one test per line', run);
     if (!named.has('results'))
-      fault(['run'], 'say where the report goes: --junitxml={results}, or as the runner has it', run);
+      fault(
+        ['run'],
+        'add {results}, the report file: --junitxml={results}, or the option of your runner',
+        run,
+      );
     for (const { name, path } of referencesIn(env))
       if (!Object.hasOwn(secrets, name))
         fault(['env', ...path], `declare ${name} in the suite's secrets`, `\${${name}}`);

@@ -8,7 +8,7 @@ import { SecretNameSchema } from './secret-source.ts';
 import { suiteCommon } from './suite-common.ts';
 
 export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
-export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header is one line');
+export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header must be one line');
 
 /** Below the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
@@ -43,7 +43,7 @@ export type HttpExpectation = z.infer<typeof HttpExpectationSchema>;
 
 const CaptureSchema = z.union(
   [z.strictObject({ json: JsonPathSchema }), z.strictObject({ header: HeaderNameSchema })],
-  'say where it is: `{ json: $.path }` or `{ header: NAME }`',
+  'write `{ json: $.path }` or `{ header: NAME }`',
 );
 
 /** What goes into the header `Authorization`. */
@@ -70,7 +70,7 @@ const request = {
   capture: z.record(SecretNameSchema, CaptureSchema).default({}),
 } as const;
 
-const oneBody = 'has one body at most: json, form or body';
+const oneBody = 'use only one of json, form and body';
 const hasOneBody = ({ json, form, body }: { json?: unknown; form?: unknown; body?: unknown }) =>
   [json, form, body].filter((value) => value !== undefined).length <= 1;
 
@@ -88,10 +88,7 @@ const HttpCheckSchema = z
     steps: z.array(HttpStepSchema).min(1).max(50).optional(),
   })
   .refine(hasOneBody, oneBody)
-  .refine(
-    ({ path, steps }) => (path === undefined) !== (steps === undefined),
-    'say what is asked: either path, or steps',
-  );
+  .refine(({ path, steps }) => (path === undefined) !== (steps === undefined), 'use either path or steps');
 export type HttpCheck = z.infer<typeof HttpCheckSchema>;
 
 /** The requests of a check, in order. */
@@ -114,7 +111,7 @@ export const HttpSuiteSchema = z
         context.addIssue({
           code: 'custom',
           path: ['checks', n, 'name'],
-          message: `give each check a name of its own: checks[${first}] has it already`,
+          message: `give each check a unique name: checks[${first}] already has this one`,
           input: check.name,
         });
       names.set(check.name, first ?? n);

@@ -19,7 +19,7 @@ export const JobAssignmentSchema = z.strictObject({
     .min(1)
     .regex(/^[^\0]*$/),
   /** What the command finds in its environment. */
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of a variable'), Line),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), Line),
   /** Where the command writes its report; absent: where DEPLOY_LOOP_RESULTS_FILE says. */
   results: NonEmptyLine.optional(),
   /** The ids of the tests to run, which the command finds in DEPLOY_LOOP_TESTS_FILE. */

@@ -15,7 +15,7 @@ export const JobNameSchema = z
   .pipe(
     z.object(
       { project: ProjectSchema, region: RegionSchema, job: z.string() },
-      'name the job as projects/PROJECT/locations/REGION/jobs/NAME',
+      'write the job as projects/PROJECT/locations/REGION/jobs/NAME',
     ),
   )
   .readonly() satisfies z.ZodType<JobRef>;
@@ -25,7 +25,7 @@ export const JobNameTextSchema = z
   .string()
   .refine(
     (name) => JobNameSchema.safeParse(name).success,
-    'name the job as projects/PROJECT/locations/REGION/jobs/NAME',
+    'write the job as projects/PROJECT/locations/REGION/jobs/NAME',
   );
 
 /** The one place where text becomes the name of an execution. */

@@ -29,6 +29,6 @@ export const JsonExpectationSchema = z
   })
   .refine(
     ({ path: _path, ...wanted }) => Object.values(wanted).filter((value) => value !== undefined).length === 1,
-    'say one of exists, equals, contains and matches',
+    'write one of exists, equals, contains and matches',
   );
 export type JsonExpectation = z.infer<typeof JsonExpectationSchema>;

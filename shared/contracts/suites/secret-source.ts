@@ -3,12 +3,12 @@ import { z } from 'zod';
 /** How a secret is called where it is used: `${NAME}`. */
 export const SecretNameSchema = z
   .string()
-  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'a secret is named like API_KEY: capitals, digits and underscores');
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'a secret name has capitals, digits and underscores, such as API_KEY');
 
 /** Where a secret's value comes from; the config never holds the value itself. */
 export const SecretSourceSchema = z.union(
   [
-    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not the name of a variable') }),
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name') }),
     z.strictObject({
       secretManager: z
         .string()
@@ -18,6 +18,6 @@ export const SecretSourceSchema = z.union(
         ),
     }),
   ],
-  'say where it comes from: `{ env: NAME }` or `{ secretManager: projects/…/secrets/…/versions/… }`',
+  'write `{ env: NAME }` or `{ secretManager: projects/…/secrets/…/versions/… }`',
 );
 export type SecretSource = z.infer<typeof SecretSourceSchema>;

@@ -40,7 +40,7 @@ const conversation = {
     .record(
       HeaderNameSchema.refine(
         (name) => !reservedHeader.test(name),
-        'the handshake sets it: use subprotocols for Sec-WebSocket-Protocol',
+        'the handshake sets this header: use subprotocols for Sec-WebSocket-Protocol',
       ),
       HeaderValueSchema,
     )
@@ -50,7 +50,7 @@ const conversation = {
   subprotocols: z
     .array(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, 'not the name of a subprotocol'))
     .max(20)
-    .refine((names) => new Set(names).size === names.length, 'each once')
+    .refine((names) => new Set(names).size === names.length, 'list each once')
     .default([]),
   /** What is said, and what has to come, in order. */
   messages: z.array(MessageStepSchema).max(200).default([]),
@@ -88,7 +88,7 @@ export const WebsocketSuiteSchema = z
         context.addIssue({ code: 'custom', path: ['checks', n, ...path], message, input });
       const first = names.get(check.name);
       if (first !== undefined)
-        fault(['name'], `give each check a name of its own: checks[${first}] has it already`, check.name);
+        fault(['name'], `give each check a unique name: checks[${first}] already has this one`, check.name);
       names.set(check.name, first ?? n);
       for (const { name, path } of referencesIn(check))
         if (!Object.hasOwn(secrets, name))

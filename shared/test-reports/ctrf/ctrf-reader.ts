@@ -40,7 +40,7 @@ export class CtrfReader {
     if (this.stopped) {
       this.#problems.add(
         'too-large',
-        'a CTRF report may have 16 Mi characters: split it, or write JUnit XML',
+        'a CTRF report may have at most 16 Mi characters: split it, or write JUnit XML',
       );
       return;
     }
@@ -50,8 +50,7 @@ export class CtrfReader {
     if (depth > maxDepth) this.#problems.add('too-deep', `JSON more than ${maxDepth} levels deep`);
     else if (containers > maxContainers)
       this.#problems.add('too-large', `more than ${maxContainers} arrays and objects`);
-    else if (open)
-      this.#problems.add('truncated', 'the JSON ends before its last bracket: nothing of it can be read');
+    else if (open) this.#problems.add('truncated', 'the JSON is truncated and cannot be read');
     else this.#readDocument(text);
   }
 
@@ -62,12 +61,12 @@ export class CtrfReader {
     } catch (error) {
       const [, line, column] = /line (\d+) column (\d+)/.exec(String(error)) ?? [];
       const position = line === undefined ? undefined : { line: Number(line), column: Number(column) };
-      this.#problems.add('not-well-formed', 'this is no JSON', position && (() => position));
+      this.#problems.add('not-well-formed', 'this is not JSON', position && (() => position));
       return;
     }
     const report = CtrfReport.safeParse(document);
     if (!report.success) {
-      this.#problems.add('not-results', 'neither JUnit XML nor CTRF: this JSON has no list results.tests');
+      this.#problems.add('not-results', 'neither JUnit XML nor CTRF: the JSON has no list results.tests');
       return;
     }
     for (const [index, test] of report.data.results.tests.entries()) {
@@ -75,7 +74,7 @@ export class CtrfReader {
       if (this.#invalidTests <= maxInvalidTests) continue;
       this.#problems.add(
         'not-results',
-        `more than ${maxInvalidTests} entries are no tests; the rest was not read`,
+        `more than ${maxInvalidTests} entries are not valid tests; the rest was not read`,
       );
       return;
     }
@@ -87,12 +86,12 @@ export class CtrfReader {
       this.#invalidTests += 1;
       const [issue] = test.error.issues;
       const path = ['results', 'tests', index, ...(issue?.path ?? [])].map(String).join('.');
-      this.#problems.add('invalid-test', `${path}: ${issue?.message}; a test that is not counted`);
+      this.#problems.add('invalid-test', `${path}: ${issue?.message}; the test is not counted`);
       return;
     }
     const { duration } = test.data;
     if (duration !== undefined && ctrfDuration(duration) === undefined)
-      this.#problems.add('invalid-time', `results.tests.${index}.duration is no time, read as 0`);
+      this.#problems.add('invalid-time', `results.tests.${index}.duration is not a valid time; 0 is used`);
     this.#onCase(readCtrfTest(test.data));
   }
 }

@@ -75,7 +75,7 @@ export class JunitReader implements XmlSink {
     if (frame?.kind === 'reason') frame.draft.addText(frame.outcome, piece);
     if (frame !== undefined || this.#problems.has('stray-text')) return;
     const stray = piece.search(/\S/);
-    if (stray !== -1) this.#tokenizer.faultInText('stray-text', 'text outside of the root element', stray);
+    if (stray !== -1) this.#tokenizer.faultInText('stray-text', 'text outside the root element', stray);
   }
 
   fault({ kind, message, locate }: XmlFault): void {
@@ -106,10 +106,7 @@ export class JunitReader implements XmlSink {
       return outcome ? { kind: 'reason', draft: parent.draft, outcome } : { kind: 'other' };
     }
     if (parent?.kind === 'suite' && (name === 'error' || name === 'failure'))
-      this.#tokenizer.fault(
-        'suite-error',
-        `a suite has an <${name}> of its own: not all of its cases have run`,
-      );
+      this.#tokenizer.fault('suite-error', `a suite has its own <${name}>: not all of its cases have run`);
     return { kind: 'other' };
   }
 
@@ -119,20 +116,20 @@ export class JunitReader implements XmlSink {
     if (frame?.kind !== 'case' || !whole) return;
     const testCase = frame.draft.build();
     if (testCase.notRun)
-      this.#tokenizer.fault('not-run', 'a case is counted as passed, but says it was not run');
+      this.#tokenizer.fault('not-run', 'a case is counted as passed, but is marked as not run');
     this.#onCase(testCase);
   }
 
   #checkAttributes(attributes: ReadonlyMap<string, string>): void {
     for (const name of idAttributes) {
       if ((attributes.get(name)?.length ?? 0) > maxValueLength)
-        this.#tokenizer.fault('too-long', `a ${name} of more than ${maxValueLength} characters, cut there`);
+        this.#tokenizer.fault('too-long', `a ${name} of more than ${maxValueLength} characters, truncated`);
     }
     const time = attributes.get('time');
     if (time !== undefined && parseTime(time) === undefined)
       this.#tokenizer.fault(
         'invalid-time',
-        `the time ${JSON.stringify(time.slice(0, 32))} is none, read as 0`,
+        `the time ${JSON.stringify(time.slice(0, 32))} is not valid; 0 is used`,
       );
   }
 }

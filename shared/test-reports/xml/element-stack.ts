@@ -67,7 +67,7 @@ export class ElementStack {
   end(): void {
     const innermost = this.#names.at(-1);
     if (innermost !== undefined)
-      this.#faults.fault('truncated', `the report ends inside of <${innermost.slice(0, 64)}>`);
+      this.#faults.fault('truncated', `the report ends inside <${innermost.slice(0, 64)}>`);
   }
 
   #pop(whole: boolean): void {

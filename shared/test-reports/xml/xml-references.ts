@@ -13,8 +13,8 @@ const predefined: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const referenceFaults = {
-  'bad-reference': 'an "&" without a reference that XML knows: text must have &amp; instead',
-  'illegal-reference': 'a reference to a character that XML does not have',
+  'bad-reference': 'an "&" without a valid reference: text must use &amp; instead',
+  'illegal-reference': 'a reference to a character that XML does not allow',
 } as const;
 export type ReferenceFault = keyof typeof referenceFaults;
 

@@ -52,7 +52,7 @@ export class XmlTokenizer {
     this.#window.ended = true;
     this.#run();
     if (this.#stopped || this.#mode === 'text') return;
-    this.fault('truncated', `the report ends inside of ${modeNames[this.#mode]}`, this.#window.length);
+    this.fault('truncated', `the report ends inside ${modeNames[this.#mode]}`, this.#window.length);
   }
 
   /** @param index in what was written last; the first character that is not used up, if left out */
@@ -67,7 +67,7 @@ export class XmlTokenizer {
 
   /** A fault after which nothing more is read. */
   refuse(kind: ProblemKind, message: string): void {
-    this.fault(kind, `${message}; nothing after it was read`);
+    this.fault(kind, `${message}; the rest was not read`);
     this.#stopped = true;
   }
 
@@ -117,7 +117,7 @@ export class XmlTokenizer {
       case 'stray':
         return this.#readStray();
       case 'doctype':
-        this.refuse('doctype-refused', 'a DOCTYPE, which no report needs');
+        this.refuse('doctype-refused', 'a DOCTYPE, which is not allowed');
         return false;
       case 'declaration':
         if (!window.isDocumentStart)
@@ -137,7 +137,7 @@ export class XmlTokenizer {
   }
 
   #readStray(): boolean {
-    this.fault('not-well-formed', 'a "<" that opens nothing: text must have &lt; instead');
+    this.fault('not-well-formed', 'a "<" that opens no tag: text must use &lt; instead');
     this.#sink.text('<');
     return this.#enter('text', 1);
   }

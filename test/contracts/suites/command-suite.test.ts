@@ -20,12 +20,12 @@ describe('a command suite', () => {
   });
 
   it.each<[string, object, string[], string]>([
-    ['no tests', { run: 'pytest --junitxml={results}' }, ['run'], 'name the tests'],
-    ['no report', { run: 'pytest {tests}' }, ['run'], 'where the report goes'],
-    ['a slip', { run: 'pytest {test} {tests} {results}' }, ['run'], '{test} is none of'],
+    ['no tests', { run: 'pytest --junitxml={results}' }, ['run'], 'add {tests}'],
+    ['no report', { run: 'pytest {tests}' }, ['run'], 'add {results}, the report file'],
+    ['a slip', { run: 'pytest {test} {tests} {results}' }, ['run'], '{test} is unknown: use'],
     ['tests where all are listed', { list: 'pytest {tests}' }, ['list'], 'lists all tests'],
     ['a job by its name alone', { job: 'my-tests' }, ['job'], 'projects/PROJECT/locations/REGION/jobs/NAME'],
-    ['a job in no region', { job: 'projects/acme-staging/locations/x/jobs/a' }, ['job'], 'name the job as'],
+    ['a job in no region', { job: 'projects/acme-staging/locations/x/jobs/a' }, ['job'], 'write the job as'],
     ['an undeclared secret', { env: { A: `\${KEY}` } }, ['env', 'A'], 'declare KEY'],
   ])('may not name %s', (_what, changes, path, message) => {
     const issues = CommandSuiteSchema.safeParse({ ...suite, ...changes }).error?.issues ?? [];

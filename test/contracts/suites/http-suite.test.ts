@@ -35,13 +35,8 @@ describe('HTTP checks in the config', () => {
   });
 
   it.each<[string, object, string, string]>([
-    ['neither path nor steps', { name: 'a' }, 'checks[0]', 'either path, or steps'],
-    [
-      'path and steps',
-      { name: 'a', path: '/', steps: [{ path: '/' }] },
-      'checks[0]',
-      'either path, or steps',
-    ],
+    ['neither path nor steps', { name: 'a' }, 'checks[0]', 'either path or steps'],
+    ['path and steps', { name: 'a', path: '/', steps: [{ path: '/' }] }, 'checks[0]', 'either path or steps'],
     ['a path to another host', { name: 'a', path: '//evil.example' }, 'checks[0].path', 'one slash'],
     [
       'a path to another host, by a backslash',
@@ -64,7 +59,12 @@ describe('HTTP checks in the config', () => {
       'checks[0].json.a[0].b',
       'declare ID',
     ],
-    ['two bodies', { name: 'a', path: '/', json: {}, body: 'x' }, 'checks[0]', 'one body'],
+    [
+      'two bodies',
+      { name: 'a', path: '/', json: {}, body: 'x' },
+      'checks[0]',
+      'only one of json, form and body',
+    ],
     [
       'a broken JSONPath',
       { name: 'a', path: '/', expect: { json: [{ path: '$..[', exists: true }] } },
@@ -125,7 +125,7 @@ describe('HTTP checks in the config', () => {
         { name: 'a', path: '/b' },
       ]),
     ).toEqual([
-      expect.stringContaining('checks[1].name: "a" is not accepted — give each check a name of its own'),
+      expect.stringContaining('checks[1].name: "a" is not accepted — give each check a unique name'),
     ]);
   });
 });

@@ -64,7 +64,7 @@ describe('WebSocket checks in the config', () => {
       '.subprotocols[0]',
       'not the name of a subprotocol',
     ],
-    ['a subprotocol twice', { subprotocols: ['a', 'a'] }, '.subprotocols', 'each once'],
+    ['a subprotocol twice', { subprotocols: ['a', 'a'] }, '.subprotocols', 'list each once'],
     ['a step that says and hears', { messages: [{ send: 'a', expect: {} }] }, '.messages[0]', 'unknown key'],
     ['a step that is none', { messages: ['a'] }, '.messages[0]', 'write one of `{ send: TEXT }`'],
     ['a bad expression', { messages: [{ expect: { matches: '(' } }] }, '.messages[0].expect.matches', ''],
@@ -88,7 +88,7 @@ describe('WebSocket checks in the config', () => {
     ];
     const suites = [{ name: 'live', kind: 'websocket', checks }];
     expect(faultsOf({ suites }, 'services[0].suites[0].')).toEqual([
-      'checks[1].name: "a" is not accepted — give each check a name of its own: checks[0] has it already',
+      'checks[1].name: "a" is not accepted — give each check a unique name: checks[0] already has this one',
     ]);
   });
 });
@@ -102,7 +102,7 @@ describe('a conversation as health probe', () => {
   it('has no secrets', () => {
     const websocket = { path: '/', auth: { bearer: `\${TOKEN}` } };
     expect(faultsOf({ health: { websocket } }, 'services[0].').join('\n')).toContain(
-      'asks for the environment, which only checks of suites may do',
+      'is a variable reference, which only suites may contain',
     );
   });
 });

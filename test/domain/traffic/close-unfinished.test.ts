@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
 import type { Run } from '../../../shared/domain/records/run.ts';
 import { closeUnfinished, type EffectOutcome } from '../../../shared/domain/traffic/close-unfinished.ts';
+import type { ReasonCode } from '../../../shared/domain/verdict.ts';
 import { aRun, traffic } from '../entities.ts';
 
-const ended = (state: EffectOutcome['state'], code: string): EffectOutcome => ({
+const ended = (state: EffectOutcome['state'], code: ReasonCode): EffectOutcome => ({
   state,
   outcome: { code, text: '' },
 });

@@ -8,6 +8,7 @@ import {
   type PromotionFacts,
   type PromotionPolicy,
 } from '../../../shared/domain/traffic/decide-promotion.ts';
+import type { ReasonCode } from '../../../shared/domain/verdict.ts';
 import { aPin, aRevision, aRun, aService, aServiceRecord, runId, traffic } from '../entities.ts';
 
 const ready = [aRevision('web-2'), aRevision('web-1')];
@@ -88,7 +89,7 @@ describe('decideAbort', () => {
   });
 });
 
-it.each([
+it.each<[ReasonCode, boolean]>([
   ['newer-revision', true],
   ['aborted', true],
   ['superseded', true],

@@ -101,10 +101,10 @@ describe('collect-results, handed a report', () => {
 
   it.each<[string, string | Uint8Array, Record<string, string>, RegExp]>([
     ['nothing at all', '', {}, /wrote no report/],
-    ['nothing of use', 'Traceback (most recent call last)', {}, /cannot be relied on/],
+    ['nothing of use', 'Traceback (most recent call last)', {}, /is unreliable/],
     ['a page that asks to sign in', '<html><body>Sign in</body></html>', {}, /report/],
     ['no test', '<testsuite/>', {}, /no test case/],
-    ['only other tests', passed('x'), {}, /does not have it/],
+    ['only other tests', passed('x'), {}, /does not contain it/],
     ['bytes of no encoding', Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0x00]), {}, /report/],
     ['what ends in the middle', `${passed('x').slice(0, -12)}`, {}, /report/],
     [
@@ -122,8 +122,8 @@ describe('collect-results, handed a report', () => {
       /more than 200000 cases/,
     ],
     ['a file that was too large to send', '', { 'x-deploy-loop-body': 'too-large' }, /larger than/],
-    ['a command that was ended', '', { 'x-deploy-loop-exit': '137' }, /ended by SIGKILL/],
-    ['a command that took too long', '', { 'x-deploy-loop-outcome': 'timeout' }, /time was up/],
+    ['a command that was ended', '', { 'x-deploy-loop-exit': '137' }, /terminated by SIGKILL/],
+    ['a command that took too long', '', { 'x-deploy-loop-outcome': 'timeout' }, /at its time limit/],
   ])('errors every test with a reason for %s', async (_what, body, headers, why) => {
     expect(await desk.submit(token, body, headers)).toBe(200);
     expect((await desk.report())?.results).toEqual(
@@ -138,7 +138,7 @@ describe('collect-results, handed a report', () => {
     expect(await desk.submit(token, old)).toBe(200);
     expect((await desk.report())?.results).toEqual(
       [0, 1].map((n) =>
-        expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(/of another run/) }),
+        expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(/from another run/) }),
       ),
     );
   });
@@ -256,7 +256,7 @@ describe('collect-results, with a list', () => {
 
   it('says so when the command failed', async () => {
     expect(await desk.submit(await desk.open(order), 'a\n', { 'x-deploy-loop-exit': '2' })).toBe(200);
-    expect((await listed()).problems).toEqual(['the command ended with 2 when it listed its tests']);
+    expect((await listed()).problems).toEqual(['the command exited with 2 when it listed its tests']);
   });
 
   it('finishes what a process began that died between two parts', async () => {

@@ -83,26 +83,26 @@ describe('a command that runs tests', () => {
   });
 
   it.each<[string, string, string]>([
-    ['writes nothing', 'echo sorry', 'the command ended with 0, and it wrote no report; it printed: sorry'],
-    ['fails before it writes', 'exit 4', 'the command ended with 4, and it wrote no report'],
-    ['writes garbage', 'echo garbage > "$1"', 'its report cannot be relied on'],
+    ['writes nothing', 'echo sorry', 'the command exited with 0, and it wrote no report; output: sorry'],
+    ['fails before it writes', 'exit 4', 'the command exited with 4, and it wrote no report'],
+    ['writes garbage', 'echo garbage > "$1"', 'its report is unreliable'],
     [
       'writes half a report',
       `printf '<testsuite><testcase name="b"/><testcase name="a">' > "$1"`,
-      'its report cannot be relied on',
+      'its report is unreliable',
     ],
-    ['writes a report of other tests', report(passed('z')), 'its report does not have it'],
-    ['is killed', 'kill -9 $$', 'the command was ended by SIGKILL, and it wrote no report'],
+    ['writes a report of other tests', report(passed('z')), 'its report does not contain it'],
+    ['is killed', 'kill -9 $$', 'the command was terminated by SIGKILL, and it wrote no report'],
     ['writes a bomb', `printf '<!DOCTYPE x [<!ENTITY a "aaaa">]><testsuite/>' > "$1"`, 'DOCTYPE'],
     [
       'hands on a report of another day',
       `printf '<testsuite timestamp="2001-02-03T04:05:06"><testcase name="a" time="1"/></testsuite>' > "$1"`,
-      'its report is of another run, of 2001-02-03T04:05:06.000Z',
+      'its report is from another run, of 2001-02-03T04:05:06.000Z',
     ],
     [
       'hands on a file that was there before',
       `${report('<testcase name="a" time="1"/>')}touch -d 2001-02-03 "$1"`,
-      'its report was there before it was started',
+      'its report existed before the start',
     ],
   ])('that %s breaks its tests, and no service', async (_what, script, detail) => {
     const [result, ...more] = await run(script, ['a']);
@@ -118,14 +118,14 @@ describe('a command that runs tests', () => {
     const [result] = await run(`${report(passed('a'))}echo coverage too low; exit 1`, ['a']);
     expect(result).toMatchObject({
       outcome: 'errored',
-      detail: 'the command ended with 1 although no test failed; it printed: coverage too low',
+      detail: 'the command exited with 1 although no test failed; output: coverage too low',
     });
   });
 
   it('believes no pass of a report that is cut off, and every failure', async () => {
     const cut = `printf '<testsuite>${passed('a')}${failed('b', 'no')}<testcase name="c">' > "$1"`;
     expect(await run(cut, ['a', 'b', 'c'])).toMatchObject([
-      { id: 'a', outcome: 'errored', detail: expect.stringContaining('its report cannot be relied on') },
+      { id: 'a', outcome: 'errored', detail: expect.stringContaining('its report is unreliable') },
       { id: 'b', outcome: 'failed' },
       { id: 'c', outcome: 'errored' },
     ]);
@@ -194,7 +194,7 @@ describe('a command that runs tests', () => {
   it('never tells a secret that it printed', async () => {
     const script = `echo "$KEY $DEPLOY_LOOP_TOKEN"; exit 3`;
     const [result] = await run(script, ['a'], { secrets: { KEY: { env: 'API_KEY' } } });
-    expect(result?.detail).toContain('it printed: [KEY] [TOKEN]');
+    expect(result?.detail).toContain('output: [KEY] [TOKEN]');
   });
 
   it('never tells a secret that it reported', async () => {
@@ -247,7 +247,7 @@ while [ "$(wc -l < pids)" -lt 3 ]; do sleep 0.01; done
     const [result] = await run(`${stubborn}wait; sleep 300`, ['a'], { suiteTimeout: '700ms' });
     expect(result).toMatchObject({
       outcome: 'errored',
-      detail: expect.stringContaining('stopped when its time was up'),
+      detail: expect.stringContaining('stopped at its time limit'),
     });
     expect(await survivors()).toEqual([]);
   });
@@ -311,15 +311,15 @@ describe('a command that lists tests', () => {
   });
 
   it.each<[string, string, string]>([
-    ['fails', 'echo oops >&2; exit 2', 'the command ended with 2 when it listed its tests; it printed: oops'],
+    ['fails', 'echo oops >&2; exit 2', 'the command exited with 2 when it listed its tests; output: oops'],
     [
       'cannot import a file',
       "printf 'a\\nERROR tests/b.py - ImportError\\n'",
       'ERROR tests/b.py - ImportError',
     ],
-    ['counts the tests of its files', "echo 'tests/a.py: 26'", 'leave out one -q'],
-    ['prints broken JSON', "echo '[1'", 'begins like JSON'],
-    ['is not there', 'no-such-command', 'the command ended with 127'],
+    ['counts the tests of its files', "echo 'tests/a.py: 26'", 'remove one -q'],
+    ['prints broken JSON', "echo '[1'", 'starts like JSON'],
+    ['is not there', 'no-such-command', 'the command exited with 127'],
   ])('that %s is a fault of the tests', async (_what, list, problem) => {
     expect((await collect(list)).problems.join('\n')).toContain(problem);
   });

@@ -64,7 +64,7 @@ describe('tests in a job', () => {
   it('say where to look for what they printed, when one of them broke', async () => {
     bench.program = handsIn(passed('a'));
     const [, lost] = await bench.run(['a', 'b']);
-    expect(lost?.detail).toMatch(/its report does not have it \(logs: execution my-tests-0\)$/);
+    expect(lost?.detail).toMatch(/its report does not contain it \(logs: execution my-tests-0\)$/);
   });
 
   it('are errored with a reason that a job cannot be given, and the others run', async () => {
