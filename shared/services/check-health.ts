@@ -43,12 +43,7 @@ const pausedTickMs = 60_000;
 export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
   const stored = await ports.store.get(documentIn(runs, runId));
   if (!stored)
-    return recordRejection(
-      'check-health',
-      runId,
-      { code: 'unknown-run', text: 'there is no such run' },
-      ports,
-    );
+    return recordRejection('check-health', runId, { code: 'unknown-run', text: 'no such run' }, ports);
   const run = stored.data;
   if (run.state === 'closed') return;
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);

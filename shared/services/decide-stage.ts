@@ -39,12 +39,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   if (made) return nudge(runId, stage, made.data, ports);
   const run = await ports.store.get(documentIn(runs, runId));
   if (!run)
-    return recordRejection(
-      'decide-stage',
-      runId,
-      { code: 'unknown-run', text: 'there is no such run' },
-      ports,
-    );
+    return recordRejection('decide-stage', runId, { code: 'unknown-run', text: 'no such run' }, ports);
   if (run.data.state === 'closed' || run.data.stage !== stage) return;
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);

@@ -44,7 +44,7 @@ export async function dispatchShards({ runId }: DispatchShards, ports: Ports): P
   const { store, bus } = ports;
   const stored = await store.get(documentIn(runs, runId));
   if (!stored) {
-    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
+    const reason: Reason = { code: 'unknown-run', text: 'no such run' };
     return recordRejection('dispatch-shards', runId, reason, ports);
   }
   const run = stored.data;
@@ -97,7 +97,7 @@ async function drawPlan(
   const target = service && targetOf(service, revision, runId, config);
   const nothing = { shards: 0, checks: 0, workers: 0, counted: perPriority(() => 0), problems: [], share: 0 };
   if (!service || !target) {
-    const unreachable = `no URL leads to ${revision} alone`;
+    const unreachable = `no URL reaches only ${revision}`;
     return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
   }
   const [{ checks, problems }, histories, stable] = await Promise.all([

@@ -19,7 +19,7 @@ export async function executeShard({ runId, slot, turn }: ExecuteShard, ports: P
   const { store, bus } = ports;
   const stored = await store.get(documentIn(runs, runId));
   if (!stored) {
-    const reason: Reason = { code: 'unknown-run', text: 'there is no such run' };
+    const reason: Reason = { code: 'unknown-run', text: 'no such run' };
     return recordRejection('execute-shard', runId, reason, ports);
   }
   const run = stored.data;

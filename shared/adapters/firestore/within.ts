@@ -8,7 +8,10 @@ import { TransientError } from '../../domain/errors.ts';
  */
 export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TransientError(`Firestore, ${what}: no answer in ${ms} ms`)), ms);
+  const timer = setTimeout(
+    () => reject(new TransientError(`Firestore, ${what}: no response in ${ms} ms`)),
+    ms,
+  );
   try {
     return await Promise.race([work, late]);
   } finally {

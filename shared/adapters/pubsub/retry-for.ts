@@ -39,7 +39,7 @@ const graceMs = 100;
 /** Looking for credentials is not part of the client's own timeout. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer in ${Math.round(ms)} ms`)), ms + graceMs);
+  const timer = setTimeout(() => reject(new Error(`no response in ${Math.round(ms)} ms`)), ms + graceMs);
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -32,7 +32,7 @@ export function refuseByAllowance(
   if (rollbacks[0]?.to === candidate && (ages[0] ?? dayMs) < dayMs)
     return {
       code: 'loop',
-      text: `${candidate} is what the last rollback went to: a further way back would be a guess`,
+      text: `${candidate} is the target of the last rollback: going back further would be a guess`,
     };
   const newest = ages[0];
   if (newest !== undefined && newest < policy.cooldownMs) {

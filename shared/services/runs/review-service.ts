@@ -54,7 +54,7 @@ export async function reviewService(
   if (lost)
     log.warn(
       { service, code: 'pin-lost' },
-      `somebody else moved the pinned traffic: ${formatSplit(servingSplit(state))}`,
+      `the pinned traffic was moved by someone else: ${formatSplit(servingSplit(state))}`,
     );
   if (found && !same) log.error({ service, code: found.code, revision: found.revision }, found.text);
 }
@@ -84,6 +84,6 @@ async function findUnvalidated(
   if (revision?.readiness.kind !== 'ready') return undefined;
   const at = clock.now();
   if (at.getTime() - revision.createTime.getTime() < unvalidatedAfterMs) return undefined;
-  const text = `${name} is ready, gets no traffic, and nobody validates it: validate it with deploy-loop guard, or delete it`;
+  const text = `${name} is ready, but has no traffic and no validation: validate it with deploy-loop guard, or delete it`;
   return { code: 'unvalidated-revision', text, revision: name, at };
 }

@@ -17,7 +17,7 @@ export async function abort(effectId: EffectId, effect: RunEffect, ports: Ports)
   const { run } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, effect, (service) => plan(service, effect, run, ports), ports);
   if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
-  const text = `the share of ${run.candidate.revision} is back where it came from`;
+  const text = `the traffic of ${run.candidate.revision} is back on the previous revisions`;
   return {
     state: 'done',
     outcome: { code: 'aborted', text },
@@ -41,7 +41,7 @@ async function plan(
   return {
     kind: 'write',
     traffic: planRestore(service, run.baseline),
-    why: `the canary of ${revision} is given up`,
+    why: `the canary of ${revision} is cancelled`,
   };
 }
 

@@ -53,10 +53,10 @@ export async function judgeManual(
 }
 
 const noTarget: Readonly<Record<ManualKind, string>> = {
-  rollback: 'no revision before the one that serves is recorded good: name one with --to',
-  promote: 'no ready revision is newer than the one that serves: name one with --revision',
-  pin: 'the service has no traffic: name the revision with --to',
-  unpin: 'traffic is not pinned, or somebody else has moved it since',
+  rollback: 'no revision before the serving one is recorded as good: specify one with --to',
+  promote: 'no ready revision is newer than the serving one: specify one with --revision',
+  pin: 'the service has no traffic: specify the revision with --to',
+  unpin: 'traffic is not pinned, or was moved by someone else since',
 };
 
 /** The service in the config in force; undefined: it is not in it, or there is none. */
@@ -121,14 +121,14 @@ async function refuseGainers(
     if (isDenied(revision))
       return {
         code: 'target-denied',
-        text: `${name} is labelled as one that must not get traffic back: --force overrules`,
+        text: `${name} carries a label that excludes it from rollbacks: --force skips this check`,
       };
     const good = known?.lastGood.some((entry) => entry.revision === name);
     const verdict = good ? 'pass' : (await lastRunOf(store, service.ref, name))?.verdict;
     if (verdict !== 'pass')
       return {
         code: 'target-unverified',
-        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force overrules`,
+        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force skips the verification requirement`,
       };
   }
   return undefined;

@@ -27,7 +27,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   const { run, config } = await loadRunOf(effect, ports);
   const newest = await insertGood(effect.serviceKey, run, effect, ports);
   if (newest === undefined) {
-    const text = `${run.candidate.revision} has been judged bad since`;
+    const text = `${run.candidate.revision} has failed since`;
     return { state: 'skipped', outcome: { code: 'judged-bad', text } };
   }
   const revision = await ports.run.getRevision(effect.ref, newest);
@@ -89,7 +89,10 @@ function plan(service: ServiceState, newest: RevisionName, tagged: boolean): Tra
     ? planTags(service, new Map([[standing, newest]]))
     : planUntag(service, (tag) => tag === standing);
   if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
-    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
+    return {
+      kind: 'skip',
+      reason: { code: 'unchanged', text: `${newest} already carries its annotation and tag` },
+    };
   }
   return {
     kind: 'write',

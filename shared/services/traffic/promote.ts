@@ -70,7 +70,7 @@ async function plan(
     refuseCandidate(service, effect, run, config, revisions);
   if (refusal) return { kind: 'skip', reason: refusal };
   if (decision?.action !== effect.kind) {
-    const undecided = reason('undecided', 'the stored facts no longer ask for it');
+    const undecided = reason('undecided', 'the stored facts no longer call for it');
     return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
   }
   const { revision } = run.candidate;
@@ -84,7 +84,7 @@ async function plan(
   if (config.mode === 'guard' && !pin)
     return {
       kind: 'skip',
-      reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
+      reason: { code: 'not-pinned', text: "the traffic is not as the guard's rollback left it" },
     };
   const promotion = planPromotion(service, revision, config.mode, pin);
   // What the user had may hold revisions that are gone, or that nobody has verified: then the candidate gets it all.
@@ -111,14 +111,14 @@ function refuseCandidate(
 ): Reason | undefined {
   const { revision } = candidate;
   if (!isReady(revision, revisions))
-    return { code: 'candidate-not-ready', text: `${revision} is not ready, or gone` };
+    return { code: 'candidate-not-ready', text: `${revision} is not ready, or no longer exists` };
   if (
     service.traffic.length === 0 ||
     service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0)
   )
     return {
       code: 'follows-latest',
-      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tried first`,
+      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tested first`,
     };
   const expected = config.steps[stepOf(stage) - 1]?.percent ?? 0;
   const share = shareIn(service, revision);

@@ -47,7 +47,7 @@ export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Por
   const readBack = await awaitServing(effect.ref, result.after, ports);
   const outcome = readBack
     ? reason('rolled-back', `traffic is back on ${target}`)
-    : reason('accepted', `traffic to ${target} was accepted, but has not been seen to move yet`);
+    : reason('accepted', `traffic to ${target} was accepted, but has not moved yet`);
   const also = () => planEnd(effectId, effect, config, target, result, ports);
   return { state: 'done', outcome, also };
 }
@@ -70,7 +70,7 @@ async function plan(
   if (decision?.action !== 'rollback') {
     const reason = decision?.reasons[0] ?? {
       code: 'undecided',
-      text: 'the stored facts no longer ask for a rollback',
+      text: 'the stored facts no longer call for a rollback',
     };
     return { kind: 'skip', reason };
   }
@@ -116,7 +116,7 @@ function planWayBack(
   return { kind: 'planned', traffic, target: choice.revision };
 }
 
-const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
+const unknownService: Reason = { code: 'superseded', text: 'there are no records of this service' };
 
 function refuseWithoutTraffic(service: ServiceState, { candidate }: RunRecord): Reason | undefined {
   if (shareIn(service, candidate.revision) > 0) return undefined;
