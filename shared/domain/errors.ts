@@ -37,7 +37,7 @@ export class CorruptRecordError extends DeployLoopError {
   readonly retryable = false;
   readonly path: string;
   constructor(path: string, detail: string, options?: ErrorOptions) {
-    super(`document ${path} is not what its schema says: ${detail}`, options);
+    super(`document ${path} does not match its schema: ${detail}`, options);
     this.path = path;
   }
 }

@@ -48,7 +48,7 @@ export async function handlePush(
   try {
     const delivery = readPush(request);
     if (settings.subscriptions.length > 0 && !settings.subscriptions.includes(delivery.subscription)) {
-      log.warn({ function: name, code: 'foreign-subscription' }, 'a push of a subscription that is not ours');
+      log.warn({ function: name, code: 'foreign-subscription' }, 'a push from an unknown subscription');
       return 403;
     }
     const trace = delivery.attributes[traceAttribute] ?? request.headers['x-cloud-trace-context'];

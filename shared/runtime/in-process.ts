@@ -79,7 +79,7 @@ export class InProcess {
       }
       if (clock.monotonicMs() - startedMs > patienceMs)
         throw new TransientError('the run did not end within twelve hours');
-      log.warn({ open: open.length }, `work is left${fault ? `: ${describeError(fault.error)}` : ''}`);
+      log.warn({ open: open.length }, `work remains${fault ? `: ${describeError(fault.error)}` : ''}`);
       await clock.sleep(nudgeMs);
       for (const nudge of open) await nudge();
     }

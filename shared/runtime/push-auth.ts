@@ -31,11 +31,11 @@ export function refusePush(
   const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/.exec(authorization ?? '')?.[1];
   if (payload === undefined) return { status: 401, why: 'no bearer token' };
   const claims = ClaimsSchema.safeParse(decode(payload));
-  if (!claims.success) return { status: 401, why: 'the token lacks a claim of Google' };
+  if (!claims.success) return { status: 401, why: 'the token lacks a Google claim' };
   const { aud, email, exp } = claims.data;
   if (exp + skewSeconds < now.getTime() / 1000) return { status: 401, why: 'the token has expired' };
   if (aud !== auth.audience) return { status: 403, why: 'the token is for another audience' };
-  if (email !== auth.account) return { status: 403, why: 'the token is of another account' };
+  if (email !== auth.account) return { status: 403, why: 'the token belongs to another account' };
   return undefined;
 }
 

@@ -46,7 +46,9 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-const AddressSchema = z.string().regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'an address is 127.0.0.1:PORT');
+const AddressSchema = z
+  .string()
+  .regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'an address must be 127.0.0.1:PORT');
 const EndpointSchema = AddressSchema.transform((address): Endpoint => {
   const colon = address.lastIndexOf(':');
   return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
@@ -62,7 +64,7 @@ const CollectUrlSchema = z
   .regex(/^https?:\/\/[A-Za-z0-9:/._~%-]+$/, 'must be the URL of collect-results')
   .refine(
     (url) => /^(https:|http:\/\/(127\.0\.0\.1|([a-z0-9-]+\.)?localhost)(:|\/|$))/.test(url),
-    'must be an https URL: jobs send a token there',
+    'must be an https URL: jobs send a token to it',
   )
   .transform((url) => url.replace(/\/+$/, ''));
 
@@ -90,7 +92,7 @@ const PushSchema = FunctionSchema.extend({
     ['iam', 'none'],
     'must be iam (on Cloud Run) or none (only for a local stack)',
   ),
-  DEPLOY_LOOP_PUSH_AUDIENCE: z.url('must be the URL that the subscription names as audience').optional(),
+  DEPLOY_LOOP_PUSH_AUDIENCE: z.url('must be the audience URL of the subscription').optional(),
   DEPLOY_LOOP_PUSH_ACCOUNT: z.email('must be the service account of the subscription').optional(),
   DEPLOY_LOOP_SUBSCRIPTIONS: ListSchema.pipe(
     z.array(z.string().regex(/^projects\/[^/]+\/subscriptions\/[^/]+$/, 'not a subscription name')),
@@ -108,7 +110,7 @@ const PushSchema = FunctionSchema.extend({
     if (env[name] === undefined) fault(name, 'must be set with DEPLOY_LOOP_PUSH_AUTH=iam');
   }
   if (env.DEPLOY_LOOP_SUBSCRIPTIONS.length === 0)
-    fault('DEPLOY_LOOP_SUBSCRIPTIONS', 'must name the subscriptions whose pushes are taken');
+    fault('DEPLOY_LOOP_SUBSCRIPTIONS', 'must list the accepted subscriptions');
 });
 
 /** @throws {SettingsError} */

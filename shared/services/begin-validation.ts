@@ -13,7 +13,7 @@ import { registerRun } from './runs/register-run.ts';
 export async function beginValidation(message: BeginValidation, ports: Ports): Promise<void> {
   const bound = await loadCurrentConfig(ports.store);
   if (!bound) {
-    const text = 'no config is applied: run deploy-loop apply FILE';
+    const text = 'no config has been applied: run deploy-loop apply FILE';
     return recordRejection('begin-validation', subjectOf(message), { code: 'no-config', text }, ports);
   }
   if (message.kind === 'build') return beginFromBuild(message.name, bound, ports);
@@ -23,7 +23,7 @@ export async function beginValidation(message: BeginValidation, ports: Ports): P
     (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
   );
   if (!config) {
-    const reason: Reason = { code: 'not-watched', text: `${ref.service} is not in the config in force` };
+    const reason: Reason = { code: 'not-watched', text: `${ref.service} is not in the applied config` };
     return recordRejection('begin-validation', subjectOf(message), reason, ports);
   }
   const found = await ports.run.getRevision(ref, revision);

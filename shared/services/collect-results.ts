@@ -62,7 +62,7 @@ async function take(
   const { runId, work, job } = admitted;
   ports.log.info(
     { function: 'collect-results', runId, job: jobIdOf(work), revision: job.data.target.revision },
-    'results of a job taken',
+    'job results accepted',
   );
   return { status: 200 };
 }

@@ -88,7 +88,7 @@ async function drawPlan(
   const target = service && targetOf(service, revision, runId, config);
   const nothing = { shards: 0, checks: 0, workers: 0, counted: perPriority(() => 0), problems: [], share: 0 };
   if (!service || !target) {
-    const unreachable = `no URL leads to ${revision} alone`;
+    const unreachable = `no URL reaches only ${revision}`;
     return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
   }
   const [{ checks, problems }, histories, stable] = await Promise.all([

@@ -16,6 +16,6 @@ export async function recordDeadLetter(
   const { attributes, messageId, data } = delivery;
   const source = attributes[sourceAttribute] ?? 'unknown subscription';
   const attempts = attributes[attemptsAttribute] ?? 'several';
-  const reason: Reason = { code: 'dead-letter', text: `given up by ${source} after ${attempts} deliveries` };
+  const reason: Reason = { code: 'dead-letter', text: `dropped by ${source} after ${attempts} deliveries` };
   await recordRejection('record-dead-letter', `${messageId} ${JSON.stringify(idsOf(data))}`, reason, ports);
 }

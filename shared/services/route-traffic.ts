@@ -53,7 +53,7 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
 
 function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promise<EffectEnd> {
   if (effect.request) return actManually(effectId, effect, effect.request, ports);
-  if (!isRunEffect(effect)) throw new PermanentError(`${effectId} names no run, and nobody who wants it`);
+  if (!isRunEffect(effect)) throw new PermanentError(`${effectId} has neither a run nor an author`);
   switch (effect.kind) {
     case 'promote':
     case 'step':
@@ -70,7 +70,7 @@ function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promis
       return removeTags(effectId, effect, ports);
     case 'pin':
     case 'unpin':
-      throw new PermanentError(`${effect.kind} is done by hand only`);
+      throw new PermanentError(`${effect.kind} is a manual change only`);
     default:
       return assertNever(effect.kind);
   }
@@ -86,7 +86,7 @@ async function takeLease(
   const held = stored.data.lease;
   // A lease that reaches further than a lease can was written by a clock that is ahead.
   if (held && held.until > now && held.until.getTime() - now.getTime() <= leaseMs)
-    throw new TransientError(`effect ${effectId} is being worked on`);
+    throw new TransientError(`effect ${effectId} is in progress`);
   const ref = documentIn(outbox, effectId);
   // The nonce makes each lease a change: a write that changes nothing would keep the version, and two would hold it.
   const lease = { nonce: ports.random.nonce(), until: new Date(now.getTime() + leaseMs) };
@@ -94,12 +94,12 @@ async function takeLease(
     await ports.store.commit([update(ref, stored, { lease })]);
   } catch (error) {
     if (error instanceof WriteConflictError)
-      throw new TransientError(`effect ${effectId} was taken by another`, { cause: error });
+      throw new TransientError(`effect ${effectId} was taken over by another executor`, { cause: error });
     throw error;
   }
   const taken = await ports.store.get(ref);
   if (taken?.data.lease?.nonce !== lease.nonce)
-    throw new TransientError(`effect ${effectId} was taken by another`);
+    throw new TransientError(`effect ${effectId} was taken over by another executor`);
   return taken;
 }
 

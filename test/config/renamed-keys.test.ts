@@ -52,7 +52,7 @@ describe('the key serial of a group', () => {
       'suites: [{ name: a, kind: command, list: a, run: "b {results} {tests}", groups: [{ name: g, tests: [x], serial: true }] }]';
     const lines = faultLines(configText(suite));
     expect(lines.join('\n')).toMatch(
-      /f\.yaml:6:\d+.*suites\[0\]\.groups\[0\]\.serial.*unknown key.*remove it; known here: name, tests/s,
+      /f\.yaml:6:\d+.*suites\[0\]\.groups\[0\]\.serial.*unknown key.*remove it; valid keys here: name, tests/s,
     );
   });
 });

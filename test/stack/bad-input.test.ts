@@ -27,11 +27,7 @@ describe('the command line, given what it cannot use,', () => {
   afterAll(() => stack[Symbol.asyncDispose]());
 
   test.each<[string, readonly string[], RegExp]>([
-    [
-      'an unknown service',
-      ['guard', '--service', 'shop', ...place],
-      /there is no service shop in acme-staging/,
-    ],
+    ['an unknown service', ['guard', '--service', 'shop', ...place], /no service shop in acme-staging/],
     [
       'an unknown revision',
       ['guard', ...service, ...place, '--revision', 'web-9'],
@@ -160,7 +156,7 @@ describe('the command line, given what it cannot use,', () => {
       const { code, stderr } = await captureCli(['guard', ...service, ...place], { env });
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: 'deploy-loop: DEPLOY_LOOP_CLOUD_ENDPOINT: an address is 127.0.0.1:PORT\n',
+        stderr: 'deploy-loop: DEPLOY_LOOP_CLOUD_ENDPOINT: an address must be 127.0.0.1:PORT\n',
       });
     },
   );

@@ -39,12 +39,12 @@ describe('by hand,', () => {
     expect((await stack.writes()) - before).toBe(1n);
     expect(await stack.serving()).toEqual(allOn(stable));
     const records = await stack.read(recordsFile);
-    expect(records.includes('rollback by hand: incident 42')).toBe(true);
+    expect(records.includes('manual rollback: incident 42')).toBe(true);
     expect(records).toMatch(/"actor": ?"ann"/);
     expect((await manually('services')).stdout).toContain(`pinned    guard: on ${stable} since `);
 
     expect((await manually('changes', 'web')).stdout).toMatch(
-      new RegExp(`ann +accepted +LATEST 100 % +${stable} 100 % +rollback by hand: incident 42$`, 'm'),
+      new RegExp(`ann +accepted +LATEST 100 % +${stable} 100 % +manual rollback: incident 42$`, 'm'),
     );
 
     await runGcloud(stack, /^undo +(.+)$/m.exec(stdout)?.[1] ?? '');
@@ -87,7 +87,7 @@ describe('by hand,', () => {
     await stack.build(good);
     expect(await stack.guardBuild()).toMatchObject({
       code: 0,
-      run: { action: 'none', reasons: [{ text: expect.stringContaining('traffic is pinned by hand') }] },
+      run: { action: 'none', reasons: [{ text: expect.stringContaining('traffic is pinned manually') }] },
     });
     expect(await stack.serving()).toEqual(allOn(candidate));
     expect((await manually('services')).stdout).toMatch(

@@ -17,7 +17,7 @@ describe('guard with WebSockets', () => {
   });
 
   it.each([
-    ['1011', 'closed before message 1 of 1 had come, with 1011 (an error of the server): no worker'],
+    ['1011', 'closed before message 1 of 1 arrived, with 1011 (an error of the server): no worker'],
     ['403', 'the handshake was refused with HTTP 403'],
   ] as const)('puts traffic back when a check gets %s on the new revision only', async (SOCKETS, detail) => {
     await using stack = await Stack.start({ suites });
@@ -33,7 +33,7 @@ describe('guard with WebSockets', () => {
     const { stable } = await deployAfterGood(stack, webContainer({ SOCKETS: '1011' }));
     const { code, run } = await stack.guardBuild();
     expect({ code, run }).toMatchObject({ code: 1, run: { verdict: 'fail', target: stable } });
-    expect(run?.reasons[0]?.text).toContain('/echo: closed before message 1 of 1 had come, with 1011');
+    expect(run?.reasons[0]?.text).toContain('/echo: closed before message 1 of 1 arrived, with 1011');
     expect(await stack.serving()).toEqual({ [stable]: 100 });
   });
 });

@@ -7,7 +7,7 @@ export class NoCommands implements KindRunner<CommandSuite> {
   async collect(): Promise<Collected> {
     return {
       checks: [],
-      problems: ['commands run only in process, by `deploy-loop guard`: functions never run them'],
+      problems: ['functions never run commands: use `deploy-loop guard`'],
     };
   }
 

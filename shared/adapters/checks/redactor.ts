@@ -21,7 +21,7 @@ export class Redactor {
     const forms = [...values].flatMap(([name, value]) => {
       if (value.trim().length < leastLength)
         throw new PermanentError(
-          `secret ${name} has fewer than ${leastLength} characters: it could not be hidden`,
+          `secret ${name} has fewer than ${leastLength} characters, and cannot be redacted`,
         );
       return formsOf(value).map((form) => [form, `[${name}]`] as const);
     });

@@ -101,7 +101,7 @@ export class FirestoreStore implements Store {
       return await within(
         ms,
         running,
-        () => new TransientError(`Firestore, ${attempt.what}: no answer in ${ms} ms`),
+        () => new TransientError(`Firestore, ${attempt.what}: no response in ${ms} ms`),
       );
     } catch (error) {
       throw toStoreError(error, attempt);

@@ -15,7 +15,7 @@ export function fromFirestore(data: DocumentData, path: string, timestamp: typeo
     if (value instanceof timestamp) return value.toDate();
     if (Array.isArray(value)) return value.map((item) => convert(item, name));
     if (isMap(value)) return convertFields(value);
-    throw new CorruptRecordError(path, `${name} is of a type that no record has`);
+    throw new CorruptRecordError(path, `${name} has a type that no record uses`);
   };
   const convertFields = (map: object): StoredFields =>
     Object.fromEntries(Object.entries(map).map(([name, value]) => [name, convert(value, name)]));

@@ -20,7 +20,7 @@ export class GoogleBuilds implements Builds {
     });
   }
 
-  /** @throws {PermanentError} the name is malformed, or the answer could not be read */
+  /** @throws {PermanentError} the name is malformed, or the response could not be read */
   async getBuild(name: string): Promise<Build | undefined> {
     const result = await readGoogle(async (options) => {
       const client = await this.#client.get();
@@ -29,7 +29,7 @@ export class GoogleBuilds implements Builds {
     if (result.ok) {
       const build = parseGoogleBuild(result.value[0]);
       if (!build.success)
-        throw new PermanentError(`${name}: the answer could not be read`, { cause: build.error });
+        throw new PermanentError(`${name}: the response could not be read`, { cause: build.error });
       return build.data;
     }
     const { code } = result.fault;

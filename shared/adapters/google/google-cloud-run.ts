@@ -106,6 +106,6 @@ function parsed<T>(name: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new PermanentError(`${name}: the answer could not be read`, { cause: error });
+    throw new PermanentError(`${name}: the response could not be read`, { cause: error });
   }
 }

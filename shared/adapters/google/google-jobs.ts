@@ -46,7 +46,7 @@ export class GoogleJobs implements Jobs {
     // The execution is in the metadata at once; the operation itself is done only when the execution is.
     const started = StartedExecution.safeParse(operation.metadata).data?.name;
     const parsed = ExecutionNameSchema.safeParse(started);
-    if (!parsed.success) throw new UnknownOutcomeError(`RunJob ${name}: the answer names no execution`);
+    if (!parsed.success) throw new UnknownOutcomeError(`RunJob ${name}: the response names no execution`);
     return parsed.data;
   }
 
@@ -62,7 +62,7 @@ export class GoogleJobs implements Jobs {
     try {
       return parseGoogleExecution(result.value[0]);
     } catch (error) {
-      throw new PermanentError(`${execution}: the answer could not be read`, { cause: error });
+      throw new PermanentError(`${execution}: the response could not be read`, { cause: error });
     }
   }
 

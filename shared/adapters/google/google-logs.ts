@@ -68,7 +68,7 @@ export class GoogleLogs implements Logs {
       // Even an empty page can have a next one: the search ran out of time, not out of entries.
       return { requests, nextPageToken: response.nextPageToken ?? '' };
     } catch (error) {
-      throw new PermanentError(`${call}: the answer could not be read`, { cause: error });
+      throw new PermanentError(`${call}: the response could not be read`, { cause: error });
     }
   }
 }

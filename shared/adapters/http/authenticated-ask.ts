@@ -56,7 +56,7 @@ export class AuthenticatedAsk {
     } catch (error) {
       // Also when time has run out: that a token takes long is no fault of the revision.
       const detail =
-        error instanceof PermanentError ? error.message : `no ID token for ${audience} was to be had`;
+        error instanceof PermanentError ? error.message : `no ID token for ${audience} is available`;
       return noAnswer('no-token', performance.now() - startedAt, detail);
     }
   }

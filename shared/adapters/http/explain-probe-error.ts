@@ -15,25 +15,25 @@ const rules: readonly Rule[] = [
   {
     marks: /^(TimeoutError|AbortError|ETIMEDOUT|UND_ERR_\w+_TIMEOUT|UND_ERR_ABORTED)$/,
     cause: 'timeout',
-    words: 'no complete answer in time',
+    words: 'no complete response in time',
   },
   { marks: /^(ENOTFOUND|EAI_\w+)$/, cause: 'name-resolution', words: 'the host name could not be resolved' },
   {
     marks:
       /^(ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)$/,
     cause: 'tls',
-    words: 'no secure connection',
+    words: 'TLS failure',
   },
   {
     marks: /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET)$/,
     cause: 'refused',
-    words: 'the connection was refused or cut',
+    words: 'the connection was refused or closed',
   },
   // Something listens there and speaks, and no client can make sense of it.
   {
     marks: /^(HTTPParserError|UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/,
     cause: 'refused',
-    words: 'the answer is not HTTP that can be read',
+    words: 'the response is not readable HTTP',
   },
 ];
 

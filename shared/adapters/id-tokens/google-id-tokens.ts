@@ -23,9 +23,9 @@ export class GoogleIdTokens implements IdTokens {
       if (token !== undefined) return token;
     } catch (cause) {
       // The library's errors carry the request, and so may carry credentials: only ours are shown.
-      throw new PermanentError(`Google gave no ID token for ${audience}; ${hint}`, { cause });
+      throw new PermanentError(`Google returned no ID token for ${audience}; ${hint}`, { cause });
     }
-    throw new PermanentError(`Google gave an empty ID token for ${audience}; ${hint}`);
+    throw new PermanentError(`Google returned an empty ID token for ${audience}; ${hint}`);
   }
 
   async #clientFor(audience: string): Promise<IdTokenClient> {

@@ -71,7 +71,7 @@ function parseSnapshot(text: string): Snapshot {
   }
   const parsed = SnapshotSchema.safeParse(json);
   if (!parsed.success)
-    throw new PermanentError(`these are no saved records: ${z.prettifyError(parsed.error)}`);
+    throw new PermanentError(`these are not saved records: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 

@@ -82,11 +82,11 @@ export class MemoryStore implements Store {
     const { path, collection } = write;
     const existing = this.#documents.get(path);
     if (write.kind === 'create') {
-      if (existing) throw new WriteConflictError(`${path} exists already`);
+      if (existing) throw new WriteConflictError(`${path} already exists`);
       const id = path.slice(collection.path.length + 1);
       return { path, id, fields: write.fields, version, createTime: new Date(this.#clock.now()) };
     }
-    if (!existing) throw new WriteConflictError(`${path} is gone`);
+    if (!existing) throw new WriteConflictError(`${path} no longer exists`);
     if (String(existing.version) !== write.version) {
       throw new WriteConflictError(`${path} has changed since it was read`);
     }

@@ -27,7 +27,7 @@ export async function retryFor<T>(
     const attemptMs = Math.min(Math.ceil(timeoutMs / 2), deadline - performance.now());
     try {
       // Looking for credentials is not part of the client's own timeout.
-      const late = () => new Error(`no answer in ${Math.round(attemptMs)} ms`);
+      const late = () => new Error(`no response in ${Math.round(attemptMs)} ms`);
       return await within(attemptMs + graceMs, attempt(boundedCall(attemptMs)), late);
     } catch (error) {
       // Not as its cause: the client's errors carry the metadata of the request, and with it the access token.

@@ -89,6 +89,6 @@ async function finish(
 function faultOf({ fault }: Closed): ConversationEnd | undefined {
   if (fault === undefined || !fault.startsWith('WS_ERR_')) return undefined;
   const isTooLarge = fault === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
-  const detail = isTooLarge ? 'a message is larger than 1 MiB' : `what came is no WebSocket frame (${fault})`;
+  const detail = isTooLarge ? 'a message is larger than 1 MiB' : `invalid WebSocket frame (${fault})`;
   return { kind: 'unexpected', detail };
 }

@@ -72,8 +72,7 @@ export async function openSocket(handshake: Handshake): Promise<OpenSocket | Con
 /** What else a client objects to in a handshake that was answered is a fault of whoever has answered. */
 function describeFailure(error: Error, latencyMs: number): Conversation {
   const isHandshake = /Sec-WebSocket|Upgrade header|subprotocol/i.test(error.message);
-  if (isHandshake)
-    return noAnswer('refused', latencyMs, 'the handshake was answered with what was not asked for');
+  if (isHandshake) return noAnswer('refused', latencyMs, 'the handshake response does not match the request');
   const { cause, detail } = explainProbeError(error);
   return noAnswer(cause, latencyMs, detail);
 }

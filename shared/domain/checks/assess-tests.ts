@@ -87,7 +87,7 @@ function assessComplete(
   if (missing.count > 0)
     return unknown(
       'missing-results',
-      `no result of ${count(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
+      `no result for ${count(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
     );
   const notRun = counted.filter((check) => check.settlement === 'not-run');
   if (notRun.length > 0)
@@ -96,19 +96,19 @@ function assessComplete(
   if (suspect.length > 0 && policy.suspect === 'not-run')
     return unknown(
       'suspect-tests',
-      `${count(suspect.length, 'check')} may not have run: they took no time, or asked the revision nothing: ${names(suspect)}`,
+      `${count(suspect.length, 'check')} may not have run: they took no time, or sent the revision no request: ${names(suspect)}`,
     );
   const silent = findSilent(plan, counted, ['skipped']);
   if (silent || counted.length === 0)
     return unknown(
       'no-tests',
-      silent ? `every check of ${silent} was skipped` : 'there is no check that counts',
+      silent ? `every check of ${silent} was skipped` : 'there are no checks that count',
     );
   const errored = counted.filter((check) => check.settlement === 'errored');
   if (errored.length * 100 > counted.length * policy.erroredPercent)
-    return unknown('fix-test', `${count(errored.length, 'check')} broke by themselves: ${names(errored)}`);
+    return unknown('fix-test', `${count(errored.length, 'check')} errored: ${names(errored)}`);
   const broken = findSilent(plan, counted, ['skipped', 'errored']);
-  if (broken) return unknown('no-tests', `every check of ${broken} was skipped or broke by itself`);
+  if (broken) return unknown('no-tests', `every check of ${broken} was skipped or errored`);
   return assessFailing(counted, allowed, policy);
 }
 
@@ -147,7 +147,7 @@ function assessFailing(
   if (p95Ms !== undefined && p95Ms > policy.p95Ms)
     return unknown(
       'tests-latency',
-      `95 % of the answers came within ${Math.round(p95Ms)} ms: the limit is ${policy.p95Ms} ms`,
+      `the 95th percentile of response times is ${Math.round(p95Ms)} ms, the limit ${policy.p95Ms} ms`,
     );
   return { kind: 'passed', note: summary(counted) };
 }
@@ -162,8 +162,8 @@ function lostText(
   { counted }: TestPlanFacts,
   { gates }: TestPolicy,
 ): string {
-  const limit = gates[priority] === 0 ? 'none may' : `fewer than ${gates[priority]} % may`;
-  return `${regressions.length} of ${counted[priority]} checks of ${priority} fail here and pass on the stable revision, and ${limit}: ${names(regressions)}`;
+  const limit = gates[priority] === 0 ? 'none allowed' : `less than ${gates[priority]} % allowed`;
+  return `${regressions.length} of ${counted[priority]} checks of ${priority} fail here and pass on the stable revision (${limit}): ${names(regressions)}`;
 }
 
 function summary(counted: readonly SettledCheck[]): string {

@@ -116,7 +116,7 @@ function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAs
   return {
     kind: 'unknown',
     cause: 'edge',
-    detail: `the revision answers, but not through its URLs: ${last.detail}`,
+    detail: `the revision responds, but not through its URLs: ${last.detail}`,
   };
 }
 
@@ -130,7 +130,7 @@ function assessSpentBudget(
     return {
       kind: 'unknown',
       cause: 'unreachable',
-      detail: 'no answer that counts within the start-up budget',
+      detail: 'no response that counts within the start-up budget',
     };
   const sinceGood = firstGood >= 0 ? answers.slice(firstGood) : answers;
   if (firstGood >= 0 && sinceGood.every((fact) => fact.candidate?.kind === 'good'))
@@ -155,7 +155,7 @@ export function failedBy(
 ): HealthAssessment {
   if (isStableStarting(answers, startupBudgetMs)) return { kind: 'probing' };
   const bad = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.candidate;
-  if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no bad answer to go by' };
+  if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no failed probe to judge by' };
   const everyAnswerHard = answers.every(
     (fact) => fact.candidate !== undefined && isHardFault(fact.candidate),
   );
@@ -172,7 +172,7 @@ function unknownOf(answers: readonly HealthFact[]): HealthAssessment {
   const last = answers.findLast((fact) => fact.candidate?.kind === 'unknown')?.candidate;
   return last?.kind === 'unknown'
     ? { kind: 'unknown', cause: last.cause, detail: last.detail }
-    : { kind: 'unknown', cause: 'mixed', detail: 'no answer to go by' };
+    : { kind: 'unknown', cause: 'mixed', detail: 'no probe result to judge by' };
 }
 
 /** Stable may sleep at zero instances: while all it did was be slow, and not for long, it is no comparison yet. */

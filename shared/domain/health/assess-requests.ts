@@ -61,11 +61,11 @@ export function breachOf(
     return undefined;
   const percent = (100 * window.serverErrors) / window.requests;
   if (percent > policy.maxErrorPercent) {
-    const detail = `${window.serverErrors} of ${window.requests} requests of users answered 5xx (${percent.toFixed(1)} %, limit ${policy.maxErrorPercent} %)`;
+    const detail = `${window.serverErrors} of ${window.requests} user requests failed with 5xx (${percent.toFixed(1)} %, limit ${policy.maxErrorPercent} %)`;
     return { failure: 'request-errors', detail };
   }
   if (policy.maxP95Ms !== undefined && window.p95Ms !== undefined && window.p95Ms > policy.maxP95Ms) {
-    const detail = `95 % of ${window.requests} requests of users took up to ${Math.round(window.p95Ms)} ms (limit ${policy.maxP95Ms} ms)`;
+    const detail = `the 95th percentile of ${window.requests} user requests was ${Math.round(window.p95Ms)} ms (limit ${policy.maxP95Ms} ms)`;
     return { failure: 'request-latency', detail };
   }
   return undefined;
@@ -84,7 +84,7 @@ function assessTotal(windows: readonly RequestWindow[], policy: RequestPolicy): 
   const counted = windows.filter((window): window is Counted => window.kind === 'counted');
   const requests = sum(counted, (window) => window.requests);
   if (requests < policy.minimum || requests === 0)
-    return { kind: 'few', detail: `${requests} requests of users, ${policy.minimum} are needed` };
+    return { kind: 'few', detail: `${requests} user requests, at least ${policy.minimum} needed` };
   const serverErrors = sum(counted, (window) => window.serverErrors);
   const [first] = counted;
   const total: RequestWindow | undefined = first && { ...first, requests, serverErrors, p95Ms: undefined };

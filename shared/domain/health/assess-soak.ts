@@ -48,7 +48,7 @@ export function assessSoak(facts: readonly HealthFact[], policy: SoakPolicy): He
   return {
     kind: 'unknown',
     cause: 'few-requests',
-    detail: 'it was held for less than one window of the request log',
+    detail: 'it was observed for less than one window of the request log',
   };
 }
 
@@ -160,7 +160,7 @@ function concludeRequests(
       return {
         kind: 'unknown',
         cause: 'request-errors',
-        detail: `${requests.detail}, but not in enough windows in a row`,
+        detail: `${requests.detail}, but not in enough consecutive windows`,
       };
     default:
       return assertNever(requests);

@@ -75,18 +75,19 @@ export function platformsOwn(
   if (status === 401 || status === 403) {
     const detail = answer.authenticated
       ? `HTTP ${status} although an ID token was sent: grant roles/run.invoker to the guard's account`
-      : `HTTP ${status}: the service is private and no ID token was sent`;
+      : `HTTP ${status}: the service is private, and no ID token was sent`;
     return { kind: 'unknown', cause: 'not-allowed', detail };
   }
   if (isPlatformNotFound(answer)) {
     return {
       kind: 'unknown',
       cause: 'platform-not-found',
-      detail: "the platform's own 404: no such tag yet, ingress is internal, or the default URL is off",
+      detail:
+        "the platform's own 404: the tag does not exist yet, ingress is internal, or the default URL is disabled",
     };
   }
   return status === 429 || isOverloadText(body)
-    ? { kind: 'unknown', cause: 'overload', detail: `HTTP ${status}: no instance was free to answer` }
+    ? { kind: 'unknown', cause: 'overload', detail: `HTTP ${status}: no instance was available` }
     : undefined;
 }
 

@@ -24,7 +24,7 @@ export function decideFailed(
     case 'stable-good':
       return blamed(facts, policy, [
         reason,
-        { code: 'stable-good', text: 'the same probe is good on the stable revision' },
+        { code: 'stable-good', text: 'the same probe passes on the stable revision' },
       ]);
     case 'stable-bad':
       return alerting(
@@ -41,7 +41,7 @@ export function decideFailed(
     case 'no-baseline':
       return alerting('inconclusive', reason, {
         code: 'no-baseline',
-        text: 'how the stable revision stood before is not known: nothing to compare with',
+        text: 'the earlier state of the stable revision is unknown: nothing to compare with',
       });
     case 'not-compared':
       return alerting('fail', reason, {
@@ -66,14 +66,14 @@ export function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly
 
 function refuseWithoutTraffic({ share }: StageFacts): Reason | undefined {
   if (share > 0) return undefined;
-  return { code: 'no-traffic', text: 'no traffic reaches it: there is nothing to put back' };
+  return { code: 'no-traffic', text: 'it has no traffic: nothing to roll back' };
 }
 
 function rollbackRefusal(facts: StageFacts, policy: StagePolicy): Reason | undefined {
   if (facts.authority !== 'full') {
-    return { code: facts.authority, text: 'this run tells and never moves traffic' };
+    return { code: facts.authority, text: 'this run only reports, and never moves traffic' };
   }
-  if (facts.pinnedBy === 'human') return { code: 'human-pin', text: 'traffic is pinned by hand' };
+  if (facts.pinnedBy === 'human') return { code: 'human-pin', text: 'traffic is pinned manually' };
   if (policy.rollback === 'auto') return undefined;
   return { code: `policy-${policy.rollback}`, text: `rollback.policy is ${policy.rollback}` };
 }

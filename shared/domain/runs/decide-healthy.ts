@@ -33,7 +33,7 @@ function decideHealthyCandidate(
   if (facts.share > 0) return { ...pass, next: 'watch' };
   const promotion = promotionOf(facts, policy);
   if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
-  const why = facts.pinnedBy === 'human' ? 'traffic is pinned by hand' : 'no traffic reaches it';
+  const why = facts.pinnedBy === 'human' ? 'traffic is pinned manually' : 'it has no traffic';
   return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
 }
 
@@ -42,7 +42,7 @@ function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
   if (facts.paused !== true) return gain;
   if (facts.stage === 'tests' ? !facts.deadlinePassed : isPaused(facts)) return undefined;
   return {
-    ...withhold(facts, 'paused', 'it stayed paused for too long, and goes no further by itself'),
+    ...withhold(facts, 'paused', 'it was paused for too long, and does not advance automatically'),
     alert: true,
   };
 }

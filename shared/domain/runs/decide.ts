@@ -96,5 +96,5 @@ function unrestored(text: string): Decision {
 }
 
 function deadlineText(facts: StageFacts): string {
-  return `no answer to stage ${facts.stage} before its deadline (${facts.health.length} ticks)`;
+  return `no result in stage ${facts.stage} before its deadline (${facts.health.length} probes)`;
 }

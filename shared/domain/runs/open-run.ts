@@ -85,7 +85,7 @@ export function openRun(
       const patienceMs = registration === 'wait' ? policy.readyTimeoutMs : policy.queueTimeoutMs;
       const deadline = new Date((existing?.createdAt ?? now).getTime() + patienceMs);
       if (now >= deadline) {
-        const reasons = [reason('deadline', 'it was not ready, or not at its turn, in time')];
+        const reasons = [reason('deadline', 'timed out waiting to become ready or for its turn')];
         return { ...base, ...closed(now), verdict: 'inconclusive', reasons };
       }
       return { ...base, state: 'waiting', dueAt: firstNudgeAt(now), stageDeadlineAt: deadline };

@@ -60,7 +60,7 @@ export function resolveRevision(
   const names = guesses.map((guess) => guess.revision.name).join(', ');
   return {
     kind: 'ambiguous',
-    detail: `${names} were all created while the build ran, and none names it: set triggers in the config, or the label ${buildLabel}`,
+    detail: `${names} were all created during the build, and none carries its id: set triggers in the config, or the label ${buildLabel}`,
   };
 }
 

@@ -49,6 +49,6 @@ export function unvalidatedAlarm(revision: Revision, at: Date): Alarm | undefine
   const { name, readiness, createTime } = revision;
   if (readiness.kind !== 'ready') return undefined;
   if (at.getTime() - createTime.getTime() < unvalidatedAfterMs) return undefined;
-  const text = `${name} is ready, gets no traffic, and nobody validates it: validate it with deploy-loop guard, or delete it`;
+  const text = `${name} is ready, but has no traffic and no validation: validate it with deploy-loop guard, or delete it`;
   return { code: 'unvalidated-revision', text, revision: name, at };
 }

@@ -35,8 +35,8 @@ export function chooseRollbackTarget(
   if (name === undefined) {
     const text =
       good.length > 0
-        ? 'no revision before the failing one is recorded good'
-        : 'no revision is recorded good: run deploy-loop apply, or name one with --stable';
+        ? 'no revision before the failing one is recorded as good'
+        : 'no revision is recorded as good: run deploy-loop apply, or name one with --stable';
     return refused('no-target', text);
   }
   const position = revisions.findIndex((revision) => revision.name === name);

@@ -34,7 +34,7 @@ export function decidePromotion(
   const refusal = refuseShift(facts, 'ready') ?? refuseCandidate(facts, effect, policy);
   if (refusal) return { kind: 'skip', reason: refusal };
   if (decision?.action !== effect.kind) {
-    const undecided = reason('undecided', 'the stored facts no longer ask for it');
+    const undecided = reason('undecided', 'the stored facts no longer call for it');
     return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
   }
   const { revision } = run.candidate;
@@ -73,14 +73,14 @@ function refuseCandidate(
 ): Reason | undefined {
   const { revision } = run.candidate;
   if (!isReady(revision, revisions))
-    return { code: 'candidate-not-ready', text: `${revision} is not ready, or gone` };
+    return { code: 'candidate-not-ready', text: `${revision} is not ready, or no longer exists` };
   if (
     service.traffic.length === 0 ||
     service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0)
   )
     return {
       code: 'follows-latest',
-      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tried first`,
+      text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tested first`,
     };
   const expected = steps[stepOf(stage) - 1]?.percent ?? 0;
   const share = shareIn(service, revision);
@@ -106,7 +106,7 @@ export function decideAbort(facts: ShiftFacts): TrafficPlan {
   return {
     kind: 'write',
     traffic: planRestore(service, run.baseline),
-    why: `the canary of ${revision} is given up`,
+    why: `the canary of ${revision} is cancelled`,
   };
 }
 

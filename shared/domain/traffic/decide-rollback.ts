@@ -42,7 +42,7 @@ export function decideRollback(facts: RollbackFacts, policy: RollbackPolicy): Ro
   if (decision?.action !== 'rollback') {
     const reason = decision?.reasons[0] ?? {
       code: 'undecided',
-      text: 'the stored facts no longer ask for a rollback',
+      text: 'the stored facts no longer call for a rollback',
     };
     return { kind: 'refused', reason };
   }
@@ -74,7 +74,7 @@ function planWayBack(
   return { kind: 'planned', traffic, target: choice.revision };
 }
 
-const unknownService: Reason = { code: 'superseded', text: 'nothing is recorded of this service' };
+const unknownService: Reason = { code: 'superseded', text: 'there are no records of this service' };
 
 function refuseWithoutTraffic(service: ServiceState, { candidate }: Run): Reason | undefined {
   if (shareIn(service, candidate.revision) > 0) return undefined;
@@ -122,7 +122,7 @@ export function refuseByAllowance(
   if (rollbacks[0]?.to === candidate && (ages[0] ?? dayMs) < dayMs)
     return {
       code: 'loop',
-      text: `${candidate} is what the last rollback went to: a further way back would be a guess`,
+      text: `${candidate} is the target of the last rollback: going back further would be a guess`,
     };
   const newest = ages[0];
   if (newest !== undefined && newest < policy.cooldownMs) {

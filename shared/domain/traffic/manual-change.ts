@@ -30,10 +30,10 @@ export function refuseOutdated(
   at: Date,
 ): Reason | undefined {
   if (at.getTime() - createdAt.getTime() > expiresAfterMs)
-    return { code: 'expired', text: 'it was asked for too long ago: ask again' };
+    return { code: 'expired', text: 'the request is too old: submit it again' };
   if (!seen || !percentsChanged(seen, service)) return undefined;
   const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-  return { code: 'traffic-changed', text: `traffic has changed since it was asked for: it is now ${now}` };
+  return { code: 'traffic-changed', text: `traffic has changed since the request: it is now ${now}` };
 }
 
 /** Whether traffic was a share of the run's canary: that is nothing to go back to. */

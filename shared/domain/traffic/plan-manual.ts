@@ -53,10 +53,10 @@ export function planManual(
 }
 
 const noTarget: Readonly<Record<ManualKind, string>> = {
-  rollback: 'no revision before the one that serves is recorded good: name one with --to',
-  promote: 'no ready revision is newer than the one that serves: name one with --revision',
-  pin: 'the service has no traffic: name the revision with --to',
-  unpin: 'traffic is not pinned, or somebody else has moved it since',
+  rollback: 'no revision before the serving one is recorded as good: specify one with --to',
+  promote: 'no ready revision is newer than the serving one: specify one with --revision',
+  pin: 'the service has no traffic: specify the revision with --to',
+  unpin: 'traffic is not pinned, or was moved by someone else since',
 };
 
 function targetOf(
@@ -107,13 +107,13 @@ export function refuseGainers(
     if (isDenied(revision))
       return {
         code: 'target-denied',
-        text: `${name} is labelled as one that must not get traffic back: --force overrules`,
+        text: `${name} carries a label that excludes it from rollbacks: --force skips this check`,
       };
     const verdict = isGood(name, known) ? 'pass' : judged.get(name);
     if (verdict !== 'pass')
       return {
         code: 'target-unverified',
-        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force overrules`,
+        text: `${name} ${verdict ? `was judged ${verdict}` : 'was never validated'}: --force skips the verification requirement`,
       };
   }
   return undefined;

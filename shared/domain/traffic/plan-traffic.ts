@@ -142,7 +142,10 @@ export function planMarks(service: ServiceState, newest: RevisionName, tagged: b
     ? planTags(service, new Map([[standing, newest]]))
     : planUntag(service, (tag) => tag === standing);
   if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
-    return { kind: 'skip', reason: { code: 'unchanged', text: `${newest} carries its marks already` } };
+    return {
+      kind: 'skip',
+      reason: { code: 'unchanged', text: `${newest} already carries its annotation and tag` },
+    };
   }
   return {
     kind: 'write',

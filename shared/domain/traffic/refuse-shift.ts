@@ -43,14 +43,14 @@ function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefined): Re
 function refuseWithoutAuthority({ authority }: Run): Reason | undefined {
   return authority === 'full'
     ? undefined
-    : { code: authority, text: 'this run tells and never moves traffic' };
+    : { code: authority, text: 'this run only reports, and never moves traffic' };
 }
 
 /** What a human has pinned stays until a human unpins it. */
 function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
   const pin = known?.pin;
   return pin?.owner === 'human'
-    ? { code: 'human-pin', text: `traffic is pinned on ${pin.target} by hand` }
+    ? { code: 'human-pin', text: `traffic is pinned manually to ${pin.target}` }
     : undefined;
 }
 
@@ -58,7 +58,7 @@ function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
 function refuseChangedTraffic(service: ServiceState, { expectedTraffic }: Run): Reason | undefined {
   if (!expectedTraffic || !percentsChanged(expectedTraffic, service)) return undefined;
   const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-  return { code: 'traffic-changed', text: `somebody else changed traffic: it is now ${now}` };
+  return { code: 'traffic-changed', text: `traffic was changed by someone else: it is now ${now}` };
 }
 
 /**

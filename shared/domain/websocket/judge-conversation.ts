@@ -60,20 +60,20 @@ function describeEnd(
   came: number,
   expected: number,
 ): { readonly fault: Fault; readonly detail: string; readonly signature?: string } {
-  const next = expected === 0 ? 'anything was said' : `message ${came + 1} of ${expected}`;
+  const next = expected === 0 ? 'any message' : `message ${came + 1} of ${expected}`;
   switch (end.kind) {
     case 'closed':
       return {
         ...faultOfClose(end.code),
-        detail: `closed before ${next}${expected === 0 ? '' : ' had come'}, with ${describeClose(end.code, end.reason)}`,
+        detail: `closed before ${next}${expected === 0 ? '' : ' arrived'}, with ${describeClose(end.code, end.reason)}`,
       };
     case 'wrong-close':
       return { ...faultOfClose(end.code), detail: `closed with ${describeClose(end.code, end.reason)}` };
     case 'unexpected':
       return { fault: 'wrong-body', detail: `${next}: ${end.detail}` };
     case 'silent': {
-      const instead = end.other === undefined ? '' : `; the last that came: ${end.other}`;
-      const detail = `${next} did not come within ${end.withinMs} ms${instead}`;
+      const instead = end.other === undefined ? '' : `; last message received: ${end.other}`;
+      const detail = `${next} did not arrive within ${end.withinMs} ms${instead}`;
       const isMute = end.other === undefined && came === 0;
       return { fault: 'timeout', detail, ...(isMute && { signature: 'timeout' }) };
     }

@@ -23,7 +23,7 @@ export async function awaitReach(
   let asked = run.authority === 'observe';
   for (;;) {
     const service = await ports.run.getService(run.ref);
-    if (!service) throw new TransientError(`service ${run.ref.service} is not there`);
+    if (!service) throw new TransientError(`service ${run.ref.service} does not exist`);
     probe.note(service);
     const answer = await probe.ask(service, revision);
     if (answer.kind === 'outcome' && answer.counts) return service;

@@ -26,7 +26,7 @@ export async function collectChecks(
   const suites = config.suites.filter((suite) => isInFocus(suite, config.tests.focus));
   const at = ports.clock.now();
   const collected = await Promise.all(suites.map((suite) => collectSuite(suite, target, at, signal, ports)));
-  const none = suites.length === 0 ? [`no suite is in focus: tests.focus is ${config.tests.focus}`] : [];
+  const none = suites.length === 0 ? [`no suite matches tests.focus, ${config.tests.focus}`] : [];
   return {
     checks: collected.flatMap(({ checks }) => checks),
     problems: [...none, ...collected.flatMap(({ problems }) => problems)],
@@ -46,7 +46,7 @@ async function collectSuite(
   const faults = [
     ...problems,
     ...(checks.length === 0 ? ['it has no checks'] : []),
-    ...(twice > 0 ? [`${twice} of its checks have the id of another`] : []),
+    ...(twice > 0 ? [`${twice} of its checks have a duplicate id`] : []),
   ];
   return {
     checks: [...unique.values()].map((check) => ({

@@ -25,7 +25,7 @@ export async function loadPlan(
     Array.from({ length: chunks }, async (_, n) => {
       const ref = documentIn(planChunksOf(runId), planChunkId(digest, n));
       const chunk = await store.get(ref);
-      if (!chunk) throw new CorruptRecordError(pathOf(ref), 'its plan names it, and it is not there');
+      if (!chunk) throw new CorruptRecordError(pathOf(ref), 'its plan lists it, but it is missing');
       return chunk.data.shards;
     }),
   );

@@ -55,10 +55,9 @@ async function look(
       to: clock.now(),
     });
     const others = requests.filter(({ userAgent }) => userAgent !== probeUserAgent);
-    if (others.length > 0)
-      return { seen: 'requests', detail: `${others.length} requests that were no probes` };
+    if (others.length > 0) return { seen: 'requests', detail: `${others.length} requests other than probes` };
     if (requests.length === 0 || !complete)
-      return { seen: 'unknown', detail: 'the request log does not show all of the probes either' };
+      return { seen: 'unknown', detail: 'the request log misses some of the probes, too' };
     return { seen: 'nothing', detail: `${requests.length} probes, and no other request` };
   } catch (error) {
     if (!(error instanceof PermanentError) && !(error instanceof TransientError)) throw error;

@@ -56,7 +56,7 @@ export class Observer {
    */
   async observe(facts: readonly HealthFact[]): Promise<Observation | undefined> {
     const service = await this.#ports.run.getService(this.#run.ref);
-    if (!service) throw new TransientError(`service ${this.#run.ref.service} is not there`);
+    if (!service) throw new TransientError(`service ${this.#run.ref.service} does not exist`);
     this.#probe.note(service);
     return this.#run.stage === 'reverify'
       ? this.#observeService(service)
@@ -77,7 +77,7 @@ export class Observer {
     if (movedAway) return seen(movedAway);
     if (isSoak(this.#run.stage) && !isServedAsAsked(service, name)) {
       if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
-      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+      return seen({ candidate: unreachable('traffic was written, but has not moved') });
     }
     this.#probe.arrived('traffic');
     // Without traffic, what Cloud Run says of a revision is all there is to know.
@@ -116,7 +116,10 @@ export class Observer {
     const { expectedTraffic = [] } = this.#run;
     const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
     if (percentsChanged(expectedTraffic, service))
-      return { readiness: 'moved-away', readinessDetail: `somebody else changed traffic: it is now ${now}` };
+      return {
+        readiness: 'moved-away',
+        readinessDetail: `traffic was changed by someone else: it is now ${now}`,
+      };
     if (share > 0) return undefined;
     return { readiness: 'overtaken', readinessDetail: `a newer deploy took its traffic: it is now ${now}` };
   }
@@ -130,7 +133,7 @@ export class Observer {
       const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
       return seen({
         readiness: 'moved-away',
-        readinessDetail: `somebody else changed traffic: it is now ${now}`,
+        readinessDetail: `traffic was changed by someone else: it is now ${now}`,
       });
     }
     const moved =
@@ -138,7 +141,7 @@ export class Observer {
       sameSplit(servingSplit(service), specSplit(expectedTraffic, service.latestReadyRevision));
     if (!moved) {
       if (!this.#probe.isLate('traffic')) return this.#wait(reachPollMs);
-      return seen({ candidate: unreachable('traffic was written, and has not moved') });
+      return seen({ candidate: unreachable('traffic was written, but has not moved') });
     }
     this.#probe.arrived('traffic');
     const asked = await this.#probe.askService(service);
@@ -177,7 +180,7 @@ export class Observer {
       this.#probe.arrived(name);
     }
     if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
-      const detail = `no URL reaches ${name} alone: it has no tag and does not serve alone`;
+      const detail = `no URL reaches only ${name}: it has no tag and does not have all traffic`;
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
     return { kind: 'later', afterMs: reachPollMs };

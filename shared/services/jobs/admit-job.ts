@@ -37,12 +37,12 @@ export async function admitJob(
   const { runId, work, text } = presented;
   const refuse = (status: RefusalStatus, why: string): Admission => ({ kind: 'refused', status, why, runId });
   const job = await store.get(documentIn(jobsOf(runId), jobIdOf(work)));
-  if (!job) return refuse(403, 'there is no such work');
+  if (!job) return refuse(403, 'no such work');
   const { expiresAt, ...stored } = job.data;
   const expiresAtS = expiresAt.getTime() / 1_000;
   const verdict = verifyJobToken(text, { ...stored, runId, work, expiresAtS }, clock.now());
   if (verdict !== 'ok') return refuse(statusOf(verdict), `the token is ${verdict}`);
-  if (await isOver(runId, store)) return refuse(410, 'stage tests is over');
+  if (await isOver(runId, store)) return refuse(410, 'stage tests has ended');
   return { kind: 'admitted', runId, work, job };
 }
 

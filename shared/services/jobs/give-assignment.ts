@@ -22,7 +22,11 @@ export async function giveAssignment(
   const { env } = prepared;
   const several = Object.keys(env).filter((name) => lineBreak.test(env[name] ?? ''));
   if (several.length > 0)
-    return giveUp(admitted, `a job cannot be given variables of several lines: ${several.join(', ')}`, ports);
+    return giveUp(
+      admitted,
+      `variables with line breaks cannot be passed to a job: ${several.join(', ')}`,
+      ports,
+    );
   const timeoutS = Math.max(1, Math.ceil(timeoutMs / 1_000));
   return { text: renderJobAssignment({ mode, command, env: { ...env }, tests: [...ids], timeoutS }) };
 }

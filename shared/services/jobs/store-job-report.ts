@@ -37,7 +37,7 @@ export async function storeJobReport(
     if (now?.nonce !== nonce) return 403;
     // Two copies of one request, or a repeated attempt of the client that finds its own success.
     if (now.used) return 409;
-    throw new TransientError('the job was changed meanwhile', { cause: error });
+    throw new TransientError('the job has changed in the meantime', { cause: error });
   }
 }
 

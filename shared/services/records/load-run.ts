@@ -12,6 +12,6 @@ export async function loadRun(
   ports: Pick<Ports, 'store' | 'clock' | 'log'>,
 ): Promise<Stored<RunRecord> | undefined> {
   const run = await ports.store.get(documentIn(runs, runId));
-  if (!run) await recordRejection(hop, runId, { code: 'unknown-run', text: 'there is no such run' }, ports);
+  if (!run) await recordRejection(hop, runId, { code: 'unknown-run', text: 'no such run' }, ports);
   return run;
 }

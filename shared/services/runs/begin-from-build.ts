@@ -28,7 +28,7 @@ export async function beginFromBuild(name: string, bound: BoundConfig, ports: Po
   const reject = (code: ReasonCode, text: string) =>
     recordRejection('begin-validation', name, { code, text }, ports);
   const id = BuildIdSchema.safeParse(name.split('/').at(-1));
-  if (!id.success) return reject('malformed', 'the name ends in no build id');
+  if (!id.success) return reject('malformed', 'the name does not end in a build id');
   const record = await ports.store.get(documentIn(builds, id.data));
   if (record) {
     for (const runId of record.data.runs) await wakeRun(runId, ports);
@@ -39,7 +39,7 @@ export async function beginFromBuild(name: string, bound: BoundConfig, ports: Po
   if (!isFinished(build)) {
     ports.log.info(
       { buildId: build.id, status: build.status },
-      'build has not ended: its end will be announced',
+      'the build has not ended: another message will follow',
     );
     return;
   }
@@ -64,7 +64,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
     case 'none':
       return ignored(
         'deployed-nothing',
-        `build ended ${build.status} and made no revision of a watched service`,
+        `the build ended with ${build.status} and created no revision of a watched service`,
       );
     case 'ambiguous':
       return { outcome: 'ambiguous', reason: { code: 'ambiguous', text: resolution.detail }, runs: [] };

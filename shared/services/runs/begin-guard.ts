@@ -83,6 +83,6 @@ function refOf({ project, region, service }: ServiceConfig): ServiceRef {
 
 async function serviceState(ref: ServiceRef, { run }: Ports): Promise<ServiceState> {
   const state = await run.getService(ref);
-  if (!state) throw new NotFoundError(`there is no service ${ref.service} in ${ref.project} / ${ref.region}`);
+  if (!state) throw new NotFoundError(`no service ${ref.service} in ${ref.project} / ${ref.region}`);
   return state;
 }

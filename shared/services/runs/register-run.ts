@@ -78,7 +78,7 @@ async function planWrites(
   const serviceKey = serviceKeyOf(ref);
   const known = await ports.store.get(documentIn(services, serviceKey));
   const service = await ports.run.getService(ref);
-  if (!service) throw new TransientError(`service ${ref.service} is not there`);
+  if (!service) throw new TransientError(`service ${ref.service} does not exist`);
   const revision = await ports.run.getRevision(ref, candidate.revision.name);
   const current = await currentStanding(known?.data, service, ports);
 

@@ -29,7 +29,7 @@ export async function reviewService(
   if (lost)
     log.warn(
       { service, code: 'pin-lost' },
-      `somebody else moved the pinned traffic: ${formatSplit(servingSplit(state))}`,
+      `the pinned traffic was moved by someone else: ${formatSplit(servingSplit(state))}`,
     );
   if (found && isNews) log.error({ service, code: found.code, revision: found.revision }, found.text);
 }

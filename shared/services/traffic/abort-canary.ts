@@ -18,7 +18,7 @@ export async function abortCanary(effectId: EffectId, effect: RunEffect, ports: 
   const { run } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, effect, (service) => plan(service, effect, run, ports), ports);
   if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
-  const text = `the share of ${run.candidate.revision} is back where it came from`;
+  const text = `the traffic of ${run.candidate.revision} is back on the previous revisions`;
   return {
     state: 'done',
     outcome: { code: 'aborted', text },

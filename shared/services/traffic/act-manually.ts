@@ -35,7 +35,7 @@ export async function actManually(
       if (outdated) return { kind: 'skip', reason: outdated };
       const plan = await judgeManual(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
-      const why = `${kind} by hand: ${request.why}`;
+      const why = `manual ${kind}: ${request.why}`;
       return { kind: 'write', traffic: plan.traffic, target: plan.target, why };
     },
     ports,
@@ -47,7 +47,7 @@ export async function actManually(
     state: 'done',
     outcome: {
       code: 'done',
-      text: seen ? `traffic is ${split}` : `traffic ${split} is accepted, and has not been seen to move yet`,
+      text: seen ? `traffic is ${split}` : `traffic ${split} is accepted, but has not moved yet`,
     },
     also: () => planRecord(effectId, effect, kind, result, ports),
   };
@@ -55,7 +55,7 @@ export async function actManually(
 
 function manualKindOf({ kind }: EffectRecord): ManualKind {
   const found = manualKinds.find((hand) => hand === kind);
-  if (found === undefined) throw new PermanentError(`${kind} is not done by hand`);
+  if (found === undefined) throw new PermanentError(`${kind} is not a manual change`);
   return found;
 }
 

@@ -22,7 +22,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   const { run, config } = await loadRunOf(effect, ports);
   const newest = await insertGood(effect.serviceKey, run, effect, ports);
   if (newest === undefined) {
-    const text = `${run.candidate.revision} has been judged bad since`;
+    const text = `${run.candidate.revision} has failed since`;
     return { state: 'skipped', outcome: { code: 'judged-bad', text } };
   }
   const revision = await ports.run.getRevision(effect.ref, newest);

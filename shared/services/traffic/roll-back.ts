@@ -42,7 +42,7 @@ export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Por
   const readBack = await awaitServing(effect.ref, result.after, ports);
   const outcome = readBack
     ? reason('rolled-back', `traffic is back on ${target}`)
-    : reason('accepted', `traffic to ${target} was accepted, but has not been seen to move yet`);
+    : reason('accepted', `traffic to ${target} was accepted, but has not moved yet`);
   const also = () => planEnd(effectId, effect, config, target, result, ports);
   return { state: 'done', outcome, also };
 }

@@ -55,7 +55,7 @@ export async function removeTags(effectId: EffectId, effect: RunEffect, ports: P
         return { kind: 'skip', reason: { code: 'in-use', text: 'a newer run needs its tags' } };
       const traffic = planUntag(service, isRunTag);
       if (sameTraffic(traffic, service.traffic))
-        return { kind: 'skip', reason: { code: 'untagged', text: 'no own tag is left' } };
+        return { kind: 'skip', reason: { code: 'untagged', text: 'no tag of the guard is left' } };
       return { kind: 'write', traffic, why: 'the runs that needed these tags have ended' };
     },
     ports,

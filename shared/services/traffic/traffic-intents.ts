@@ -62,7 +62,7 @@ async function loadFence(effectId: EffectId, { lease }: EffectRecord, ports: Por
   const ref = documentIn(outbox, effectId);
   const stored = await ports.store.get(ref);
   if (stored?.data.state !== 'open' || lease === undefined || stored.data.lease?.nonce !== lease.nonce)
-    throw new TransientError(`effect ${effectId} was taken by another`);
+    throw new TransientError(`effect ${effectId} was taken over by another executor`);
   const until = new Date(ports.clock.now().getTime() + leaseMs);
   return update(ref, stored, { lease: { nonce: lease.nonce, until } });
 }
@@ -82,7 +82,7 @@ export function assertNothingUnderWay(
     ({ data, createTime }) =>
       data.outcome === 'unknown' && Math.abs(nowMs - createTime.getTime()) < arrivalMs,
   );
-  if (underWay) throw new UnknownOutcomeError(`a write of ${effectId} may still be under way`);
+  if (underWay) throw new UnknownOutcomeError(`a write of ${effectId} may still be in progress`);
 }
 
 /** What became of a write. */

@@ -49,7 +49,7 @@ export async function writeTraffic(
 ): Promise<WriteResult> {
   for (let tries = 0; tries < maxTries; tries++) {
     const service = await ports.run.getService(effect.ref);
-    if (!service) return stopped('no-service', `service ${effect.ref.service} is gone`);
+    if (!service) return stopped('no-service', `service ${effect.ref.service} no longer exists`);
     // After the service: whoever's mark it carries has stored its intent before.
     const past = await loadIntents(effectId, ports);
     const landed = await findLanded(service, effectId, past, ports);
@@ -131,12 +131,15 @@ async function findLanded(
   if (service.annotations[effectAnnotation] === effectId) {
     const landed = open.at(-1);
     if (!landed)
-      return stopped('no-intent', 'the service carries the mark of this effect, but no intent was recorded');
+      return stopped(
+        'no-intent',
+        'the service carries the annotation of this effect, but no intent was recorded',
+      );
     await recordOutcome(landed, 'accepted', ports);
     return writtenBy(landed);
   }
   if (open.some((intent) => intent.data.generation !== String(service.generation))) {
-    return stopped('unknown-outcome', 'the answer to a write was lost and the service has changed since');
+    return stopped('unknown-outcome', 'the response to a write was lost, and the service has changed since');
   }
   return undefined;
 }

@@ -142,7 +142,7 @@ describe('assessTests', () => {
     const assessment = assessTests(factsOf(all), policy, false);
     expect(assessment).toMatchObject({
       detail:
-        '8 of 8 checks of P1 fail here and pass on the stable revision, and none may: api: P1-0, api: P1-1, api: P1-2, api: P1-3, api: P1-4, and 3 more',
+        '8 of 8 checks of P1 fail here and pass on the stable revision (none allowed): api: P1-0, api: P1-1, api: P1-2, api: P1-3, api: P1-4, and 3 more',
     });
   });
 
@@ -186,7 +186,7 @@ describe('assessTests', () => {
       expect(assessTests(some, policy, true)).toEqual({
         kind: 'unknown',
         cause: 'missing-results',
-        detail: 'no result of 2 checks: x, y',
+        detail: 'no result for 2 checks: x, y',
       });
     });
   });

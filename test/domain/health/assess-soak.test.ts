@@ -166,7 +166,7 @@ describe('assessSoak by the request log', () => {
     [
       'all errors of too few requests',
       withWindows(counted(0, 9, 9), counted(1, 9, 9)),
-      { kind: 'healthy', note: expect.stringContaining('18 requests') },
+      { kind: 'healthy', note: expect.stringContaining('18 user requests') },
     ],
     [
       'enough requests in all, over the limit in all',

@@ -25,21 +25,21 @@ describe('judgeConversation', () => {
   });
 
   it.each<[number, string, string | undefined]>([
-    [1000, 'a normal end', undefined],
-    [1001, 'it is going away', 'ws-1001'],
+    [1000, 'normal closure', undefined],
+    [1001, 'going away', 'ws-1001'],
     [1006, 'broke without a close frame', 'ws-1006'],
-    [1008, 'its policy refuses', undefined],
-    [1011, 'an error of the server', 'ws-1011'],
-    [1012, 'it restarts', 'ws-1012'],
-    [1013, 'it is overloaded', 'ws-1013'],
-    [4001, 'a code of its own', undefined],
+    [1008, 'refused by a policy', undefined],
+    [1011, 'server error', 'ws-1011'],
+    [1012, 'restart', 'ws-1012'],
+    [1013, 'overloaded', 'ws-1013'],
+    [4001, 'application-defined', undefined],
   ])('tells close code %d before the expected messages apart', (code, words, signature) => {
     expect(judgeConversation(closed(code, 'bye'))).toEqual({
       kind: 'bad',
       fault: signature === undefined ? 'wrong-body' : 'server-error',
       latencyMs: 7,
       detail: expect.stringMatching(
-        new RegExp(`^closed before message 2 of 3 had come, with ${code} \\(.*${words}.*\\): bye$`),
+        new RegExp(`^closed before message 2 of 3 arrived, with ${code} \\(.*${words}.*\\): bye$`),
       ),
       ...(signature !== undefined && { signature }),
     });
@@ -71,7 +71,7 @@ describe('judgeConversation', () => {
       talked({ kind: 'silent', withinMs: 50, other: 'a is not b' }),
       {
         fault: 'timeout',
-        detail: 'message 2 of 3 did not come within 50 ms; the last that came: a is not b',
+        detail: 'message 2 of 3 did not arrive within 50 ms; last message received: a is not b',
       },
     ],
     [
@@ -82,7 +82,7 @@ describe('judgeConversation', () => {
     [
       'an end with another code',
       talked({ kind: 'wrong-close', code: 1011, reason: '' }, 3),
-      { fault: 'server-error', detail: 'closed with 1011 (an error of the server)', signature: 'ws-1011' },
+      { fault: 'server-error', detail: 'closed with 1011 (server error)', signature: 'ws-1011' },
     ],
     [
       'an end that does not come',

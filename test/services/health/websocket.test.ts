@@ -48,7 +48,7 @@ describe('a health probe with a conversation over a WebSocket', () => {
       reasons: [
         {
           code: 'server-error',
-          text: expect.stringContaining('/chat: closed before message 1 of 1 had come, with 1011'),
+          text: expect.stringContaining('/chat: closed before message 1 of 1 arrived, with 1011'),
         },
         { code: 'stable-good' },
       ],

@@ -51,7 +51,7 @@ describe('collect-results, asked for work', () => {
     [
       'a value that no job can be given',
       { kind: 'ready', env: { PEM: 'one\ntwo' }, redact: (text: string) => text } as const,
-      'a job cannot be given variables of several lines: PEM',
+      'variables with line breaks cannot be passed to a job: PEM',
     ],
   ])('tells whoever waits of %s, and has the job do nothing', async (_what, prepared, fault) => {
     desk.prepared = prepared;

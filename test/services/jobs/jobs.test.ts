@@ -174,6 +174,6 @@ describe('a run whose tests are in a job', () => {
     await jobs.deploy('web-2');
     const run = await world.run('web-2');
     expect(run).toMatchObject({ state: 'closed', verdict: 'inconclusive' });
-    expect(run?.reasons[0]?.text).toMatch(/handed in no report within/);
+    expect(run?.reasons[0]?.text).toMatch(/submitted no report within/);
   });
 });

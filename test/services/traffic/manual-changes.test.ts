@@ -42,7 +42,7 @@ describe('by hand', () => {
       limit: 10,
     });
     expect(intent?.data).toMatchObject({
-      why: 'rollback by hand: because',
+      why: 'manual rollback: because',
       outcome: 'accepted',
       before: [{ percent: 100 }, {}],
       after: [{ revision: 'web-1', percent: 100 }, {}],

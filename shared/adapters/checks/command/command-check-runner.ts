@@ -137,9 +137,9 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
 }
 
 function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why: string][] | undefined {
-  if (id.includes('\0')) return [[id, 'its id holds a NUL, which no command can be given']];
+  if (id.includes('\0')) return [[id, 'its id contains NUL, which cannot be passed to a command']];
   if (!run.includes('{tests}') && /[\r\n]/.test(id))
-    return [[id, 'its id has several lines, and a file with one id a line cannot say so: use {tests}']];
+    return [[id, 'its id has line breaks, and {testsFile} has one id per line: use {tests}']];
   if (run.includes('{tests}') && Buffer.byteLength(id) > maxArgumentBytes)
     return [[id, 'its id is too long for a command line: use {testsFile}']];
   return undefined;

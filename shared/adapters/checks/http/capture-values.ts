@@ -16,7 +16,7 @@ export function captureValues(
       'header' in source ? answer.headers[source.header.toLowerCase()] : captureJson(answer, source.json);
     if (value === undefined) {
       const place = 'header' in source ? `header ${source.header}` : source.json;
-      return `${name} could not be captured: ${place} is not there`;
+      return `${name} could not be captured: ${place} is missing`;
     }
     values.set(name, value);
   }

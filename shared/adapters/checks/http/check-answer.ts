@@ -35,7 +35,7 @@ export function describeStatus(expected: HttpExpectation['status']): string {
 function checkHeaders({ headers }: Answer, expect: HttpExpectation): string | undefined {
   for (const [name, value] of Object.entries(expect.headers)) {
     const actual = headers[name.toLowerCase()];
-    if (actual === undefined) return `there is no header ${name}`;
+    if (actual === undefined) return `header ${name} is missing`;
     if (actual.toLowerCase() !== value.toLowerCase())
       return `header ${name} is ${excerpt(actual)}, expected ${excerpt(value)}`;
   }
@@ -81,7 +81,7 @@ function checkSchema(value: Json, schema: NonNullable<HttpExpectation['schema']>
   const validate = compileSchema(schema);
   if (validate(value)) return undefined;
   const [first] = validate.errors ?? [];
-  return `the body does not keep to its schema: ${first?.instancePath || 'it'} ${first?.message ?? 'is wrong'}`;
+  return `the body does not match its schema: ${first?.instancePath || 'it'} ${first?.message ?? 'is wrong'}`;
 }
 
 function checkLatency({ latencyMs }: Answer, { latency }: HttpExpectation): string | undefined {

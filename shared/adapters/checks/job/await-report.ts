@@ -49,7 +49,7 @@ export async function awaitReport(
     const report = await readReport(order, nonce, ports);
     if (report) return { kind: 'report', report };
     if (waitedMs >= lifeMs)
-      return { kind: 'fault', detail: `its job handed in no report within ${Math.round(lifeMs / 1_000)} s` };
+      return { kind: 'fault', detail: `its job submitted no report within ${Math.round(lifeMs / 1_000)} s` };
     if (waitedMs >= stateAtMs) {
       stateAtMs = waitedMs + stateEveryMs;
       const end = execution && endOf(await stateOf(execution, ports));
@@ -120,13 +120,13 @@ function endOf(state: ExecutionState | undefined): string | undefined {
     case 'running':
       return undefined;
     case 'succeeded':
-      return 'its job ended and handed in no report';
+      return 'its job ended without a report';
     case 'failed':
-      return `its job failed and handed in no report: ${state.reason}`;
+      return `its job failed without a report: ${state.reason}`;
     case 'cancelled':
-      return 'its job was cancelled and handed in no report';
+      return 'its job was cancelled without a report';
     case 'gone':
-      return 'the execution of its job is gone and handed in no report';
+      return 'the execution of its job no longer exists, and there is no report';
     default:
       return state satisfies never;
   }

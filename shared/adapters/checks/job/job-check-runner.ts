@@ -45,7 +45,7 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
       case 'fault':
         return { checks: [], problems: [withLogs(end.detail, end.execution)] };
       default:
-        return { checks: [], problems: ['it was given up before its job had listed its tests'] };
+        return { checks: [], problems: ['it was cancelled before its job had listed its tests'] };
     }
   }
 
@@ -104,23 +104,22 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
     { fault, list }: JobReportRecord,
     execution: ExecutionName | undefined,
   ): Promise<Collected> {
-    if (!list) return { checks: [], problems: [fault ?? 'its job handed in no list'] };
+    if (!list) return { checks: [], problems: [fault ?? 'its job submitted no list'] };
     const checks: CollectedCheck[] = [];
     const problems = list.problems.map((problem) => withLogs(problem, execution));
     for (let n = 0; n < list.parts; n++) {
       const ref = documentIn(jobListsOf(runId), jobListIdOf(list.digest, n));
       const part = await this.#options.store.get(ref);
       if (part) checks.push(...part.data.checks);
-      else problems.push(`part ${n} of its list is not there`);
+      else problems.push(`part ${n} of its list is missing`);
     }
     return { checks, problems };
   }
 }
 
-const noJob =
-  'functions never run commands themselves: name a Cloud Run job as its `job`, or use `deploy-loop guard`';
+const noJob = 'functions never run commands: set `job` to a Cloud Run job, or use `deploy-loop guard`';
 const noCollectUrl =
-  'DEPLOY_LOOP_COLLECT_URL is not set for this function: a job must be told where collect-results answers';
+  'DEPLOY_LOOP_COLLECT_URL is not set for this function: jobs need the URL of collect-results';
 
 function orderOf(suite: CommandSuite, target: CheckTarget, task: Task): JobOrder {
   const { name, list, run, cwd, env, secrets, suiteTimeout } = suite;

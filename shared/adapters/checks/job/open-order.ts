@@ -47,7 +47,7 @@ export async function openOrder(order: JobOrder, ports: OpenPorts): Promise<Open
       if (!(error instanceof WriteConflictError)) throw error;
     }
   }
-  throw new TransientError(`${jobIdOf(order.work)} of run ${order.runId} is changed by others all the time`);
+  throw new TransientError(`${jobIdOf(order.work)} of run ${order.runId} kept changing while it was stored`);
 }
 
 function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; record: JobRecord } {

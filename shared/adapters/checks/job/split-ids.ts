@@ -24,6 +24,6 @@ export function splitIds(ids: readonly string[]): {
 
 function whyUnfit(id: string): string | undefined {
   if (id === '') return 'its id is empty';
-  if (/[\r\n\0]/.test(id)) return 'its id has several lines, and a job is given one id a line';
-  return Buffer.byteLength(id) > maxIdBytes ? 'its id is too long to be given to a job' : undefined;
+  if (/[\r\n\0]/.test(id)) return 'its id has line breaks, and a job gets one id per line';
+  return Buffer.byteLength(id) > maxIdBytes ? 'its id is too long for a job' : undefined;
 }

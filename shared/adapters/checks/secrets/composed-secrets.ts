@@ -34,12 +34,10 @@ export class ComposedSecrets implements Secrets {
 
   #fromEnvironment(name: string): string {
     if (reserved.test(name))
-      throw new PermanentError(`${name} is no secret of a suite: it belongs to the guard itself`);
+      throw new PermanentError(`${name} belongs to the guard itself, and cannot be a secret of a suite`);
     const value = this.#environment[name];
     if (value === undefined || value === '')
-      throw new PermanentError(
-        `the environment has no variable ${name}: a secret of a suite is read from it`,
-      );
+      throw new PermanentError(`the environment variable ${name} of a suite secret is not set`);
     return value;
   }
 }

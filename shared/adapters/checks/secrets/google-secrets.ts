@@ -4,10 +4,10 @@ import type { AccessSecret } from './composed-secrets.ts';
 const timeoutMs = 10_000;
 /** gRPC: NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION (disabled or destroyed), INVALID_ARGUMENT. */
 const permanent = new Map([
-  [5, 'there is no such secret, or no such version'],
-  [7, 'it may not be read: grant roles/secretmanager.secretAccessor to the account that runs this'],
+  [5, 'no such secret or version'],
+  [7, 'no permission: grant roles/secretmanager.secretAccessor to the account that runs this'],
   [9, 'the version is disabled or destroyed'],
-  [3, 'the name is not one of a secret version'],
+  [3, 'the name is not that of a secret version'],
 ]);
 
 /** Reads secrets of Google Cloud's Secret Manager. The client is loaded when the first is asked for. */

@@ -12,26 +12,26 @@ export function describeLoss(edge: string, conversation: Conversation): string |
   const why = likely === undefined ? '' : ` (${likely})`;
   // The conversation with the revision itself may have taken most of the check's time.
   const isLate = conversation.kind === 'no-answer' && conversation.cause === 'timeout';
-  const how = isLate ? 'not in the time that was left' : 'not';
-  return `as expected at the revision itself, and ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
+  const how = isLate ? 'not in the remaining time' : 'not';
+  return `as expected at the revision itself, but ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
 }
 
 /** What something in between has likely not passed on. */
 function likelyLoss(conversation: Conversation): string | undefined {
-  if (conversation.kind === 'no-subprotocol') return 'Sec-WebSocket-Protocol is not passed on';
+  if (conversation.kind === 'no-subprotocol') return 'Sec-WebSocket-Protocol is not forwarded';
   if (conversation.kind !== 'refused') return undefined;
   switch (conversation.answer.status) {
     case 400:
     case 404:
     case 426:
     case 501:
-      return 'Upgrade or Sec-WebSocket-Key is not passed on, or the path is not';
+      return 'Upgrade, Sec-WebSocket-Key or the path is not forwarded';
     case 401:
     case 403:
-      return 'Authorization or a cookie is not passed on, or something in between refuses';
+      return 'Authorization or a cookie is not forwarded, or an intermediary refuses';
     case 502:
     case 504:
-      return 'something in between cannot upgrade the connection';
+      return 'an intermediary cannot upgrade the connection';
     default:
       return undefined;
   }

@@ -168,7 +168,7 @@ describe('a command that runs tests', () => {
     expect(await readFile(join(cwd, 'ids'), 'utf8')).toBe('a\nb\n');
     expect(results.find(({ id }) => id === 'c\nd')).toMatchObject({
       outcome: 'errored',
-      detail: expect.stringContaining('several lines'),
+      detail: expect.stringContaining('line breaks'),
     });
   });
 

@@ -73,7 +73,7 @@ describe('an HTTP check', () => {
 
   it.each<[string, object, string]>([
     ['a status', { status: 201 }, 'HTTP 200, expected 201: {"user"'],
-    ['a missing header', { headers: { 'x-app': 'shop' } }, 'there is no header x-app'],
+    ['a missing header', { headers: { 'x-app': 'shop' } }, 'header x-app is missing'],
     [
       'a header',
       { headers: { 'content-type': 'text/html' } },
@@ -110,7 +110,7 @@ describe('an HTTP check', () => {
     [
       'a schema',
       { schema: { required: ['missing'] } },
-      "the body does not keep to its schema: it must have required property 'missing'",
+      "the body does not match its schema: it must have required property 'missing'",
     ],
     ['a text in the body', { body: { contains: 'Bob' } }, 'the body does not contain Bob: it is {"user"'],
     ['a pattern in the body', { body: { matches: '^x' } }, 'the body does not match ^x'],
@@ -247,7 +247,7 @@ describe('an HTTP check', () => {
     expect(result).toMatchObject({
       outcome: 'failed',
       requests: 2,
-      detail: 'step 2 of 3: GET /b: X could not be captured: $.none is not there',
+      detail: 'step 2 of 3: GET /b: X could not be captured: $.none is missing',
     });
   });
 
@@ -263,7 +263,7 @@ describe('an HTTP check', () => {
   });
 
   it.each<[string, object, string]>([
-    ['is not there', { env: 'NOT_THERE' }, 'the environment has no variable NOT_THERE'],
+    ['is not there', { env: 'NOT_THERE' }, 'the environment variable NOT_THERE of a suite secret is not set'],
     ['is too short to be hidden', { env: 'SHORT' }, 'secret API_KEY has fewer than 4 characters'],
     ["is the guard's own", { env: 'GOOGLE_APPLICATION_CREDENTIALS' }, 'belongs to the guard itself'],
   ])('is errored when a secret %s', async (_what, source, detail) => {

@@ -70,7 +70,7 @@ describe('tests in a job', () => {
   it('are errored with a reason that a job cannot be given, and the others run', async () => {
     bench.program = handsIn(passed('a'));
     expect(await bench.run(['two\nlines', 'a', 'x'.repeat(100_001)])).toEqual([
-      ...errored(/several lines/, 'two\nlines'),
+      ...errored(/line breaks/, 'two\nlines'),
       ...errored(/too long/, 'x'.repeat(100_001)),
       { id: 'a', outcome: 'passed', durationMs: 500, flaky: false },
     ]);
@@ -95,7 +95,7 @@ describe('tests in a job', () => {
   });
 
   it.each<[string, object, string | undefined, RegExp]>([
-    ['a suite without a job', { job: undefined }, 'https://x.example', /name a Cloud Run job/],
+    ['a suite without a job', { job: undefined }, 'https://x.example', /set .job. to a Cloud Run job/],
     ['a guard that knows no address', {}, undefined, /DEPLOY_LOOP_COLLECT_URL/],
   ])('are errored under %s, and nothing is listed', async (_what, suite, collectUrl, why) => {
     bench.collectUrl = collectUrl;
@@ -107,10 +107,10 @@ describe('tests in a job', () => {
 
 describe('a job that comes to no report', () => {
   const states: [string, ExecutionState, RegExp][] = [
-    ['failed', { kind: 'failed', reason: '1 of 1 tasks failed' }, /failed and handed in no report: 1 of 1/],
+    ['failed', { kind: 'failed', reason: '1 of 1 tasks failed' }, /failed without a report: 1 of 1/],
     ['was cancelled', { kind: 'cancelled' }, /was cancelled/],
-    ['is gone', { kind: 'gone' }, /is gone/],
-    ['ended well all the same', { kind: 'succeeded' }, /ended and handed in no report/],
+    ['is gone', { kind: 'gone' }, /no longer exists, and there is no report/],
+    ['ended well all the same', { kind: 'succeeded' }, /ended without a report/],
   ];
   it.each(states)('and %s is an error with a reason, within seconds', async (_what, state, why) => {
     bench.program = hangs;
@@ -328,7 +328,7 @@ describe('the list of a suite', () => {
 
   it('is not begun by whoever has given it up', async () => {
     const { problems } = await bench.collect({}, AbortSignal.abort());
-    expect(problems).toEqual([expect.stringMatching(/given up/)]);
+    expect(problems).toEqual([expect.stringMatching(/cancelled before/)]);
     expect(bench.fakes.started).toEqual([]);
   });
 });

@@ -114,7 +114,7 @@ describe('a WebSocket check', () => {
   it('never takes longer than its suite allows', async () => {
     expect(await run({ messages: [{ expect: { within: '60s' } }] }, { timeout: '80ms' })).toMatchObject({
       outcome: 'failed',
-      detail: expect.stringContaining('did not come within'),
+      detail: expect.stringContaining('did not arrive within'),
       signature: 'timeout',
     });
   });
@@ -191,16 +191,16 @@ describe('a WebSocket check of a service behind a load balancer', () => {
   });
 
   it.each<[string, () => void, string]>([
-    ['loses the subprotocol', () => (edge.choose = () => false), 'Sec-WebSocket-Protocol is not passed on'],
+    ['loses the subprotocol', () => (edge.choose = () => false), 'Sec-WebSocket-Protocol is not forwarded'],
     [
       'loses Upgrade',
       () => (edge.onUpgrade = (_request, socket) => refuse(socket, 426)),
-      'HTTP 426, expected 101 (Upgrade or Sec-WebSocket-Key is not passed on',
+      'HTTP 426, expected 101 (Upgrade, Sec-WebSocket-Key or the path is not forwarded',
     ],
     [
       'loses Authorization',
       () => (edge.onUpgrade = (_request, socket) => refuse(socket, 401)),
-      'Authorization or a cookie is not passed on',
+      'Authorization or a cookie is not forwarded',
     ],
     ['cuts the connection', () => (edge.onSocket = (socket) => socket.terminate()), '1006'],
   ])('that %s is not to blame', async (_what, breakEdge, detail) => {
@@ -208,7 +208,7 @@ describe('a WebSocket check of a service behind a load balancer', () => {
     server.onSocket = (socket) => socket.send('hello');
     const result = await run({ subprotocols: ['v1'], messages: [{ expect: {} }] }, { withEdge: true });
     expect(result).toMatchObject({ outcome: 'errored' });
-    expect(result?.detail).toContain(`as expected at the revision itself, and not through ${edge.url}`);
+    expect(result?.detail).toContain(`as expected at the revision itself, but not through ${edge.url}`);
     expect(result?.detail).toContain(detail);
   });
 
@@ -216,7 +216,7 @@ describe('a WebSocket check of a service behind a load balancer', () => {
     edge.onUpgrade = () => true;
     const result = await run({}, { withEdge: true, timeout: '300ms' });
     expect(result).toMatchObject({ outcome: 'errored' });
-    expect(result?.detail).toContain(`and not in the time that was left through ${edge.url}`);
+    expect(result?.detail).toContain(`but not in the remaining time through ${edge.url}`);
   });
 
   it('fails by itself first', async () => {
