@@ -17,7 +17,7 @@ import { resolveService } from './resolve-service.ts';
 import { assertRecordsNamed } from './store-options.ts';
 import { withLoop } from './with-loop.ts';
 
-/** Has a service's traffic changed because a person wants it, and tells what became of it. */
+/** Makes a manual traffic change, and reports its outcome. */
 export async function changeTraffic(
   kind: ManualKind,
   name: string,

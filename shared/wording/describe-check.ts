@@ -16,7 +16,7 @@ const words: Readonly<Record<Settlement, string>> = {
 const idLength = 100;
 const detailLength = 200;
 
-/** One check that is not simply fine, in a line. */
+/** One check that did not simply pass, in a line. */
 export function describeCheck({ suite, id, settlement, quarantined, detail }: FailureRecord): string {
   const name = oneLine(id, idLength);
   const why = detail === undefined ? '' : `: ${oneLine(detail, detailLength)}`;

@@ -2,7 +2,7 @@ import type { RevisionName } from '../domain/ids.ts';
 import { type ServiceState, servingSplit, specSplit, type TrafficTarget } from '../domain/traffic/traffic.ts';
 import { formatTable } from './format-table.ts';
 
-/** Who has how much of the traffic now, and who would have it with another spec. */
+/** How traffic is split now, and how it would be split with another spec. */
 export function formatTraffic(state: ServiceState, after: readonly TrafficTarget[]): string {
   const latest = state.latestReadyRevision;
   const now = servingSplit(state);

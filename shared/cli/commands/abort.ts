@@ -10,7 +10,7 @@ import type { CliIo } from '../cli-io.ts';
 import { controlCommand } from '../control-command.ts';
 import { parseOption } from '../parse-option.ts';
 
-/** `deploy-loop abort RUN`: gives a run up; the share of a canary goes back where it came from. */
+/** `deploy-loop abort RUN`: cancels a run and returns the canary's traffic. */
 export function abortCommand(io: CliIo): Command {
   return controlCommand('abort', "cancel an open run and return the canary's traffic")
     .argument('<run>', 'the run id', parseOption(RunIdSchema))
