@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 /** Test files that start no process: domain, contracts, services and the command line on fakes. */
 const fast = [
-  '(config|contracts|domain|functions|house|runtime|services|test-reports)/',
+  '(config|contracts|domain|functions|house|runtime|services|test-reports|wording)/',
   'adapters/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-indexes)',
   'bench/',
   'cli/(?!results|validate-process)',

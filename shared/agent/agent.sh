@@ -1,24 +1,24 @@
 #!/bin/sh
-# Deploy Loop's agent: runs one shard of your tests in a Cloud Run job, and hands in the results.
+# Deploy Loop's agent: runs one shard of your tests in a Cloud Run job, and submits the results.
 #
-# The job is yours: your image, your machine size, an account without roles. Create it once:
+# You create the job once: your image, your machine size, a service account without roles:
 #
 #   gcloud run jobs create my-tests --image IMAGE --command sh --max-retries 0 \
 #     --service-account my-tests@PROJECT.iam.gserviceaccount.com
 #
 # Deploy Loop starts it with the arguments `-c 'eval "$DEPLOY_LOOP_AGENT"'` and this script in that variable, so the
-# image needs nothing of ours: only a POSIX sh, and one of curl, GNU wget, python3, node (18 or newer) or BusyBox wget.
-# With `setsid` (util-linux, BusyBox) what a command leaves running is ended too, even if sh is not process 1.
+# image needs nothing from Deploy Loop: only a POSIX sh, and one of curl, GNU wget, python3, node (18 or newer) or BusyBox wget.
+# With `setsid` (util-linux, BusyBox) processes that a command leaves behind are ended too, even if sh is not process 1.
 #
-# Your command runs in the image's working directory and finds in its environment, besides what the suite says:
-#   DEPLOY_LOOP_TESTS_FILE    the ids of the tests to run, one a line
+# Your command runs in the image's working directory. In addition to the suite's variables, its environment has:
+#   DEPLOY_LOOP_TESTS_FILE    the ids of the tests to run, one per line
 #   DEPLOY_LOOP_RESULTS_FILE  where to write the report, JUnit XML or CTRF, unless the suite names a file
 #
-# The token is good for one shard and one report. It is in no argument list (but BusyBox wget's) and no file of the
-# command's, and is taken out of the command's environment. Who may view the project can read it while it is good.
+# The token is valid for one shard and one report. It appears in no argument list (except with BusyBox wget) and in no
+# file of the command, and is removed from the command's environment. Anyone who may view the project can read it.
 #
-# Exit: 0 handed in, whatever the tests said, or nothing to do; 64 settings are missing; 69 Deploy Loop could not be
-# reached; 76 its answer could not be read; 77 the token was refused; 143 ended before there was anything to hand in.
+# Exit: 0 results submitted, pass or fail, or nothing left to do; 64 settings are missing; 69 Deploy Loop could not be
+# reached; 76 its response could not be read; 77 the token was refused; 143 ended before there was anything to submit.
 
 set -u
 umask 077
@@ -162,7 +162,7 @@ dl_call() { # METHOD PATH BODY OUT
       *) dl_status=000 dl_left=$((dl_left - 1)) ;;
     esac
     [ "$dl_left" -gt 0 ] || return 0
-    printf 'deploy-loop: %s %s: %s; again in %s s\n' "$1" "$2" "$dl_status" "$dl_wait" >&2
+    printf 'deploy-loop: %s %s: %s; retrying in %s s\n' "$1" "$2" "$dl_status" "$dl_wait" >&2
     # In the background, so that a signal is heard at once.
     sleep "$dl_wait" &
     wait "$!"
@@ -173,10 +173,10 @@ dl_call() { # METHOD PATH BODY OUT
 
 dl_judge_refusal() { # WHAT
   case $dl_status in
-    409 | 410) printf 'deploy-loop: %s: nothing to do any more (%s)\n' "$1" "$dl_status" >&2; exit 0 ;;
+    409 | 410) printf 'deploy-loop: %s: nothing left to do (%s)\n' "$1" "$dl_status" >&2; exit 0 ;;
     401 | 403) dl_die 77 "$1: the token was refused ($dl_status)" ;;
     000) dl_die 69 "$1: Deploy Loop could not be reached" ;;
-    *) dl_die 69 "$1: Deploy Loop answered $dl_status" ;;
+    *) dl_die 69 "$1: Deploy Loop responded with $dl_status" ;;
   esac
 }
 
@@ -260,7 +260,7 @@ esac
 dl_choose_client
 dl_place=${TMPDIR:-/tmp}
 case $dl_place in *[!A-Za-z0-9/._-]*) dl_place=/tmp ;; esac
-mkdir "${dl_place%/}/deploy-loop-$$" || dl_die 64 "nothing can be written to $dl_place"
+mkdir "${dl_place%/}/deploy-loop-$$" || dl_die 64 "$dl_place is not writable"
 dl_dir=${dl_place%/}/deploy-loop-$$
 if dl_have setsid; then dl_group=yes; else dl_group=no; fi
 
@@ -275,12 +275,12 @@ dl_results=$(dl_said results)
 dl_said command >"$dl_dir/command"
 sed '1,/^$/d' "$dl_dir/shard" >"$dl_dir/tests"
 case :$dl_limit_s:$dl_limit_bytes:$dl_count: in *[!0-9:]* | *::*) dl_die 76 'the shard has no limits' ;; esac
-[ "$(wc -l <"$dl_dir/tests")" -eq "$dl_count" ] || dl_die 76 'the shard did not arrive whole'
+[ "$(wc -l <"$dl_dir/tests")" -eq "$dl_count" ] || dl_die 76 'the shard is incomplete'
 
 case $dl_mode in
   list) dl_results=$dl_dir/list dl_output=$dl_dir/list ;;
   run) dl_results=${dl_results:-$dl_dir/results} dl_output= ;;
-  *) dl_die 76 "the shard asks for '$dl_mode', which is unknown" ;;
+  *) dl_die 76 "the shard has the unknown mode '$dl_mode'" ;;
 esac
 # A report that the image, or an earlier attempt, has left there is none of ours.
 rm -f -- "$dl_results"
@@ -297,7 +297,7 @@ if [ "$dl_body" = present ]; then cp -- "$dl_results" "$dl_dir/body"; else : >"$
 [ "$dl_outcome" != cancelled ] || dl_max_time=4 dl_tries=1
 dl_call POST /results "$dl_dir/body" "$dl_dir/answer"
 case $dl_status in
-  2??) printf 'deploy-loop: handed in (%s, exit %s, %s)\n' "$dl_body" "$dl_exit" "$dl_outcome" >&2 ;;
+  2??) printf 'deploy-loop: results submitted (%s, exit %s, %s)\n' "$dl_body" "$dl_exit" "$dl_outcome" >&2 ;;
   *) dl_judge_refusal 'handing in the results' ;;
 esac
 exit 0

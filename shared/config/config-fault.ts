@@ -1,4 +1,4 @@
-/** One thing wrong in a config file: where it stands, what it is and how to mend it. */
+/** One thing wrong in a config file: where it is, what is wrong and how to fix it. */
 export interface ConfigFault {
   readonly file: string;
   /** From 1. */
@@ -11,7 +11,7 @@ export interface ConfigFault {
   readonly fix: string;
 }
 
-/** `deploy-loop.yaml:12:7 services[0].health.interval: what is wrong — how to mend it` */
+/** `deploy-loop.yaml:12:7 services[0].health.interval: what is wrong — how to fix it` */
 export function formatFault(fault: ConfigFault): string {
   const subject = fault.path === '' ? '' : `${fault.path}: `;
   return `${fault.file}:${fault.line}:${fault.column} ${subject}${fault.message} — ${fault.fix}`;

@@ -17,7 +17,7 @@ const idLength = 100;
 const detailLength = 200;
 const concernLength = 1_300;
 
-/** One check that is not simply fine, in a line. */
+/** One check that did not simply pass, in a line. */
 export function describeCheck({
   suite,
   id,

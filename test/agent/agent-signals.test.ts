@@ -81,7 +81,7 @@ describe('the agent of a job, when it is told to end', () => {
     await using collector = await new Collector({ command: 'echo ran' }).listen();
     collector.statuses['GET /collect/shard'] = [503];
     using agent = new RunningAgent({ url: collector.url, env: { DEPLOY_LOOP_RETRY_WAIT_S: '2' } });
-    await agent.complained('again in 2 s');
+    await agent.complained('retrying in 2 s');
     agent.signal('SIGTERM');
     expect(await agent.end()).toBe(143);
     expect(collector.lines).toEqual(['GET /collect/shard']);

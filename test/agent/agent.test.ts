@@ -82,7 +82,7 @@ describe('the agent of a job', () => {
       url: `http://127.0.0.1:${port}/collect`,
       env: { DEPLOY_LOOP_RETRY_WAIT_S: '1' },
     });
-    await agent.complained('GET /shard: 000; again in 1 s');
+    await agent.complained('GET /shard: 000; retrying in 1 s');
     await using collector = await new Collector().listen(port);
     expect(await agent.end()).toBe(0);
     expect(collector.report.body).toBe('a\nb\n');
@@ -102,7 +102,7 @@ describe('the agent of a job', () => {
     collector.statuses[post] = [504, 409];
     using agent = new RunningAgent({ url: collector.url });
     expect(await agent.end()).toBe(0);
-    expect(agent.errors).toMatch(/nothing to do any more \(409\)/);
+    expect(agent.errors).toMatch(/nothing left to do \(409\)/);
   });
 
   it('says when there is no report, or an empty one', async () => {

@@ -109,12 +109,12 @@ describe('by hand,', () => {
     const refused = await manually('promote', 'web', ...why);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
-      `outcome  skipped: ${revision} was never validated: --force overrules\n`,
+      `outcome  skipped: ${revision} was never validated: --force skips the verification requirement\n`,
     );
     expect(refused.stdout).not.toContain('undo');
     expect(await manually('promote', 'web', '--dry-run')).toMatchObject({
       code: 1,
-      stdout: `promote of web would be refused: ${revision} was never validated: --force overrules\n`,
+      stdout: `promote of web would be refused: ${revision} was never validated: --force skips the verification requirement\n`,
     });
     expect(await stack.state()).toEqual(state);
     expect(await stack.serving()).toEqual(allOn(candidate));

@@ -10,7 +10,7 @@ import { controlCommand } from '../controls/control-command.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseOption } from '../options/parse-option.ts';
 
-/** `deploy-loop abort RUN`: gives a run up; the share of a canary goes back where it came from. */
+/** `deploy-loop abort RUN`: cancels a run and returns the canary's traffic. */
 export function abortCommand(io: CliIo): Command {
   return controlCommand('abort', "cancel an open run and return the canary's traffic")
     .argument('<run>', 'the run id', parseOption(RunIdSchema))

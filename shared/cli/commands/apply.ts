@@ -13,7 +13,7 @@ import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withLoop } from '../with-loop.ts';
 
-/** `deploy-loop apply FILE`: puts a config in force, and validates what serves, so that a rollback has a target. */
+/** `deploy-loop apply FILE`: applies a config, and validates what serves, so that a rollback has a target. */
 export function applyCommand(io: CliIo): Command {
   return new Command('apply')
     .description('apply a config and validate the serving revisions')

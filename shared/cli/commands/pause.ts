@@ -4,7 +4,7 @@ import { type ControlOptions, turnOn } from '../controls/change-control.ts';
 import { controlCommand } from '../controls/control-command.ts';
 import { findPause } from '../controls/find-pause.ts';
 
-/** `deploy-loop pause SERVICE`: no revision gets more traffic by itself. */
+/** `deploy-loop pause SERVICE`: no revision gains traffic automatically. */
 export function pauseCommand(io: CliIo): Command {
   return controlCommand('pause', 'stop revisions from gaining traffic; failing ones are still rolled back')
     .argument('<service>', 'the service, by name in the config')

@@ -26,7 +26,7 @@ interface RerunOptions extends StoreOptions, AuditOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop rerun SERVICE`: validates a revision once more, under the config in force. */
+/** `deploy-loop rerun SERVICE`: validates a revision again, under the applied config. */
 export function rerunCommand(io: CliIo): Command {
   return new Command('rerun')
     .description('validate a revision again, with the applied config')
@@ -71,7 +71,7 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
   });
 }
 
-/** @throws {BadInputError} the config in force does not watch the service */
+/** @throws {BadInputError} the applied config does not contain the service */
 async function assertConfigured({ name, ref }: KnownService, { store }: Ports): Promise<void> {
   const bound = await loadCurrentConfig(store);
   if (!bound) throw new BadInputError('no config has been applied: run deploy-loop apply FILE first');

@@ -26,7 +26,7 @@ export interface NamedControl {
 
 type Find = (store: Store) => Promise<NamedControl>;
 
-/** Turns a control on and says what that means. One that is on already keeps its reason. */
+/** Turns a control on and says what that means. A control that is already on keeps its reason. */
 export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
   const wish = readAudit(options, io);
   await change(options, io, async (store, clock) => {

@@ -7,7 +7,7 @@ import { exitCodes } from './exit-codes.ts';
 
 /**
  * Prints what became of runs, and ends the command with their verdict.
- * @param whyNothing asked where there is no run to tell of
+ * @param whyNothing asked if there is no run to report
  * @throws {CommandExit} they did not all pass
  */
 export async function concludeRuns(

@@ -3,7 +3,7 @@ export const exitCodes = {
   pass: 0,
   /** A revision was judged bad; nothing else that judges may ever end with this code. */
   fail: 1,
-  /** What a person wanted done by hand was refused, and not done. */
+  /** A manual change was refused, and not made. */
   refused: 1,
   /** The arguments, the environment or a file are not usable; nothing was done. */
   badInput: 2,

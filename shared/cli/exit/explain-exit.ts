@@ -16,7 +16,7 @@ export interface Exit {
   readonly text: string;
 }
 
-/** What anything thrown by a command means to whoever called it. Only a verdict may be `fail`. */
+/** What anything thrown by a command means to its caller. Only a verdict may be `fail`. */
 export function explainExit(error: unknown): Exit {
   if (error instanceof CommandExit) return { code: error.exitCode, text: '' };
   // Commander has printed the help, the version or the complaint.

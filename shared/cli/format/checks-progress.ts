@@ -2,10 +2,10 @@ import type { FailureRecord, PlanHeadRecord } from '../../contracts/records.ts';
 import { describeCheck } from '../../wording/describe-check.ts';
 import type { Progress } from './progress.ts';
 
-/** How many failing checks are told one by one: a deployment that is down fails all of them. */
+/** How many failing checks are reported one by one: a revision that is down fails all of them. */
 const toldFailures = 10;
 
-/** Tells of a run's checks as their shards come in. */
+/** Reports a run's checks as their shards come in. */
 export class ChecksProgress {
   readonly #progress: Progress;
   readonly #head: PlanHeadRecord;

@@ -4,10 +4,10 @@ import { describeTick } from '../../wording/describe-tick.ts';
 import { formatSeconds } from '../../wording/format-seconds.ts';
 import type { Progress } from './progress.ts';
 
-/** How much of a hold passes between two lines of a log about nothing but good answers. */
+/** How much of a soak passes between two lines of a log about nothing but good answers. */
 const toldPart = 0.25;
 
-/** Tells of a hold as it passes: what is out of the ordinary at once, good answers from time to time. */
+/** Reports a soak as it passes: anything unusual at once, good answers from time to time. */
 export class SoakProgress {
   readonly #forMs: number;
   readonly #maxGapMs: number;

@@ -18,7 +18,7 @@ import { withLoop } from '../with-loop.ts';
 import type { ManualOptions } from './manual-command.ts';
 import { previewManual } from './preview-manual.ts';
 
-/** Has a service's traffic changed because a person wants it, and tells what became of it. */
+/** Makes a manual traffic change, and reports its outcome. */
 export async function changeTraffic(
   kind: ManualKind,
   name: string,

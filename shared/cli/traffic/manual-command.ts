@@ -10,7 +10,7 @@ export interface ManualOptions extends StoreOptions, AuditOptions {
   readonly json?: true;
 }
 
-/** The options that every change of traffic by hand has. */
+/** The options of every manual traffic change. */
 export function manualCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)

@@ -26,7 +26,7 @@ type Preview =
       readonly pin: ServiceRecord['pin'];
     };
 
-/** Tells what a wish would do to a service as it now is. Writes nothing, not even a record. */
+/** Shows what a manual change would do to a service in its current state. Writes nothing, not even a record. */
 export async function previewManual(
   wish: ManualRequest,
   state: ServiceState,

@@ -6,7 +6,7 @@ import { nearestWord } from './nearest-word.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema objects to, in the words of the config file. A schema's own text says how to mend it. */
+/** What the schema objects to, in the words of the config file. A schema's own text says how to fix it. */
 export function explainIssue(issue: Issue): readonly Finding[] {
   return explainAt(issue, []);
 }
@@ -36,7 +36,7 @@ function explainUnion(
   return nearest.flatMap((inner) => explainAt(inner, path));
 }
 
-/** What a map is of is told by one of its keys, at which `path` points. */
+/** The kind of a map is given by one of its keys, to which `path` points. */
 function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: ConfigPath): Finding {
   const given = new Map(Object.entries(Object(issue.input))).get(issue.discriminator ?? '');
   const fix =
