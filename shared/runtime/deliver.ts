@@ -6,7 +6,7 @@ import { openHop } from './open-hop.ts';
 /** All of them at once: whoever delivers within one process runs any, and no message waits for an import. */
 const handlers = new Map(await Promise.all(hops.map(async (hop) => [hop, await openHop(hop)] as const)));
 
-/** Settles a message within this process. @throws what a later delivery may mend */
+/** Handles a message within this process. @throws what a later delivery may fix */
 export function deliverInProcess<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
   const handle = handlers.get(hop);
   if (!handle) throw new TypeError(`no service settles ${hop}`);

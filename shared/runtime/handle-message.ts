@@ -8,9 +8,9 @@ import type { HandleMessage } from './hops.ts';
 const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas;
 
 /**
- * Parses a message and hands it to its service. A fault that will not mend is recorded and acknowledged: delivering
+ * Parses a message and hands it to its service. A fault that will not go away is recorded and acknowledged: delivering
  * it again would only fail again.
- * @throws what a later delivery may mend
+ * @throws what a later delivery may fix
  */
 export async function handleMessage<H extends Hop>(
   hop: H,

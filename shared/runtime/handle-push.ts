@@ -85,7 +85,7 @@ async function attempt(
   }
 }
 
-/** Another delivery may mend it; the last one is put on record before the message becomes a dead letter. */
+/** Another delivery may fix it; the last one is put on record before the message becomes a dead letter. */
 async function failed(
   name: string,
   delivery: Delivery | undefined,

@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { handleMessage } from './handle-message.ts';
 import { hopTable } from './hops.ts';
 
-/** Settles a message, whatever it is. @throws what a later delivery may mend */
+/** Handles a message, whatever it is. @throws what a later delivery may fix */
 export type HandleMessage = (message: unknown, ports: Ports) => Promise<void>;
 
 /** Loads what one hop runs. */

@@ -66,7 +66,7 @@ export interface RunReport {
   /** Checks that are not simply fine, a thousand at most. */
   readonly failures: FailureReport[];
   readonly effects: Listed<EffectRecord>[];
-  /** Every wish to change traffic, with before and after. */
+  /** Every request to change traffic, with before and after. */
   readonly trafficChanges: Listed<IntentRecord>[];
 }
 
@@ -122,7 +122,7 @@ export async function findService(store: Store, name: string): Promise<Listed<Se
 
 export type TrafficChangeReport = Listed<IntentRecord>;
 
-/** Every wish to change a service's traffic, by a run or by hand, newest first. */
+/** Every request to change a service's traffic, by a run or a person, newest first. */
 export async function listTrafficChanges(
   store: Store,
   serviceKey: ServiceKey,

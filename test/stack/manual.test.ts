@@ -75,7 +75,7 @@ describe('by hand,', () => {
       expect(await stack.state()).toEqual(state);
       expect(await stack.read(recordsFile)).toBe(records);
       const json = await manually(kind, 'web', '--dry-run', '--json');
-      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', wish: { kind } });
+      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', request: { kind } });
     },
   );
 

@@ -23,11 +23,11 @@ export async function act(
 }
 
 /** Ann asks for it, and the message is held up: nobody works on it before `deliver` or a sweep. */
-export function wish(world: World, kind: ManualKind, options: ManualOptions = {}): Promise<EffectId> {
+export function request(world: World, kind: ManualKind, options: ManualOptions = {}): Promise<EffectId> {
   return ask(world, kind, options, { publish: async () => {} });
 }
 
-/** The message of a wish arrives. @returns what became of it */
+/** The message of a request arrives. @returns what became of it */
 export async function deliver(world: World, effectId: EffectId): Promise<EffectRecord | undefined> {
   await world.publish('route-traffic', { effectId });
   await world.bus.idle();

@@ -28,14 +28,14 @@ type Find = (store: Store) => Promise<NamedControl>;
 
 /** Turns a control on and says what that means. A control that is already on keeps its reason. */
 export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
-  const wish = readAudit(options, io);
+  const request = readAudit(options, io);
   await change(options, io, async (store, clock) => {
     const { ref, subject, state, effect } = await find(store);
     const before = await loadControl(ref, store);
     if (before)
       return { changed: false, text: `${subject} is already ${state}, ${describeControl(before.data)}` };
     if (options.dryRun) return { changed: true, text: `${subject} would be ${state}: ${effect}` };
-    const changed = await setControl(ref, { reason: wish.why, actor: wish.actor }, { store, clock });
+    const changed = await setControl(ref, { reason: request.why, actor: request.actor }, { store, clock });
     return { changed, text: `${subject} is ${state}: ${effect}` };
   });
 }

@@ -28,15 +28,15 @@ type Preview =
 
 /** Shows what a manual change would do to a service in its current state. Writes nothing, not even a record. */
 export async function previewManual(
-  wish: ManualRequest,
+  request: ManualRequest,
   state: ServiceState,
   { json }: { readonly json: boolean },
   ports: Ports,
   io: CliIo,
 ): Promise<void> {
-  const preview = await plan(wish, state, ports);
-  if (json) io.stdout.write(`${JSON.stringify({ dryRun: true, wish, ...preview })}\n`);
-  else io.stdout.write(describe(wish, preview, state));
+  const preview = await plan(request, state, ports);
+  if (json) io.stdout.write(`${JSON.stringify({ dryRun: true, request, ...preview })}\n`);
+  else io.stdout.write(describe(request, preview, state));
   if (preview.kind === 'refused') throw new CommandExit(exitCodes.refused);
 }
 

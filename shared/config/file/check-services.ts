@@ -35,7 +35,7 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
 }
 
 interface Limit {
-  /** Where it may be mended, most likely first. */
+  /** Where it may be fixed, most likely first. */
   readonly keys: readonly ConfigPath[];
   readonly message: string;
   readonly fix: string;

@@ -4,7 +4,7 @@ import type { Suite } from '../../contracts/suites/suite.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import type { ConfigPath } from './config-path.ts';
 
-/** What is wrong, and where it may be mended, most likely first. */
+/** What is wrong, and where it may be fixed, most likely first. */
 export interface SuiteLimit {
   readonly keys: readonly ConfigPath[];
   readonly message: string;

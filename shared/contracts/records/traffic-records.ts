@@ -40,7 +40,7 @@ const EffectRecord = z.object({
 export type { Effect as EffectRecord } from '../../domain/records/effect.ts';
 export const outbox: Collection<Effect> = { path: 'outbox', schema: EffectRecord };
 
-/** `intents/{effectId}.{n}`: one wish to change traffic, written before the write: the audit trail. */
+/** `intents/{effectId}.{n}`: one request to change traffic, written before the write: the audit trail. */
 const IntentRecord = z.object({
   effectId: EffectIdSchema,
   runId: RunIdSchema.optional(),

@@ -97,7 +97,7 @@ function assessReadiness(last: HealthFact): HealthAssessment | undefined {
 
 /**
  * The revision itself is healthy; is the way to it? A load balancer, a certificate or a domain that fails is nothing
- * that a rollback would mend.
+ * that a rollback would fix.
  * @param good the latest answers, good ones only
  */
 function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {

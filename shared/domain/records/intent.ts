@@ -1,7 +1,7 @@
 import type { EffectId, Etag, RevisionName, RunId, ServiceKey, ServiceRef } from '../ids.ts';
 import type { TrafficTarget } from '../service-state.ts';
 
-/** One wish to change traffic, recorded before the write: the audit trail. */
+/** One request to change traffic, recorded before the write: the audit trail. */
 export interface Intent {
   readonly effectId: EffectId;
   /** Absent: by hand. */

@@ -11,7 +11,7 @@ export type NextAttempt =
   | { readonly kind: 'running'; readonly runId: RunId }
   | { readonly kind: 'none' };
 
-/** Which attempt a wish for a run amounts to. @param last the latest attempt on the revision; undefined: there was none */
+/** Which attempt a request for a run leads to. @param last the latest attempt on the revision; undefined: there was none */
 export function planAttempt(asker: Asker, last: Run | undefined): NextAttempt {
   if (!last) return { kind: 'open', attempt: 1 };
   const { ref, candidate, attempt } = last;

@@ -19,7 +19,7 @@ import type { ManualKind } from './plan-manual.ts';
 import { keptPin } from './plan-pin.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
-/** A wish that was held up this long is asked for again, if it still stands. */
+/** A request that was delayed this long has to be submitted again. */
 const expiresAfterMs = 15 * 60_000;
 
 /** What a person wanted was about the traffic of that moment. */

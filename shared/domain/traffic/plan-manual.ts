@@ -21,7 +21,7 @@ import { planPromotion, planRestore } from './plan-traffic.ts';
 export const manualKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
 export type ManualKind = (typeof manualKinds)[number];
 
-/** What a wish by hand is planned on. */
+/** What a manual change is planned on. */
 export interface ManualFacts {
   readonly service: ServiceState;
   readonly known: ServiceRecord | undefined;
@@ -29,7 +29,7 @@ export interface ManualFacts {
   readonly mode: Mode;
 }
 
-/** What a person's wish amounts to, on a service as it now is. */
+/** What a person's request leads to, on a service as it now is. */
 export type ManualPlan =
   | {
       readonly kind: 'write';
@@ -38,7 +38,7 @@ export type ManualPlan =
     }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** What a person's wish makes of the traffic; whether those who gain by it are fit is asked afterwards. */
+/** The traffic after a person's request; whether the gaining revisions are fit is checked afterwards. */
 export function planManual(
   kind: ManualKind,
   request: Pick<EffectRequest, 'revision'>,

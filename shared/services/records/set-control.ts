@@ -14,13 +14,13 @@ export interface ControlRequest {
 /** Turns a control on; one that is on already keeps its first reason. @returns false: it was on */
 export async function setControl(
   ref: DocumentRef<ControlRecord>,
-  wish: ControlRequest,
+  request: ControlRequest,
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
   return change(ref, ports, (control) =>
     control && !control.data.liftedAt
       ? undefined
-      : controlWrite(ref, control, { ...wish, at: ports.clock.now() }),
+      : controlWrite(ref, control, { ...request, at: ports.clock.now() }),
   );
 }
 

@@ -5,7 +5,7 @@ import { type Asker, type NextAttempt, planAttempt } from '../../domain/runs/pla
 import type { Store } from '../../ports/store.ts';
 
 /**
- * Which attempt a wish for a run amounts to. Whoever wishes finds out, and names the attempt in the message: the same
+ * Which attempt a request for a run leads to. The requester finds out, and names the attempt in the message: the same
  * message delivered again, even days later, asks for nothing new.
  */
 export async function nextAttempt(

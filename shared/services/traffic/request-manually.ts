@@ -14,7 +14,7 @@ export interface ManualRequest {
   readonly request: NonNullable<EffectRecord['request']>;
 }
 
-/** Puts a wish in the outbox and has it worked on. Each call is a wish of its own. */
+/** Puts a request in the outbox and has it executed. Each call is a request of its own. */
 export async function requestManually(
   { kind, ref, request }: ManualRequest,
   { store, bus, run, clock, random }: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'random'>,

@@ -10,7 +10,7 @@ import { create, type Stored, update, type Write } from '../../ports/store.ts';
 export const leaseMs = 30_000;
 
 /** What an intent says of the write that it comes before. */
-export interface Wish {
+export interface PlannedWrite {
   readonly traffic: readonly TrafficTarget[];
   readonly why: string;
   readonly target?: RevisionName | undefined;
@@ -25,7 +25,7 @@ export async function storeIntent(
   effectId: EffectId,
   effect: EffectRecord,
   service: ServiceState,
-  wish: Wish,
+  planned: PlannedWrite,
   n: number,
   ports: Ports,
 ): Promise<Stored<IntentRecord>> {
@@ -38,12 +38,12 @@ export async function storeIntent(
     serviceKey,
     ref,
     actor: effect.request?.actor ?? 'deploy-loop',
-    why: wish.why,
+    why: planned.why,
     etag: service.etag,
     generation: String(service.generation),
     before: [...service.traffic],
-    after: [...wish.traffic],
-    target: wish.target,
+    after: [...planned.traffic],
+    target: planned.target,
     outcome: 'unknown',
     at: ports.clock.now(),
   };

@@ -54,20 +54,20 @@ export async function writeTraffic(
     const past = await loadIntents(effectId, ports);
     const landed = await findLanded(service, effectId, past, ports);
     if (landed) return landed;
-    const wish = await planUnlessFrozen(service, effect, plan, ports);
-    if (wish.kind === 'skip') {
+    const planned = await planUnlessFrozen(service, effect, plan, ports);
+    if (planned.kind === 'skip') {
       assertNothingUnderWay(effectId, past, ports);
-      return { kind: 'skipped', reason: wish.reason };
+      return { kind: 'skipped', reason: planned.reason };
     }
-    const traffic = await dropDeadTags(effect.ref, wish.traffic, ports);
+    const traffic = await dropDeadTags(effect.ref, planned.traffic, ports);
     const startedMs = ports.clock.monotonicMs();
-    const intent = await storeIntent(effectId, effect, service, { ...wish, traffic }, past.length, ports);
+    const intent = await storeIntent(effectId, effect, service, { ...planned, traffic }, past.length, ports);
     // Others take a write for lost some time after its intent: one that is sent later would take them by surprise.
     if (ports.clock.monotonicMs() - startedMs > leaseMs) {
       await recordOutcome(intent, 'rejected', ports);
       throw new TransientError(`the intent of ${effectId} took too long to store`);
     }
-    const outcome = await send(intent, service, wish.annotations ?? {}, effectId, ports);
+    const outcome = await send(intent, service, planned.annotations ?? {}, effectId, ports);
     if (outcome === 'accepted') return writtenBy(intent);
     if (outcome !== 'conflict') return stopped('refused', outcome.refused);
     await ports.clock.sleep(ports.random.fraction() * jitterMs);

@@ -6,7 +6,7 @@ import { aRevision, aRun, aService, aServiceRecord, now, order, traffic } from '
 
 const policy = { healthTimeoutMs: 1_000, readyTimeoutMs: 2_000, queueTimeoutMs: 3_000 };
 const { configDigest } = aRun();
-const wish = {
+const newRun = {
   ref: aRef,
   name: 'web',
   configDigest,
@@ -35,7 +35,7 @@ describe('openRun', () => {
     ['who only observes', { openedBy: 'build' as const, observe: true }, known, 'observe'],
   ])('gives authority to %s', (_who, changes, record, authority) => {
     expect(
-      openRun('current', { ...wish, ...changes }, service, record, undefined, policy, now),
+      openRun('current', { ...newRun, ...changes }, service, record, undefined, policy, now),
     ).toMatchObject({
       authority,
     });
@@ -48,16 +48,16 @@ describe('openRun', () => {
     ['queue', { state: 'waiting', stageDeadlineAt: new Date(now.getTime() + 3_000) }],
     ['late', { state: 'closed', verdict: 'superseded' }],
   ])('registered as %s', (registration, expected) => {
-    expect(openRun(registration, wish, service, known, undefined, policy, now)).toMatchObject(expected);
+    expect(openRun(registration, newRun, service, known, undefined, policy, now)).toMatchObject(expected);
   });
 
   it('gives up what has waited for too long', () => {
     const existing = aRun({ state: 'waiting', createdAt: new Date(now.getTime() - 2_000) });
-    const run = openRun('wait', wish, service, known, existing, policy, now);
+    const run = openRun('wait', newRun, service, known, existing, policy, now);
     expect(run).toMatchObject({ state: 'closed', verdict: 'inconclusive' });
   });
 
   it('compares with the newest older revision that is recorded good', () => {
-    expect(openRun('current', wish, service, known, undefined, policy, now).stable).toBe('web-1');
+    expect(openRun('current', newRun, service, known, undefined, policy, now).stable).toBe('web-1');
   });
 });

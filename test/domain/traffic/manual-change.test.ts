@@ -15,7 +15,7 @@ it.each([
   ['just asked', 1, all('web-2'), undefined],
   ['asked long ago', 16, all('web-2'), 'expired'],
   ['asked of other traffic', 1, all('web-1'), 'traffic-changed'],
-])('refuseOutdated of a wish that was %s', (_what, age, seen, code) => {
+])('refuseOutdated of a request that was %s', (_what, age, seen, code) => {
   expect(
     refuseOutdated({ createdAt: minutesAgo(age) }, { seen }, aService({ 'web-2': 100 }), now)?.code,
   ).toBe(code);

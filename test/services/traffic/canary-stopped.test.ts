@@ -10,7 +10,7 @@ import { answers } from '../../world/fake-cloud.ts';
 import { users } from '../../world/users.ts';
 import { silent, type World } from '../../world/world.ts';
 
-const wish = { reason: 'bad look', actor: 'ann' };
+const request = { reason: 'bad look', actor: 'ann' };
 
 describe('a canary that is stopped half-way', () => {
   let world: World;
@@ -28,7 +28,7 @@ describe('a canary that is stopped half-way', () => {
     world.intercept((_ports, hop) => {
       const listRevisions: typeof run.listRevisions = async (ref) => {
         const decided = hop === 'route-traffic' && (await world.decision('web-2', 'step-1'));
-        if (decided) await setControl(control, wish, world.ports);
+        if (decided) await setControl(control, request, world.ports);
         return run.listRevisions(ref);
       };
       return { run: { ...run, listRevisions }, log };
@@ -49,7 +49,7 @@ describe('a canary that is stopped half-way', () => {
   });
 
   it('gives all traffic back when it is aborted at its last step', async () => {
-    const behaviour = atShare(100, () => setControl(abortOf(world.runIdOf('web-2')), wish, world.ports));
+    const behaviour = atShare(100, () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports));
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
     expect(hasWritten(world, 'web-2', 100)).toBe(true);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
@@ -65,7 +65,7 @@ describe('a canary that is stopped half-way', () => {
 
   it('goes on at its step once the freeze is lifted', async () => {
     const freeze = freezeOf(serviceKeyOf(world.ref));
-    const behaviour = atShare(50, () => setControl(freeze, wish, world.ports));
+    const behaviour = atShare(50, () => setControl(freeze, request, world.ports));
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
     expect(await world.serving()).toEqual({ 'web-1': 50, 'web-2': 50 });
     await liftControl(freeze, 'ann', world.ports);

@@ -7,7 +7,7 @@ import { aroundStore } from '../../world/around-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
 
-const wish = { reason: 'incident 42', actor: 'ann' };
+const request = { reason: 'incident 42', actor: 'ann' };
 const canary = aConfig(
   aServiceConfig({
     mode: 'canary',
@@ -49,7 +49,7 @@ describe('controls', () => {
         const { store } = ports;
         const find: typeof store.find = async (query) => {
           // The effect is being worked on already.
-          if (query.collection.path === 'intents') await setControl(control(world), wish, world.ports);
+          if (query.collection.path === 'intents') await setControl(control(world), request, world.ports);
           return store.find(query);
         };
         return { ...ports, store: aroundStore(store, { find }) };
@@ -62,7 +62,7 @@ describe('controls', () => {
   });
 
   it('an abort in a step gives the share back, and ends the run', async () => {
-    await deployAnd(6, () => setControl(abortOf(world.runIdOf('web-2')), wish, world.ports));
+    await deployAnd(6, () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports));
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
       reasons: [{ code: 'aborted', text: 'incident 42' }],
@@ -72,7 +72,7 @@ describe('controls', () => {
   });
 
   it('an abort before the first step ends the run and moves nothing', async () => {
-    await deployAnd(2, () => setControl(abortOf(world.runIdOf('web-2')), wish, world.ports));
+    await deployAnd(2, () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports));
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
       reasons: [{ code: 'aborted' }],
@@ -82,7 +82,7 @@ describe('controls', () => {
 
   it('a frozen run is judged again once the freeze is lifted and it serves', async () => {
     const freeze = freezeOf(serviceKeyOf(world.ref));
-    await setControl(freeze, wish, world.ports);
+    await setControl(freeze, request, world.ports);
     world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
     await world.clock.sleep(60_000);
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
@@ -96,7 +96,7 @@ describe('controls', () => {
   });
 
   it('a control that is on keeps its first reason, and one that is off cannot be lifted', async () => {
-    expect(await setControl(killSwitch, wish, world.ports)).toBe(true);
+    expect(await setControl(killSwitch, request, world.ports)).toBe(true);
     expect(await setControl(killSwitch, { reason: 'other', actor: 'bob' }, world.ports)).toBe(false);
     expect(await liftControl(killSwitch, 'ann', world.ports)).toBe('incident 42');
     expect(await liftControl(killSwitch, 'ann', world.ports)).toBeUndefined();

@@ -5,7 +5,7 @@ import { loadCurrentConfig } from '../../../shared/services/records/load-config.
 import { setControl } from '../../../shared/services/records/set-control.ts';
 import { beginGuard } from '../../../shared/services/runs/begin-guard.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { act, deliver, wish } from '../../world/act-manually.ts';
+import { act, deliver, request } from '../../world/act-manually.ts';
 import { atProbe, goodUntil } from '../../world/behaviours.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
@@ -65,7 +65,7 @@ describe('a human at work beside the guard', () => {
   it('does not go back once more when the guard was faster', async () => {
     await deploySecondGood();
     const build = world.deployByBuild('web-3', { behaviour: answers.unavailable });
-    const effectId = await wish(world, 'rollback');
+    const effectId = await request(world, 'rollback');
     await world.finishBuild(build);
     expect(await deliver(world, effectId)).toMatchObject({
       state: 'skipped',
@@ -76,7 +76,7 @@ describe('a human at work beside the guard', () => {
 
   it('has to ask again for a rollback that was held up for hours', async () => {
     await deploySecondGood();
-    const effectId = await wish(world, 'rollback');
+    const effectId = await request(world, 'rollback');
     await world.clock.sleep(6 * hour);
     expect(await deliver(world, effectId)).toMatchObject({ state: 'skipped', outcome: { code: 'expired' } });
     expect(await world.serving()).toEqual({ 'web-2': 100 });

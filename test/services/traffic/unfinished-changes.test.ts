@@ -6,7 +6,7 @@ import type { Ports } from '../../../shared/ports/ports.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
 import { sweepTags } from '../../../shared/services/traffic/sweep-tags.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { wish } from '../../world/act-manually.ts';
+import { request } from '../../world/act-manually.ts';
 import { atProbe } from '../../world/behaviours.ts';
 import { World } from '../../world/world.ts';
 
@@ -24,7 +24,7 @@ describe('what a dead process left behind', () => {
     await world.deployGood('web-1');
     await world.finishBuild(world.deployByBuild('web-2'));
     await world.clock.sleep(3_600_000);
-    const effectId = await wish(world, 'pin');
+    const effectId = await request(world, 'pin');
     let died = false;
     world.intercept((ports, hop): Partial<Ports> => {
       if (hop !== 'route-traffic' || died) return {};

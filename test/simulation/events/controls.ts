@@ -6,17 +6,17 @@ import { requestManually } from '../../../shared/services/traffic/request-manual
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 
-const wish = { reason: 'a person wants it', actor: 'person' };
+const request = { reason: 'a person wants it', actor: 'person' };
 
 /** The kill switch, for a while or for good. */
 export async function throwKillSwitch(dice: Dice, world: SimWorld): Promise<void> {
   const forMs = dice.between(10_000, 400_000);
   const isLifted = dice.chance(0.7);
   world.log.count('kill switches');
-  await world.act('kill', (ports) => setControl(killSwitch, wish, ports));
+  await world.act('kill', (ports) => setControl(killSwitch, request, ports));
   if (isLifted)
     world.kernel.after(forMs, () =>
-      world.act('unkill', (ports) => liftControl(killSwitch, wish.actor, ports)),
+      world.act('unkill', (ports) => liftControl(killSwitch, request.actor, ports)),
     );
 }
 
@@ -24,8 +24,8 @@ export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void>
   const ref = pauseOf(serviceKeyOf(world.cloud.ref));
   const forMs = dice.between(10_000, 400_000);
   world.log.count('pauses');
-  await world.act('pause', (ports) => setControl(ref, wish, ports));
-  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, wish.actor, ports)));
+  await world.act('pause', (ports) => setControl(ref, request, ports));
+  world.kernel.after(forMs, () => world.act('resume', (ports) => liftControl(ref, request.actor, ports)));
 }
 
 /** A person gives up the run that is under way. */
@@ -33,7 +33,7 @@ export function abortRun(world: SimWorld): void {
   const runId = world.records.service?.currentRun?.runId;
   if (runId === undefined) return;
   world.log.count('aborts');
-  void world.act('abort', (ports) => setControl(abortOf(runId), wish, ports));
+  void world.act('abort', (ports) => setControl(abortOf(runId), request, ports));
 }
 
 /** A person has traffic moved through the outbox. */
