@@ -19,7 +19,7 @@ const meanings = new Map([
 /** With these a service that is down ends what it should have answered. */
 const down: readonly number[] = [1001, 1006, 1011, 1012, 1013, 1014];
 
-/** A close code in words: `1011 (an error of the server)`. */
+/** A close code in words: `1011 (server error)`. */
 export function describeClose(code: number, reason: string): string {
   const meaning = meanings.get(code) ?? (code >= 4_000 ? 'application-defined' : 'undefined code');
   return `${code} (${meaning})${reason === '' ? '' : `: ${reason}`}`;
