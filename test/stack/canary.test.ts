@@ -9,12 +9,10 @@ import { sweepRecords } from './sweep-records.ts';
 import { UserTraffic } from './user-traffic.ts';
 
 const requestLog = { window: '1s', lag: '100ms', minimum: 3, windows: 2 };
+const lastStep = { percent: 100, hold: '2s' };
 const canary: ConfigChanges = {
   mode: 'canary',
-  steps: [
-    { percent: 10, hold: '2s' },
-    { percent: 100, hold: '2s' },
-  ],
+  steps: [{ percent: 10, hold: '2s' }, lastStep],
   requestLog,
   health: { interval: '50ms' },
   watch: { for: '300ms', minimum: '300ms', interval: '100ms' },
@@ -64,7 +62,9 @@ describe('a deploy without traffic, in mode canary,', () => {
   });
 
   it('is rolled back by what its users got alone, while every probe of its health is good', async () => {
-    const { stack, stable, users } = await deployed(canary, deceiving);
+    // The step ends with the second bad window; on a slow machine the windows with enough users come late.
+    const steps = [{ percent: 50, hold: '15s' }, lastStep];
+    const { stack, stable, users } = await deployed({ ...canary, steps }, deceiving);
     await using _ = stack;
     await using __ = users;
     const { code, run, reports } = await stack.guardBuild();
