@@ -43,6 +43,7 @@ export default {
     { ...project('stack', `(${fast}|${deep})`), ...withProcesses },
     { ...project('deep', `(?!${deep})`), ...withProcesses },
   ],
+  testSequencer: '<rootDir>/test/longest-first.js',
   testTimeout: 30_000,
   // Two on one core too: many tests wait for processes.
   maxWorkers: Math.max(2, availableParallelism()),

@@ -16,7 +16,7 @@ interface Subscription {
   readonly name: string;
   /** The topic's short name. */
   readonly topic: string;
-  /** False: what cannot be settled is delivered for ever, since there is nowhere else for it to go. */
+  /** False: a failing message is delivered for ever, since there is nowhere else for it to go. */
   readonly deadLetters: boolean;
 }
 

@@ -39,7 +39,7 @@ export class Disturbances {
     const service = this.#registry.get(ref);
     const next = this.#codec.parse({ ...service.spec, traffic: traffic.map((target) => ({ ...target })) });
     service.write(next, { by: `person@${ref.project}.example.com` });
-    await service.settled;
+    await service.reconciled;
   }
 
   /** Deletes a revision, even one that has traffic or a tag. */

@@ -43,10 +43,10 @@ export class LocalCloud {
     return new LocalCloud(await assembleCloud(options));
   }
 
-  /** Deploys and waits until the service has settled and its traffic has spread. @throws {RpcError} not accepted */
+  /** Deploys and waits until the service has reconciled and its traffic has spread. @throws {RpcError} not accepted */
   async deploy(request: DeployRequest): Promise<Deployment> {
-    const deployment = await this.startDeploy(request).settled;
-    await this.settled(deployment.ref);
+    const deployment = await this.startDeploy(request).reconciled;
+    await this.reconciled(deployment.ref);
     return deployment;
   }
 
@@ -56,8 +56,8 @@ export class LocalCloud {
   }
 
   /** Resolves when every write to the service so far is in effect and has spread. @throws {RpcError} no such service */
-  async settled(ref: ServiceRef): Promise<void> {
-    await this.#parts.registry.get(ref).settled;
+  async reconciled(ref: ServiceRef): Promise<void> {
+    await this.#parts.registry.get(ref).reconciled;
   }
 
   /** The names of a service's revisions, newest first; empty when there is no such service. */

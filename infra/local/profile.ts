@@ -4,13 +4,13 @@ export type RangeMs = readonly [from: number, to: number];
 /** How fast and how rough the local cloud behaves. */
 export interface Profile {
   readonly name: string;
-  /** From the moment a write is accepted (and its container listens) until the service has settled. */
+  /** From the moment a write is accepted (and its container listens) until the service has reconciled. */
   readonly updateMs: RangeMs;
   /** From then on until every request sees the new traffic; old and new answers are mixed meanwhile. */
   readonly propagationMs: RangeMs;
   /** How long a fresh tag's URL answers the platform's own 404. */
   readonly tagLagMs: RangeMs;
-  /** When, after a settled update, the platform's own reconciling moves the etag once more. Absent: never. */
+  /** When, after a reconciled update, the platform's own reconciling moves the etag once more. Absent: never. */
   readonly etagBumpMs?: RangeMs | undefined;
   /** What a cold start costs besides the start of the process. */
   readonly coldStartMs: RangeMs;

@@ -140,7 +140,7 @@ const settings = z
     rollback: RollbackSchema.partial(),
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     /** @deprecated `propagation` by its old name */
-    spread: DurationSchema,
+    spread: DurationSchema.meta({ deprecated: true }),
   })
   .partial();
 

@@ -1,3 +1,5 @@
+import { faults, unknownCauses } from './health/probe-outcome.ts';
+
 /** How a stage, and with its first stage that is not `pass` a whole run, ends. */
 export const verdicts = ['pass', 'fail', 'inconclusive', 'superseded'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -13,13 +15,7 @@ export const reasonCodes = [
   'tests-passed',
   'healthy-without-traffic',
   // The revision's own answers are bad.
-  'server-error',
-  'refused',
-  'wrong-status',
-  'wrong-body',
-  'wrong-header',
-  'too-slow',
-  'timeout',
+  ...faults,
   'never-ready',
   'request-errors',
   'request-latency',
@@ -32,18 +28,10 @@ export const reasonCodes = [
   'no-baseline',
   'not-compared',
   // Nothing can be said of the revision.
-  'not-allowed',
-  'platform-not-found',
-  'overload',
-  'name-resolution',
-  'tls',
-  'blocked',
-  'unreachable',
+  ...unknownCauses,
   'gone',
   'edge',
   'mixed',
-  'unavailable',
-  'lag',
   'few-requests',
   'request-log',
   'deadline',
@@ -128,7 +116,6 @@ export const reasonCodes = [
   'malformed',
   'permanent',
   'dead-letter',
-  'foreign-subscription',
   'late',
   'accepted',
   // A newer version has recorded a reason that this one does not know.

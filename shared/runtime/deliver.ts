@@ -9,6 +9,6 @@ const handlers = new Map(await Promise.all(hops.map(async (hop) => [hop, await o
 /** Handles a message within this process. @throws what a later delivery may fix */
 export function deliverInProcess<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
   const handle = handlers.get(hop);
-  if (!handle) throw new TypeError(`no service settles ${hop}`);
+  if (!handle) throw new TypeError(`no service handles ${hop}`);
   return handle(message, ports);
 }

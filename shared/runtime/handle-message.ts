@@ -3,7 +3,7 @@ import { type Hop, type MessageOf, messageSchemas } from '../contracts/messages.
 import { describeError, isRetryable } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from '../services/records/record-rejection.ts';
-import type { HandleMessage } from './hops.ts';
+import type { HopService } from './hops.ts';
 
 const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas;
 
@@ -15,7 +15,7 @@ const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas
 export async function handleMessage<H extends Hop>(
   hop: H,
   message: unknown,
-  settle: HandleMessage<H>,
+  service: HopService<H>,
   ports: Ports,
 ): Promise<void> {
   const parsed = schemas[hop].safeParse(message);
@@ -24,7 +24,7 @@ export async function handleMessage<H extends Hop>(
     return recordRejection(hop, hop, { code: 'malformed', text }, ports);
   }
   try {
-    await settle(parsed.data, ports);
+    await service(parsed.data, ports);
   } catch (error) {
     if (isRetryable(error)) throw error;
     await recordRejection(

@@ -96,7 +96,7 @@ async function failed(
   const { deliveryAttempt, messageId } = delivery ?? {};
   const ids = idsOf(delivery?.data);
   ports.log.warn(
-    { function: name, ...ids, messageId, deliveryAttempt, code: 'not-settled' },
+    { function: name, ...ids, messageId, deliveryAttempt, code: 'not-handled' },
     describeError(error),
   );
   if (deliveryAttempt !== undefined && deliveryAttempt >= settings.maxDeliveries) {

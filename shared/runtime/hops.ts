@@ -5,8 +5,8 @@ import { buildTopic } from '../contracts/topics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Right } from './rights.ts';
 
-/** Handles one message. Rejecting asks for another delivery. */
-export type HandleMessage<H extends Hop> = (message: MessageOf<H>, ports: Ports) => Promise<void>;
+/** What a hop runs. Rejecting asks for another delivery. */
+export type HopService<H extends Hop> = (message: MessageOf<H>, ports: Ports) => Promise<void>;
 
 /** What every function has. */
 export interface FunctionRow {
@@ -19,7 +19,7 @@ export interface FunctionRow {
 export interface HopRow<H extends Hop> extends FunctionRow {
   readonly kind: 'hop';
   /** Its service, imported by whoever runs it: the clients and rules of the others cost a cold start. */
-  load(): Promise<HandleMessage<H>>;
+  load(): Promise<HopService<H>>;
   /** A topic of others that leads here, too. */
   readonly foreignTopic?: string;
   /**

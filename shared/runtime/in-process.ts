@@ -62,7 +62,7 @@ export class InProcess {
 
   /**
    * Resolves when every run and every effect that began here has ended.
-   * @throws {TransientError} not within twelve hours; or what kept a message from being settled
+   * @throws {TransientError} not within twelve hours; or what kept a message from being handled
    */
   async drain(): Promise<void> {
     const { clock, log } = this.ports;

@@ -8,6 +8,6 @@ export type HandleMessage = (message: unknown, ports: Ports) => Promise<void>;
 
 /** Loads what one hop runs. */
 export async function openHop<H extends Hop>(hop: H): Promise<HandleMessage> {
-  const settle = await hopTable[hop].load();
-  return (message, ports) => handleMessage(hop, message, settle, ports);
+  const service = await hopTable[hop].load();
+  return (message, ports) => handleMessage(hop, message, service, ports);
 }

@@ -15,7 +15,7 @@ describe('MemoryBus', () => {
     return { bus, inbox, close: () => bus.idle() };
   });
 
-  it('takes no message before somebody settles them', async () => {
+  it('takes no message before somebody handles them', async () => {
     const bus = new MemoryBus(new FakeClock(), log);
     await expect(bus.publish('sweep-stale-runs', {})).rejects.toThrow('the bus is not connected');
   });

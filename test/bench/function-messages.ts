@@ -25,16 +25,16 @@ const asked: ReadonlyMap<FunctionName, string> = new Map([
   ['collect-results', '/shard'],
 ]);
 
-/** Has a function settle a message. @throws {Error} it did not */
-export async function settle(stack: FunctionsStack, name: FunctionName, message: object): Promise<void> {
+/** Has a function handle a message. @throws {Error} it did not */
+export async function haveHandled(stack: FunctionsStack, name: FunctionName, message: object): Promise<void> {
   const path = asked.get(name);
   const { status, text } =
     path === undefined
       ? await stack.pipeline.ask(name, { method: 'POST', ...pushOf(stack, name, message) })
       : await stack.pipeline.ask(name, { path });
   // Without a token, a job's work is nobody's business.
-  const isSettled = name === 'collect-results' ? status === 401 : status < 300;
-  if (!isSettled) throw new Error(`${name} answered ${status}: ${text}`);
+  const isHandled = name === 'collect-results' ? status === 401 : status < 300;
+  if (!isHandled) throw new Error(`${name} answered ${status}: ${text}`);
 }
 
 function pushOf(stack: FunctionsStack, name: FunctionName, message: object) {

@@ -46,6 +46,14 @@ describe('the key spread, which is propagation now,', () => {
   });
 });
 
+describe('a deprecated key', () => {
+  it('is not suggested for an unknown one', () => {
+    const [line] = faultLines(configText('spred: 5s'));
+    expect(line).toContain('services[0].spred: unknown key');
+    expect(line).not.toContain('spread');
+  });
+});
+
 describe('the key serial of a group', () => {
   it('is not read any more: every group keeps its order', () => {
     const suite =

@@ -47,7 +47,7 @@ function nested(depth: number): unknown {
 
 const nothing: HandleDelivery = async () => {};
 
-async function settled(request: PushRequest, handle: HandleDelivery = nothing) {
+async function handled(request: PushRequest, handle: HandleDelivery = nothing) {
   const world = await World.create();
   let calls = 0;
   const counting: HandleDelivery = (delivery, ports) => {
@@ -60,8 +60,8 @@ async function settled(request: PushRequest, handle: HandleDelivery = nothing) {
 }
 
 describe('a push', () => {
-  it('is settled and acknowledged when the right account sends it, although Cloud Run took the signature away', async () => {
-    expect(await settled(push())).toEqual({ status: 204, calls: 1, recorded: [] });
+  it('is handled and acknowledged when the right account sends it, although Cloud Run took the signature away', async () => {
+    expect(await handled(push())).toEqual({ status: 204, calls: 1, recorded: [] });
   });
 
   it.each([
@@ -80,7 +80,7 @@ describe('a push', () => {
         throw new Error('the body was read');
       },
     };
-    expect(await settled(push({ headers: { authorization }, body }))).toEqual({
+    expect(await handled(push({ headers: { authorization }, body }))).toEqual({
       status,
       calls: 0,
       recorded: [],
@@ -88,7 +88,7 @@ describe('a push', () => {
   });
 
   it('of a subscription that is not ours is refused', async () => {
-    expect(await settled(push({ envelope: { subscription: 'projects/x/subscriptions/y' } }))).toMatchObject({
+    expect(await handled(push({ envelope: { subscription: 'projects/x/subscriptions/y' } }))).toMatchObject({
       status: 403,
       calls: 0,
     });
@@ -105,16 +105,16 @@ describe('a push', () => {
   ])(
     'with %s is recorded and acknowledged, since no delivery of it will ever be right',
     async (_what, changes) => {
-      expect(await settled(push(changes))).toEqual({ status: 204, calls: 0, recorded: ['malformed'] });
+      expect(await handled(push(changes))).toEqual({ status: 204, calls: 0, recorded: ['malformed'] });
     },
   );
 
-  it('that cannot be settled now is asked for again', async () => {
+  it('that cannot be handled now is asked for again', async () => {
     const away: HandleDelivery = async () => {
       throw new TransientError('away');
     };
-    expect(await settled(push(), away)).toEqual({ status: 503, calls: 1, recorded: [] });
-    expect(await settled(push({ envelope: { deliveryAttempt: 4 } }), away)).toEqual({
+    expect(await handled(push(), away)).toEqual({ status: 503, calls: 1, recorded: [] });
+    expect(await handled(push({ envelope: { deliveryAttempt: 4 } }), away)).toEqual({
       status: 503,
       calls: 1,
       recorded: [],
@@ -125,7 +125,7 @@ describe('a push', () => {
     const away: HandleDelivery = async () => {
       throw new TransientError('away');
     };
-    expect(await settled(push({ envelope: { deliveryAttempt: 5 } }), away)).toEqual({
+    expect(await handled(push({ envelope: { deliveryAttempt: 5 } }), away)).toEqual({
       status: 503,
       calls: 1,
       recorded: ['given-up'],
@@ -133,7 +133,7 @@ describe('a push', () => {
   });
 
   it('by another method is not taken', async () => {
-    expect((await settled(push({ method: 'GET' }))).status).toBe(405);
+    expect((await handled(push({ method: 'GET' }))).status).toBe(405);
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('a push', () => {
     ],
   ])('carries the trace of %s on', async (_what, request, trace) => {
     let seen: Readonly<Record<string, string>> = {};
-    await settled(request, async () => {
+    await handled(request, async () => {
       seen = traceAttributes();
     });
     expect(seen.trace).toBe(trace);

@@ -25,14 +25,14 @@ describe('the processes of a local cloud', () => {
   it('end when it stops, even one that is still starting', async () => {
     const local = await LocalCloud.start({ profile: 'fast', overrides: { startTimeoutMs: 60_000 } });
     await local.deploy({ service: 'shop', container: webContainer() });
-    const { settled } = local.startDeploy({
+    const { reconciled } = local.startDeploy({
       service: 'shop',
       container: webContainer({ HEALTH: 'never-listen' }),
     });
     await local.stop();
     await local.stop();
     await expect(ask(local, 'shop')).rejects.toThrow('ECONNREFUSED');
-    expect((await settled).failure).toBeDefined();
+    expect((await reconciled).failure).toBeDefined();
   });
 });
 

@@ -12,7 +12,7 @@ export async function editTraffic({ cloud, ref }: Stack, traffic: readonly Traff
     const service = { name, traffic: traffic.map(toGoogleTarget) };
     const [operation] = await client.updateService({ service, updateMask: { paths: ['traffic'] } });
     await operation.promise();
-    await cloud.settled(ref);
+    await cloud.reconciled(ref);
   } finally {
     await client.close();
   }

@@ -60,7 +60,7 @@ describe('the message of a build', () => {
         { service: 'api', container: webContainer() },
       ],
     });
-    await Promise.all([stack.cloud.settled(stack.ref), stack.cloud.settled(api)]);
+    await Promise.all([stack.cloud.reconciled(stack.ref), stack.cloud.reconciled(api)]);
 
     const { code, reports } = await stack.guardBuild();
 

@@ -55,7 +55,7 @@ export class Stack implements AsyncDisposable {
   /** A deploy by Cloud Build; its message is then the newest. */
   async build(container: Container, options: DeployOptions & BuildOptions = {}): Promise<FinishedBuild> {
     const finished = await this.cloud.builds.deploy({ service: 'web', ...options, container });
-    for (const { ref } of finished.deployments) await this.cloud.settled(ref);
+    for (const { ref } of finished.deployments) await this.cloud.reconciled(ref);
     return finished;
   }
 

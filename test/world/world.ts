@@ -83,7 +83,7 @@ export class World {
       random: new FakeRandom(),
       log: silent,
     };
-    this.bus.connect((hop, message) => this.#settle(hop, message, this.ports));
+    this.bus.connect((hop, message) => this.#handle(hop, message, this.ports));
   }
 
   /** @param wrap what stands between the services and the memory store, such as a counter or a fault */
@@ -175,7 +175,7 @@ export class World {
   /** Puts something between the services and a port from now on. */
   intercept(change: (ports: Ports, hop: Hop) => Partial<Ports>): void {
     this.bus.connect((hop, message) =>
-      this.#settle(hop, message, { ...this.ports, ...change(this.ports, hop) }),
+      this.#handle(hop, message, { ...this.ports, ...change(this.ports, hop) }),
     );
   }
 
@@ -204,7 +204,7 @@ export class World {
    * With what the account of the hop may, and no more. A violation fails this delivery and all that follow: another
    * delivery may do without.
    */
-  async #settle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
+  async #handle<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {
     await deliverInProcess(
       hop,
       message,

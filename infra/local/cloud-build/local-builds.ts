@@ -86,7 +86,7 @@ export class LocalBuilds {
   async #deployAll(request: BuildRequest, build: LocalBuild): Promise<Deployment[]> {
     const done: Deployment[] = [];
     for (const deploy of request.deploys) {
-      const last = await this.#deployOne(deploy, request, build).settled;
+      const last = await this.#deployOne(deploy, request, build).reconciled;
       done.push(last);
       if (last.failure !== undefined) break;
     }

@@ -33,7 +33,7 @@ export function operationsHandlers(
       const waitMs = timeout ? timeout.seconds * 1_000 + timeout.nanos / 1e6 : defaultWaitMs;
       const enough = new AbortController();
       await Promise.race([
-        operation.settled,
+        operation.reconciled,
         setTimeout(waitMs, undefined, { signal: enough.signal }).catch(() => {}),
       ]);
       enough.abort();

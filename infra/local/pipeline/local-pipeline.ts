@@ -72,7 +72,7 @@ export class LocalPipeline implements AsyncDisposable {
     }
   }
 
-  /** Puts a config in force and has what serves verified. Resolves when that is settled. */
+  /** Puts a config in force and has what serves verified. Resolves when they are. */
   async applyConfig(config: Config, digest: ConfigDigest): Promise<void> {
     await applyConfig(config, digest, this.ports);
     await this.idle();

@@ -42,11 +42,11 @@ async function awaitListening(port: number, timeoutMs: number, signal: AbortSign
 function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    const settle = (connected: boolean) => {
+    const finish = (connected: boolean) => {
       socket.destroy();
       resolve(connected);
     };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
   });
 }

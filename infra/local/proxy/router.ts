@@ -17,7 +17,7 @@ interface Routes<T> {
   readonly current: TrafficTable<T>;
   readonly previous: TrafficTable<T>;
   readonly changedAtMs: number;
-  readonly spread: Propagation;
+  readonly propagation: Propagation;
 }
 
 const nothing = { weights: [], tags: new Map() };
@@ -34,9 +34,9 @@ export class Router<T> {
   }
 
   /** @param service the host label of the service */
-  publish(service: string, table: TrafficTable<T>, spread: Propagation): void {
+  publish(service: string, table: TrafficTable<T>, propagation: Propagation): void {
     const previous = this.#routes.get(service)?.current ?? nothing;
-    this.#routes.set(service, { current: table, previous, changedAtMs: this.#nowMs(), spread });
+    this.#routes.set(service, { current: table, previous, changedAtMs: this.#nowMs(), propagation });
   }
 
   remove(service: string): void {
@@ -48,11 +48,12 @@ export class Router<T> {
     const routes = this.#routes.get(service);
     if (routes === undefined) return undefined;
     const ageMs = this.#nowMs() - routes.changedAtMs;
-    if (tag !== undefined && !routes.previous.tags.has(tag) && ageMs < routes.spread.tagLagMs)
+    if (tag !== undefined && !routes.previous.tags.has(tag) && ageMs < routes.propagation.tagLagMs)
       return undefined;
     // Each front end learns of the change at its own moment: ever more of them answer by the new table.
     const knows =
-      ageMs >= routes.spread.propagationMs || this.#random.fraction() * routes.spread.propagationMs < ageMs;
+      ageMs >= routes.propagation.propagationMs ||
+      this.#random.fraction() * routes.propagation.propagationMs < ageMs;
     const table = knows ? routes.current : routes.previous;
     return tag === undefined ? this.#draw(table) : table.tags.get(tag);
   }

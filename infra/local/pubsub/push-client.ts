@@ -32,9 +32,9 @@ export class PushClient {
       });
       // What follows the status is of no interest, also when it breaks.
       await answer.body.dump().catch(() => {});
-      return settled(interim === 102 ? interim : answer.statusCode);
+      return outcomeOf(interim === 102 ? interim : answer.statusCode);
     } catch (error) {
-      if (interim === 102) return settled(interim);
+      if (interim === 102) return outcomeOf(interim);
       return { kind: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
     }
   }
@@ -45,7 +45,7 @@ export class PushClient {
   }
 }
 
-function settled(status: number): PushOutcome {
+function outcomeOf(status: number): PushOutcome {
   return { kind: ackStatuses.includes(status) ? 'acked' : 'nacked', status };
 }
 

@@ -82,7 +82,7 @@ export class Subscription {
     const delivery = { message };
     this.#outstanding.add(delivery);
     tally.add();
-    this.#settle(message, afterMs)
+    this.#finish(message, afterMs)
       .catch((error: unknown) => {
         if (!timers.signal.aborted) throw error;
       })
@@ -92,7 +92,7 @@ export class Subscription {
       });
   }
 
-  async #settle(message: StoredMessage, afterMs: number): Promise<void> {
+  async #finish(message: StoredMessage, afterMs: number): Promise<void> {
     const { timers, profile } = this.#context;
     if (afterMs > 0) await timers.delay(afterMs);
     for (let attempt = 1; !(await this.#push(message, attempt)); attempt++) {
@@ -100,7 +100,7 @@ export class Subscription {
     }
   }
 
-  /** @returns whether the message is settled: acknowledged or given up */
+  /** @returns whether the message is done: acknowledged or given up */
   async #push(message: StoredMessage, attempt: number): Promise<boolean> {
     await this.#gate.enter();
     const config = this.#config;

@@ -50,8 +50,8 @@ export interface Deployment {
 export interface AcceptedDeploy {
   readonly ref: ServiceRef;
   readonly revision: RevisionName;
-  /** Resolves when the service has settled; the traffic may still spread. Never rejects. */
-  readonly settled: Promise<Deployment>;
+  /** Resolves when the service has reconciled; the traffic may still spread. Never rejects. */
+  readonly reconciled: Promise<Deployment>;
 }
 
 /** Deploys as gcloud does: reads the service, puts the new template in, and leaves traffic as its spec says. */
@@ -79,7 +79,7 @@ export class Deployer {
       : this.#registry.create(ref, spec, { by });
     if (request.private !== undefined) written.service.isPrivate = request.private;
     if (written.revision === undefined) throw new TypeError(`deploy of ${name} made no revision`);
-    return accepted(written.service, written.revision, written.operation.settled);
+    return accepted(written.service, written.revision, written.operation.reconciled);
   }
 
   #specFor(request: DeployRequest, existing: LocalService | undefined): ServiceSpec {
@@ -135,12 +135,12 @@ function trafficFor(
 function accepted(
   { ref, uri }: LocalService,
   { name, createTime }: LocalRevision,
-  settled: Promise<RpcError | undefined>,
+  reconciled: Promise<RpcError | undefined>,
 ): AcceptedDeploy {
   const revision = RevisionNameSchema.parse(name);
   return {
     ref,
     revision,
-    settled: settled.then((failure) => ({ ref, uri, revision, createTime, failure })),
+    reconciled: reconciled.then((failure) => ({ ref, uri, revision, createTime, failure })),
   };
 }

@@ -72,10 +72,10 @@ export class LocalRevision {
   async start(): Promise<RpcError | undefined> {
     const failure = await this.#tryStart();
     if (failure === undefined) {
-      this.#settle({ state: 'CONDITION_SUCCEEDED' });
+      this.#conclude({ state: 'CONDITION_SUCCEEDED' });
       return undefined;
     }
-    this.#settle(failure);
+    this.#conclude(failure);
     return new RpcError(status.FAILED_PRECONDITION, notReadyText(this.name, failure.message));
   }
 
@@ -119,7 +119,7 @@ export class LocalRevision {
     };
   }
 
-  #settle(to: ConditionStatus): void {
+  #conclude(to: ConditionStatus): void {
     const now = new Date();
     this.#ready = transition(this.#ready, to, now);
     this.#healthy = transition(this.#healthy, to, now);

@@ -54,7 +54,7 @@ export class LocalService {
   #latestCreated: LocalRevision | undefined;
   #latestReady: LocalRevision | undefined;
   #configurations: Condition;
-  #settled: Promise<unknown> = Promise.resolve();
+  #reconciled: Promise<unknown> = Promise.resolve();
 
   constructor(platform: Platform, ref: ServiceRef, label: string, creator: string) {
     this.#platform = platform;
@@ -88,8 +88,8 @@ export class LocalService {
   }
 
   /** Resolves when every write so far is in effect and has spread. Never rejects. */
-  get settled(): Promise<void> {
-    return this.#settled.then(() => this.routes.spread);
+  get reconciled(): Promise<void> {
+    return this.#reconciled.then(() => this.routes.propagated);
   }
 
   /** @throws {RpcError} ABORTED: stale etag; ALREADY_EXISTS, INVALID_ARGUMENT, FAILED_PRECONDITION: not acceptable */
@@ -108,7 +108,7 @@ export class LocalService {
     }
     const revision = planned === undefined ? undefined : this.revisions.add(planned, next.template, by);
     this.#accept(next, revision, by);
-    if (!neverEnds) this.#settled = Promise.all([this.#settled, this.#reconcile(operation, revision)]);
+    if (!neverEnds) this.#reconciled = Promise.all([this.#reconciled, this.#reconcile(operation, revision)]);
     return { operation, revision };
   }
 
@@ -193,7 +193,7 @@ export class LocalService {
       const newest = this.#latestReady === undefined || revision.createTime > this.#latestReady.createTime;
       if (newest) this.#latestReady = revision;
     }
-    // An older revision that settles late says nothing about the configuration of today.
+    // An older revision that becomes ready late says nothing about the configuration of today.
     if (revision !== this.#latestCreated) return;
     this.#configurations = transition(
       this.#configurations,

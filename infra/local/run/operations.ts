@@ -11,11 +11,11 @@ export interface AnyCodec {
 export class Operation {
   readonly name: string;
   /** Resolves when it is done: undefined, or why it failed. Never rejects. */
-  readonly settled: Promise<RpcError | undefined>;
+  readonly reconciled: Promise<RpcError | undefined>;
   readonly #render: () => object;
   /** Undefined: it is about a service. */
   readonly #codec: AnyCodec | undefined;
-  readonly #settle: (outcome: RpcError | undefined) => void;
+  readonly #resolve: (outcome: RpcError | undefined) => void;
   #done = false;
   #error: RpcError | undefined;
 
@@ -24,15 +24,15 @@ export class Operation {
     this.#render = render;
     this.#codec = codec;
     const { promise, resolve } = Promise.withResolvers<RpcError | undefined>();
-    this.settled = promise;
-    this.#settle = resolve;
+    this.reconciled = promise;
+    this.#resolve = resolve;
   }
 
   finish(error?: RpcError): void {
     if (this.#done) return;
     this.#done = true;
     this.#error = error;
-    this.#settle(error);
+    this.#resolve(error);
   }
 
   /** As google.longrunning.Operation. @param services packs services */

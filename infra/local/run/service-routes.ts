@@ -30,7 +30,7 @@ export class ServiceRoutes {
   #statuses: TrafficStatus[] = [];
   #published = '';
   #condition: Condition;
-  #spread: Promise<void> = Promise.resolve();
+  #propagated: Promise<void> = Promise.resolve();
 
   /** @param label of the service's host */
   constructor(platform: Platform, label: string) {
@@ -48,8 +48,8 @@ export class ServiceRoutes {
   }
 
   /** Resolves when every request sees the traffic that was published last. Never rejects. */
-  get spread(): Promise<void> {
-    return this.#spread;
+  get propagated(): Promise<void> {
+    return this.#propagated;
   }
 
   markReconciling(): void {
@@ -103,13 +103,13 @@ export class ServiceRoutes {
 
   #propagate(table: TrafficTable<RevisionRuntime>, hasFreshTag: boolean): void {
     const { profile, random, router, timers } = this.#platform;
-    const spread: Propagation = {
+    const propagation: Propagation = {
       propagationMs: random.between(profile.propagationMs),
       tagLagMs: hasFreshTag ? random.between(profile.tagLagMs) : 0,
     };
-    router.publish(this.#label, table, spread);
-    const done = timers.delay(Math.max(spread.propagationMs, spread.tagLagMs)).catch(() => {});
-    this.#spread = Promise.all([this.#spread, done]).then(() => {});
+    router.publish(this.#label, table, propagation);
+    const done = timers.delay(Math.max(propagation.propagationMs, propagation.tagLagMs)).catch(() => {});
+    this.#propagated = Promise.all([this.#propagated, done]).then(() => {});
   }
 }
 

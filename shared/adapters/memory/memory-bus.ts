@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MessageBus } from '../../ports/message-bus.ts';
 
-/** Settles one message. Rejecting asks for another delivery. */
+/** Handles one message. Rejecting asks for another delivery. */
 export type Deliver = <H extends Hop>(hop: H, message: MessageOf<H>) => Promise<void>;
 
 export interface MemoryBusOptions {
@@ -34,7 +34,7 @@ export class MemoryBus implements MessageBus {
     this.#options = options;
   }
 
-  /** Whoever settles the messages; set once, before the first is published. */
+  /** The handler of the messages; set once, before the first is published. */
   connect(deliver: Deliver): void {
     this.#deliver = deliver;
   }
@@ -42,7 +42,7 @@ export class MemoryBus implements MessageBus {
   async publish<H extends Hop>(hop: H, message: MessageOf<H>): Promise<void> {
     if (!this.#deliver) throw new TypeError('the bus is not connected');
     this.#pending++;
-    void this.#settle(hop, message, this.#deliver);
+    void this.#handle(hop, message, this.#deliver);
   }
 
   /**
@@ -59,14 +59,14 @@ export class MemoryBus implements MessageBus {
     if (lost !== undefined) throw lost;
   }
 
-  async #settle<H extends Hop>(hop: H, message: MessageOf<H>, deliver: Deliver): Promise<void> {
+  async #handle<H extends Hop>(hop: H, message: MessageOf<H>, deliver: Deliver): Promise<void> {
     await Promise.resolve();
     for (let delivery = 1; ; delivery++) {
       try {
         await deliver(hop, message);
         break;
       } catch (error) {
-        this.#log.warn({ hop, message, delivery }, `message not settled: ${describeError(error)}`);
+        this.#log.warn({ hop, message, delivery }, `message not handled: ${describeError(error)}`);
         if (delivery === this.#options.maxDeliveries) {
           this.#lost = error;
           break;

@@ -3,8 +3,8 @@ import { ConfigFileSchema } from '../../contracts/config.ts';
 import type { ConfigPath } from './config-path.ts';
 
 /**
- * The keys that may stand below `path`, nearest first, as dotted paths relative to it (`health`,
- * `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
+ * The keys that may stand below `path`, without the deprecated ones: nearest first, as dotted paths relative to it
+ * (`health`, `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
  */
 export function knownKeysBelow(path: ConfigPath): readonly string[] {
   let schema: unknown = ConfigFileSchema;
@@ -18,6 +18,7 @@ function keysOf(schema: unknown): string[] {
   if (!(inner instanceof z.ZodObject)) return [];
   return Object.entries(inner.shape).flatMap(([key, value]) => {
     const element = unwrap(value);
+    if (isSchema(element) && element.meta()?.deprecated === true) return [];
     const isList = element instanceof z.ZodArray;
     const below = keysOf(isList ? element.element : element);
     return [key, ...below.map((path) => `${key}${isList ? '[]' : ''}.${path}`)];

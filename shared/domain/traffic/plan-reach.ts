@@ -4,9 +4,9 @@ import { isRunTag, trafficTags } from './traffic-tags.ts';
 
 /** How a probe reaches exactly one revision. */
 export type Reach =
-  /** It serves alone: no tag is needed, but old revisions answer too until `since` is `spread` ago. */
+  /** It serves alone: no tag is needed, but old revisions answer too until `since` is `propagation` ago. */
   | { readonly kind: 'service-url'; readonly url: string; readonly since: Date }
-  /** By a tag; until `since` is `spread` ago its former owner may answer. Absent: the tag never had another. */
+  /** By a tag; until `since` is `propagation` ago its former owner may answer. Absent: the tag never had another. */
   | { readonly kind: 'tag-url'; readonly url: string; readonly since?: Date | undefined }
   /** A tag of it is asked for, and its URL is not there yet. */
   | { readonly kind: 'pending' }

@@ -30,7 +30,7 @@ export function cloudRunContract(
       return service;
     };
     /** Asks until the platform has done what it accepted: there is no event for it. */
-    const settled = async (): Promise<ServiceState> => {
+    const reconciled = async (): Promise<ServiceState> => {
       let service = await read();
       while (service.reconciling) service = await read();
       return service;
@@ -51,7 +51,7 @@ export function cloudRunContract(
     const test = (title: string, body: () => Promise<void>) => it(title, body, timeoutMs);
 
     test('reads a service as it was deployed', async () => {
-      const service = await settled();
+      const service = await reconciled();
       const [newer] = await twoRevisions();
       expect(service).toMatchObject({
         ref: fixture.ref,
@@ -90,7 +90,7 @@ export function cloudRunContract(
     });
 
     test('moves traffic, tags and annotations in one write, and makes no revision', async () => {
-      const before = await settled();
+      const before = await reconciled();
       const [newer, older] = await twoRevisions();
       const traffic = [
         { revision: older, percent: 100, tag: 'stable' },
@@ -102,7 +102,7 @@ export function cloudRunContract(
         etag: before.etag,
       });
       expect((await read()).traffic).toEqual(traffic);
-      const after = await settled();
+      const after = await reconciled();
       expect(servingSplit(after)).toEqual({ [older]: 100 });
       expect(after.annotations).toMatchObject({ effect: 'a', kept: 'b' });
       expect(after.serving.find(({ tag }) => tag === 'stable')?.uri).toMatch(/^https?:\/\/stable---/);
@@ -113,17 +113,17 @@ export function cloudRunContract(
     });
 
     test('removes the tags and annotations that a write leaves out, and can go back to LATEST', async () => {
-      const { etag } = await settled();
+      const { etag } = await reconciled();
       const traffic = [{ percent: 100 }];
       await fixture.run.updateTraffic(fixture.ref, { traffic, annotations: { effect: 'c' }, etag });
-      const after = await settled();
+      const after = await reconciled();
       expect(after.traffic).toEqual([{ revision: undefined, percent: 100, tag: undefined }]);
       expect(after.annotations).not.toHaveProperty('kept');
       expect(after.serving.filter(({ tag }) => tag !== undefined)).toEqual([]);
     });
 
     test('lets one of two writes with the same etag through, and writes nothing of the other', async () => {
-      const { etag } = await settled();
+      const { etag } = await reconciled();
       const write = (effect: string) =>
         fixture.run.updateTraffic(fixture.ref, {
           traffic: [{ percent: 100 }],
@@ -134,7 +134,7 @@ export function cloudRunContract(
       const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       expect(outcomes).toContainEqual({ status: 'rejected', reason: expect.any(TrafficChangedError) });
-      expect((await settled()).annotations).toMatchObject({ effect: ['first', 'second'][winner] });
+      expect((await reconciled()).annotations).toMatchObject({ effect: ['first', 'second'][winner] });
     });
 
     test('refuses a stale etag', async () => {
@@ -145,9 +145,9 @@ export function cloudRunContract(
     });
 
     test('reads a revision that never became ready as failed, and what serves as serving', async () => {
-      const before = await settled();
+      const before = await reconciled();
       await fixture.deployBroken();
-      const after = await settled();
+      const after = await reconciled();
       expect(after.latestCreatedRevision).not.toBe(before.latestCreatedRevision);
       expect(after.latestReadyRevision).toBe(before.latestReadyRevision);
       expect(servingSplit(after)).toEqual(servingSplit(before));

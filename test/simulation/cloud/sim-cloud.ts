@@ -25,8 +25,8 @@ export class SimCloud {
   readonly #dice: Dice;
   #version = 1;
   #generation = 1n;
-  #settling = 0;
-  #settled = 0;
+  #target = 0;
+  #reconciled = 0;
   #latestReady: RevisionName | undefined;
   #serving: readonly ServingTarget[] = [];
   #routesChangedMs: number;
@@ -109,14 +109,14 @@ export class SimCloud {
       serving: this.#serving,
       latestReadyRevision: this.#latestReady,
       latestCreatedRevision: this.revisions[0]?.name,
-      reconciling: this.#settled !== this.#settling || this.revisions[0]?.readiness.kind === 'pending',
+      reconciling: this.#reconciled !== this.#target || this.revisions[0]?.readiness.kind === 'pending',
       routesChangedAt: new Date(this.#routesChangedMs),
     };
   }
 
   /** A service that was set up long ago: nothing lags. */
   reconcileNow(): void {
-    this.#settle(this.#settling);
+    this.#reconcile(this.#target);
   }
 
   get #etag(): Etag {
@@ -127,14 +127,14 @@ export class SimCloud {
     this.#version++;
     if (spec) this.#generation++;
     this.#routesChangedMs = this.#kernel.nowMs;
-    const settling = ++this.#settling;
-    this.#kernel.after(reconcileLagMs(this.#dice), () => this.#settle(settling));
+    const target = ++this.#target;
+    this.#kernel.after(reconcileLagMs(this.#dice), () => this.#reconcile(target));
   }
 
-  #settle(settling: number): void {
-    if (settling !== this.#settling || settling === this.#settled) return;
+  #reconcile(target: number): void {
+    if (target !== this.#target || target === this.#reconciled) return;
     const { nowMs } = this.#kernel;
-    this.#settled = settling;
+    this.#reconciled = target;
     this.#version++;
     this.#routesChangedMs = nowMs;
     this.#latestReady = this.revisions.find((revision) => revision.isReady)?.name;

@@ -57,7 +57,7 @@ export function deploy(plan: DeployPlan, world: SimWorld): SimRevision {
   const revision = new SimRevision(name, kernel.nowMs, labels, plan.behaviour, plan.badAnswer);
   log.tell('deploy', `${name}, ${JSON.stringify(plan)}`);
   cloud.add(revision);
-  kernel.after(plan.readyAfterMs, () => settle(revision, plan, world));
+  kernel.after(plan.readyAfterMs, () => becomeReady(revision, plan, world));
   if (plan.byBuild)
     kernel.after(plan.async ? 1_000 : plan.readyAfterMs, () => endBuild(id, revision, plan, world));
   return revision;
@@ -76,7 +76,7 @@ export function editLabel(world: SimWorld): void {
   kernel.after(2_000, () => cloud.setReadiness(revision, { kind: 'ready' }));
 }
 
-function settle(revision: SimRevision, { becomesReady }: DeployPlan, { cloud, log }: SimWorld): void {
+function becomeReady(revision: SimRevision, { becomesReady }: DeployPlan, { cloud, log }: SimWorld): void {
   log.tell('Cloud Run', `${revision.name} ${becomesReady ? 'is ready' : 'fails to become ready'}`);
   const failed = {
     kind: 'failed',

@@ -1,4 +1,4 @@
-/** Whoever takes steps: a process that settles one message, or somebody outside. */
+/** Whoever takes steps: a process that handles one message, or somebody outside. */
 export interface Actor {
   readonly id: number;
   readonly name: string;

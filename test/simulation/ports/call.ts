@@ -37,7 +37,7 @@ export function callsOf(process: SimProcess, kernel: Kernel, hooks: CallHooks): 
         );
       }
       if (fault === undefined) return make();
-      void settled(perform);
+      void done(perform);
       if (fault === 'crash-after') return hooks.kill(process, `after ${kind}`);
       reject(hooks.lostAnswer(kind));
     };
@@ -47,7 +47,7 @@ export function callsOf(process: SimProcess, kernel: Kernel, hooks: CallHooks): 
 }
 
 /** Makes the call for its effect alone. */
-async function settled(perform: () => unknown): Promise<void> {
+async function done(perform: () => unknown): Promise<void> {
   try {
     await perform();
   } catch {

@@ -37,7 +37,7 @@ describe('a change of a service', () => {
     expect(during).toMatchObject({ reconciling: true, traffic, serving: before.serving });
     expect(during.generation).toBe(before.generation + 1n);
     await expect(versionOf(local, 'shop')).resolves.toBe('two');
-    await local.settled(old.ref);
+    await local.reconciled(old.ref);
     const after = await read(old.ref);
     expect(after).toMatchObject({ reconciling: false, serving: traffic });
     expect(after.routesChangedAt.getTime()).toBeGreaterThan(before.routesChangedAt.getTime());
@@ -51,9 +51,9 @@ describe('a change of a service', () => {
     await local.deploy({ service: 'shop', container: webContainer({ VERSION: 'one' }) });
     propagationMs.fill(1_000);
     const second = local.startDeploy({ service: 'shop', container: webContainer({ VERSION: 'two' }) });
-    await second.settled;
+    await second.reconciled;
     const seen: (string | undefined)[] = [];
-    const spread = local.settled(second.ref).then(() => true);
+    const spread = local.reconciled(second.ref).then(() => true);
     const look = () => versionOf(local, 'shop').then((version) => seen.push(version));
     // Four at a time, so that a busy machine sees enough of them.
     const lookAround = () => Promise.all([look(), look(), look(), look()]).then(() => false);
