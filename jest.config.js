@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 /** Test files that start no process: domain, contracts, services and the command line on fakes. */
 const fast = [
   '(config|contracts|domain|functions|house|runtime|services|test-reports|wording)/',
-  'adapters/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-indexes)',
+  'adapters/[a-z]+/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-)',
   'bench/',
   'cli/(?!results|validate-process)',
-  'local/(logging-filter|pubsub-format|seeded-random|update-mask)',
+  'local/(logging/logging-filter|pubsub/pubsub-format|seeded-random|update-mask)',
   'mutations/(?!work-copy)',
 ].join('|');
 /** Thousands of schedules, and processes that die at each of many points. */

@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../infra/local/pipeline/function-names.ts';
 import { effectIdOf } from '../../shared/domain/ids.ts';
-import type { Deployed, FunctionsStack } from '../stack/functions-stack.ts';
+import type { Deployed, FunctionsStack } from '../stack/functions/functions-stack.ts';
 
 /** A valid message for each function, about a run that has ended: what a function does with one that comes again. */
 export function messagesAbout({ ref, revision, runId }: Deployed): Readonly<Record<FunctionName, object>> {

@@ -1,7 +1,7 @@
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { durationMs } from '../../shared/contracts/duration.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
-import type { FunctionsStack } from '../stack/functions-stack.ts';
+import type { FunctionsStack } from '../stack/functions/functions-stack.ts';
 import { type RunTimes, scheduledOf, timesOf } from './run-times.ts';
 
 /** As in `npm run bench` for one process, so that the figures can be compared. */

@@ -1,7 +1,11 @@
 import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { type FunctionName, functionNames } from '../../infra/local/pipeline/function-names.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
-import { type Deployed, FunctionsStack, type FunctionsStackOptions } from '../stack/functions-stack.ts';
+import {
+  type Deployed,
+  FunctionsStack,
+  type FunctionsStackOptions,
+} from '../stack/functions/functions-stack.ts';
 import type { CommittedWrite } from './commit.ts';
 import { FirestoreProxy } from './firestore-proxy.ts';
 import { describeCommit, type KillPoint } from './kill-point.ts';

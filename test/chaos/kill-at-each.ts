@@ -1,6 +1,6 @@
 import { documentIn } from '../../shared/contracts/document.ts';
 import { services } from '../../shared/contracts/records.ts';
-import type { Deployed } from '../stack/functions-stack.ts';
+import type { Deployed } from '../stack/functions/functions-stack.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 import type { KillPoint } from './kill-point.ts';
 

@@ -1,4 +1,4 @@
-import type { Deployed, FunctionsStackOptions } from '../stack/functions-stack.ts';
+import type { Deployed, FunctionsStackOptions } from '../stack/functions/functions-stack.ts';
 import { ChaosStack, type Plot } from './chaos-stack.ts';
 import { endOf, killAtEach, killOneByOne, serviceOf } from './kill-at-each.ts';
 import type { KillPoint } from './kill-point.ts';

@@ -12,7 +12,7 @@ const withoutMessages = ['collect-results', 'record-dead-letter'];
 const maxFilesInFolder = 20;
 
 const root = join(import.meta.dirname, '../..');
-const files = globSync('{shared,functions,infra}/**/*.{ts,sh}', { cwd: root })
+const files = globSync('{shared,functions,infra,test}/**/*.{ts,sh}', { cwd: root })
   .filter((file) => !file.includes('node_modules'))
   .sort();
 

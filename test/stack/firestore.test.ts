@@ -6,7 +6,7 @@ import { InProcess } from '../../shared/runtime/in-process.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';
 import { listRuns } from '../../shared/services/query-reports.ts';
 import { describeWithFirestore } from '../emulators/needs.ts';
-import { parseGuardResult } from './guard-result.ts';
+import { parseGuardResult } from './guard/guard-result.ts';
 import { Stack } from './stack.ts';
 
 const config = ['--config', 'deploy-loop.yaml'];

@@ -12,7 +12,7 @@ import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared
 import { aRef } from '../builders.ts';
 import { type Captured, captureCli } from '../cli/captured-io.ts';
 import { type ConfigChanges, configText } from './config-text.ts';
-import { type GuardResult, parseGuardResult } from './guard-result.ts';
+import { type GuardResult, parseGuardResult } from './guard/guard-result.ts';
 
 /** Where `apply` and the guards of a test keep their records. */
 export const recordsFile = 'records.json';

@@ -1,5 +1,5 @@
 import { type Hop, messageSchemas } from '../../../shared/contracts/messages.ts';
-import { Arrivals } from '../../local/pubsub-arrivals.ts';
+import { Arrivals } from '../../local/pubsub/pubsub-arrivals.ts';
 
 export interface Received {
   readonly hop: Hop;

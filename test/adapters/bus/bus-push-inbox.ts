@@ -1,5 +1,5 @@
 import { readDelivery } from '../../../shared/contracts/pubsub-message.ts';
-import { PubsubSink } from '../../local/pubsub-sink.ts';
+import { PubsubSink } from '../../local/pubsub/pubsub-sink.ts';
 import { BusInbox, hops } from './bus-inbox.ts';
 
 /** An inbox that Pub/Sub pushes into, each hop at a path of its own. */

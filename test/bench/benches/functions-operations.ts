@@ -1,7 +1,7 @@
 import { type WebHealth, webContainer } from '../../../infra/local/containers/web-container.ts';
 import { functionNames } from '../../../infra/local/pipeline/function-names.ts';
 import { FirestoreProxy } from '../../chaos/firestore-proxy.ts';
-import { FunctionsStack } from '../../stack/functions-stack.ts';
+import { FunctionsStack } from '../../stack/functions/functions-stack.ts';
 import type { Bench, Figure } from '../bench.ts';
 import { functionsConfig } from '../measure-functions.ts';
 

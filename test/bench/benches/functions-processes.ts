@@ -1,6 +1,6 @@
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
 import { functionNames } from '../../../infra/local/pipeline/function-names.ts';
-import { FunctionsStack } from '../../stack/functions-stack.ts';
+import { FunctionsStack } from '../../stack/functions/functions-stack.ts';
 import type { Bench, Figure } from '../bench.ts';
 import { haveHandled, messagesAbout } from '../function-messages.ts';
 import { residentMiB } from '../resident-memory.ts';

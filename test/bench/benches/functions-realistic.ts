@@ -1,4 +1,4 @@
-import { FunctionsStack } from '../../stack/functions-stack.ts';
+import { FunctionsStack } from '../../stack/functions/functions-stack.ts';
 import type { Bench, Figure } from '../bench.ts';
 import { measureRollback } from '../measure-functions.ts';
 

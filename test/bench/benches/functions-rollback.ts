@@ -1,4 +1,4 @@
-import { FunctionsStack } from '../../stack/functions-stack.ts';
+import { FunctionsStack } from '../../stack/functions/functions-stack.ts';
 import type { Bench } from '../bench.ts';
 import { type FunctionsMeasure, functionsConfig, measureRollback } from '../measure-functions.ts';
 

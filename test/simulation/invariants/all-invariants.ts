@@ -1,23 +1,23 @@
 import type { SimWorld } from '../sim-world.ts';
 import { badIsNoticed } from './bad-is-noticed.ts';
-import { checksStop } from './checks-stop.ts';
-import { checksToldTruly } from './checks-told-truly.ts';
+import { checksStop } from './checks/checks-stop.ts';
+import { checksToldTruly } from './checks/checks-told-truly.ts';
+import { testsDecidedTruly } from './checks/tests-decided-truly.ts';
 import { decidedOnce } from './decided-once.ts';
 import { everythingEnds } from './everything-ends.ts';
 import { failureIsProven } from './failure-is-proven.ts';
-import { goodIsVerified } from './good-is-verified.ts';
-import { intentBeforeWrite } from './intent-before-write.ts';
 import type { Invariant } from './invariant.ts';
-import { keepsUserSettings } from './keeps-user-settings.ts';
-import { landedIsDone } from './landed-is-done.ts';
-import { noWriteAfterEnd } from './no-write-after-end.ts';
-import { notOverHuman } from './not-over-human.ts';
-import { notOverNewer } from './not-over-newer.ts';
-import { nothingWhileKilled } from './nothing-while-killed.ts';
-import { oneWritePerEffect } from './one-write-per-effect.ts';
-import { onlyToGood } from './only-to-good.ts';
-import { testsDecidedTruly } from './tests-decided-truly.ts';
 import { wakesFew } from './wakes-few.ts';
+import { goodIsVerified } from './writes/good-is-verified.ts';
+import { intentBeforeWrite } from './writes/intent-before-write.ts';
+import { keepsUserSettings } from './writes/keeps-user-settings.ts';
+import { landedIsDone } from './writes/landed-is-done.ts';
+import { noWriteAfterEnd } from './writes/no-write-after-end.ts';
+import { notOverHuman } from './writes/not-over-human.ts';
+import { notOverNewer } from './writes/not-over-newer.ts';
+import { nothingWhileKilled } from './writes/nothing-while-killed.ts';
+import { oneWritePerEffect } from './writes/one-write-per-effect.ts';
+import { onlyToGood } from './writes/only-to-good.ts';
 
 export function allInvariants(world: SimWorld): Invariant[] {
   return [

@@ -6,7 +6,7 @@ import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
 import { HttpSuiteSchema } from '../../../../shared/contracts/suites/http-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import { ProberBench } from '../../prober-bench.ts';
+import { ProberBench } from '../../http/prober-bench.ts';
 
 const runId = '0123456789abcdef0123' as RunId;
 const environment = { API_KEY: 'hunter2-and-more', SHORT: 'abc' };

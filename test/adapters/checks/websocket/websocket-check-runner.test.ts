@@ -7,7 +7,7 @@ import { WsWebSockets } from '../../../../shared/adapters/websocket/ws-web-socke
 import { WebsocketSuiteSchema } from '../../../../shared/contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import { refuse, TestSocketServer } from '../../web-socket-server.ts';
+import { refuse, TestSocketServer } from '../../websocket/web-socket-server.ts';
 
 const runId = '0123456789abcdef0123' as RunId;
 let server: TestSocketServer;

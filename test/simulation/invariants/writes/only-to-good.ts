@@ -1,0 +1,50 @@
+import { services } from '../../../../shared/contracts/records.ts';
+import type { RevisionName } from '../../../../shared/domain/ids.ts';
+import type { SimWorld } from '../../sim-world.ts';
+import { type Invariant, isManual, type LandedWrite, partsOfEffect } from '../invariant.ts';
+import { gaining } from './gaining.ts';
+
+/**
+ * Traffic goes to revisions that were recorded good and answer the writer's own probe, or to the candidate that the
+ * run itself found good. An abort gives back what users had, whoever that was.
+ */
+export function onlyToGood({ records, cloud }: SimWorld): Invariant {
+  const everGood = new Set<string>(records.service?.lastGood.map(({ revision }) => revision));
+
+  const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
+    const { kind, runId } = partsOfEffect(write.effectId);
+    if (!cloud.find(name)?.isReady) return `${name} is not ready, or deleted`;
+    if (isManual(write.effectId) || kind === 'abort') return undefined;
+    const failing = cloud.isFailing(name);
+    if (kind !== 'rollback' && records.runs.get(runId)?.candidate.revision === name) {
+      if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')
+        return `${name} has not passed its health stage`;
+      const last = records.lastFact(runId)?.candidate?.kind;
+      return failing && last === 'bad' ? `${name} fails, and was last seen to fail` : undefined;
+    }
+    if (!everGood.has(name)) return `${name} was never recorded good`;
+    const target = [...records.intents.values()].some(
+      (intent) => intent.effectId === write.effectId && intent.target === name,
+    );
+    const probed = write.process.probed.get(name);
+    if (failing && (probed === 'bad' || (target && probed === undefined)))
+      return `${name} fails, and the writer ${probed === 'bad' ? 'has seen it' : 'has not probed it'}`;
+    return undefined;
+  };
+
+  return {
+    promise: 'no automatic write gives traffic to a revision that is unverified, gone or seen failing',
+    onCommit: ({ ref }) => {
+      if (ref.collection.path === services.path)
+        for (const { revision } of records.service?.lastGood ?? []) everGood.add(revision);
+      return undefined;
+    },
+    onWrite: (write) => {
+      for (const name of gaining(write)) {
+        const why = whyNot(name, write);
+        if (why !== undefined) return why;
+      }
+      return undefined;
+    },
+  };
+}
