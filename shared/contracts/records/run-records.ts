@@ -42,6 +42,7 @@ const RunRecord = z.object({
   stageDeadlineAt: z.date().optional(),
   stable: RevisionNameSchema.optional(),
   expectedTraffic: z.array(TargetRecord).optional(),
+  expectedLatest: RevisionNameSchema.optional(),
   baseline: z.array(TargetRecord).optional(),
   shiftedAt: z.date().optional(),
   target: RevisionNameSchema.optional(),

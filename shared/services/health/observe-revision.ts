@@ -113,9 +113,8 @@ export class Observer {
     service: ServiceState,
     share: number,
   ): Pick<Observation, 'readiness' | 'readinessDetail'> | undefined {
-    const { expectedTraffic = [] } = this.#run;
     const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-    if (percentsChanged(expectedTraffic, service))
+    if (this.#isMoved(service))
       return {
         readiness: 'moved-away',
         readinessDetail: `traffic was changed by someone else: it is now ${now}`,
@@ -129,7 +128,7 @@ export class Observer {
     const { expectedTraffic = [], target } = this.#run;
     const share = target === undefined ? 0 : shareIn(service, target);
     const seen = this.#seenWith({ readiness: 'ready', share });
-    if (percentsChanged(expectedTraffic, service)) {
+    if (this.#isMoved(service)) {
       const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
       return seen({
         readiness: 'moved-away',
@@ -184,6 +183,11 @@ export class Observer {
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
     return { kind: 'later', afterMs: reachPollMs };
+  }
+
+  #isMoved(service: ServiceState): boolean {
+    const { expectedTraffic = [], expectedLatest } = this.#run;
+    return percentsChanged({ traffic: expectedTraffic, latest: expectedLatest }, service);
   }
 
   #seenWith(
