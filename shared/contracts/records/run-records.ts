@@ -24,7 +24,7 @@ const RunRecord = z.object({
   openedBy: z.enum(runOpeners),
   request: z.object({ actor: z.string(), why: z.string() }).optional(),
   build: z
-    .strictObject({
+    .object({
       id: BuildIdSchema,
       name: z.string(),
       status: z.enum(terminalStatuses),
