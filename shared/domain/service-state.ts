@@ -59,7 +59,9 @@ export interface SeenTraffic {
  */
 export function percentsChanged({ traffic, latest }: SeenTraffic, service: ServiceState): boolean {
   const unresolved = sameSplit(specSplit(traffic, undefined), specSplit(service.traffic, undefined));
-  return !unresolved && !sameSplit(specSplit(traffic, latest ?? service.latestReadyRevision), askedSplit(service));
+  return (
+    !unresolved && !sameSplit(specSplit(traffic, latest ?? service.latestReadyRevision), askedSplit(service))
+  );
 }
 
 /** What is to be remembered of a service's traffic. */

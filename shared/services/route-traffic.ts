@@ -8,6 +8,7 @@ import { isRunEffect } from '../domain/records/effect.ts';
 import { refuseExpired } from '../domain/traffic/refuse-shift.ts';
 import { reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
+import { ageMsOf } from '../ports/store.ts';
 import { actManually } from './traffic/act-manually.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
 import { markGood } from './traffic/mark-good.ts';
@@ -26,7 +27,8 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
   if (!since) return;
   const effect = since.data;
   if (effect.state !== 'open') return wakeWaitingRun(effect, ports);
-  const expired = effect.intents === undefined ? refuseExpired(effect, ports.clock.now()) : undefined;
+  // Where nothing was sent yet, it takes no answer of Cloud Run to end it.
+  const expired = effect.intents === undefined ? refuseExpired(effect, ageMsOf(since)) : undefined;
   if (expired) return endEffect(effectId, { state: 'skipped', outcome: expired, since }, ports);
   try {
     await endEffect(effectId, await perform(effectId, effect, ports), ports);

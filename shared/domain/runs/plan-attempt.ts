@@ -30,9 +30,13 @@ export function planAttempt(
 const firstPauseMs = 60_000;
 const longestPauseMs = 60 * 60_000;
 
-/** One minute after the first attempt, then two, four …, and each hour in the end: until it is known to be good. */
+/**
+ * One minute after the first attempt, then two, four …, and each hour in the end: until it is known to be good. Where a
+ * person cancelled the last, only a person asks for another.
+ */
 function isDueAgain(last: Run | undefined, now: Date): boolean {
   if (!last) return true;
+  if (last.reasons.some(({ code }) => code === 'aborted')) return false;
   const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(last.attempt - 1, 10));
   return now.getTime() - (last.closedAt ?? last.createdAt).getTime() >= pauseMs;
 }

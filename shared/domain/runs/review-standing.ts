@@ -52,7 +52,10 @@ export function withoutUsers(state: ServiceState): RevisionName | undefined {
 }
 
 /** Whether this very revision is recorded good, not an older one of its name. */
-export function isRecordedGood(revision: Revision, known: Pick<ServiceRecord, 'lastGood'> | undefined): boolean {
+export function isRecordedGood(
+  revision: Revision,
+  known: Pick<ServiceRecord, 'lastGood'> | undefined,
+): boolean {
   return known?.lastGood.some((good) => compareRevisions(good, orderOf(revision)) === 0) === true;
 }
 
@@ -87,8 +90,9 @@ export function alarmOf(doubts: readonly Doubt[], at: Date): Alarm | undefined {
 }
 
 function describeDoubt({ revision: { name }, share, last }: Doubt): string {
-  const what = share > 0 ? `${name} serves ${share} % of the traffic` : `${name} is ready, but has no traffic`;
-  if (!last) return `${what} and no validation: validate it with deploy-loop guard, or delete it`;
+  const what =
+    share > 0 ? `${name} serves ${share} % of the traffic` : `${name} is ready, but has no traffic`;
+  if (!last) return `${what} and was never validated: validate it with deploy-loop guard, or delete it`;
   const { verdict, reasons, outcome } = last;
   const why = outcome?.text ?? reasons[0]?.text;
   return `${what} and is not verified good: ${verdict ?? 'being validated'}${why ? ` (${why})` : ''}`;

@@ -4,7 +4,12 @@ import type { MadeRollback, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { mostServed, type ServiceState, shareIn, specSplit, type TrafficTarget } from '../service-state.ts';
 import { type Reason, reason } from '../verdict.ts';
-import { chooseRollbackTarget, isDenied, refuseMigration, type TargetPolicy } from './choose-rollback-target.ts';
+import {
+  chooseRollbackTarget,
+  isDenied,
+  refuseMigration,
+  type TargetPolicy,
+} from './choose-rollback-target.ts';
 import { planRestore, planRollback } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
 
@@ -47,7 +52,10 @@ export function decideAbort(facts: ShiftFacts): RollbackPlan {
   const refused = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
   const target = run.baseline && mostServed(specSplit(run.baseline, service.latestReadyRevision));
   if (refused || !run.baseline || target === undefined)
-    return { kind: 'refused', reason: refused ?? reason('no-target', 'it was not the guard that gave it traffic') };
+    return {
+      kind: 'refused',
+      reason: refused ?? reason('no-target', 'it was not the guard that gave it traffic'),
+    };
   const why = `the canary of ${run.candidate.revision} is cancelled`;
   return { kind: 'planned', traffic: planRestore(service, run.baseline), target, why };
 }

@@ -1,6 +1,6 @@
 import type { EffectId, RevisionName } from '../ids.ts';
-import type { Pin, ServiceRecord } from '../records/service-record.ts';
 import { pinOn } from '../records/pin-on.ts';
+import type { Pin, ServiceRecord } from '../records/service-record.ts';
 import { type ServiceState, sameSplit, seenIn, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';

@@ -57,14 +57,19 @@ export function refuseByRecord(
 /** What was to be done this long ago was decided on facts of that time. */
 const expiresAfterMs = 15 * 60_000;
 
-/** @returns why an effect is not done any more; undefined: it is young enough */
+/**
+ * @param ageMs by the store's clock: this machine's may be off by hours
+ * @returns why an effect is not done any more; undefined: it is young enough
+ */
 export function refuseExpired(
-  { kind, createdAt, request }: Pick<Effect, 'kind' | 'createdAt' | 'request'>,
-  now: Date,
+  { kind, request }: Pick<Effect, 'kind' | 'request'>,
+  ageMs: number,
 ): Reason | undefined {
-  if (!request && !isAwaited(kind)) return undefined;
-  if (now.getTime() - createdAt.getTime() <= expiresAfterMs) return undefined;
-  return reason('expired', request ? 'the request is too old: submit it again' : 'it was decided too long ago');
+  if ((!request && !isAwaited(kind)) || ageMs <= expiresAfterMs) return undefined;
+  return reason(
+    'expired',
+    request ? 'the request is too old: submit it again' : 'it was decided too long ago',
+  );
 }
 
 /** A run that may only report moves nothing, whatever was decided. */

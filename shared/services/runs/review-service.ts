@@ -36,7 +36,8 @@ export async function reviewService(
     if (!changes || !(await tryCommit(store, [update(ref, known, changes)]))) return doubts;
     const { service } = state.ref;
     const split = formatSplit(servingSplit(state));
-    if (lost) log.warn({ service, code: 'pin-lost' }, `the pinned traffic was moved by someone else: ${split}`);
+    if (lost)
+      log.warn({ service, code: 'pin-lost' }, `the pinned traffic was moved by someone else: ${split}`);
     if (found && isNews) log.error({ service, code: found.code, revision: found.revision }, found.text);
   }
   return doubts;

@@ -17,7 +17,6 @@ import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { findConfig, judgeManual } from './judge-manual.ts';
-import { refuseLate } from './refuse-late.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
@@ -38,7 +37,6 @@ export async function actManually(
       const why = `manual ${kind}: ${request.why}`;
       return { kind: 'write', traffic: plan.traffic, target: plan.target, why };
     },
-    (service) => refuseLate(effect, service, ports),
     ports,
   );
   if (result.kind !== 'written') return result;

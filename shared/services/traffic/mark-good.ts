@@ -12,7 +12,6 @@ import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseLate } from './refuse-late.ts';
 import { loadRunOf } from './run-effect.ts';
 import { writeTraffic } from './write-traffic.ts';
 
@@ -28,12 +27,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   }
   const revision = await ports.run.getRevision(effect.ref, newest);
   const tagged = config.rollback.standingTag && revision !== undefined && revision.minInstances === 0;
-  const result = await writeTraffic(
-    effectId,
-    async (service) => planMarks(service, newest, tagged),
-    (service) => refuseLate(effect, service, ports),
-    ports,
-  );
+  const result = await writeTraffic(effectId, async (service) => planMarks(service, newest, tagged), ports);
   if (result.kind === 'unwritten' && result.state === 'stopped') return result;
   return { state: 'done', outcome: reason('recorded-good', `${run.candidate.revision} is recorded as good`) };
 }

@@ -15,7 +15,6 @@ import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { refuseUnfit } from './ask-again.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseLate } from './refuse-late.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from './run-effect.ts';
 import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
@@ -36,8 +35,7 @@ export async function promoteCandidate(
       planned.kind === 'write' && (await refuseUnfit('candidate', service, revision, config, ports));
     return unfit ? { kind: 'skip', reason: unfit } : planned;
   };
-  const refuse = (service: ServiceState) => refuseLate(effect, service, ports);
-  const result = await writeTraffic(effectId, plan, refuse, ports);
+  const result = await writeTraffic(effectId, plan, ports);
   if (result.kind !== 'written') return endWithout(effect, run, result, ports);
   const share =
     effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect.stage, config)} % of the traffic`;

@@ -17,7 +17,6 @@ import { update, type Write } from '../../ports/store.ts';
 import { hasRecovered, refuseUnfit } from './ask-again.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseLate } from './refuse-late.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from './run-effect.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
@@ -28,15 +27,13 @@ import { type Written, writeTraffic } from './write-traffic.ts';
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
-  const result = await writeTraffic(
-    effectId,
-    (service) => plan(service, effect, run, config, ports),
-    (service) => refuseLate(effect, service, ports),
-    ports,
-  );
+  const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
   if (result.kind !== 'written') return result;
   if (effect.kind === 'abort') {
-    const outcome = reason('aborted', `the traffic of ${run.candidate.revision} is back on the previous revisions`);
+    const outcome = reason(
+      'aborted',
+      `the traffic of ${run.candidate.revision} is back on the previous revisions`,
+    );
     return { state: 'done', outcome, also: () => planClose(effect, outcome, ports) };
   }
   const { target } = result;
@@ -57,7 +54,8 @@ async function plan(
 ): Promise<TrafficPlan> {
   const facts = await loadShiftFacts(service, effect, run, ports);
   const policy = { target: targetPolicyOf(config), allowance: allowancePolicyOf(config) };
-  const plan = effect.kind === 'abort' ? decideAbort(facts) : decideRollback(facts, policy, ports.clock.now());
+  const plan =
+    effect.kind === 'abort' ? decideAbort(facts) : decideRollback(facts, policy, ports.clock.now());
   if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
   const { traffic, target, why } = plan;
   if (effect.kind === 'abort') return { kind: 'write', traffic, why };
@@ -68,7 +66,10 @@ async function plan(
     run.reasons.some(({ code }) => isFault(code)) && hasRecovered(service, revision, config, ports),
   ]);
   if (recovered)
-    return { kind: 'skip', reason: reason('recovered', `${revision} answers well again: it keeps its traffic`) };
+    return {
+      kind: 'skip',
+      reason: reason('recovered', `${revision} answers well again: it keeps its traffic`),
+    };
   if (unfit) return { kind: 'skip', reason: unfit };
   return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
 }

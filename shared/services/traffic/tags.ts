@@ -8,7 +8,6 @@ import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
 import { type ReasonCode, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { refuseLate } from './refuse-late.ts';
 import { loadRunOf } from './run-effect.ts';
 import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
@@ -34,7 +33,6 @@ export async function addTags(effectId: EffectId, effect: RunEffect, ports: Port
         why: `reach ${[...tags.values()].join(' and ')}`,
       };
     },
-    (service) => refuseLate(effect, service, ports),
     ports,
   );
   return endOf(result, 'tagged');
@@ -58,7 +56,6 @@ export async function removeTags(effectId: EffectId, effect: RunEffect, ports: P
         return { kind: 'skip', reason: { code: 'untagged', text: 'no tag of the guard is left' } };
       return { kind: 'write', traffic, why: 'the runs that needed these tags have ended' };
     },
-    (service) => refuseLate(effect, service, ports),
     ports,
   );
   return endOf(result, 'untagged');

@@ -21,6 +21,7 @@ import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import type { EffectEnd } from './effect-end.ts';
+import { refuseLate } from './refuse-late.ts';
 import { loadIntents, type PlannedWrite, recordOutcome, storeIntent } from './traffic-intents.ts';
 
 /** Accepted now, or found to have landed before. */
@@ -42,22 +43,19 @@ const jitterMs = 250;
  * before it: a lost answer is recognised afterwards, and of any number of executors one gets through.
  *
  * @param plan asked again, on a fresh read, before every attempt
- * @param refuse what may forbid a planned write; asked last, after all probes
  * @throws {UnknownOutcomeError} the answer was lost: come again, and this finds out
  * @throws {TransientError} the service stayed contended, Cloud Run was away, or the effect has ended
  */
 export async function writeTraffic(
   effectId: EffectId,
   plan: (service: ServiceState) => Promise<TrafficPlan>,
-  refuse: (service: ServiceState) => Promise<Reason | undefined>,
   ports: Ports,
 ): Promise<Written | Unwritten> {
   for (let tries = 0; tries < maxTries; tries++) {
     const since = await loadOpen(effectId, ports);
     const { ref } = since.data;
     const service = await ports.run.getService(ref);
-    if (!service)
-      return stopped(since, reason('no-service', `service ${ref.service} no longer exists`));
+    if (!service) return stopped(since, reason('no-service', `service ${ref.service} no longer exists`));
     // After the service: whoever's mark it carries has stored its intent before.
     const past = await loadIntents(effectId, ports);
     const landed = findLanded(service, effectId, past);
@@ -68,7 +66,7 @@ export async function writeTraffic(
     }
     if (!since.data.request) await assertNoManualChangeUnderWay(service, ports);
     const planned = await plan(service);
-    const refused = planned.kind === 'skip' ? planned.reason : await refuse(service);
+    const refused = planned.kind === 'skip' ? planned.reason : await refuseLate(since, service, ports);
     if (refused) {
       if (await voidLateWrites(service, effectId, past, ports))
         return { kind: 'unwritten', state: 'skipped', outcome: refused, since };
