@@ -18,6 +18,8 @@ import { sweepTags } from './traffic/sweep-tags.ts';
 const batch = 200;
 /** Services looked at side by side: a region that does not answer delays no other. */
 const concurrency = 16;
+/** How often a revision without traffic is validated. */
+const maxHeldBackAttempts = 6;
 /** More than check-health works on one message. */
 const waitingNudgeMs = 5 * 60_000;
 
@@ -110,7 +112,9 @@ async function askAbout(
 ): Promise<boolean> {
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, { isGood: false, now: clock.now() });
-  if (next.kind !== 'open' || (!last && share === 0)) return false;
+  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
+  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',
     ref,

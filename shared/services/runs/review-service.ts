@@ -12,7 +12,7 @@ import {
 } from '../../domain/runs/review-standing.ts';
 import { formatSplit, type ServiceState, servingSplit, shareIn } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type Stored, update } from '../../ports/store.ts';
+import { update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
 import { lastRunOf } from './next-attempt.ts';
 

@@ -44,6 +44,8 @@ async function insertGood(
   return retryOnConflict(maxTries, async () => {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
+    const [newest] = service.data.lastGood;
+    if (newest && service.data.lastGood.some((good) => good.runId === effect.runId)) return newest.revision;
     // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
     const last = await lastRunOf(store, run.ref, run.candidate.revision);
     if (last && last.attempt > run.attempt) return undefined;

@@ -7,7 +7,7 @@ import {
   UnknownOutcomeError,
   WriteConflictError,
 } from '../../domain/errors.ts';
-import { type EffectId, isDocumentId, type ServiceRef } from '../../domain/ids.ts';
+import { type EffectId, isDocumentId, type ServiceKey, type ServiceRef } from '../../domain/ids.ts';
 import { manualPrefix } from '../../domain/records/effect.ts';
 import { type ServiceState, sameSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
 import {
@@ -19,7 +19,8 @@ import {
 } from '../../domain/traffic/plan-traffic.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Stored } from '../../ports/store.ts';
+import { ageMsOf, type Stored } from '../../ports/store.ts';
+import { whyFrozen } from '../records/load-controls.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseLate } from './refuse-late.ts';
 import { loadIntents, type PlannedWrite, recordOutcome, storeIntent } from './traffic-intents.ts';
@@ -37,6 +38,8 @@ export interface Unwritten extends EffectEnd {
 
 const maxTries = 5;
 const jitterMs = 250;
+/** No call to Cloud Run is on its way for longer. */
+const longestCallMs = 15 * 60_000;
 
 /**
  * The only caller of UpdateService. One conditional write carries the traffic and the id of its intent, which is stored
@@ -53,7 +56,7 @@ export async function writeTraffic(
 ): Promise<Written | Unwritten> {
   for (let tries = 0; tries < maxTries; tries++) {
     const since = await loadOpen(effectId, ports);
-    const { ref } = since.data;
+    const { ref, serviceKey, request } = since.data;
     const service = await ports.run.getService(ref);
     if (!service) return stopped(since, reason('no-service', `service ${ref.service} no longer exists`));
     // After the service: whoever's mark it carries has stored its intent before.
@@ -64,11 +67,11 @@ export async function writeTraffic(
       const text = 'the response to a write was lost, and the service has changed since';
       return stopped(since, reason('unknown-outcome', text));
     }
-    if (!since.data.request) await assertNoManualChangeUnderWay(service, ports);
+    if (!request) await assertNoManualChangeUnderWay(service, ports);
     const planned = await plan(service);
     const refused = planned.kind === 'skip' ? planned.reason : await refuseLate(since, service, ports);
     if (refused) {
-      if (await voidLateWrites(service, effectId, past, ports))
+      if (await voidLateWrites(service, effectId, serviceKey, past, ports))
         return { kind: 'unwritten', state: 'skipped', outcome: refused, since };
     } else if (planned.kind === 'write') {
       const traffic = await dropDeadTags(ref, planned.traffic, ports);
@@ -143,15 +146,24 @@ function isUnknown(service: ServiceState, past: readonly Intent[]): boolean {
  * Before an effect ends without a write, one that is still on its way must not land any more: a write of the mark alone
  * changes the etag that it needs.
  * @returns false: the service has changed, begin anew
+ * @throws {UnknownOutcomeError} a freeze or the kill switch is on, and this would be a write
  */
 async function voidLateWrites(
   service: ServiceState,
   effectId: EffectId,
+  serviceKey: ServiceKey,
   past: readonly Intent[],
   ports: Ports,
 ): Promise<boolean> {
-  const late = past.filter(({ data }) => data.outcome === 'unknown' && data.etag === service.etag);
+  const late = past.filter(
+    (intent) =>
+      intent.data.outcome === 'unknown' &&
+      intent.data.etag === service.etag &&
+      ageMsOf(intent) < longestCallMs,
+  );
   if (late.length === 0) return true;
+  if ((await whyFrozen(serviceKey, ports.store)) !== undefined)
+    throw new UnknownOutcomeError(`a write of ${effectId} may still land, and nothing is written for now`);
   const annotations = { ...service.annotations, [effectAnnotation]: `${effectId}.void` };
   try {
     await ports.run.updateTraffic(service.ref, { traffic: service.traffic, annotations, etag: service.etag });
