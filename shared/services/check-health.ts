@@ -22,6 +22,7 @@ import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
 import { Observer } from './health/observe-revision.ts';
+import { Pacer } from './health/pacer.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadControl } from './records/load-controls.ts';
 import { loadRun } from './records/load-run.ts';
@@ -34,6 +35,8 @@ const workBudgetMs = 240_000;
 const queuePollMs = 5_000;
 /** How often a revision is looked at while a pause keeps it from getting more traffic. */
 const pausedTickMs = 60_000;
+/** How many looks of a stage may come early: the config bounds those that come at their time. */
+const maxHurried = 100;
 
 /**
  * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
@@ -95,6 +98,7 @@ async function probeUntilDecided(
   const policy = stagePolicyOf(config, stage, run);
   const observer = new Observer(runId, run, config, ports);
   const startedMs = ports.clock.monotonicMs();
+  const pacer = new Pacer(stored.length > 0, ports);
   let facts = stored;
   for (let looks = 0; ; looks++) {
     // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
@@ -115,7 +119,8 @@ async function probeUntilDecided(
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
-    await sleepUntilDue(facts, paused ? pausedTickMs : tickPauseMs(config, stage), config, ports);
+    const pauseMs = paused ? pausedTickMs : tickPauseMs(config, stage, run.reasons);
+    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, durationMs(config.health.interval)) : pauseMs);
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);
@@ -130,12 +135,13 @@ async function probeUntilDecided(
     // What counts is what is stored, whoever was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
+    pacer.looked();
   }
 }
 
 async function longestPauseMs(run: RunRecord, config: ServiceConfig, { store }: Ports): Promise<number> {
   const paused = await loadControl(pauseOf(run.serviceKey), store);
-  return paused ? pausedTickMs : tickPauseMs(config, run.stage);
+  return paused ? pausedTickMs : tickPauseMs(config, run.stage, run.reasons);
 }
 
 /** True: the last tick is so young that the next one is on its way. */
@@ -183,19 +189,10 @@ async function loadSignals(
   return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
 }
 
-/** After a bad answer the next look comes as soon as in the health stage: three in a row decide. */
-async function sleepUntilDue(
-  facts: readonly HealthFactRecord[],
-  pauseMs: number,
-  { health }: ServiceConfig,
-  { clock }: Ports,
-): Promise<void> {
-  const last = facts.at(-1);
-  if (!last) return;
-  const hurried = last.candidate?.kind === 'bad' ? Math.min(pauseMs, durationMs(health.interval)) : pauseMs;
-  const sinceMs = clock.now().getTime() - last.at.getTime();
-  // Another machine wrote `last.at`: its clock may be off, so never wait longer than the pause.
-  await clock.sleep(Math.min(hurried, Math.max(0, hurried - sinceMs)));
+/** After a bad answer the next look comes as soon as in the health stage, but not for a stage that has many of them. */
+function isHurried(facts: readonly HealthFactRecord[]): boolean {
+  const isBad = ({ candidate }: HealthFactRecord) => candidate?.kind === 'bad';
+  return facts.slice(-1).some(isBad) && facts.filter(isBad).length <= maxHurried;
 }
 
 function pastDeadline(run: RunRecord, { clock }: Ports): boolean {
