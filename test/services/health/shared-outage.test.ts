@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { users } from '../../world/users.ts';
 import { World } from '../../world/world.ts';
 
 const watched = aConfig(aServiceConfig({ watch: { for: '10m', minimum: '60s' } }));
@@ -63,6 +64,21 @@ describe('an outage of what candidate and stable both need', () => {
       expect(await world.serving()).toEqual({ 'web-2': 100 });
     },
   );
+
+  it('that is seen by users and at the next probe of stable is not the fault of the deploy', async () => {
+    world.cloud.users.set('web-1', users(100));
+    world.cloud.users.set('web-2', users(100, 20));
+    let asked = 0;
+    world.cloud.setBehaviour(world.ref, 'web-1', () =>
+      ++asked === 1 ? answers.good() : answers.unavailable(),
+    );
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'watch')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [{ code: 'dependency' }, { code: 'request-errors' }],
+    });
+    expect(await world.serving()).toEqual({ 'web-2': 100 });
+  });
 
   it('is none where stable answers badly once: that only delays the verdict on a dead deploy', async () => {
     let asked = 0;
