@@ -21,7 +21,7 @@ describe.each([
   ['behind', -minute],
 ])('a machine whose clock is a minute %s that of the store', (_how, skewMs) => {
   it('looks as often as the config says, and at no other time', async () => {
-    const world = await aWorld('10m');
+    const world = await aWorld('2m');
     const { clock } = world;
     const lookedMs: number[] = [];
     world.intercept((ports) => ({
@@ -41,7 +41,7 @@ describe.each([
     await world.finishBuild(world.deployByBuild('web-2'));
     const watch = await world.facts('web-2', 'watch');
     const inWatch = lookedMs.slice(-watch.length);
-    expect(watch.length).toBeGreaterThan(60);
+    expect(watch.length).toBeGreaterThan(10);
     const pauses = inWatch.slice(1).map((ms, n) => ms - (inWatch[n] ?? 0));
     expect([Math.min(...pauses), Math.max(...pauses)]).toEqual([10_050, 10_050]);
   });
