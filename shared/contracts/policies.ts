@@ -129,12 +129,11 @@ export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   );
 }
 
-/** One window of users' requests after a rollback, until its log is in and read. */
-function usersTimeoutMs({ requestLog, watch }: ServiceConfig): number {
+/** One window of users' requests after a rollback, until its log is in and read, at the pace of a watch. */
+function usersTimeoutMs({ requestLog, watch, health }: ServiceConfig): number {
   if (requestLog.use === 'off') return 0;
-  return (
-    durationMs(requestLog.window) + durationMs(requestLog.lag) + maxReadings * durationMs(watch.interval)
-  );
+  const looks = health.successes + maxReadings;
+  return durationMs(requestLog.window) + durationMs(requestLog.lag) + looks * durationMs(watch.interval);
 }
 
 /** The hold itself, what is lost to gaps, and the wait for the log of its last window. */

@@ -64,7 +64,7 @@ function play(
 function outages(latestMs: number): Outage[] {
   const dice = Dice.of(latestMs);
   return Array.from({ length: runs }, () => ({
-    fromMs: dice.below(latestMs),
+    fromMs: dice.between(-60_000, latestMs),
     lastsMs: dice.between(3_000, 90_000),
     fault: dice.pick(['server-error', 'refused', 'timeout']),
   }));
