@@ -20,6 +20,7 @@ import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-fact
 import { isSoak, type Stage } from '../domain/stages.ts';
 import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isWatched, pausedTickMs } from './health/is-watched.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
 import { Observer } from './health/observe-revision.ts';
 import { Pacer } from './health/pacer.ts';
@@ -33,8 +34,6 @@ import { registerAgain } from './runs/register-run.ts';
 const workBudgetMs = 240_000;
 /** How often a run that is queued behind another looks whether it is its turn. */
 const queuePollMs = 5_000;
-/** How often a revision is looked at while a pause keeps it from getting more traffic. */
-const pausedTickMs = 60_000;
 /** How many looks of a stage may come early: the config bounds those that come at their time. */
 const maxHurried = 100;
 
@@ -57,8 +56,7 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
     burst === true &&
     assessStage({ stage: run.stage, health: facts }, stagePolicyOf(config, run.stage, run)).kind !==
       'probing';
-  if ((nudge || burst) && !ended && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
-    return;
+  if ((nudge || burst) && !ended && (await isWatched(runId, run, facts, config, ports))) return;
   await probeUntilDecided(runId, run, config, facts, ports);
   // Whether it is down is decided by then, or its checks go on.
   if (burst) await ports.bus.publish('dispatch-shards', { runId });
@@ -137,23 +135,6 @@ async function probeUntilDecided(
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
     pacer.looked();
   }
-}
-
-async function longestPauseMs(run: RunRecord, config: ServiceConfig, { store }: Ports): Promise<number> {
-  const paused = await loadControl(pauseOf(run.serviceKey), store);
-  return paused ? pausedTickMs : tickPauseMs(config, run.stage, run.reasons);
-}
-
-/** True: the last tick is so young that the next one is on its way. */
-function isAlive(
-  facts: readonly HealthFactRecord[],
-  pauseMs: number,
-  { health }: ServiceConfig,
-  { clock }: Ports,
-): boolean {
-  const last = facts.at(-1);
-  const tickMs = pauseMs + 2 * durationMs(health.timeout);
-  return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
 }
 
 /** While it is paused a stage is looked at, and neither goes on nor is given up. */
