@@ -6,7 +6,7 @@ import { gaining } from './gaining.ts';
 
 /**
  * Traffic goes to revisions that were recorded good and answer the writer's own probe, or to the candidate that the
- * run itself found good. An abort gives back what users had, whoever that was.
+ * run itself found good. Who takes a share back gives it to those who had it, whoever that was.
  */
 export function onlyToGood({ records, cloud }: SimWorld): Invariant {
   const everGood = new Set<string>(records.service?.lastGood.map(({ revision }) => revision));
@@ -14,9 +14,12 @@ export function onlyToGood({ records, cloud }: SimWorld): Invariant {
   const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
     const { kind, runId } = partsOfEffect(write.effectId);
     if (!cloud.find(name)?.isReady) return `${name} is not ready, or deleted`;
-    if (isManual(write.effectId) || kind === 'abort') return undefined;
+    const candidate = records.runs.get(runId)?.candidate.revision;
+    const givesBack =
+      kind === 'abort' || (kind === 'step' && candidate && !gaining(write).includes(candidate));
+    if (isManual(write.effectId) || givesBack) return undefined;
     const failing = cloud.isFailing(name);
-    if (kind !== 'rollback' && records.runs.get(runId)?.candidate.revision === name) {
+    if (kind !== 'rollback' && candidate === name) {
       if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')
         return `${name} has not passed its health stage`;
       const last = records.lastFact(runId)?.candidate?.kind;
