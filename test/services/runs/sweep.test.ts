@@ -1,7 +1,11 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { z } from 'zod';
+import { documentIn } from '../../../shared/contracts/document.ts';
 import type { Hop } from '../../../shared/contracts/messages.ts';
+import { outbox, runs } from '../../../shared/contracts/records.ts';
 import { TransientError } from '../../../shared/domain/errors.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { create } from '../../../shared/ports/store.ts';
 import { deliverInProcess } from '../../../shared/runtime/deliver.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { CountingStore } from '../../world/counting-store.ts';
@@ -203,6 +207,18 @@ describe('the sweep', () => {
     await world.sweep();
     const foundMs = (await world.run('web-2'))?.createdAt.getTime() ?? Number.POSITIVE_INFINITY;
     expect(foundMs - sinceMs).toBeLessThan(60_000);
+  });
+
+  it('nudges what lies behind runs and effects that are corrupt', async () => {
+    const world = await World.create();
+    await world.deployGood('web-1');
+    const dueAt = new Date(world.clock.now().getTime() - 3_600_000);
+    const corrupt = [runs, outbox].map(({ path }) => documentIn({ path, schema: z.unknown() }, 'corrupt'));
+    await world.store.commit(corrupt.map((ref) => create(ref, { dueAt })));
+    loseMessage(world, 'route-traffic');
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    await sweepForMinutes(world, 2);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
   it('removes the tags of ended runs, and keeps the standing one and those of the user', async () => {

@@ -48,6 +48,14 @@ describe('a canary that is stopped half-way', () => {
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
+  it('gives its share back when it fails between the decision for a step and the write', async () => {
+    beforeSecondWrite(async () => world.cloud.setBehaviour(world.ref, 'web-2', answers.unavailable));
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'step-1')).toMatchObject({ action: 'step' });
+    expect(hasWritten(world, 'web-2', 50)).toBe(false);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
   it('gives all traffic back when it is aborted at its last step', async () => {
     const behaviour = atShare(100, abort);
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
