@@ -119,13 +119,15 @@ describe('right before its write', () => {
 });
 
 describe('what people say while a change of traffic is under way', () => {
-  /** Does something while traffic's gainer is asked once more, and says so ten seconds before it answers. */
+  /** Does something once, ten seconds before a revision that is asked right before the write answers. */
   function whileProbed(world: World, work: () => Promise<unknown>): void {
+    let said: Promise<unknown> | undefined;
     world.intercept((ports, hop) => ({
       prober: {
         probe: async (asked) => {
           if (hop === 'route-traffic') {
-            await work();
+            said ??= work();
+            await said;
             await world.clock.sleep(10_000);
           }
           return ports.prober.probe(asked);
