@@ -1,24 +1,21 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { z } from 'zod';
+import { documentIn } from '../../../shared/contracts/document.ts';
 import type { Hop } from '../../../shared/contracts/messages.ts';
+import { outbox, runs } from '../../../shared/contracts/records.ts';
 import { TransientError } from '../../../shared/domain/errors.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { create } from '../../../shared/ports/store.ts';
 import { deliverInProcess } from '../../../shared/runtime/deliver.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { CountingStore } from '../../world/counting-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';
 
 const web1 = 'web-1' as RevisionName;
 const web2 = 'web-2' as RevisionName;
 const standing = { revision: web1, percent: 0, tag: 'deploy-loop-stable' };
-
-/** The sweep runs each minute; what is left after some of them is left for good. */
-async function sweepForMinutes(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    await world.clock.sleep(60_000);
-    await world.sweep();
-  }
-}
 
 /** The nth message of a hop is never delivered. @returns whether that has happened */
 function loseMessage(world: World, hop: Hop, nth = 1): () => boolean {
@@ -189,6 +186,38 @@ describe('the sweep', () => {
       return await getService(ref);
     };
     await world.sweep();
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
+  it('comes to the last service within a minute though those of a whole region do not answer', async () => {
+    const dead = Array.from({ length: 20 }, (_, n) =>
+      aServiceConfig({ name: `dead-${n}`, service: `dead-${n}`, region: 'europe-west1' }),
+    );
+    const world = await World.create({ config: aConfig(...dead, aServiceConfig()) });
+    await world.deployGood('web-1');
+    world.cloud.deploy(world.ref, 'web-2');
+    const run = world.cloudPort();
+    const getService: typeof run.getService = async (ref) => {
+      if (ref.region !== 'europe-west1') return run.getService(ref);
+      await world.clock.sleep(10_000);
+      throw new TransientError('DEADLINE_EXCEEDED');
+    };
+    world.intercept(() => ({ run: { ...run, getService } }));
+    const sinceMs = world.clock.now().getTime();
+    await world.sweep();
+    const foundMs = (await world.run('web-2'))?.createdAt.getTime() ?? Number.POSITIVE_INFINITY;
+    expect(foundMs - sinceMs).toBeLessThan(60_000);
+  });
+
+  it('nudges what lies behind runs and effects that are corrupt', async () => {
+    const world = await World.create();
+    await world.deployGood('web-1');
+    const dueAt = new Date(world.clock.now().getTime() - 3_600_000);
+    const corrupt = [runs, outbox].map(({ path }) => documentIn({ path, schema: z.unknown() }, 'corrupt'));
+    await world.store.commit(corrupt.map((ref) => create(ref, { dueAt })));
+    loseMessage(world, 'route-traffic');
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    await sweepForMinutes(world, 2);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 

@@ -6,6 +6,7 @@ import { aConfig } from '../../builders.ts';
 import { atProbe } from '../../world/behaviours.ts';
 import { aCanaryWorld, canary, hasWritten } from '../../world/canary-world.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { users } from '../../world/users.ts';
 import { World } from '../../world/world.ts';
 
@@ -14,13 +15,6 @@ const at60 = [
   { percent: 60, hold: '2m' },
   { percent: 100, hold: '2m' },
 ];
-
-async function sweepMinutes(world: World, minutes: number): Promise<void> {
-  for (let n = 0; n < minutes; n++) {
-    await world.clock.sleep(60_000);
-    await world.sweep();
-  }
-}
 
 /** A canary that has most of the traffic, and was held there for want of users. */
 async function heldAt60(): Promise<World> {
@@ -47,7 +41,7 @@ describe('a canary that was held', () => {
       return users(50)(query);
     });
     await world.finishBuild(world.deployByBuild('web-2'));
-    await sweepMinutes(world, 20);
+    await sweepForMinutes(world, 20);
     expect(await world.run('web-2', 3)).toMatchObject({ outcome: { code: 'refused' } });
     expect(await world.run('web-2', 6)).toBeUndefined();
   });

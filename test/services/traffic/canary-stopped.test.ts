@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { DocumentRef } from '../../../shared/contracts/document.ts';
-import { abortOf, type ControlRecord, freezeOf } from '../../../shared/contracts/records.ts';
+import { abortOf, freezeOf } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
 import { aConfig } from '../../builders.ts';
@@ -21,19 +20,20 @@ describe('a canary that is stopped half-way', () => {
     told = [];
   });
 
-  /** Turns a control on between the decision for the second step and its write. */
-  function controlBeforeSecondStep(control: DocumentRef<ControlRecord>): void {
+  /** Does something between the decision on the first step and the write that follows from it. */
+  function beforeSecondWrite(work: () => Promise<unknown>): void {
     const run = world.cloudPort();
     const log = { ...silent, error: (_fields: object, text: string) => void told.push(text) };
     world.intercept((_ports, hop) => {
-      const listRevisions: typeof run.listRevisions = async (ref) => {
-        const decided = hop === 'route-traffic' && (await world.decision('web-2', 'step-1'));
-        if (decided) await setControl(control, request, world.ports);
-        return run.listRevisions(ref);
+      const getService: typeof run.getService = async (ref) => {
+        if (hop === 'route-traffic' && (await world.decision('web-2', 'step-1'))) await work();
+        return run.getService(ref);
       };
-      return { run: { ...run, listRevisions }, log };
+      return { run: { ...run, getService }, log };
     });
   }
+
+  const abort = () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports);
 
   /** Does something at the third look at this share. */
   function atShare(percent: number, work: () => unknown) {
@@ -42,21 +42,53 @@ describe('a canary that is stopped half-way', () => {
   }
 
   it('gives its share back when it is aborted between the decision for a step and the write', async () => {
-    controlBeforeSecondStep(abortOf(world.runIdOf('web-2')));
+    beforeSecondWrite(abort);
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(hasWritten(world, 'web-2', 50)).toBe(false);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
+  it('gives its share back when it fails between the decision for a step and the write', async () => {
+    beforeSecondWrite(async () => world.cloud.setBehaviour(world.ref, 'web-2', answers.unavailable));
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'step-1')).toMatchObject({ action: 'step' });
+    expect(hasWritten(world, 'web-2', 50)).toBe(false);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
   it('gives all traffic back when it is aborted at its last step', async () => {
-    const behaviour = atShare(100, () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports));
+    const behaviour = atShare(100, abort);
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
     expect(hasWritten(world, 'web-2', 100)).toBe(true);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
+  it('gives its failing share back though a newer deploy comes between the decision for a rollback and the write', async () => {
+    world.cloud.users.set('web-2', users(50, 10));
+    let newer: string | undefined;
+    beforeSecondWrite(async () => {
+      if (newer) return;
+      newer = world.deployByBuild('web-3');
+      void world.publish('begin-validation', { kind: 'build', name: newer });
+      await world.clock.sleep(3_000);
+    });
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'step-1')).toMatchObject({ action: 'rollback' });
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
+    expect(await world.serving()).toEqual({ 'web-3': 100 });
+  });
+
+  it('gives its failing share back though it is aborted between the decision for a rollback and the write', async () => {
+    world.cloud.users.set('web-2', users(50, 10));
+    beforeSecondWrite(abort);
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.decision('web-2', 'step-1')).toMatchObject({ action: 'rollback' });
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
   it('tells a human when a freeze leaves it at its share', async () => {
-    controlBeforeSecondStep(freezeOf(serviceKeyOf(world.ref)));
+    const freeze = freezeOf(serviceKeyOf(world.ref));
+    beforeSecondWrite(() => setControl(freeze, request, world.ports));
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(await world.serving()).toEqual({ 'web-1': 95, 'web-2': 5 });
     expect(await world.run('web-2')).toMatchObject({ alert: true, outcome: { code: 'frozen' } });

@@ -6,6 +6,7 @@ import { liftControl, setControl } from '../../../shared/services/records/set-co
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { atProbe } from '../../world/behaviours.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';
 
 async function aWorld(mode: Mode): Promise<World> {
@@ -45,6 +46,40 @@ describe('an effect that is held up', () => {
     expect(world.cloud.writes).toHaveLength(1);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
     expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', alert: true });
+  });
+
+  it('has a rollback that landed unknown to it recorded: the next good deploy gets its traffic', async () => {
+    const world = await aWorld('guard');
+    const behaviour = atProbe(1, () => replaceMark(world), answers.unavailable);
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+    expect((await world.service())?.pin).toMatchObject({ owner: 'guard', target: 'web-1', bad: 'web-2' });
+    await world.clock.sleep(3_600_000);
+    await world.finishBuild(world.deployByBuild('web-3'));
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
+    expect(await world.serving()).toEqual({ 'web-3': 100 });
+  });
+
+  it('is made up for once Cloud Run takes writes again, a hundred tries later', async () => {
+    const world = await aWorld('guard');
+    const run = world.cloudPort();
+    let away = true;
+    let tries = 0;
+    const updateTraffic: typeof run.updateTraffic = async (ref, change) => {
+      tries++;
+      if (away) throw new TransientError('RESOURCE_EXHAUSTED');
+      return run.updateTraffic(ref, change);
+    };
+    world.intercept(() => ({ run: { ...run, updateTraffic } }));
+    const build = world.deployByBuild('web-2', { behaviour: answers.unavailable });
+    await expect(world.finishBuild(build)).rejects.toThrow('RESOURCE_EXHAUSTED');
+    for (let minute = 0; minute < 30; minute++) {
+      await world.clock.sleep(60_000);
+      await world.sweep().catch(() => undefined);
+    }
+    expect(tries).toBeGreaterThan(100);
+    away = false;
+    await sweepForMinutes(world, 30);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
   it('is made up for once the kill switch that stopped it is lifted', async () => {

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
-import { intents, outbox } from '../../../shared/contracts/records.ts';
+import { intents, killSwitch, outbox } from '../../../shared/contracts/records.ts';
 import { TrafficChangedError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
 import { type EffectId, effectIdOf } from '../../../shared/domain/ids.ts';
+import type { CloudRun } from '../../../shared/ports/cloud-run.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { setControl } from '../../../shared/services/records/set-control.ts';
 import { aroundStore } from '../../world/around-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
@@ -104,22 +106,26 @@ describe('an executor of a rollback that was frozen until another has taken over
     await expectOneRollback();
   });
 
-  it('sends nothing that lands, once the other has found the target failing', async () => {
-    await overtake((ports, stall) => ({
-      store: aroundStore(ports.store, {
-        commit: async (writes) => {
-          await ports.store.commit(writes);
-          if (writes.some((write) => write.ref.collection.path === 'intents' && write.kind === 'create')) {
-            // Whoever comes meanwhile finds the target failing.
-            world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
-            await stall();
-          }
-        },
-      }),
-    }));
-    expect(await world.serving()).toEqual({ 'web-2': 100 });
-    expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({ state: 'skipped' });
-  });
+  it.each(['before', 'after'])(
+    'sends nothing that lands, once the other has found the target failing: frozen %s it stores its intent',
+    async (when) => {
+      await overtake((ports, stall) => ({
+        store: aroundStore(ports.store, {
+          commit: async (writes) => {
+            if (when === 'after') await ports.store.commit(writes);
+            if (writes.some((write) => write.ref.collection.path === 'intents' && write.kind === 'create')) {
+              // Whoever comes meanwhile finds the target failing.
+              world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+              await stall();
+            }
+            if (when === 'before') await ports.store.commit(writes);
+          },
+        }),
+      }));
+      expect(await world.serving()).toEqual({ 'web-2': 100 });
+      expect((await world.store.get(documentIn(outbox, effectId)))?.data).toMatchObject({ state: 'skipped' });
+    },
+  );
 
   it('writes nothing after its effect was given up: a human looks at it', async () => {
     let sent = 0;
@@ -144,28 +150,91 @@ describe('an executor of a rollback that was frozen until another has taken over
 });
 
 describe('a write whose answer was lost', () => {
-  it('cannot land any more after the retry has refused', async () => {
-    const world = await World.create();
+  let world: World;
+  let build: string;
+
+  beforeEach(async () => {
+    world = await World.create();
     await world.deployGood('web-1');
+    build = world.deployByBuild('web-2', { behaviour: answers.unavailable });
+  });
+
+  /** The n-th write goes the n-th way, the others as ever. */
+  function sendBy(...ways: readonly ((send: () => Promise<void>) => Promise<void>)[]): void {
+    const run = world.cloudPort();
+    let sent = 0;
+    const updateTraffic: CloudRun['updateTraffic'] = (ref, change) => {
+      const send = () => run.updateTraffic(ref, change);
+      return ways[sent++]?.(send) ?? send();
+    };
+    world.intercept((_ports, hop) => (hop === 'route-traffic' ? { run: { ...run, updateTraffic } } : {}));
+  }
+
+  async function outcomes(): Promise<string[]> {
+    const where = [['runId', '==', world.runIdOf('web-2')]] as const;
+    const found = await world.store.find({ collection: intents, where, limit: 10 });
+    return found.map(({ data }) => data.outcome);
+  }
+
+  const lost = () => new UnknownOutcomeError('DEADLINE_EXCEEDED');
+
+  it('cannot land any more after the retry has refused', async () => {
     let late: (() => Promise<void>) | undefined;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      const updateTraffic: typeof run.updateTraffic = async (ref, change) => {
-        if (late) return run.updateTraffic(ref, change);
-        late = () => run.updateTraffic(ref, change);
-        // From now on the target fails the probe that comes before a write.
-        world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
-        throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-      };
-      return { run: { ...run, updateTraffic } };
+    sendBy(async (send) => {
+      late = send;
+      // From now on the target fails the probe that comes before a write.
+      world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+      throw lost();
     });
-    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    await world.finishBuild(build);
     expect(await world.run('web-2')).toMatchObject({ state: 'closed', outcome: { code: 'target-failing' } });
     await expect(late?.()).rejects.toThrow(TrafficChangedError);
     expect(await world.serving()).toEqual({ 'web-2': 100 });
-    const where = [['runId', '==', world.runIdOf('web-2')]] as const;
-    const [intent] = await world.store.find({ collection: intents, where, limit: 10 });
-    expect(intent?.data.outcome).toBe('rejected');
+    expect(await outcomes()).toEqual(['rejected']);
+  });
+
+  it('is told by its mark from a later attempt of which nobody knows either', async () => {
+    let late: (() => Promise<void>) | undefined;
+    sendBy(
+      async (send) => {
+        late = send;
+        throw lost();
+      },
+      async () => {
+        await late?.();
+        throw lost();
+      },
+    );
+    await world.finishBuild(build);
+    expect(await world.run('web-2')).toMatchObject({ outcome: { code: 'restored' } });
+    expect(await outcomes()).toEqual(['accepted', 'unknown']);
+  });
+
+  it('is told by its mark though somebody has moved traffic since', async () => {
+    sendBy(async (send) => {
+      await send();
+      await world.fixTraffic(['web-2', 100]);
+      throw lost();
+    });
+    await world.finishBuild(build);
+    expect(await outcomes()).toEqual(['accepted']);
+    expect(await world.run('web-2')).toMatchObject({ outcome: { code: 'unverified' } });
+  });
+
+  it('is not voided while the kill switch is on: nothing is written, and it ends later', async () => {
+    let asked = 0;
+    sendBy(
+      async () => {
+        await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
+        throw lost();
+      },
+      async () => void asked++,
+    );
+    await expect(world.finishBuild(build)).rejects.toThrow('may still land');
+    expect(await world.run('web-2')).toMatchObject({ state: 'open' });
+    await world.clock.sleep(20 * 60_000);
+    await world.sweep();
+    expect(asked).toBe(0);
+    expect(await world.run('web-2')).toMatchObject({ state: 'closed', outcome: { code: 'expired' } });
   });
 });

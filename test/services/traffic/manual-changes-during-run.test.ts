@@ -89,6 +89,16 @@ describe('a human at work beside the guard', () => {
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
+  it('is not overruled either where the next deploy has the traffic at once', async () => {
+    await deploySecondGood();
+    await act(world, 'rollback');
+    const build = world.deployByBuild('web-3', { behaviour: answers.unavailable });
+    world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
+    await world.finishBuild(build);
+    expect(await world.run('web-3')).toMatchObject({ outcome: { code: 'restored' } });
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
   it('has an aborted revision left alone by the sweep', async () => {
     const abort = () =>
       setControl(abortOf(world.runIdOf('web-2')), { reason: 'I know', actor: 'ann' }, world.ports);

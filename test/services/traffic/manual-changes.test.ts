@@ -64,6 +64,17 @@ describe('by hand', () => {
     expect((await world.service())?.pin).toBeUndefined();
   });
 
+  it('a pin is over once others have moved traffic: it keeps no failing deploy in place', async () => {
+    await act(world, 'pin');
+    await world.sweep();
+    // As a pipeline does: deploy, and then update-traffic --to-latest.
+    const build = world.deployByBuild('web-3', { behaviour: answers.unavailable });
+    world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
+    await world.finishBuild(build);
+    expect(await world.run('web-3')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
+    expect(await world.spec()).toEqual([['web-2', 100]]);
+  });
+
   it('a pin stays also where deploys are promoted', async () => {
     world = await World.create({ config: aConfig(aServiceConfig({ mode: 'gate' })) });
     await world.deployGood('web-1');

@@ -8,15 +8,10 @@ import { sweepTags } from '../../../shared/services/traffic/sweep-tags.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { request } from '../../world/act-manually.ts';
 import { atProbe } from '../../world/behaviours.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';
 
 const gate = aConfig(aServiceConfig({ mode: 'gate' }));
-async function sweepMinutes(world: World, minutes: number): Promise<void> {
-  for (let n = 0; n < minutes; n++) {
-    await world.clock.sleep(60_000);
-    await world.sweep();
-  }
-}
 
 describe('what a dead process left behind', () => {
   it('keeps no rollback waiting: a change by hand is finished by whoever meets it', async () => {
@@ -75,7 +70,7 @@ describe('what a dead process left behind', () => {
     await world.bus.idle();
     expect(await world.tags()).toHaveLength(2);
     await liftControl(freeze, 'ann', world.ports);
-    await sweepMinutes(world, 1);
+    await sweepForMinutes(world, 1);
     expect((await world.tags()).map((target) => target.tag)).toEqual(['deploy-loop-stable']);
   });
 });
