@@ -19,6 +19,13 @@ import { Records } from './records.ts';
 import type { HumanEdit, SimWorld } from './sim-world.ts';
 import { SimulationLog } from './simulation-log.ts';
 
+export interface WorldOptions {
+  /** True: the story is told. */
+  readonly tells: boolean;
+  /** True: no call, message or write goes wrong by itself. */
+  readonly isCalm: boolean;
+}
+
 /** A world with nothing in it yet. */
 export class EmptyWorld implements SimWorld {
   readonly kernel: Kernel;
@@ -34,7 +41,7 @@ export class EmptyWorld implements SimWorld {
   readonly humanEdits: HumanEdit[] = [];
   readonly watched = new Map<string, ((nth: number) => void)[]>();
 
-  constructor(scheduler: Scheduler, dice: Dice, tells: boolean) {
+  constructor(scheduler: Scheduler, dice: Dice, { tells, isCalm }: WorldOptions) {
     this.kernel = new Kernel(scheduler, dice.fork('kernel'));
     const { kernel } = this;
     this.log = new SimulationLog(() => kernel.nowMs, tells);
@@ -48,7 +55,7 @@ export class EmptyWorld implements SimWorld {
         countTestsCommit(write, this);
       }
     });
-    this.faults = new Faults(dice.fork('faults'), this.log, this.watched);
+    this.faults = new Faults(dice.fork('faults'), this.log, this.watched, isCalm);
     this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) => {
       if ('turn' in message && this.records.turn(message.runId, message.slot) > message.turn)
         this.log.count('messages of older turns');
