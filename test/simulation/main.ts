@@ -32,7 +32,8 @@ async function main(): Promise<number> {
   });
   const { direction, schedules, seed, scheduler, trace } = Options.parse(values);
   if (trace) {
-    for (const name of scheduler ? [scheduler] : schedulerNames) print(await describeSchedule(direction, seed, name));
+    for (const name of scheduler ? [scheduler] : schedulerNames)
+      print(await describeSchedule(direction, seed, name));
     return 0;
   }
   const schedulers = scheduler ? [scheduler] : schedulerNames;

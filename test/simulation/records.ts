@@ -18,6 +18,7 @@ import {
   services,
 } from '../../shared/contracts/records.ts';
 import type { Outcome } from '../../shared/domain/checks/check-result.ts';
+import { type ServiceRef, serviceKeyOf } from '../../shared/domain/ids.ts';
 import type { Write } from '../../shared/ports/store.ts';
 
 /** One execution of a check: whom it was meant to ask, and who answered. */
@@ -67,8 +68,8 @@ export class Records {
     return this.#all<DecisionRecord>(decisions.path);
   }
 
-  get service(): ServiceRecord | undefined {
-    return [...this.#all<ServiceRecord>(services.path).values()][0];
+  serviceOf(ref: ServiceRef): ServiceRecord | undefined {
+    return this.#all<ServiceRecord>(services.path).get(serviceKeyOf(ref));
   }
 
   /** The control document of that id, unless it was lifted. */

@@ -1,10 +1,10 @@
-import { EmptyWorld } from './empty-world.ts';
 import type { DirectionName } from './directions/directions.ts';
 import { directions } from './directions/directions.ts';
+import { EmptyWorld } from './empty-world.ts';
 import { disturbChecks } from './events/checks.ts';
 import { beginSweeps } from './events/sweeps.ts';
 import { Timeline } from './events/timeline.ts';
-import { allInvariants } from './invariants/all-invariants.ts';
+import { invariantsAround } from './invariants/all-invariants.ts';
 import type { Violation } from './invariants/watch-invariants.ts';
 import { Dice } from './kernel/dice.ts';
 import { priorityScheduler } from './kernel/priority-scheduler.ts';
@@ -48,7 +48,7 @@ export async function simulate(
   const setting = direction.setting(script);
   await setUp(setting, world);
   if (setting.checks.length > 0) disturbChecks(dice.fork('checks'), world);
-  world.invariants.begin(allInvariants(world));
+  world.invariants.begin(world.services.flatMap(invariantsAround));
   const timeline = new Timeline(script, world);
   direction.begin(timeline, script, world);
   beginSweeps(timeline, world);

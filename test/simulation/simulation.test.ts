@@ -15,7 +15,8 @@ describe('the real services in a simulated world', () => {
       const tally = emptyTally();
       for (let seed = 1; seed <= seeds; seed++) {
         await addSchedule(tally, 'everything', seed, scheduler);
-        if (tally.counterexamples.length > 0) throw new Error(await describeSchedule('everything', seed, scheduler));
+        if (tally.counterexamples.length > 0)
+          throw new Error(await describeSchedule('everything', seed, scheduler));
       }
       expect(directions.everything.scenarios.filter((scenario) => !tally.counts.has(scenario))).toEqual([]);
     },

@@ -19,6 +19,7 @@ export function beginSweeps({ lastMs: lastEventMs }: Timeline, world: SimWorld):
     writes = world.records.writes;
     const next = restMs[Math.max(0, rests - 1)];
     if (next === undefined || kernel.nowMs > lastEventMs + patienceMs) return;
+    world.invariants.onSweep();
     bus.publish('sweep-stale-runs', {});
     kernel.after(next, sweep);
   };

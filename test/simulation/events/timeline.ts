@@ -32,7 +32,10 @@ export class Timeline {
 
   /** At some time, or just before some call. */
   sometime(event: () => void): void {
-    if (this.dice.chance(0.4)) return this.at(this.startMs + this.dice.below(400_000), event);
+    if (this.dice.chance(0.4)) {
+      this.at(this.startMs + this.dice.below(400_000), event);
+      return;
+    }
     const [kind, most] = this.dice.pick(moments);
     this.before(kind, this.dice.between(1, most), event);
   }

@@ -4,12 +4,12 @@ import type { Invariant } from '../invariant.ts';
 
 /** What is recorded good was watched, and was seen to be good. */
 export function goodIsVerified({ records, cloud }: SimWorld): Invariant {
-  const known = new Set<string>(records.service?.lastGood.map(({ runId }) => runId));
+  const known = new Set<string>(records.serviceOf(cloud.ref)?.lastGood.map(({ runId }) => runId));
   return {
     promise: 'only what was good over its watch is recorded good',
     onCommit: ({ ref }) => {
       if (ref.collection.path !== services.path) return undefined;
-      for (const { revision, runId } of records.service?.lastGood ?? []) {
+      for (const { revision, runId } of records.serviceOf(cloud.ref)?.lastGood ?? []) {
         if (known.has(runId)) continue;
         known.add(runId);
         const watch = records.decisions.get(`${runId}.watch`);

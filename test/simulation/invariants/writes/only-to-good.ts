@@ -9,7 +9,7 @@ import { gaining } from './gaining.ts';
  * run itself found good. An abort gives back what users had, whoever that was.
  */
 export function onlyToGood({ records, cloud }: SimWorld): Invariant {
-  const everGood = new Set<string>(records.service?.lastGood.map(({ revision }) => revision));
+  const everGood = new Set<string>(records.serviceOf(cloud.ref)?.lastGood.map(({ revision }) => revision));
 
   const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
     const { kind, runId } = partsOfEffect(write.effectId);
@@ -36,7 +36,7 @@ export function onlyToGood({ records, cloud }: SimWorld): Invariant {
     promise: 'no automatic write gives traffic to a revision that is unverified, gone or seen failing',
     onCommit: ({ ref }) => {
       if (ref.collection.path === services.path)
-        for (const { revision } of records.service?.lastGood ?? []) everGood.add(revision);
+        for (const { revision } of records.serviceOf(cloud.ref)?.lastGood ?? []) everGood.add(revision);
       return undefined;
     },
     onWrite: (write) => {
