@@ -74,11 +74,25 @@ function progress({ schedules, counterexamples }: Tally, all: number, startedMs:
 async function report({ schedules, steps, counts, counterexamples }: Tally): Promise<void> {
   for (const { seed, scheduler, promises } of counterexamples.slice(0, shownCounterexamples))
     print(`${seed} ${scheduler}: ${promises.join(' | ')}`);
+  for (const [promise, { n, seed, scheduler }] of byPromise(counterexamples))
+    print(`${String(n).padStart(9)}  not kept: ${promise} (first ${seed} ${scheduler})`);
   const [first] = counterexamples;
   if (first) print(await describeSchedule(first.direction, first.seed, first.scheduler));
   for (const [what, n] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
     print(`${String(n).padStart(9)}  ${what}`);
   print(`${schedules} schedules, ${steps} steps, ${counterexamples.length} counterexamples`);
+}
+
+/** How many schedules break each promise, and which is the first. */
+function byPromise(counterexamples: Tally['counterexamples']) {
+  const found = new Map<string, { n: number; readonly seed: number; readonly scheduler: string }>();
+  for (const { seed, scheduler, promises } of counterexamples.toSorted((a, b) => a.seed - b.seed))
+    for (const promise of new Set(promises.map((text) => text.split(': ')[0] ?? ''))) {
+      const entry = found.get(promise) ?? { n: 0, seed, scheduler };
+      entry.n++;
+      found.set(promise, entry);
+    }
+  return found;
 }
 
 function print(text: string): void {

@@ -1,6 +1,8 @@
 import { pathOf } from '../../shared/contracts/document.ts';
 import {
+  type ConfigRecord,
   type ControlRecord,
+  configs,
   type DecisionRecord,
   decisions,
   type EffectRecord,
@@ -50,6 +52,10 @@ export class Records {
       const fields = write.kind === 'create' ? (write.data as object) : write.fields;
       documents.set(write.ref.id, { ...documents.get(write.ref.id), ...fields });
     }
+  }
+
+  get configs(): ReadonlyMap<string, ConfigRecord> {
+    return this.#all<ConfigRecord>(configs.path);
   }
 
   get runs(): ReadonlyMap<string, RunRecord> {

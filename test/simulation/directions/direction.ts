@@ -1,6 +1,6 @@
 import type { Timeline } from '../events/timeline.ts';
 import type { Dice } from '../kernel/dice.ts';
-import type { Setting } from '../set-up.ts';
+import type { Setting } from '../setting.ts';
 import type { SimWorld } from '../sim-world.ts';
 
 /** A biased mix of events: what schedules are about. */

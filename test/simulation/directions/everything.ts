@@ -1,5 +1,5 @@
 import { beginScript } from '../events/script.ts';
-import { drawSetting } from '../set-up.ts';
+import { drawSetting } from '../setting.ts';
 import type { Direction } from './direction.ts';
 
 /** Something of all that may happen, each with its probability. */

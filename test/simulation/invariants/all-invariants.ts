@@ -16,6 +16,7 @@ import { expires } from './writes/expires.ts';
 import { goodIsVerified } from './writes/good-is-verified.ts';
 import { goodKeepsUsers } from './writes/good-keeps-users.ts';
 import { intentBeforeWrite } from './writes/intent-before-write.ts';
+import { keepsPolicy } from './writes/keeps-policy.ts';
 import { keepsUserSettings } from './writes/keeps-user-settings.ts';
 import { landedIsDone } from './writes/landed-is-done.ts';
 import { looksAgain } from './writes/looks-again.ts';
@@ -62,5 +63,6 @@ function allInvariants(world: SimWorld): Invariant[] {
     previewsChangeNothing(world),
     looksAgain(world),
     expires(world),
+    keepsPolicy(world),
   ];
 }

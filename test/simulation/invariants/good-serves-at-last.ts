@@ -18,8 +18,9 @@ export function goodServesAtLast(world: SimWorld): Invariant {
       const runs = [...world.records.runs.values()].filter(({ candidate }) => newest.is(candidate));
       const last = runs.at(-1);
       // In a gate a person was told, and decides; so he does where nothing may be known any more.
-      if (last?.alert || last?.verdict === 'inconclusive') {
-        world.log.count(`withheld, and told: ${last.reasons[0]?.code ?? last.outcome?.code}`);
+      const told = runs.find(({ alert, verdict }) => alert || verdict === 'inconclusive');
+      if (told) {
+        world.log.count(`withheld, and told: ${told.reasons[0]?.code ?? told.outcome?.code}`);
         return undefined;
       }
       const why = `${last?.verdict}, ${last?.reasons.map(({ code }) => code)}, ${last?.outcome?.code}`;
