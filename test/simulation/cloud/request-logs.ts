@@ -34,6 +34,16 @@ export class RequestLogs {
     this.#probes.push({ revision, request: { at: new Date(atMs), status, userAgent: probeUserAgent } });
   }
 
+  /** The most probes that there were within a minute. */
+  mostProbed(): number {
+    const minutes = new Map<number, number>();
+    for (const { request } of this.#probes) {
+      const minute = Math.floor(request.at.getTime() / 60_000);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+    }
+    return Math.max(0, ...minutes.values());
+  }
+
   list(revision: SimRevision | undefined, { from, to }: RequestQuery, nowMs: number): LoggedRequests {
     const toMs = Math.min(to.getTime(), nowMs - this.lagMs);
     if (!revision) return { requests: [], complete: true };

@@ -2,8 +2,8 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { Readiness, Revision, RevisionOrder } from '../../../shared/domain/revision.ts';
 import { type BadAnswer, type Behaviour, isFailing } from './behaviour.ts';
 
-/** What a deploy makes of it: `preview`: a look for few, that gets no users. */
-export type Purpose = 'serve' | 'preview';
+/** What a deploy is for. `preview`: a look for few. `wait`: traffic is on names, and nobody is to move it by himself. */
+export type Purpose = 'serve' | 'wait' | 'preview';
 
 export interface NewRevision {
   readonly name: string;

@@ -4,7 +4,7 @@ import { deployAll, plainSetting, quickDeploy } from './deploys-of.ts';
 import type { Direction } from './direction.ts';
 
 const regions = ['us-central1', 'europe-west1'] as const;
-const hourMs = 3_600_000;
+const longMs = 25 * 60_000;
 
 /** Several services under one config, deployed at about the same time; one of them may be in a region that is away. */
 export const neighbours: Direction = {
@@ -16,7 +16,7 @@ export const neighbours: Direction = {
     return plainSetting(dice, { mode: own, neighbours: [regions[1], ...near] });
   },
   begin: (timeline, dice, world) => {
-    const forMs = dice.chance(0.5) ? 3 * hourMs : dice.between(30_000, 900_000);
+    const forMs = dice.chance(0.5) ? longMs : dice.between(30_000, 900_000);
     const atMs = timeline.startMs + (dice.chance(0.5) ? 0 : dice.below(200_000));
     if (dice.chance(0.7)) {
       timeline.at(atMs, () => loseRegion(regions[1], forMs, world));

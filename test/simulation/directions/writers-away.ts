@@ -14,11 +14,12 @@ export const writersAway: Direction = {
     const plans = Array.from({ length: dice.pick([1, 2, 2]) }, () => quickDeploy(0.2, dice));
     const [firstMs] = deployAll(plans, timeline, dice, world);
     const atMs = firstMs + dice.between(-20_000, 90_000);
-    const minutes = dice.chance(0.6)
-      ? dice.between(2, 14)
-      : dice.chance(0.8)
-        ? dice.between(15, 50)
-        : dice.between(60, 240);
+    const minutes = dice.pick([
+      () => dice.between(2, 14),
+      () => dice.between(2, 14),
+      () => dice.between(15, 50),
+      () => (dice.chance(0.15) ? dice.between(60, 150) : dice.between(15, 30)),
+    ])();
     timeline.at(atMs, () => sendWriterAway(minutes * minuteMs, dice, world));
     timeline.lastMs = Math.max(timeline.lastMs, atMs + minutes * minuteMs);
   },

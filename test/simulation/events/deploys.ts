@@ -52,7 +52,7 @@ function drawBehaviour(dice: Dice): Behaviour {
 export function deploy(
   plan: DeployPlan,
   world: SimWorld,
-  { purpose = 'serve', name = nextName(world) }: { purpose?: Purpose; name?: string } = {},
+  { purpose = purposeOf(world), name = nextName(world) }: { purpose?: Purpose; name?: string } = {},
 ): SimRevision {
   const { cloud, kernel, log } = world;
   const id = `00000000-0000-4000-8000-${String(log.count('deploys')).padStart(12, '0')}` as BuildId;
@@ -72,6 +72,16 @@ export function deploy(
   if (plan.byBuild)
     kernel.after(plan.async ? 1_000 : plan.readyAfterMs, () => endBuild(id, revision, plan, world));
   return revision;
+}
+
+/** Where traffic is on names, only a mode of the guard's own, or a rollback of its own, has it give some to a deploy. */
+function purposeOf({ cloud, records }: SimWorld): Purpose {
+  const { service } = cloud.ref;
+  const { config } = [...records.configs.values()].at(-1) ?? {};
+  const mode = config?.services.find(({ name }) => name === service)?.mode;
+  const isOnLatest = cloud.traffic.some(({ revision, percent }) => revision === undefined && percent > 0);
+  const isPinned = records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+  return isOnLatest || isPinned || mode !== 'guard' ? 'serve' : 'wait';
 }
 
 function nextName({ cloud }: SimWorld): string {

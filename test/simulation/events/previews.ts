@@ -13,11 +13,13 @@ export function deployPreview(plan: DeployPlan, tag: string | undefined, world: 
 }
 
 /** What LATEST means now is written out. */
-export function nameLatest({ cloud, log }: SimWorld): void {
+export function nameLatest({ cloud, kernel, humanEdits, log }: SimWorld): void {
   const latest = cloud.state().latestReadyRevision;
   const isLatest = ({ revision, percent }: TrafficTarget) => revision === undefined && percent > 0;
   if (latest === undefined || !cloud.traffic.some(isLatest)) return;
   log.count('LATEST by name');
+  // Whoever was to serve next is kept from it by that.
+  if (cloud.revisions[0]?.name !== latest) humanEdits.push({ atMs: kernel.nowMs });
   cloud.editTraffic(
     cloud.traffic.map((target) => (isLatest(target) ? { ...target, revision: latest } : target)),
   );

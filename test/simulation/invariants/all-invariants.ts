@@ -10,6 +10,7 @@ import { failureIsProven } from './failure-is-proven.ts';
 import { goodServesAtLast } from './good-serves-at-last.ts';
 import type { Invariant } from './invariant.ts';
 import { previewsChangeNothing } from './previews-change-nothing.ts';
+import { probesFew } from './probes-few.ts';
 import { restoredIsTrue } from './restored-is-true.ts';
 import { wakesFew } from './wakes-few.ts';
 import { expires } from './writes/expires.ts';
@@ -50,6 +51,7 @@ function allInvariants(world: SimWorld): Invariant[] {
     failureIsProven(world),
     checksStop(world),
     wakesFew(world),
+    probesFew(world),
     goodIsVerified(world),
     decidedOnce(world),
     landedIsDone(world),

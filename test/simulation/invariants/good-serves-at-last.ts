@@ -15,6 +15,10 @@ export function goodServesAtLast(world: SimWorld): Invariant {
       if (newest?.behaviour.kind !== 'good') return undefined;
       const split = servingSplit(cloud.state());
       if ((split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
+      if (world.records.serviceOf(cloud.ref)?.alarm?.revision === newest.name) {
+        world.log.count('withheld, and an alarm');
+        return undefined;
+      }
       const runs = [...world.records.runs.values()].filter(({ candidate }) => newest.is(candidate));
       const last = runs.at(-1);
       // In a gate a person was told, and decides; so he does where nothing may be known any more.
