@@ -18,12 +18,17 @@ export function beginSweeps({ lastMs: lastEventMs }: Timeline, world: SimWorld):
     rests = isOver && isAtRest(world) && world.records.writes === writes ? rests + 1 : 0;
     writes = world.records.writes;
     const next = restMs[Math.max(0, rests - 1)];
-    if (next === undefined || kernel.nowMs > lastEventMs + patienceMs) return;
+    if (next === undefined || isTooLate(kernel.nowMs - lastEventMs, world)) return;
     world.invariants.onSweep();
     bus.publish('sweep-stale-runs', {});
     kernel.after(next, sweep);
   };
   kernel.after(minuteMs / 2, sweep);
+}
+
+/** What is looked at again and again for ever, is so once more to its end. */
+function isTooLate(quietMs: number, world: SimWorld): boolean {
+  return quietMs > 2 * patienceMs || (quietMs > patienceMs && isAtRest(world));
 }
 
 function isAtRest({ bus, records }: SimWorld): boolean {

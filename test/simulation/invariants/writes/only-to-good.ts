@@ -9,20 +9,23 @@ import { gaining } from './gaining.ts';
  * run itself found good. An abort gives back what users had, whoever that was.
  */
 export function onlyToGood({ records, cloud }: SimWorld): Invariant {
-  const everGood = new Set<string>(records.serviceOf(cloud.ref)?.lastGood.map(({ revision }) => revision));
+  // Of a name and its creation: another revision may have the name by now.
+  const everGood = [...(records.serviceOf(cloud.ref)?.lastGood ?? [])];
 
   const whyNot = (name: RevisionName, write: LandedWrite): string | undefined => {
     const { kind, runId } = partsOfEffect(write.effectId);
-    if (!cloud.find(name)?.isReady) return `${name} is not ready, or deleted`;
+    const revision = cloud.find(name);
+    if (!revision?.isReady) return `${name} is not ready, or deleted`;
     if (isManual(write.effectId) || kind === 'abort') return undefined;
     const failing = cloud.isFailing(name);
-    if (kind !== 'rollback' && records.runs.get(runId)?.candidate.revision === name) {
+    const run = records.runs.get(runId);
+    if (kind !== 'rollback' && run && revision.is(run.candidate)) {
       if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')
         return `${name} has not passed its health stage`;
       const last = records.lastFact(runId)?.candidate?.kind;
       return failing && last === 'bad' ? `${name} fails, and was last seen to fail` : undefined;
     }
-    if (!everGood.has(name)) return `${name} was never recorded good`;
+    if (!everGood.some((good) => revision.is(good))) return `${name} was never recorded good`;
     const target = [...records.intents.values()].some(
       (intent) => intent.effectId === write.effectId && intent.target === name,
     );
@@ -36,7 +39,7 @@ export function onlyToGood({ records, cloud }: SimWorld): Invariant {
     promise: 'no automatic write gives traffic to a revision that is unverified, gone or seen failing',
     onCommit: ({ ref }) => {
       if (ref.collection.path === services.path)
-        for (const { revision } of records.serviceOf(cloud.ref)?.lastGood ?? []) everGood.add(revision);
+        everGood.push(...(records.serviceOf(cloud.ref)?.lastGood ?? []));
       return undefined;
     },
     onWrite: (write) => {
