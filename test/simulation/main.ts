@@ -17,7 +17,7 @@ const Options = z.object({
   scheduler: z.enum(schedulerNames).optional(),
   trace: z.boolean().default(false),
 });
-const shownCounterexamples = 10;
+const shownCounterexamples = 20;
 
 /** Plays many schedules on all cores, or tells one. @returns an exit code */
 async function main(): Promise<number> {

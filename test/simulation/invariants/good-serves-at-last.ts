@@ -11,8 +11,9 @@ export function goodServesAtLast(world: SimWorld): Invariant {
   return {
     promise: 'the newest deploy, if it is good, is not withheld for good',
     atEnd: () => {
-      const newest = cloud.revisions.find((revision) => revision.isReady && revision.purpose === 'serve');
-      if (newest?.behaviour.kind !== 'good') return undefined;
+      const newest = cloud.revisions.find(({ deleted, purpose }) => !deleted && purpose !== 'preview');
+      if (!newest?.isReady || newest.purpose !== 'serve' || newest.behaviour.kind !== 'good')
+        return undefined;
       const split = servingSplit(cloud.state());
       if ((split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
       if (world.records.serviceOf(cloud.ref)?.alarm?.revision === newest.name) {
