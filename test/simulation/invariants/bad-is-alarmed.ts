@@ -13,9 +13,10 @@ export function badIsAlarmed(world: SimWorld): Invariant {
   const unseen = new Map<SimRevision, { readonly fromMs: number; sweeps: number }>();
   const told = new Set<SimRevision>();
 
-  const isAlarmed = (bad: readonly SimRevision[]) => {
+  /** One alarm tells of all that it is about. */
+  const isAlarmed = ({ name }: SimRevision) => {
     const alarm = records.serviceOf(cloud.ref)?.alarm;
-    return bad.some(({ name }) => name === alarm?.revision);
+    return alarm?.revision === name || alarm?.text.includes(`${name} `) === true;
   };
   const isWorkedOn = (revision: SimRevision) =>
     [...records.runs.values()].some((run) => run.state !== 'closed' && revision.is(run.candidate));
@@ -25,11 +26,11 @@ export function badIsAlarmed(world: SimWorld): Invariant {
     onSweep: () => {
       if (network.deadRegions.has(cloud.ref.region)) return undefined;
       const bad = badOnesOf(world);
-      const isCovered = isAlarmed(bad);
+      const isCovered = (revision: SimRevision) => isAlarmed(revision) || isWorkedOn(revision);
       for (const revision of unseen.keys())
-        if (isCovered || !bad.includes(revision) || isWorkedOn(revision)) unseen.delete(revision);
+        if (!bad.includes(revision) || isCovered(revision)) unseen.delete(revision);
       for (const revision of bad) {
-        if (isCovered || isWorkedOn(revision) || told.has(revision)) continue;
+        if (isCovered(revision) || told.has(revision)) continue;
         const entry = unseen.get(revision) ?? { fromMs: kernel.nowMs, sweeps: 0 };
         unseen.set(revision, entry);
         entry.sweeps++;

@@ -28,6 +28,11 @@ export function goodServesAtLast(world: SimWorld): Invariant {
         world.log.count(`withheld, and told: ${told.reasons[0]?.code ?? told.outcome?.code}`);
         return undefined;
       }
+      // A deploy of which no build told, and from which another has drawn the eyes: it is told of as long as it is the newest.
+      if (last === undefined && !newest.labels['gcb-build-id'] && cloud.revisions[0] !== newest) {
+        world.log.count('withheld, and unknown');
+        return undefined;
+      }
       const why = `${last?.verdict}, ${last?.reasons.map(({ code }) => code)}, ${last?.outcome?.code}`;
       return `${newest.name} is good, and at the end ${formatSplit(split)} serves: ${why}`;
     },
