@@ -14,14 +14,19 @@ import type { BuildId, ServiceRef } from '../shared/domain/ids.ts';
 /** Valid things to vary in tests. */
 export const aRef: ServiceRef = { project: 'acme-staging', region: 'us-central1', service: 'web' };
 
-export function aServiceConfig(changes: Partial<ServiceConfig> = {}): ServiceConfig {
+/** What a test changes of a service's config; the rest of a watch may be left out. */
+export type ServiceChanges = Partial<Omit<ServiceConfig, 'watch'>> & {
+  readonly watch?: Partial<ServiceConfig['watch']>;
+};
+
+export function aServiceConfig({ watch: watched, ...changes }: ServiceChanges = {}): ServiceConfig {
   const health = {
     ...builtInDefaults.health,
     path: '/health',
     expect: { ...builtInDefaults.health.expect, json: { status: 'healthy' } },
   };
   // Nothing to wait for: a revision that is healthy is recorded as good after one more look.
-  const watch = { for: '0s', minimum: '0s', interval: '10s' };
+  const watch = { ...builtInDefaults.watch, for: '0s', minimum: '0s', ...watched };
   const config = { ...structuredClone(builtInDefaults), name: 'web', ...aRef, health, watch, ...changes };
   return ConfigSchema.shape.services.element.parse(config);
 }

@@ -32,6 +32,8 @@ const HealthSchema = z.strictObject({
   timeout: PositiveDurationSchema,
   /** How long the first good answer may take. */
   startupBudget: PositiveDurationSchema,
+  /** How long after the first look refused connections and 5xx may be a warm-up. */
+  startupGrace: DurationSchema,
   /** Good answers in a row that make it healthy. */
   successes: z.int().min(1).max(100),
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
@@ -54,6 +56,8 @@ const WatchSchema = z.strictObject({
   minimum: DurationSchema,
   /** From the end of one look to the start of the next, while all is well. */
   interval: PositiveDurationSchema,
+  /** The share of bad looks that is too many, in percent, however they are spread. */
+  badShare: z.number().min(0).max(100),
 });
 
 const StepSchema = z.strictObject({ percent: z.int().min(1).max(100), hold: DurationSchema });
@@ -166,6 +170,7 @@ export const builtInDefaults = {
     interval: '2s',
     timeout: '5s',
     startupBudget: '240s',
+    startupGrace: '0s',
     successes: 3,
     failureThreshold: 3,
     authenticate: 'auto',
@@ -176,7 +181,7 @@ export const builtInDefaults = {
     { percent: 50, hold: '10m' },
     { percent: 100, hold: '15m' },
   ],
-  watch: { for: '10m', minimum: '60s', interval: '10s' },
+  watch: { for: '10m', minimum: '60s', interval: '10s', badShare: 10 },
   requestLog: { use: 'auto', window: '60s', lag: '30s', minimum: 20, errors: 5, windows: 2 },
   rollback: {
     policy: 'auto',

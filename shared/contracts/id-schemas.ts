@@ -58,7 +58,8 @@ export const ServiceNameSchema = z
     'not a Cloud Run service name (lower-case letters, digits, dashes; at most 49)',
   );
 
-export const ServiceRefSchema = z.strictObject({
+/** Lenient, since records and messages of newer versions have it too. */
+export const ServiceRefSchema = z.object({
   project: ProjectSchema,
   region: RegionSchema,
   service: ServiceNameSchema,

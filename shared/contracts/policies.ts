@@ -1,17 +1,20 @@
 import type { TestPolicy } from '../domain/checks/assess-tests.ts';
-import type { RequestPolicy } from '../domain/health/assess-requests.ts';
+import type { HealthPolicy } from '../domain/health/assess-health.ts';
+import { isFoundByRequests, type RequestPolicy } from '../domain/health/assess-requests.ts';
 import type { Expectation } from '../domain/health/classify-response.ts';
+import { maxReadings } from '../domain/health/next-window.ts';
 import type { OpenPolicy } from '../domain/runs/open-run.ts';
 import { type StagePolicy, soakMs } from '../domain/runs/stage-facts.ts';
-import { isSoak, type Stage, stepStage } from '../domain/stages.ts';
+import { isSoak, type Stage, stepOf, stepStage } from '../domain/stages.ts';
 import type { TargetPolicy } from '../domain/traffic/choose-rollback-target.ts';
 import type { AllowancePolicy } from '../domain/traffic/decide-rollback.ts';
+import type { Reason } from '../domain/verdict.ts';
 import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 
 /**
  * What the pure rules need of a service's config, in milliseconds.
- * @param run what the run itself adds: a candidate that changed a schema, a shorter watch
+ * @param run what the run itself adds: a candidate that changed a schema, a shorter watch, why it was rolled back
  */
 export function stagePolicyOf(
   config: ServiceConfig,
@@ -19,12 +22,16 @@ export function stagePolicyOf(
   {
     migration,
     watchMs,
-  }: { readonly migration?: boolean | undefined; readonly watchMs?: number | undefined } = {},
+    reasons = [],
+  }: {
+    readonly migration?: boolean | undefined;
+    readonly watchMs?: number | undefined;
+    readonly reasons?: readonly Reason[];
+  } = {},
 ): StagePolicy {
-  const { successes, failureThreshold, startupBudget } = config.health;
   return {
-    health: { successes, failureThreshold, startupBudgetMs: durationMs(startupBudget) },
-    requests: requestPolicyOf(config, stage),
+    health: healthPolicyOf(config, stage),
+    requests: requestPolicyOf(config, stage, reasons),
     // Older code on a newer schema may do worse than fail.
     rollback: migration && config.rollback.policy === 'auto' ? 'freeze' : config.rollback.policy,
     mode: config.mode,
@@ -39,16 +46,32 @@ export function stagePolicyOf(
   };
 }
 
+function healthPolicyOf({ health, watch }: ServiceConfig, stage: Stage): HealthPolicy {
+  const { successes, failureThreshold, startupBudget, startupGrace } = health;
+  return {
+    successes,
+    failureThreshold,
+    startupBudgetMs: durationMs(startupBudget),
+    // What is healthy once has started.
+    startupGraceMs: stage === 'health' ? durationMs(startupGrace) : 0,
+    badSharePercent: watch.badShare,
+  };
+}
+
 function testPolicyOf({ tests }: ServiceConfig): TestPolicy {
   const { gates, p95, errored, suspect } = tests;
   return { gates, p95Ms: durationMs(p95), erroredPercent: errored, suspect };
 }
 
-function requestPolicyOf({ requestLog }: ServiceConfig, stage: Stage): RequestPolicy {
+function requestPolicyOf(
+  { requestLog }: ServiceConfig,
+  stage: Stage,
+  reasons: readonly Reason[],
+): RequestPolicy {
   const { use, window, lag, minimum, errors, p95, windows } = requestLog;
-  const auto = stage === 'watch' ? 'when-enough' : 'required';
+  const auto = stepOf(stage) > 0 ? 'required' : 'when-enough';
   return {
-    use: use === 'auto' ? auto : use,
+    use: stage === 'reverify' && !isFoundByRequests(reasons) ? 'off' : use === 'auto' ? auto : use,
     windowMs: durationMs(window),
     lagMs: durationMs(lag),
     minimum,
@@ -94,15 +117,23 @@ export function queueTimeoutMs(config: ServiceConfig): number {
 /** When a stage is decided with what there is: its budgets, and a full round of probes at the end. */
 export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   if (stage === 'tests') return config.suites.length > 0 ? tagReadyMs + durationMs(config.tests.timeout) : 0;
-  const { startupBudget, successes, failureThreshold, interval, timeout } = config.health;
-  const pauseMs = isSoak(stage) ? tickPauseMs(config, stage) : durationMs(interval);
+  const { startupBudget, successes, failureThreshold, timeout } = config.health;
+  const pauseMs = tickPauseMs(config, stage);
   const round = (successes + failureThreshold) * (pauseMs + 2 * durationMs(timeout));
   return (
     tagReadyMs +
     durationMs(config.propagation) +
     round +
-    (isSoak(stage) ? soakTimeoutMs(config, stage) : durationMs(startupBudget))
+    (isSoak(stage) ? soakTimeoutMs(config, stage) : durationMs(startupBudget)) +
+    (stage === 'reverify' ? usersTimeoutMs(config) : 0)
   );
+}
+
+/** One window of users' requests after a rollback, until its log is in and read, at the pace of a watch. */
+function usersTimeoutMs({ requestLog, watch, health }: ServiceConfig): number {
+  if (requestLog.use === 'off') return 0;
+  const looks = health.successes + maxReadings;
+  return durationMs(requestLog.window) + durationMs(requestLog.lag) + looks * durationMs(watch.interval);
 }
 
 /** The hold itself, what is lost to gaps, and the wait for the log of its last window. */
@@ -113,7 +144,8 @@ function soakTimeoutMs(config: ServiceConfig, stage: Stage): number {
   return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : lagMs);
 }
 
-/** From one tick of a stage to the next while all is well. */
-export function tickPauseMs(config: ServiceConfig, stage: Stage): number {
-  return durationMs(isSoak(stage) ? config.watch.interval : config.health.interval);
+/** From one tick of a stage to the next while all is well: what users get is watched at the pace of a watch. */
+export function tickPauseMs(config: ServiceConfig, stage: Stage, reasons: readonly Reason[] = []): number {
+  const watches = isSoak(stage) || (stage === 'reverify' && isFoundByRequests(reasons));
+  return durationMs(watches ? config.watch.interval : config.health.interval);
 }

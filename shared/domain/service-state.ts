@@ -46,17 +46,37 @@ export function specSplit(
   return sumSplit(targets.map((target) => [target.revision ?? latestReady ?? 'LATEST', target.percent]));
 }
 
-/** True when someone gave users other revisions: tags, and LATEST spelled as a name, are no difference. */
-export function percentsChanged(before: readonly TrafficTarget[], service: ServiceState): boolean {
-  const unresolved = sameSplit(specSplit(before, undefined), specSplit(service.traffic, undefined));
-  const latest = service.latestReadyRevision;
-  return !unresolved && !sameSplit(specSplit(before, latest), specSplit(service.traffic, latest));
+/** A traffic spec as it was once, and what LATEST meant then. */
+export interface SeenTraffic {
+  readonly traffic: readonly TrafficTarget[];
+  /** Absent: not known, so what it means now. */
+  readonly latest?: RevisionName | undefined;
+}
+
+/**
+ * True when someone gave users other revisions. Tags are no difference, nor is LATEST spelled as the name that it meant,
+ * as a deploy without traffic does, nor a LATEST that has moved on by itself.
+ */
+export function percentsChanged({ traffic, latest }: SeenTraffic, service: ServiceState): boolean {
+  const unresolved = sameSplit(specSplit(traffic, undefined), specSplit(service.traffic, undefined));
+  return (
+    !unresolved && !sameSplit(specSplit(traffic, latest ?? service.latestReadyRevision), askedSplit(service))
+  );
+}
+
+/** What is to be remembered of a service's traffic. */
+export function seenIn({ traffic, latestReadyRevision }: ServiceState): SeenTraffic {
+  return { traffic, latest: latestReadyRevision };
+}
+
+/** The spec's percents, with LATEST as what it means now. */
+export function askedSplit(service: ServiceState): TrafficSplit {
+  return specSplit(service.traffic, service.latestReadyRevision);
 }
 
 /** The revision's percent as asked for or as served, whichever is more: while traffic moves the two differ. */
 export function shareIn(service: ServiceState, revision: RevisionName): number {
-  const asked = specSplit(service.traffic, service.latestReadyRevision);
-  return Math.max(shareOf(asked, revision), shareOf(servingSplit(service), revision));
+  return Math.max(shareOf(askedSplit(service), revision), shareOf(servingSplit(service), revision));
 }
 
 /** The status' percents: what users get now. */

@@ -1,4 +1,4 @@
-import { faults, unknownCauses } from './health/probe-outcome.ts';
+import { type Fault, faults, unknownCauses } from './health/probe-outcome.ts';
 
 /** How a stage, and with its first stage that is not `pass` a whole run, ends. */
 export const verdicts = ['pass', 'fail', 'inconclusive', 'superseded'] as const;
@@ -64,8 +64,12 @@ export const reasonCodes = [
   'newer-revision',
   'share-changed',
   'candidate-not-ready',
+  'candidate-failing',
+  'candidate-unreachable',
+  'recovered',
   'follows-latest',
   'not-pinned',
+  'migration',
   'loop',
   'cooldown',
   'per-day',
@@ -103,6 +107,7 @@ export const reasonCodes = [
   // What a person should look at.
   'pin-lost',
   'unvalidated-revision',
+  'unverified-revision',
   // Builds and messages.
   'validated',
   'no-config',
@@ -127,6 +132,11 @@ export type ReasonCode = (typeof reasonCodes)[number];
 export interface Reason {
   readonly code: ReasonCode;
   readonly text: string;
+}
+
+/** True: it is what a bad answer of a probe is recorded as. */
+export function isFault(code: ReasonCode): code is Fault {
+  return (faults as readonly ReasonCode[]).includes(code);
 }
 
 export function reason(code: ReasonCode, text: string): Reason {

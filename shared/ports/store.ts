@@ -9,6 +9,13 @@ export interface Stored<D> {
   readonly version: string;
   /** By the store's clock. */
   readonly createTime: Date;
+  /** When it was read, by the same clock: how old it is, whatever the machines' clocks say. */
+  readonly readTime: Date;
+}
+
+/** How old a document was when it was read, in milliseconds. */
+export function ageMsOf({ createTime, readTime }: Pick<Stored<unknown>, 'createTime' | 'readTime'>): number {
+  return readTime.getTime() - createTime.getTime();
 }
 
 /** One write of a batch. */
@@ -49,7 +56,7 @@ export interface Query<D> {
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** Starts behind this document; needs `orderBy`. */
   readonly after?: { readonly value: string | number | Date; readonly id: string };
-  /** 1 to 1000. */
+  /** 1 to 1000; what `onCorrupt` is told of is not counted. */
   readonly limit: number;
   /** Told of each document that is not what its schema says, which is then left out; absent: the query fails. */
   readonly onCorrupt?: (error: CorruptRecordError) => void;

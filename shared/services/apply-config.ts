@@ -39,12 +39,12 @@ export async function applyConfig(
 
 async function validateServing(
   { name, project, region, service }: ServiceConfig,
-  { run, bus, store }: Ports,
+  { run, bus, store, clock }: Ports,
 ): Promise<AppliedService> {
   const ref = { project, region, service };
   const state = await run.getService(ref);
   const revision = state && mostServed(servingSplit(state));
-  const next = revision && (await nextAttempt(store, ref, revision, 'apply'));
+  const next = revision && (await nextAttempt(ref, revision, 'apply', { store, clock }));
   if (revision !== undefined && next?.kind === 'open') {
     await bus.publish('begin-validation', {
       kind: 'revision',

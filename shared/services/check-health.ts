@@ -20,8 +20,10 @@ import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-fact
 import { isSoak, type Stage } from '../domain/stages.ts';
 import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isWatched, pausedTickMs } from './health/is-watched.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
 import { Observer } from './health/observe-revision.ts';
+import { Pacer } from './health/pacer.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadControl } from './records/load-controls.ts';
 import { loadRun } from './records/load-run.ts';
@@ -32,8 +34,8 @@ import { registerAgain } from './runs/register-run.ts';
 const workBudgetMs = 240_000;
 /** How often a run that is queued behind another looks whether it is its turn. */
 const queuePollMs = 5_000;
-/** How often a revision is looked at while a pause keeps it from getting more traffic. */
-const pausedTickMs = 60_000;
+/** How many looks of a stage may come early: the config bounds those that come at their time. */
+const maxHurried = 100;
 
 /**
  * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
@@ -54,8 +56,7 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
     burst === true &&
     assessStage({ stage: run.stage, health: facts }, stagePolicyOf(config, run.stage, run)).kind !==
       'probing';
-  if ((nudge || burst) && !ended && isAlive(facts, await longestPauseMs(run, config, ports), config, ports))
-    return;
+  if ((nudge || burst) && !ended && (await isWatched(runId, run, facts, config, ports))) return;
   await probeUntilDecided(runId, run, config, facts, ports);
   // Whether it is down is decided by then, or its checks go on.
   if (burst) await ports.bus.publish('dispatch-shards', { runId });
@@ -95,6 +96,7 @@ async function probeUntilDecided(
   const policy = stagePolicyOf(config, stage, run);
   const observer = new Observer(runId, run, config, ports);
   const startedMs = ports.clock.monotonicMs();
+  const pacer = new Pacer(stored.length > 0, ports);
   let facts = stored;
   for (let looks = 0; ; looks++) {
     // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
@@ -115,7 +117,8 @@ async function probeUntilDecided(
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
-    await sleepUntilDue(facts, paused ? pausedTickMs : tickPauseMs(config, stage), config, ports);
+    const pauseMs = paused ? pausedTickMs : tickPauseMs(config, stage, run.reasons);
+    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, durationMs(config.health.interval)) : pauseMs);
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);
@@ -130,24 +133,8 @@ async function probeUntilDecided(
     // What counts is what is stored, whoever was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
+    pacer.looked();
   }
-}
-
-async function longestPauseMs(run: RunRecord, config: ServiceConfig, { store }: Ports): Promise<number> {
-  const paused = await loadControl(pauseOf(run.serviceKey), store);
-  return paused ? pausedTickMs : tickPauseMs(config, run.stage);
-}
-
-/** True: the last tick is so young that the next one is on its way. */
-function isAlive(
-  facts: readonly HealthFactRecord[],
-  pauseMs: number,
-  { health }: ServiceConfig,
-  { clock }: Ports,
-): boolean {
-  const last = facts.at(-1);
-  const tickMs = pauseMs + 2 * durationMs(health.timeout);
-  return last !== undefined && Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs;
 }
 
 /** While it is paused a stage is looked at, and neither goes on nor is given up. */
@@ -183,19 +170,14 @@ async function loadSignals(
   return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
 }
 
-/** After a bad answer the next look comes as soon as in the health stage: three in a row decide. */
-async function sleepUntilDue(
-  facts: readonly HealthFactRecord[],
-  pauseMs: number,
-  { health }: ServiceConfig,
-  { clock }: Ports,
-): Promise<void> {
-  const last = facts.at(-1);
-  if (!last) return;
-  const hurried = last.candidate?.kind === 'bad' ? Math.min(pauseMs, durationMs(health.interval)) : pauseMs;
-  const sinceMs = clock.now().getTime() - last.at.getTime();
-  // Another machine wrote `last.at`: its clock may be off, so never wait longer than the pause.
-  await clock.sleep(Math.min(hurried, Math.max(0, hurried - sinceMs)));
+/**
+ * After a bad answer, or where users' requests had stable asked, the next look comes as soon as in the health stage;
+ * but not for a stage that has many of them.
+ */
+function isHurried(facts: readonly HealthFactRecord[]): boolean {
+  const isUrgent = ({ candidate, stable }: HealthFactRecord) =>
+    candidate?.kind === 'bad' || stable !== undefined;
+  return facts.slice(-1).some(isUrgent) && facts.filter(isUrgent).length <= maxHurried;
 }
 
 function pastDeadline(run: RunRecord, { clock }: Ports): boolean {

@@ -1,19 +1,25 @@
+import pMap from 'p-map';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
-import { mostServed, type ServiceState, servingSplit } from '../domain/service-state.ts';
+import { compareRevisions, orderOf } from '../domain/revision.ts';
+import { planAttempt } from '../domain/runs/plan-attempt.ts';
+import type { Doubt } from '../domain/runs/review-standing.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { loadCurrentConfig } from './records/load-config.ts';
 import { whyFrozen } from './records/load-controls.ts';
-import { nextAttempt } from './runs/next-attempt.ts';
 import { reviewService } from './runs/review-service.ts';
 import { sweepTags } from './traffic/sweep-tags.ts';
 
 const batch = 200;
+/** Services looked at side by side: a region that does not answer delays no other. */
+const concurrency = 16;
+/** How often a revision without traffic is validated. */
+const maxHeldBackAttempts = 6;
 /** More than check-health works on one message. */
 const waitingNudgeMs = 5 * 60_000;
 
@@ -25,9 +31,9 @@ export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Pr
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
   const bound = await loadCurrentConfig(ports.store);
-  for (const { project, region, service } of bound?.config.services ?? []) {
-    await attempt(service, () => sweepService({ project, region, service }, ports), ports);
-  }
+  const sweep = ({ project, region, service }: ServiceRef) =>
+    attempt(service, () => sweepService({ project, region, service }, ports), ports);
+  await pMap(bound?.config.services ?? [], sweep, { concurrency });
 }
 
 /** What fails in one part must not leave the others unwatched; the next sweep is a minute away. */
@@ -92,23 +98,29 @@ async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   if (run && run.data.state !== 'closed') return;
-  await reviewService(state, ports);
+  const doubts = state.reconciling ? [] : await reviewService(state, ports);
   if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
-  await findUnwatched(state, ports);
+  for (const doubt of doubts) if (await askAbout(doubt, ref, ports)) return;
 }
 
-/** The revision with the most traffic must have been judged as users meet it, or be judged now. */
-async function findUnwatched(state: ServiceState, { store, bus }: Ports): Promise<void> {
-  const revision = mostServed(servingSplit(state));
-  if (revision === undefined || state.reconciling) return;
-  const next = await nextAttempt(store, state.ref, revision, 'sweep');
-  if (next.kind !== 'open') return;
+/** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
+async function askAbout(
+  { revision, share, last }: Doubt,
+  ref: ServiceRef,
+  { bus, clock }: Ports,
+): Promise<boolean> {
+  const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
+  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, { isGood: false, now: clock.now() });
+  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
+  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',
-    ref: state.ref,
-    revision,
+    ref,
+    revision: revision.name,
     openedBy: 'sweep',
     attempt: next.attempt,
   });
+  return true;
 }

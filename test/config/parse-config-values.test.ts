@@ -10,6 +10,12 @@ describe('a value of a config file', () => {
     ['health: { failureThreshold: 0 }', 'services[0].health.failureThreshold', 'at least 1'],
     ['health: { interval: 0s }', 'services[0].health.interval', 'greater than zero'],
     ['health: { interval: 10s, startupBudget: 31m }', 'services[0].health.startupBudget', 'at most 30m'],
+    [
+      'health: { startupBudget: 20s, startupGrace: 30s }',
+      'services[0].health.startupGrace',
+      'lower health.startupGrace',
+    ],
+    ['watch: { badShare: 101 }', 'services[0].watch.badShare', 'at most 100'],
     ['health: { interval: 10ms }', 'services[0].health.interval', 'raise health.interval'],
     [
       'health: { timeout: 10s, startupBudget: 5s }',

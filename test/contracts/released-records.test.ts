@@ -16,6 +16,14 @@ describe('records of the released version', () => {
     ]);
   });
 
+  it('have a config without a grace for warm-ups and a share of bad looks', () => {
+    const service = aServiceConfig();
+    const { startupGrace: _grace, ...health } = service.health;
+    const { badShare: _share, ...watch } = service.watch;
+    const config = { version: 1, services: [{ ...service, health, watch }] };
+    expect(configs.schema.parse({ config, appliedAt: at }).config.services).toEqual([service]);
+  });
+
   it('have groups with the key serial, which has never said anything', () => {
     const group = { name: 'chain', tests: ['a', 'b'] };
     const suite = aSuite({ groups: [group] });

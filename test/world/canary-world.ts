@@ -1,5 +1,4 @@
-import type { ServiceConfig } from '../../shared/contracts/config.ts';
-import { aConfig, aServiceConfig } from '../builders.ts';
+import { aConfig, aServiceConfig, type ServiceChanges } from '../builders.ts';
 import { users } from './users.ts';
 import { World } from './world.ts';
 
@@ -14,8 +13,8 @@ export const canary = aServiceConfig({
 });
 
 /** All traffic is fixed on web-1, which is good; web-2 and web-3 have users enough as soon as they are there. */
-export async function aCanaryWorld(changes: Partial<ServiceConfig> = {}): Promise<World> {
-  const world = await World.create({ config: aConfig({ ...canary, ...changes }) });
+export async function aCanaryWorld(changes: ServiceChanges = {}): Promise<World> {
+  const world = await World.create({ config: aConfig(aServiceConfig({ ...canary, ...changes })) });
   await world.deployGood('web-1');
   await world.fixTraffic(['web-1', 100]);
   for (const revision of ['web-1', 'web-2', 'web-3']) world.cloud.users.set(revision, users(100));

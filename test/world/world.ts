@@ -159,7 +159,7 @@ export class World {
   /** Asks for a run as `apply`, the sweep or a person would. @returns false: none is due */
   async ask(revision: string, asker: Asker): Promise<boolean> {
     const name = revision as RevisionName;
-    const next = await nextAttempt(this.store, this.ref, name, asker);
+    const next = await nextAttempt(this.ref, name, asker, this.ports);
     if (next.kind !== 'open') return false;
     await this.publish('begin-validation', {
       kind: 'revision',

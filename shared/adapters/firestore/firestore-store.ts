@@ -42,9 +42,17 @@ export class FirestoreStore implements Store {
     const order = planQuery(query);
     const attempt = { what: `find in ${query.collection.path}`, conflicts: [], hint: indexHint(query) };
     return this.#attempt(attempt, async (open) => {
-      const snapshot = await toFirestoreQuery(open, query, order).get();
-      const read = (found: (typeof snapshot.docs)[number]) => toStored(open, query.collection, found);
-      return readAll(snapshot.docs, query.onCorrupt, read).filter((stored) => stored !== undefined);
+      const built = toFirestoreQuery(open, query, order);
+      const read = (one: DocumentSnapshot) => toStored(open, query.collection, one);
+      const found: Stored<D>[] = [];
+      // Corrupt documents must not keep those behind them from being found.
+      for (let page = 0, last: DocumentSnapshot | undefined; page < maxPages; page++) {
+        const { docs } = await (last ? built.startAfter(last) : built).get();
+        found.push(...readAll(docs, query.onCorrupt, read).filter((stored) => stored !== undefined));
+        last = docs.at(-1);
+        if (docs.length < query.limit || found.length >= query.limit) break;
+      }
+      return found.slice(0, query.limit);
     });
   }
 
@@ -109,6 +117,9 @@ export class FirestoreStore implements Store {
   }
 }
 
+/** How many pages of a query may be full of corrupt documents. */
+const maxPages = 20;
+
 /** Undefined: there is no such document. */
 function toStored<D>(
   open: OpenFirestore,
@@ -125,6 +136,7 @@ function toStored<D>(
     data: parseRecord(collection, path, fields),
     version: versionOf(updateTime),
     createTime: createTime.toDate(),
+    readTime: snapshot.readTime.toDate(),
   };
 }
 

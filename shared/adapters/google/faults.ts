@@ -28,6 +28,20 @@ export const grpcCodes = {
 } as const;
 export type GrpcCode = keyof typeof grpcCodes;
 
+/**
+ * By these the API itself refuses, and would again. UNAUTHENTICATED is none of them: a token may have run out, and the
+ * next call has a new one.
+ */
+const refusals: readonly (GrpcCode | undefined)[] = [
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'FAILED_PRECONDITION',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+];
+
 const maxTextLength = 500;
 const conflictText = 'Conflict for resource';
 
@@ -65,19 +79,12 @@ const codeNames: readonly GrpcCode[] = Object.keys(grpcCodes).filter(
 /** For a call that changes nothing. @param call names it, for people */
 export function readError(call: string, fault: GoogleFault): DeployLoopError {
   const message = describe(call, fault);
-  switch (fault.code) {
-    case 'INVALID_ARGUMENT':
-    case 'NOT_FOUND':
-    case 'ALREADY_EXISTS':
-    case 'PERMISSION_DENIED':
-    case 'UNAUTHENTICATED':
-    case 'FAILED_PRECONDITION':
-    case 'OUT_OF_RANGE':
-    case 'UNIMPLEMENTED':
-      return new PermanentError(message);
-    default:
-      return new TransientError(message);
-  }
+  return isRefusal(fault) ? new PermanentError(message) : new TransientError(message);
+}
+
+/** The API itself says no, and would again: nothing was done. */
+export function isRefusal({ code }: GoogleFault): boolean {
+  return refusals.includes(code);
 }
 
 /**
@@ -103,16 +110,10 @@ export function writeError(call: string, fault: GoogleFault): DeployLoopError {
         ? new TrafficChangedError(message)
         : new PermanentError(message);
     case 'RESOURCE_EXHAUSTED':
-      return new TransientError(message);
-    case 'INVALID_ARGUMENT':
-    case 'NOT_FOUND':
-    case 'PERMISSION_DENIED':
     case 'UNAUTHENTICATED':
-    case 'OUT_OF_RANGE':
-    case 'UNIMPLEMENTED':
-      return new PermanentError(message);
+      return new TransientError(message);
     default:
-      return new UnknownOutcomeError(message);
+      return isRefusal(fault) ? new PermanentError(message) : new UnknownOutcomeError(message);
   }
 }
 

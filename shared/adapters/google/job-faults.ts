@@ -6,10 +6,11 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
-import type { GoogleFault } from './faults.ts';
+import { type GoogleFault, isRefusal } from './faults.ts';
 
 /** For RunJob, which is no conditional write: what may have been lost on the way back may have started something. */
-export function startError(ref: JobRef, { code, text }: GoogleFault): DeployLoopError {
+export function startError(ref: JobRef, fault: GoogleFault): DeployLoopError {
+  const { code, text } = fault;
   const name = jobNameOf(ref);
   const message = `RunJob ${name}: ${code === undefined ? '' : `${code}: `}${text}`;
   switch (code) {
@@ -21,16 +22,10 @@ export function startError(ref: JobRef, { code, text }: GoogleFault): DeployLoop
       );
     case 'RESOURCE_EXHAUSTED':
     case 'ABORTED':
-      return new TransientError(message);
-    case 'INVALID_ARGUMENT':
-    case 'ALREADY_EXISTS':
-    case 'FAILED_PRECONDITION':
     case 'UNAUTHENTICATED':
-    case 'OUT_OF_RANGE':
-    case 'UNIMPLEMENTED':
-      return new PermanentError(message);
+      return new TransientError(message);
     default:
-      return new UnknownOutcomeError(message);
+      return isRefusal(fault) ? new PermanentError(message) : new UnknownOutcomeError(message);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection, DocumentRef } from '../../contracts/document.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
+import { type CorruptRecordError, WriteConflictError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Query, Store, Stored, Write } from '../../ports/store.ts';
 import { checkCollectionPath, checkDocumentPath } from '../store/check-path.ts';
@@ -40,14 +40,25 @@ export class MemoryStore implements Store {
 
   async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
     const document = this.#documents.get(checkDocumentPath(ref));
-    return document && toStored(ref.collection, document);
+    return document && toStored(ref.collection, document, this.#clock.now());
   }
 
   async find<D>(query: Query<D>): Promise<Stored<D>[]> {
     const order = planQuery(query);
     const { collection } = query;
-    const selected = selectDocuments(this.#members(collection.path), query, order);
-    return readAll(selected, query.onCorrupt, (document) => toStored(collection, document));
+    const members = this.#members(collection.path);
+    const read = (document: MemoryDocument) => toStored(collection, document, this.#clock.now());
+    // Corrupt documents are not counted: as many more are looked at.
+    for (let corrupt = 0; ; ) {
+      const errors: CorruptRecordError[] = [];
+      const selected = selectDocuments(members, { ...query, limit: query.limit + corrupt }, order);
+      const found = readAll(selected, query.onCorrupt && ((error) => errors.push(error)), read);
+      if (errors.length > corrupt) corrupt = errors.length;
+      else {
+        for (const error of errors) query.onCorrupt?.(error);
+        return found;
+      }
+    }
   }
 
   async countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }> {
@@ -103,8 +114,9 @@ function withChanges(fields: StoredFields, write: Extract<PlannedWrite, { kind: 
   return Object.fromEntries([...kept, ...Object.entries(write.fields)]);
 }
 
-function toStored<D>(collection: Collection<D>, document: MemoryDocument): Stored<D> {
+function toStored<D>(collection: Collection<D>, document: MemoryDocument, now: Date): Stored<D> {
   const { id, path, fields, version, createTime } = document;
   const data = parseRecord(collection, path, toStoredFields(fields, path));
-  return { id, data, version: String(version), createTime: new Date(createTime) };
+  const times = { createTime: new Date(createTime), readTime: new Date(now) };
+  return { id, data, version: String(version), ...times };
 }

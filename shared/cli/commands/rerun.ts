@@ -93,7 +93,7 @@ async function preview(
   { ports }: Loop,
   io: CliIo,
 ): Promise<void> {
-  const next = await nextAttempt(ports.store, ref, revision, 'rerun');
+  const next = await nextAttempt(ref, revision, 'rerun', ports);
   const what =
     next.kind === 'open'
       ? `attempt ${next.attempt} on ${revision} would start`
@@ -108,7 +108,7 @@ async function begin(
   request: { readonly actor: string; readonly why: string },
   { ports, finish }: Loop,
 ): Promise<string | undefined> {
-  const next = await nextAttempt(ports.store, ref, revision, 'rerun');
+  const next = await nextAttempt(ref, revision, 'rerun', ports);
   if (next.kind === 'running') return `run ${next.runId} of ${revision} is in progress`;
   if (next.kind === 'none') return `${revision} needs no further run`;
   const { attempt } = next;

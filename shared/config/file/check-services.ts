@@ -10,6 +10,8 @@ import type { SourceMap } from './source-map.ts';
 const maxStartupBudget = '30m';
 /** Each probe of a run is a document. */
 const maxTicks = 900;
+/** So that with gaps, early looks after bad answers and a pause a stage stays below a thousand. */
+const maxLooks = 450;
 
 /** What only shows when all fields, or all services, are seen together. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
@@ -42,12 +44,13 @@ interface Limit {
 }
 
 function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {
-  const { interval, timeout, startupBudget, expect } = health;
+  const { interval, timeout, startupBudget, startupGrace, expect } = health;
   const keys = {
     latency: ['health', 'expect', 'latency'],
     interval: ['health', 'interval'],
     timeout: ['health', 'timeout'],
     startupBudget: ['health', 'startupBudget'],
+    startupGrace: ['health', 'startupGrace'],
     for: ['watch', 'for'],
     minimum: ['watch', 'minimum'],
     watchInterval: ['watch', 'interval'],
@@ -62,6 +65,11 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
       keys: [keys.timeout, keys.startupBudget],
       message: `one probe may take ${timeout}, more than the start-up budget of ${startupBudget}`,
       fix: 'lower health.timeout or raise health.startupBudget',
+    },
+    longer(startupGrace, startupBudget) && {
+      keys: [keys.startupGrace, keys.startupBudget],
+      message: `a warm-up may take ${startupGrace}, more than the start-up budget of ${startupBudget}`,
+      fix: 'lower health.startupGrace or raise health.startupBudget',
     },
     durationMs(startupBudget) / durationMs(interval) > maxTicks && {
       keys: [keys.interval, keys.startupBudget],
@@ -92,7 +100,7 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
       },
     tooManyLooks(watch.for, watch.interval) && {
       keys: [keys.watchInterval, keys.for],
-      message: `a probe every ${watch.interval} for ${watch.for} is more than ${maxTicks / 2} probes`,
+      message: `a probe every ${watch.interval} for ${watch.for} is more than ${maxLooks} probes`,
       fix: 'raise watch.interval or lower watch.for',
     },
   ];
@@ -132,7 +140,7 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
         ['steps', n, 'hold'],
         ['watch', 'interval'],
       ],
-      message: `a probe every ${watch.interval} for ${hold} is more than ${maxTicks / 2} probes`,
+      message: `a probe every ${watch.interval} for ${hold} is more than ${maxLooks} probes`,
       fix: 'raise watch.interval or lower hold',
     },
   ]);
@@ -147,9 +155,8 @@ function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly
   return all.filter((limit) => limit !== false);
 }
 
-/** Bad answers are looked at twice as often. */
 function tooManyLooks(duration: string, interval: string): boolean {
-  return durationMs(duration) / durationMs(interval) > maxTicks / 2;
+  return durationMs(duration) / durationMs(interval) > maxLooks;
 }
 
 /** What gets traffic by the guard is first reached by a tag, and Cloud Run bounds tag and service name together. */

@@ -6,6 +6,7 @@ import {
   ServiceConfigSchema,
   withCurrentKeys,
 } from '../../contracts/config.ts';
+import { mergeSettings } from '../../contracts/merge-settings.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Finding } from './finding.ts';
 
@@ -53,21 +54,4 @@ function missingPlace(index: number, key: string): Finding {
 /** Only a name that is no Cloud Run name gets here: it stands in for `service`. */
 function under(index: number, finding: Finding): Finding {
   return { ...finding, path: ['services', index, ...finding.path] };
-}
-
-type Settings = Readonly<Record<string, unknown>>;
-
-/** `over` on top of `base`: maps merge key by key, anything else replaces. Neither is changed. */
-function mergeSettings(base: Settings, over: Settings): Settings {
-  const merged = new Map(Object.entries(base));
-  for (const [key, value] of Object.entries(over)) {
-    if (value === undefined) continue;
-    const below = merged.get(key);
-    merged.set(key, isSettings(below) && isSettings(value) ? mergeSettings(below, value) : value);
-  }
-  return Object.fromEntries(merged);
-}
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { ConfigSchema, ServiceConfigSchema, withCurrentKeys } from '../config.ts';
+import { builtInDefaults, ConfigSchema, withCurrentKeys } from '../config.ts';
 import { type Collection, documentIn } from '../document.ts';
 import { ConfigDigestSchema } from '../id-schemas.ts';
+import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
+import { mergeSettings } from '../merge-settings.ts';
 
-/** `serial` was stored with each group, and has never said anything: every group keeps its order. */
-const StoredGroup = z.looseObject({}).transform(({ serial, ...group }) => group);
-const StoredSuite = z.looseObject({ groups: z.array(StoredGroup).optional() });
-const StoredService = z.looseObject({ suites: z.array(StoredSuite).optional() });
-
-/** Also as earlier versions have stored it, with keys that have other names today, or none. */
-const StoredConfig = ConfigSchema.extend({
-  services: z.array(StoredService.transform(withCurrentKeys).pipe(ServiceConfigSchema)).min(1).max(200),
-});
+/** Also as another version has stored it: what an earlier one did not know yet has today's default. */
+const StoredConfig = z
+  .looseObject({ services: z.array(z.looseObject({})) })
+  .transform((config): unknown => ({
+    ...config,
+    services: config.services.map((service) => mergeSettings(builtInDefaults, withCurrentKeys(service))),
+  }))
+  .pipe(ignoringUnknownKeys(ConfigSchema));
 
 /** `configs/{digest}`: one applied config, never changed. */
 const ConfigRecord = z.object({ config: StoredConfig, appliedAt: z.date() });

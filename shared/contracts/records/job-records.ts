@@ -4,6 +4,7 @@ import type { JobWork } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema } from '../id-schemas.ts';
+import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
 import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';
 import { runs } from './run-records.ts';
 
@@ -34,7 +35,7 @@ const JobRecord = z.object({
   command: z.string(),
   /** With references to secrets, never with their values. */
   env: z.record(z.string(), z.string()),
-  secrets: z.record(SecretNameSchema, SecretSourceSchema),
+  secrets: z.record(SecretNameSchema, ignoringUnknownKeys(SecretSourceSchema)),
   timeoutMs: count,
   attempt: z.number().int().min(1),
   target: z.object({

@@ -24,7 +24,7 @@ const RunRecord = z.object({
   openedBy: z.enum(runOpeners),
   request: z.object({ actor: z.string(), why: z.string() }).optional(),
   build: z
-    .strictObject({
+    .object({
       id: BuildIdSchema,
       name: z.string(),
       status: z.enum(terminalStatuses),
@@ -42,6 +42,7 @@ const RunRecord = z.object({
   stageDeadlineAt: z.date().optional(),
   stable: RevisionNameSchema.optional(),
   expectedTraffic: z.array(TargetRecord).optional(),
+  expectedLatest: RevisionNameSchema.optional(),
   baseline: z.array(TargetRecord).optional(),
   shiftedAt: z.date().optional(),
   target: RevisionNameSchema.optional(),

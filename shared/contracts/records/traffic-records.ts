@@ -13,7 +13,7 @@ import {
 } from '../id-schemas.ts';
 import { type FieldsOf, ReasonRecord, TargetRecord } from './shapes.ts';
 
-/** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or by hand (`manual.{uuid}`). */
+/** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or requested by a person (`manual.{uuid}`). */
 const EffectRecord = z.object({
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
@@ -26,13 +26,14 @@ const EffectRecord = z.object({
       why: z.string(),
       revision: RevisionNameSchema.optional(),
       seen: z.array(TargetRecord).optional(),
+      seenLatest: RevisionNameSchema.optional(),
       force: z.boolean(),
     } satisfies FieldsOf<EffectRequest>)
     .optional(),
   state: z.enum(effectStates),
   outcome: ReasonRecord.optional(),
   dueAt: z.date().optional(),
-  lease: z.object({ nonce: z.string(), until: z.date() }).optional(),
+  intents: z.number().optional(),
   createdAt: z.date(),
   endedAt: z.date().optional(),
 } satisfies FieldsOf<Effect>);

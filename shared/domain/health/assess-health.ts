@@ -1,5 +1,7 @@
+import { answersOf, trailing } from './answers-of.ts';
+import { type Comparison, compareWithStable } from './compare-with-stable.ts';
 import type { HealthFact } from './health-fact.ts';
-import { isHardFault, isSlow, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
+import { isHardFault, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
 
 export interface HealthPolicy {
   /** Good answers in a row that make it healthy. */
@@ -7,18 +9,13 @@ export interface HealthPolicy {
   /** Bad answers in a row after a good one, or hard ones in a row once Ready, that make it failed. */
   readonly failureThreshold: number;
   readonly startupBudgetMs: number;
+  /** How long after the first look hard faults may be a warm-up. */
+  readonly startupGraceMs: number;
+  /** The share of bad answers that is too many, however they are spread. */
+  readonly badSharePercent: number;
   /** True: hard faults may be a cold start too, and wait for the budget like all others. */
   readonly patient?: boolean | undefined;
 }
-
-/** Where the stable revision stood while the candidate failed. */
-export type Comparison =
-  | { readonly kind: 'stable-good' }
-  | { readonly kind: 'stable-bad'; readonly detail: string }
-  | { readonly kind: 'stable-unreachable'; readonly detail: string }
-  /** It answers, but how it stood before is not known. */
-  | { readonly kind: 'no-baseline' }
-  | { readonly kind: 'not-compared' };
 
 export type HealthFailure =
   | 'never-ready'
@@ -64,20 +61,30 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
   const state = assessReadiness(last);
   if (state) return state;
 
-  const answers = facts.filter((fact) => fact.counts && fact.candidate !== undefined);
-  const trailing = (matches: (outcome: ProbeOutcome) => boolean) => trailingRun(answers, matches);
-  const good = trailing((o) => o.kind === 'good');
+  const answers = answersOf(facts);
+  const seen = (matches: (outcome: ProbeOutcome) => boolean) => trailing(answers, matches).length;
+  const good = seen((o) => o.kind === 'good');
   if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
-  if (trailing((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
-  if (!policy.patient && trailing(isHardFault) >= policy.failureThreshold) return failedBy(answers, policy);
+  if (seen((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
+  const patient = policy.patient || ageMs(facts) < policy.startupGraceMs;
+  if (!patient && seen(isHardFault) >= policy.failureThreshold) return failedBy(answers, policy);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
-  if (firstGood >= 0 && trailing((o) => o.kind === 'bad') >= policy.failureThreshold)
+  if (firstGood >= 0 && seen((o) => o.kind === 'bad') >= policy.failureThreshold)
     return failedBy(answers, policy);
-
-  // By the clock of the facts alone: the machine that opened the stage may have another.
-  const startedMs = facts[0]?.at.getTime() ?? 0;
-  if (last.at.getTime() - startedMs < policy.startupBudgetMs) return { kind: 'probing' };
+  if (!isBudgetSpent(facts, policy)) return { kind: 'probing' };
   return assessSpentBudget(answers, firstGood, policy);
+}
+
+/** By the clock of the facts alone: the machine that opened the stage may have another. */
+function ageMs(facts: readonly HealthFact[]): number {
+  return (facts.at(-1)?.at.getTime() ?? 0) - (facts[0]?.at.getTime() ?? 0);
+}
+
+export function isBudgetSpent(
+  facts: readonly HealthFact[],
+  { startupBudgetMs }: Pick<HealthPolicy, 'startupBudgetMs'>,
+): boolean {
+  return ageMs(facts) >= startupBudgetMs;
 }
 
 /** Without traffic, what Cloud Run says settles it; with traffic, users' answers do, so it is probed all the same. */
@@ -143,29 +150,17 @@ function assessSpentBudget(
   return firstGood >= 0 && failed.kind === 'failed' ? { ...failed, failure: 'flapping' } : failed;
 }
 
-function trailingRun(facts: readonly HealthFact[], matches: (outcome: ProbeOutcome) => boolean): number {
-  const breaks = facts.findLastIndex((fact) => fact.candidate !== undefined && !matches(fact.candidate));
-  return facts.length - 1 - breaks;
-}
-
-/** @param answers with a bad one among them; the latest speaks */
+/** @param answers that made it failed, with bad ones among them; the latest speaks */
 export function failedBy(
   answers: readonly HealthFact[],
-  { startupBudgetMs }: Pick<HealthPolicy, 'startupBudgetMs'>,
+  { failureThreshold }: Pick<HealthPolicy, 'failureThreshold'>,
 ): HealthAssessment {
-  if (isStableStarting(answers, startupBudgetMs)) return { kind: 'probing' };
-  const bad = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.candidate;
-  if (bad?.kind !== 'bad') return { kind: 'unknown', cause: 'mixed', detail: 'no failed probe to judge by' };
-  const everyAnswerHard = answers.every(
-    (fact) => fact.candidate !== undefined && isHardFault(fact.candidate),
-  );
-  return {
-    kind: 'failed',
-    failure: bad.fault,
-    detail: bad.detail,
-    comparison: compareWithStable(answers),
-    everyAnswerHard,
-  };
+  const bad = answers.filter(({ candidate }) => candidate?.kind === 'bad');
+  const latest = bad.at(-1)?.candidate;
+  const comparison = compareWithStable(bad, failureThreshold);
+  if (latest?.kind !== 'bad' || !comparison) return { kind: 'probing' };
+  const everyAnswerHard = answers.every(({ candidate }) => candidate && isHardFault(candidate));
+  return { kind: 'failed', failure: latest.fault, detail: latest.detail, comparison, everyAnswerHard };
 }
 
 function unknownOf(answers: readonly HealthFact[]): HealthAssessment {
@@ -173,26 +168,4 @@ function unknownOf(answers: readonly HealthFact[]): HealthAssessment {
   return last?.kind === 'unknown'
     ? { kind: 'unknown', cause: last.cause, detail: last.detail }
     : { kind: 'unknown', cause: 'mixed', detail: 'no probe result to judge by' };
-}
-
-/** Stable may sleep at zero instances: while all it did was be slow, and not for long, it is no comparison yet. */
-function isStableStarting(answers: readonly HealthFact[], startupBudgetMs: number): boolean {
-  const asked = answers.filter((fact) => fact.stable !== undefined);
-  const slow = asked.every(({ stable }) => stable?.kind === 'bad' && isSlow(stable.fault));
-  const spanMs = (asked.at(-1)?.at.getTime() ?? 0) - (asked[0]?.at.getTime() ?? 0);
-  return asked.length > 0 && slow && spanMs < startupBudgetMs;
-}
-
-/** The latest answer of stable speaks: its first ones may be a cold start. */
-function compareWithStable(answers: readonly HealthFact[]): Comparison {
-  const stable = answers.findLast((fact) => fact.candidate?.kind === 'bad')?.stable;
-  if (!stable) return { kind: 'not-compared' };
-  switch (stable.kind) {
-    case 'good':
-      return { kind: 'stable-good' };
-    case 'bad':
-      return { kind: 'stable-bad', detail: stable.detail };
-    default:
-      return { kind: 'stable-unreachable', detail: stable.detail };
-  }
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../verdict.ts';
 import type { HealthFact } from './health-fact.ts';
 import type { RequestWindow } from './request-window.ts';
 
@@ -50,6 +51,11 @@ export function assessRequests(facts: readonly HealthFact[], policy: RequestPoli
   if (breach && breaches.length >= policy.windows)
     return { kind: 'breached', ...breach, baseline: baselineOf(facts, breaches, policy) };
   return assessTotal(latestByWindow(read), policy);
+}
+
+/** True: it is users' requests that gave a deploy away, so only they can tell whether its rollback has helped. */
+export function isFoundByRequests(reasons: readonly Reason[]): boolean {
+  return reasons.some(({ code }) => code === 'request-errors' || code === 'request-latency');
 }
 
 /** What one window is over its limits by; undefined: it is within them, or says too little. */

@@ -24,7 +24,8 @@ export interface Effect {
   readonly outcome?: Reason | undefined;
   /** When the sweep should nudge it; absent once it has ended. */
   readonly dueAt?: Date | undefined;
-  readonly lease?: { readonly nonce: string; readonly until: Date } | undefined;
+  /** How many writes were attempted for it; absent: none. */
+  readonly intents?: number | undefined;
   readonly createdAt: Date;
   readonly endedAt?: Date | undefined;
 }
@@ -36,6 +37,8 @@ export interface EffectRequest {
   readonly revision?: RevisionName | undefined;
   /** The traffic spec when it was asked for: with other percents it is another question. */
   readonly seen?: readonly TrafficTarget[] | undefined;
+  /** What LATEST meant then. */
+  readonly seenLatest?: RevisionName | undefined;
   /** True: also where the revision is not known to be good. */
   readonly force: boolean;
 }

@@ -11,7 +11,13 @@ export function olderGood<R extends GoodRevision>(
   good: readonly R[],
   candidate: RevisionOrder,
 ): R | undefined {
-  return good.find((entry) => entry.movedAway !== true && compareRevisions(entry, candidate) < 0);
+  return good.find(
+    (entry) =>
+      entry.movedAway !== true &&
+      // Made anew under the same name, the older one is gone.
+      entry.revision !== candidate.revision &&
+      compareRevisions(entry, candidate) < 0,
+  );
 }
 
 /** Newest first by Cloud Run's order, never by arrival; one entry for each revision. */

@@ -40,6 +40,8 @@ export interface Run {
   readonly stable?: RevisionName | undefined;
   /** The traffic spec as the guard last left or found it; a difference in its percents is somebody else's. */
   readonly expectedTraffic?: readonly TrafficTarget[] | undefined;
+  /** What LATEST meant then. */
+  readonly expectedLatest?: RevisionName | undefined;
   /** The traffic spec before the guard first gave the candidate a share; absent: it never did. */
   readonly baseline?: readonly TrafficTarget[] | undefined;
   /** When that was. */

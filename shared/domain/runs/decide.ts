@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
+import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
 import { isSoak, stepOf } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
@@ -47,7 +48,8 @@ export function assessStage(
   { stage, health, waitingRevision }: Pick<StageFacts, 'stage' | 'health' | 'waitingRevision'>,
   policy: Pick<StagePolicy, 'health' | 'requests' | 'steps' | 'watch'>,
 ): HealthAssessment {
-  if (!isSoak(stage)) return assessHealth(health, { ...policy.health, patient: stage === 'reverify' });
+  if (stage === 'reverify') return assessRestored(health, policy);
+  if (!isSoak(stage)) return assessHealth(health, policy.health);
   return assessSoak(health, {
     ...policy,
     maxGapMs: policy.watch.maxGapMs,
@@ -81,14 +83,25 @@ type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
 function decideReverify(assessment: Settled): Decision {
   switch (assessment.kind) {
     case 'healthy':
-      return quiet('pass', 'restored', 'the service answers as expected again');
+      return quiet('pass', 'restored', restoredText(assessment.note));
     case 'unknown':
       return { ...quiet('inconclusive', assessment.cause, assessment.detail), alert: true };
     case 'failed':
-      return unrestored(`still failing after the rollback: ${assessment.detail}`);
+      return unrestored(unrestoredText(assessment));
     default:
       return assertNever(assessment);
   }
+}
+
+function restoredText(note: string | undefined): string {
+  const text = 'the service answers as expected again';
+  return note === undefined ? text : `${text}, ${note}`;
+}
+
+function unrestoredText({ failure, detail }: Extract<Settled, { kind: 'failed' }>): string {
+  return failure === 'request-errors' || failure === 'request-latency'
+    ? `users get the same after the rollback, so the deploy was likely not the cause: ${detail}`
+    : `still failing after the rollback: ${detail}`;
 }
 
 function unrestored(text: string): Decision {

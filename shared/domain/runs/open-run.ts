@@ -66,6 +66,7 @@ export function openRun(
     stageStartedAt: now,
     stable,
     expectedTraffic: [...service.traffic],
+    expectedLatest: service.latestReadyRevision,
     ...shiftOf(candidate.previous, service),
     reasons: [],
     action: 'none',
@@ -112,8 +113,9 @@ function shiftOf(
 }
 
 /** Somebody else has moved traffic since. */
-function isChangedSince({ expectedTraffic }: Run, service: ServiceState): boolean {
-  return expectedTraffic !== undefined && percentsChanged(expectedTraffic, service);
+function isChangedSince({ expectedTraffic, expectedLatest }: Run, service: ServiceState): boolean {
+  if (!expectedTraffic) return false;
+  return percentsChanged({ traffic: expectedTraffic, latest: expectedLatest }, service);
 }
 
 function closed(now: Date) {

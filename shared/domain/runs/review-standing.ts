@@ -1,8 +1,10 @@
 import type { RevisionName } from '../ids.ts';
 import { markMovedAway } from '../records/good-revisions.ts';
+import { pinOn } from '../records/pin-on.ts';
+import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
-import type { Revision } from '../revision.ts';
-import { percentsChanged, type ServiceState, shareIn } from '../service-state.ts';
+import { compareRevisions, orderOf, type Revision } from '../revision.ts';
+import { type ServiceState, seenIn, servingSplit, shareIn } from '../service-state.ts';
 
 /** How the record of a service differs from what the service is. */
 export interface Standing {
@@ -24,15 +26,23 @@ export function reviewStanding(
 ): Standing {
   const marked = markMovedAway(lastGood, state);
   const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
-  const lost = pin !== undefined && percentsChanged(pin.after, state);
-  const same = found?.revision === alarm?.revision && found?.code === alarm?.code;
-  if (!lost && same && sameGood) return { lost, isNews: false, changes: undefined };
-  const changes = {
-    lastGood: marked,
-    ...(lost ? { pin: undefined } : {}),
-    ...(same ? {} : { alarm: found }),
-  };
-  return { lost, isNews: !same, changes };
+  const lost = pin !== undefined && pinOn(seenIn(state), { pin }) === undefined;
+  const isNews = found?.revision !== alarm?.revision || found?.code !== alarm?.code;
+  if (!lost && sameGood && !isNews && found?.text === alarm?.text)
+    return { lost, isNews, changes: undefined };
+  const since = found && alarm && !isNews ? { ...found, at: alarm.at } : found;
+  return { lost, isNews, changes: { lastGood: marked, alarm: since, ...(lost ? { pin: undefined } : {}) } };
+}
+
+/** Whatever this many percent of the users get has to be known to be good. */
+const alarmPercent = 5;
+
+/** The revisions that users get, the most served first. */
+export function servedRevisions(state: ServiceState): RevisionName[] {
+  return Object.entries(servingSplit(state))
+    .filter(([, percent]) => percent >= alarmPercent)
+    .sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1))
+    .map(([name]) => name as RevisionName);
 }
 
 /** The newest revision, if users get none of it. */
@@ -41,14 +51,49 @@ export function withoutUsers(state: ServiceState): RevisionName | undefined {
   return name === undefined || shareIn(state, name) > 0 ? undefined : name;
 }
 
+/** Whether this very revision is recorded good, not an older one of its name. */
+export function isRecordedGood(
+  revision: Revision,
+  known: Pick<ServiceRecord, 'lastGood'> | undefined,
+): boolean {
+  return known?.lastGood.some((good) => compareRevisions(good, orderOf(revision)) === 0) === true;
+}
+
+/** A revision of which nobody knows whether it is good, and the latest attempt to find out. */
+export interface Doubt {
+  readonly revision: Revision;
+  /** Its percent of users. */
+  readonly share: number;
+  readonly last: Run | undefined;
+}
+
 /** The message of a deploy may take this long to arrive. */
 const unvalidatedAfterMs = 10 * 60_000;
 
-/** A ready revision that gets no traffic, and for which no run was ever opened, is a human's to look at. */
-export function unvalidatedAlarm(revision: Revision, at: Date): Alarm | undefined {
-  const { name, readiness, createTime } = revision;
-  if (readiness.kind !== 'ready') return undefined;
-  if (at.getTime() - createTime.getTime() < unvalidatedAfterMs) return undefined;
-  const text = `${name} is ready, but has no traffic and no validation: validate it with deploy-loop guard, or delete it`;
-  return { code: 'unvalidated-revision', text, revision: name, at };
+/** True: a revision that users do not get was not judged, though it could be. */
+export function isHeldBack({ revision, last }: Doubt, at: Date): boolean {
+  if (revision.readiness.kind !== 'ready') return false;
+  if (last) return last.state === 'closed' && last.verdict === 'inconclusive';
+  return at.getTime() - revision.createTime.getTime() >= unvalidatedAfterMs;
+}
+
+/** What a human is to know of revisions that nobody knows to be good. @param doubts the most served first */
+export function alarmOf(doubts: readonly Doubt[], at: Date): Alarm | undefined {
+  const [first] = doubts;
+  if (!first) return undefined;
+  return {
+    code: first.share > 0 ? 'unverified-revision' : 'unvalidated-revision',
+    text: doubts.map(describeDoubt).join('; '),
+    revision: first.revision.name,
+    at,
+  };
+}
+
+function describeDoubt({ revision: { name }, share, last }: Doubt): string {
+  const what =
+    share > 0 ? `${name} serves ${share} % of the traffic` : `${name} is ready, but has no traffic`;
+  if (!last) return `${what} and was never validated: validate it with deploy-loop guard, or delete it`;
+  const { verdict, reasons, outcome } = last;
+  const why = outcome?.text ?? reasons[0]?.text;
+  return `${what} and is not verified good: ${verdict ?? 'being validated'}${why ? ` (${why})` : ''}`;
 }

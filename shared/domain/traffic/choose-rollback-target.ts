@@ -1,8 +1,8 @@
 import type { RevisionName } from '../ids.ts';
 import { olderGood } from '../records/good-revisions.ts';
 import type { GoodRevision } from '../records/service-record.ts';
-import type { Revision, RevisionOrder } from '../revision.ts';
-import type { Reason, ReasonCode } from '../verdict.ts';
+import { compareRevisions, isMigration, orderOf, type Revision, type RevisionOrder } from '../revision.ts';
+import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 
 /** Put this label on a revision that must never get traffic back. */
 export const neverRollbackLabel = { name: 'deploy-loop-rollback', value: 'never' } as const;
@@ -31,17 +31,19 @@ export function chooseRollbackTarget(
   now: Date,
   policy: TargetPolicy,
 ): TargetChoice {
-  const name = olderGood(good, candidate)?.revision;
-  if (name === undefined) {
+  const known = olderGood(good, candidate);
+  if (known === undefined) {
     const text =
       good.length > 0
         ? 'no revision before the failing one is recorded as good'
         : 'no revision is recorded as good: run deploy-loop apply, or name one with --stable';
     return refused('no-target', text);
   }
-  const position = revisions.findIndex((revision) => revision.name === name);
+  const name = known.revision;
+  // One made anew under the same name is another revision.
+  const position = revisions.findIndex((revision) => compareRevisions(orderOf(revision), known) === 0);
   const revision = revisions[position];
-  if (!revision) return refused('target-deleted', `${name} no longer exists`);
+  if (!revision) return refused('target-deleted', `${name}, as it was verified, no longer exists`);
   if (revision.readiness.kind !== 'ready')
     return refused('target-not-ready', `${name} is ${revision.readiness.kind}`);
   if (isDenied(revision))
@@ -58,7 +60,24 @@ export function chooseRollbackTarget(
       'target-too-far',
       `${name} is ${back} revisions back, rollback.maxRevisions is ${policy.maxRevisions}`,
     );
-  return { kind: 'target', revision: name };
+  const migrated = refuseMigration(known, candidate, revisions);
+  return migrated ? { kind: 'refused', reason: migrated } : { kind: 'target', revision: name };
+}
+
+/** Older code on a newer schema may do worse than fail. @returns which revision since the target changed a schema */
+export function refuseMigration(
+  target: RevisionOrder,
+  candidate: RevisionOrder,
+  revisions: readonly Revision[],
+): Reason | undefined {
+  const migration = revisions.find(
+    (revision) =>
+      isMigration(revision.labels) &&
+      compareRevisions(orderOf(revision), target) > 0 &&
+      compareRevisions(orderOf(revision), candidate) <= 0,
+  );
+  if (!migration) return undefined;
+  return reason('migration', `${migration.name} changed a schema: ${target.revision} is older than that`);
 }
 
 /** True: its owner wants it never to get traffic back. */

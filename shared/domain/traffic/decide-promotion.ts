@@ -2,19 +2,12 @@ import { PermanentError } from '../errors.ts';
 import type { RevisionName } from '../ids.ts';
 import type { RunEffect } from '../records/effect.ts';
 import type { Revision } from '../revision.ts';
-import type { Decision } from '../runs/decision.ts';
 import { gainersOf, shareIn } from '../service-state.ts';
 import { type Mode, type Stage, stepOf } from '../stages.ts';
-import { type Reason, type ReasonCode, reason } from '../verdict.ts';
+import type { Reason, ReasonCode } from '../verdict.ts';
 import { ownPin } from './plan-pin.ts';
-import { planPromotion, planRestore, planShift, type TrafficPlan } from './plan-traffic.ts';
+import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
-
-/** What more traffic for a candidate is decided on, at the moment of its write. */
-export interface PromotionFacts extends ShiftFacts {
-  /** What the stored facts of its stage amount to now. */
-  readonly decision: Decision | undefined;
-}
 
 export type PromotionEffect = Pick<RunEffect, 'kind' | 'stage'>;
 
@@ -26,17 +19,13 @@ export interface PromotionPolicy {
 
 /** Whether the candidate of a run gets its traffic, and how much of it. @throws {PermanentError} the canary has no such step */
 export function decidePromotion(
-  facts: PromotionFacts,
+  facts: ShiftFacts,
   effect: PromotionEffect,
   policy: PromotionPolicy,
 ): TrafficPlan {
-  const { run, service, known, revisions, decision } = facts;
+  const { run, service, known, revisions } = facts;
   const refusal = refuseShift(facts, 'ready') ?? refuseCandidate(facts, effect, policy);
   if (refusal) return { kind: 'skip', reason: refusal };
-  if (decision?.action !== effect.kind) {
-    const undecided = reason('undecided', 'the stored facts no longer call for it');
-    return { kind: 'skip', reason: decision?.reasons[0] ?? undecided };
-  }
   const { revision } = run.candidate;
   if (effect.kind === 'step') {
     const percent = percentOf(effect.stage, policy);
@@ -67,7 +56,7 @@ function isReady(revision: RevisionName | undefined, revisions: readonly Revisio
 
 /** The candidate is there, and has the share that our last write left it. */
 function refuseCandidate(
-  { service, run, revisions }: PromotionFacts,
+  { service, run, revisions }: ShiftFacts,
   { stage }: PromotionEffect,
   { steps }: PromotionPolicy,
 ): Reason | undefined {
@@ -95,24 +84,9 @@ export function percentOf(stage: Stage, { steps }: Pick<PromotionPolicy, 'steps'
   return step.percent;
 }
 
-/** Whether the share of a canary goes back to those who had it before. */
-export function decideAbort(facts: ShiftFacts): TrafficPlan {
-  const { run, service } = facts;
-  const refusal = refuseShift(facts, 'serving');
-  if (refusal) return { kind: 'skip', reason: refusal };
-  const { revision } = run.candidate;
-  if (shareIn(service, revision) === 0 || run.baseline === undefined)
-    return { kind: 'skip', reason: { code: 'no-traffic', text: `${revision} carries no traffic` } };
-  return {
-    kind: 'write',
-    traffic: planRestore(service, run.baseline),
-    why: `the canary of ${revision} is cancelled`,
-  };
-}
-
 /** Whether a canary that has a share gives it back, since its next step was refused for this. */
 export function isGivenUp({ code }: Reason): boolean {
   return givenUp.includes(code);
 }
 
-const givenUp: readonly ReasonCode[] = ['newer-revision', 'aborted', 'superseded'];
+const givenUp: readonly ReasonCode[] = ['newer-revision', 'aborted', 'superseded', 'candidate-failing'];

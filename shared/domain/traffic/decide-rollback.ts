@@ -1,20 +1,17 @@
 import type { RevisionName } from '../ids.ts';
 import type { Run } from '../records/run.ts';
 import type { MadeRollback, ServiceRecord } from '../records/service-record.ts';
-import type { Revision } from '../revision.ts';
-import type { Decision } from '../runs/decision.ts';
+import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { mostServed, type ServiceState, shareIn, specSplit, type TrafficTarget } from '../service-state.ts';
-import type { Reason } from '../verdict.ts';
-import { chooseRollbackTarget, isDenied, type TargetPolicy } from './choose-rollback-target.ts';
+import { type Reason, reason } from '../verdict.ts';
+import {
+  chooseRollbackTarget,
+  isDenied,
+  refuseMigration,
+  type TargetPolicy,
+} from './choose-rollback-target.ts';
 import { planRestore, planRollback } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
-
-/** What a rollback is decided on, at the moment of its write. */
-export interface RollbackFacts extends ShiftFacts {
-  /** What the stored facts of its stage amount to now. */
-  readonly decision: Decision | undefined;
-  readonly now: Date;
-}
 
 export interface AllowancePolicy {
   readonly cooldownMs: number;
@@ -34,27 +31,33 @@ export type RollbackPlan =
   | (Extract<WayBack, { kind: 'planned' }> & { readonly why: string })
   | Extract<WayBack, { kind: 'refused' }>;
 
-/** Whether traffic goes back, and where to; the target's own probe comes after this. */
-export function decideRollback(facts: RollbackFacts, policy: RollbackPolicy): RollbackPlan {
-  const { run, service, known, revisions, decision, now } = facts;
+/** Whether traffic goes back, and where to; the probes of candidate and target come after this. */
+export function decideRollback(facts: ShiftFacts, policy: RollbackPolicy, now: Date): RollbackPlan {
+  const { run, service, known, revisions } = facts;
   const overtaken = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
   if (!known || overtaken) return { kind: 'refused', reason: overtaken ?? unknownService };
-  if (decision?.action !== 'rollback') {
-    const reason = decision?.reasons[0] ?? {
-      code: 'undecided',
-      text: 'the stored facts no longer call for a rollback',
-    };
-    return { kind: 'refused', reason };
-  }
   // What the guard itself gave it may always be taken back: only a deploy begins such a round.
-  const { revision } = run.candidate;
   const refused = run.baseline
     ? undefined
-    : refuseByAllowance(revision, known.rollbacks, now, policy.allowance);
+    : refuseByAllowance(run.candidate.revision, known.rollbacks, now, policy.allowance);
   if (refused) return { kind: 'refused', reason: refused };
   const plan = planWayBack(service, run, known, revisions, policy.target, now);
   if (plan.kind === 'refused') return plan;
-  return { ...plan, why: decision.reasons.map((reason) => reason.text).join('; ') };
+  return { ...plan, why: run.reasons.map((reason) => reason.text).join('; ') };
+}
+
+/** Whether the share of a canary goes back to those who had it before; nobody is blamed. */
+export function decideAbort(facts: ShiftFacts): RollbackPlan {
+  const { run, service } = facts;
+  const refused = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
+  const target = run.baseline && mostServed(specSplit(run.baseline, service.latestReadyRevision));
+  if (refused || !run.baseline || target === undefined)
+    return {
+      kind: 'refused',
+      reason: refused ?? reason('no-target', 'it was not the guard that gave it traffic'),
+    };
+  const why = `the canary of ${run.candidate.revision} is cancelled`;
+  return { kind: 'planned', traffic: planRestore(service, run.baseline), target, why };
 }
 
 /** Back to the split from which the guard itself took the candidate's share; else onto the newest good revision. */
@@ -74,7 +77,7 @@ function planWayBack(
   return { kind: 'planned', traffic, target: choice.revision };
 }
 
-const unknownService: Reason = { code: 'superseded', text: 'there are no records of this service' };
+const unknownService = reason('superseded', 'there are no records of this service');
 
 function refuseWithoutTraffic(service: ServiceState, { candidate }: Run): Reason | undefined {
   if (shareIn(service, candidate.revision) > 0) return undefined;
@@ -89,14 +92,20 @@ function planReturn(
   revisions: readonly Revision[],
 ): Pick<Extract<WayBack, { kind: 'planned' }>, 'traffic' | 'target'> | undefined {
   const parts = (baseline ?? []).filter((entry) => entry.percent > 0);
-  const isFit = ({ revision }: TrafficTarget) =>
-    revision !== candidate.revision &&
-    lastGood.some(
-      (good) => good.revision === revision && (!good.movedAway || shareIn(service, good.revision) > 0),
-    ) &&
-    revisions.some(
-      (known) => known.name === revision && known.readiness.kind === 'ready' && !isDenied(known),
+  const isFit = ({ revision: name }: TrafficTarget) => {
+    const revision = revisions.find((known) => known.name === name);
+    if (!revision || name === candidate.revision) return false;
+    const order = orderOf(revision);
+    return (
+      revision.readiness.kind === 'ready' &&
+      !isDenied(revision) &&
+      !refuseMigration(order, candidate, revisions) &&
+      lastGood.some(
+        (good) =>
+          compareRevisions(good, order) === 0 && (!good.movedAway || shareIn(service, good.revision) > 0),
+      )
     );
+  };
   const target = mostServed(specSplit(parts, undefined));
   if (target === undefined || parts.length === 0 || !parts.every(isFit)) return undefined;
   return { traffic: planRestore(service, parts), target };

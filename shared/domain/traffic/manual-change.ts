@@ -1,12 +1,12 @@
 import type { EffectId } from '../ids.ts';
-import type { Effect, EffectRequest } from '../records/effect.ts';
+import type { EffectRequest } from '../records/effect.ts';
 import type { Run } from '../records/run.ts';
 import type { Pin, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions } from '../revision.ts';
 import {
+  askedSplit,
   formatSplit,
   mostServed,
-  percentsChanged,
   type ServiceState,
   sameSplit,
   shareOf,
@@ -19,21 +19,15 @@ import type { ManualKind } from './plan-manual.ts';
 import { keptPin } from './plan-pin.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
-/** A request that was delayed this long has to be submitted again. */
-const expiresAfterMs = 15 * 60_000;
-
-/** What a person wanted was about the traffic of that moment. */
+/** What a person wanted was about the traffic of that moment: LATEST is the revision that it meant then. */
 export function refuseOutdated(
-  { createdAt }: Pick<Effect, 'createdAt'>,
-  { seen }: Pick<EffectRequest, 'seen'>,
+  { seen, seenLatest }: Pick<EffectRequest, 'seen' | 'seenLatest'>,
   service: ServiceState,
-  at: Date,
 ): Reason | undefined {
-  if (at.getTime() - createdAt.getTime() > expiresAfterMs)
-    return { code: 'expired', text: 'the request is too old: submit it again' };
-  if (!seen || !percentsChanged(seen, service)) return undefined;
-  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-  return { code: 'traffic-changed', text: `traffic has changed since the request: it is now ${now}` };
+  const now = askedSplit(service);
+  if (!seen || sameSplit(specSplit(seen, seenLatest ?? service.latestReadyRevision), now)) return undefined;
+  const text = `traffic has changed since the request: it is now ${formatSplit(now)}`;
+  return { code: 'traffic-changed', text };
 }
 
 /** Whether traffic was a share of the run's canary: that is nothing to go back to. */

@@ -1,13 +1,14 @@
 import type { RevisionName } from '../ids.ts';
 import type { EffectRequest } from '../records/effect.ts';
 import { olderGood } from '../records/good-revisions.ts';
+import { pinOn } from '../records/pin-on.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import {
   gainersOf,
   mostServed,
-  percentsChanged,
   type ServiceState,
+  seenIn,
   servingSplit,
   type TrafficTarget,
 } from '../service-state.ts';
@@ -46,7 +47,7 @@ export function planManual(
 ): ManualPlan {
   const { service, known } = facts;
   const target = targetOf(kind, request, facts);
-  const pinned = known?.pin !== undefined && !percentsChanged(known.pin.after, service);
+  const pinned = pinOn(seenIn(service), known) !== undefined;
   if (kind === 'unpin' ? !pinned : target === undefined)
     return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
   return { kind: 'write', traffic: trafficOf(kind, target, facts), target };

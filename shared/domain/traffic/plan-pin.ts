@@ -1,19 +1,14 @@
 import type { EffectId, RevisionName } from '../ids.ts';
+import { pinOn } from '../records/pin-on.ts';
 import type { Pin, ServiceRecord } from '../records/service-record.ts';
-import {
-  percentsChanged,
-  type ServiceState,
-  sameSplit,
-  specSplit,
-  type TrafficTarget,
-} from '../service-state.ts';
+import { type ServiceState, sameSplit, seenIn, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
 /** Our own pin, as long as the traffic is what we left. */
 export function ownPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
-  const pin = known?.pin;
-  return pin?.owner === 'guard' && !percentsChanged(pin.after, service) ? pin : undefined;
+  const pin = pinOn(seenIn(service), known);
+  return pin?.owner === 'guard' ? pin : undefined;
 }
 
 /**

@@ -1,9 +1,19 @@
 import type { RunId } from '../ids.ts';
+import type { Effect } from '../records/effect.ts';
+import { pinOn } from '../records/pin-on.ts';
 import type { Run } from '../records/run.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
-import { formatSplit, percentsChanged, type ServiceState, shareIn, specSplit } from '../service-state.ts';
-import type { Reason } from '../verdict.ts';
+import {
+  askedSplit,
+  formatSplit,
+  percentsChanged,
+  type ServiceState,
+  seenIn,
+  shareIn,
+} from '../service-state.ts';
+import { isAwaited } from '../stages.ts';
+import { type Reason, reason } from '../verdict.ts';
 
 /** What a change of users' traffic is decided on, at the moment of its write. */
 export interface ShiftFacts {
@@ -24,41 +34,60 @@ export interface ShiftFacts {
 export function refuseShift(facts: ShiftFacts, newer: 'ready' | 'serving'): Reason | undefined {
   const { runId, run, service, known, revisions } = facts;
   return (
-    refuseUnlessCurrent(runId, known) ??
+    refuseByRecord(runId, service, known) ??
     refuseWithoutAuthority(run) ??
-    refusePinned(known) ??
     refuseForNewer(service, run, revisions, { serving: newer === 'serving' }) ??
     refuseChangedTraffic(service, run)
   );
 }
 
-/** Whether a run is still the one that may move its service's traffic. @returns why not; undefined: it is */
-function refuseUnlessCurrent(runId: RunId, known: ServiceRecord | undefined): Reason | undefined {
-  return known?.currentRun?.runId === runId
-    ? undefined
-    : { code: 'superseded', text: 'another run is current for this service' };
+/** Whether a run is still the one that may move its service's traffic, and no person has pinned it. */
+export function refuseByRecord(
+  runId: RunId,
+  service: ServiceState,
+  known: ServiceRecord | undefined,
+): Reason | undefined {
+  if (known?.currentRun?.runId !== runId)
+    return reason('superseded', 'another run is current for this service');
+  const pin = pinOn(seenIn(service), known);
+  if (pin?.owner === 'human') return reason('human-pin', `traffic is pinned manually to ${pin.target}`);
+  return undefined;
 }
 
-/** A run that may only tell moves nothing, whatever was decided. */
+/** What was to be done this long ago was decided on facts of that time. */
+const expiresAfterMs = 15 * 60_000;
+
+/**
+ * @param ageMs by the store's clock: this machine's may be off by hours
+ * @returns why an effect is not done any more; undefined: it is young enough
+ */
+export function refuseExpired(
+  { kind, request }: Pick<Effect, 'kind' | 'request'>,
+  ageMs: number,
+): Reason | undefined {
+  if ((!request && !isAwaited(kind)) || ageMs <= expiresAfterMs) return undefined;
+  return reason(
+    'expired',
+    request ? 'the request is too old: submit it again' : 'it was decided too long ago',
+  );
+}
+
+/** A run that may only report moves nothing, whatever was decided. */
 function refuseWithoutAuthority({ authority }: Run): Reason | undefined {
   return authority === 'full'
     ? undefined
-    : { code: authority, text: 'this run only reports, and never moves traffic' };
-}
-
-/** What a human has pinned stays until a human unpins it. */
-function refusePinned(known: ServiceRecord | undefined): Reason | undefined {
-  const pin = known?.pin;
-  return pin?.owner === 'human'
-    ? { code: 'human-pin', text: `traffic is pinned manually to ${pin.target}` }
-    : undefined;
+    : reason(authority, 'this run only reports, and never moves traffic');
 }
 
 /** Users' traffic is as the guard last wrote or found it, or it is somebody else's. */
-function refuseChangedTraffic(service: ServiceState, { expectedTraffic }: Run): Reason | undefined {
-  if (!expectedTraffic || !percentsChanged(expectedTraffic, service)) return undefined;
-  const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-  return { code: 'traffic-changed', text: `traffic was changed by someone else: it is now ${now}` };
+function refuseChangedTraffic(
+  service: ServiceState,
+  { expectedTraffic, expectedLatest }: Run,
+): Reason | undefined {
+  if (!expectedTraffic || !percentsChanged({ traffic: expectedTraffic, latest: expectedLatest }, service))
+    return undefined;
+  const now = formatSplit(askedSplit(service));
+  return reason('traffic-changed', `traffic was changed by someone else: it is now ${now}`);
 }
 
 /**
@@ -83,8 +112,6 @@ function refuseForNewer(
       (!serving || byLatest || shareIn(service, revision.name) > 0),
   );
   if (!newer) return undefined;
-  return {
-    code: 'newer-revision',
-    text: `the newer revision ${newer.name} ${serving ? 'carries traffic' : 'is ready'}`,
-  };
+  const what = serving ? 'carries traffic' : 'is ready';
+  return reason('newer-revision', `the newer revision ${newer.name} ${what}`);
 }

@@ -4,14 +4,35 @@ import type { RunId } from '../../domain/ids.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 
-/** The ticks of a stage in order. A stage has fewer than a thousand: the config's limits see to that. */
+const pageSize = 1000;
+
+/** The ticks of a stage in order. The config's limits keep them on one page; what is beyond it is read one by one. */
 export async function loadHealthFacts(store: Store, runId: RunId, stage: Stage): Promise<HealthFactRecord[]> {
   const found = await store.find({
     collection: healthOf(runId),
     where: [['stage', '==', stage]],
-    limit: 1000,
+    limit: pageSize,
   });
-  return found.map(factOf).sort((a, b) => a.n - b.n);
+  const facts = found.map(factOf);
+  if (found.length === pageSize) facts.push(...(await loadBeyond(store, runId, stage, facts)));
+  return facts.sort((a, b) => a.n - b.n);
+}
+
+/** A page has no order: what it lacks is somewhere between the first tick and the last, which have no gap. */
+async function loadBeyond(
+  store: Store,
+  runId: RunId,
+  stage: Stage,
+  page: readonly HealthFactRecord[],
+): Promise<HealthFactRecord[]> {
+  const known = new Set(page.map(({ n }) => n));
+  const beyond: HealthFactRecord[] = [];
+  for (let n = 0; ; n++) {
+    if (known.has(n)) continue;
+    const fact = await loadHealthFact(store, runId, stage, n);
+    if (!fact) return beyond;
+    beyond.push(fact);
+  }
 }
 
 /** One tick, as everybody sees it. */

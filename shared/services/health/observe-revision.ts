@@ -3,7 +3,7 @@ import { documentIn } from '../../contracts/document.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import { type RunRecord, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
-import { breachOf } from '../../domain/health/assess-requests.ts';
+import { assessRequests } from '../../domain/health/assess-requests.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
@@ -59,7 +59,7 @@ export class Observer {
     if (!service) throw new TransientError(`service ${this.#run.ref.service} does not exist`);
     this.#probe.note(service);
     return this.#run.stage === 'reverify'
-      ? this.#observeService(service)
+      ? this.#observeService(service, facts)
       : this.#observeCandidate(service, facts);
   }
 
@@ -89,23 +89,26 @@ export class Observer {
     const { outcome: candidate, counts } = asked;
     const { clock, logs } = this.#ports;
     this.#windows ??= await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
-    const windows = this.#windows;
-    const breach = windows.requests && breachOf(windows.requests, this.#policy.requests);
-    if (candidate.kind === 'unknown' && !breach) return this.#tell(seen({ candidate, counts, ...windows }));
-    if (candidate.kind === 'good' && !breach) {
-      // The further URLs lead to this revision only while it serves alone.
-      const watched = isSoak(this.#run.stage);
-      const edge = !watched && servesAlone(service, name) ? await this.#probe.probeEdge(service) : undefined;
-      return this.#tell(seen({ candidate, counts, edge, ...windows }));
+    const answered = seen({ candidate, counts, ...this.#windows });
+    if (candidate.kind === 'bad' || this.#isBreached(facts, answered)) {
+      const compared = await this.#compare(service);
+      if (compared?.kind === 'later') return this.#wait(compared.afterMs);
+      return this.#tell({ ...answered, stable: compared?.outcome });
     }
-    const compared = await this.#compare(service);
-    if (compared?.kind === 'later') return this.#wait(compared.afterMs);
-    return this.#tell(seen({ candidate, counts, stable: compared?.outcome, ...windows }));
+    // The further URLs lead to this revision only while it serves alone.
+    const asksEdge = candidate.kind === 'good' && !isSoak(this.#run.stage) && servesAlone(service, name);
+    return this.#tell(asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service) } : answered);
+  }
+
+  /** Users' requests are over their limits: stable is asked now and at the next look, whatever the candidate answers. */
+  #isBreached(facts: readonly HealthFact[], now: Observation): boolean {
+    const seen = [...facts, { n: facts.length, ...now }];
+    return isSoak(this.#run.stage) && assessRequests(seen, this.#policy.requests).kind === 'breached';
   }
 
   #tell(observation: Observation): Observation {
     this.#windows = undefined;
-    return observation;
+    return { ...observation, at: this.#ports.clock.now() };
   }
 
   /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
@@ -113,9 +116,8 @@ export class Observer {
     service: ServiceState,
     share: number,
   ): Pick<Observation, 'readiness' | 'readinessDetail'> | undefined {
-    const { expectedTraffic = [] } = this.#run;
     const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
-    if (percentsChanged(expectedTraffic, service))
+    if (this.#isMoved(service))
       return {
         readiness: 'moved-away',
         readinessDetail: `traffic was changed by someone else: it is now ${now}`,
@@ -125,11 +127,14 @@ export class Observer {
   }
 
   /** After a rollback only what users get is of interest: the service's own URL, on the traffic that was written. */
-  async #observeService(service: ServiceState): Promise<Observation | undefined> {
+  async #observeService(
+    service: ServiceState,
+    facts: readonly HealthFact[],
+  ): Promise<Observation | undefined> {
     const { expectedTraffic = [], target } = this.#run;
     const share = target === undefined ? 0 : shareIn(service, target);
     const seen = this.#seenWith({ readiness: 'ready', share });
-    if (percentsChanged(expectedTraffic, service)) {
+    if (this.#isMoved(service)) {
       const now = formatSplit(specSplit(service.traffic, service.latestReadyRevision));
       return seen({
         readiness: 'moved-away',
@@ -146,7 +151,10 @@ export class Observer {
     this.#probe.arrived('traffic');
     const asked = await this.#probe.askService(service);
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
-    return asked.kind === 'outcome' ? seen({ candidate: asked.outcome, counts: asked.counts }) : undefined;
+    if (asked.kind !== 'outcome') return undefined;
+    const { clock, logs } = this.#ports;
+    const windows = await readRequestWindow(this.#run, facts, undefined, this.#policy, { clock, logs });
+    return seen({ candidate: asked.outcome, counts: asked.counts, ...windows });
   }
 
   /** The same probe on the stable revision; undefined: there is none, or this run adds no tag to reach it. */
@@ -184,6 +192,11 @@ export class Observer {
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
     return { kind: 'later', afterMs: reachPollMs };
+  }
+
+  #isMoved(service: ServiceState): boolean {
+    const { expectedTraffic = [], expectedLatest } = this.#run;
+    return percentsChanged({ traffic: expectedTraffic, latest: expectedLatest }, service);
   }
 
   #seenWith(

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../contracts/records.ts';
 import { PermanentError, TransientError } from '../../domain/errors.ts';
-import { nextWindow } from '../../domain/health/assess-soak.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
+import { nextWindow } from '../../domain/health/next-window.ts';
 import type { LoggedRequests } from '../../domain/health/request-log.ts';
 import { countWindow, type RequestWindow } from '../../domain/health/request-window.ts';
 import type { RevisionName } from '../../domain/ids.ts';
@@ -18,8 +18,9 @@ type Span = Pick<RequestWindow, 'from' | 'to'>;
 const edgeMs = 1_000;
 
 /**
- * Reads the next window of the candidate's request log, if one is due, and what to compare it with: in a canary the
- * same window of the stable revision, in a watch the last one before the candidate had traffic.
+ * Reads the next window of the request log of the revision that users get, if one is due, and what to compare it with:
+ * in a canary the same window of the stable revision, in a watch the last one before the candidate had traffic, and
+ * after a rollback nothing.
  *
  * @param stable absent: there is nothing to compare with
  */
@@ -30,17 +31,18 @@ export async function readRequestWindow(
   policy: StagePolicy,
   ports: Pick<Ports, 'logs' | 'clock'>,
 ): Promise<Windows> {
-  if (!isSoak(run.stage)) return {};
-  const window = nextWindow(facts, { forMs: soakMs(run.stage, policy, false), requests: policy.requests });
+  const restored = run.stage === 'reverify';
+  const revision = restored ? run.target : run.candidate.revision;
+  if (revision === undefined || (!restored && !isSoak(run.stage))) return {};
+  const { requests: log } = policy;
+  const forMs = restored ? log.windowMs : soakMs(run.stage, policy, false);
+  const window = nextWindow(facts, { forMs, requests: log });
   if (!window || window.dueAt > ports.clock.now()) return {};
   const { from, to } = window;
-  const requests = await read(
-    run,
-    run.candidate.revision,
-    { from, to },
-    probesWithin(facts, { from, to }),
-    ports,
-  );
+  // Nobody knows which of several revisions has answered a probe of the service.
+  const own = restored ? facts.filter(({ share }) => share === 100) : facts;
+  const requests = await read(run, revision, { from, to }, probesWithin(own, { from, to }), ports);
+  if (restored) return { requests };
   const compared = stableWindow(run, facts, { from, to }, policy);
   if (stable === undefined || !compared) return { requests };
   return { requests, stableRequests: await read(run, stable, compared, 0, ports) };

@@ -87,7 +87,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
       observe: bound.observe,
       watchMs: bound.watchMs,
     };
-    const attempt = await attemptOfBuild(ports.store, ref, revision.name);
+    const attempt = await attemptOfBuild(ports.store, ref, revision);
     runs.push(await registerRun({ ...candidate, attempt }, ports));
   }
   return { outcome: 'validated', reason: { code: 'validated', text: `${runs.length} run(s)` }, runs };

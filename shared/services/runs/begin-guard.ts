@@ -31,7 +31,7 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
   const name = revision ?? state.latestCreatedRevision;
   const candidate = name && (await ports.run.getRevision(ref, name));
   if (!candidate) throw new NotFoundError(`service ${ref.service} has no revision ${name ?? 'yet'}`);
-  const next = await nextAttempt(ports.store, ref, candidate.name, 'guard');
+  const next = await nextAttempt(ref, candidate.name, 'guard', ports);
   if (next.kind === 'running') return wakeRun(next.runId, ports);
   if (next.kind === 'none') return;
   await registerRun(

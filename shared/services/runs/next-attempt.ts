@@ -1,7 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type RunRecord, runs } from '../../contracts/records.ts';
-import { type RevisionName, runIdOf, type ServiceRef } from '../../domain/ids.ts';
+import { type RunRecord, runs, services } from '../../contracts/records.ts';
+import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import { type Asker, type NextAttempt, planAttempt } from '../../domain/runs/plan-attempt.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 
 /**
@@ -9,19 +11,26 @@ import type { Store } from '../../ports/store.ts';
  * message delivered again, even days later, asks for nothing new.
  */
 export async function nextAttempt(
-  store: Store,
   ref: ServiceRef,
   revision: RevisionName,
   asker: Asker,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
 ): Promise<NextAttempt> {
-  return planAttempt(asker, await lastRunOf(store, ref, revision));
+  const [last, known] = await Promise.all([
+    lastRunOf(store, ref, revision),
+    store.get(documentIn(services, serviceKeyOf(ref))),
+  ]);
+  const isGood = known?.data.lastGood.some((good) => good.revision === revision) === true;
+  return planAttempt(asker, last, { isGood, now: clock.now() });
 }
 
-/** A build asks once: for the first attempt, or the first that does more than observe. */
-export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: RevisionName): Promise<number> {
+/** A build asks once: for the first attempt on this very revision that does more than observe. */
+export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Revision): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const run = (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
-    if (run?.authority !== 'observe') return attempt;
+    const run = await loadAttempt(store, ref, revision.name, attempt);
+    // A revision may have been deleted, and made anew under the same name.
+    const isSame = run && compareRevisions(run.candidate, orderOf(revision)) === 0;
+    if (!run || (isSame && run.authority !== 'observe')) return attempt;
   }
 }
 
@@ -31,10 +40,31 @@ export async function lastRunOf(
   ref: ServiceRef,
   revision: RevisionName,
 ): Promise<RunRecord | undefined> {
+  // Attempts have no gaps: with doubled steps, then halves, a revision that was looked at for weeks costs a dozen reads.
   let last: RunRecord | undefined;
-  for (let attempt = 1; ; attempt++) {
-    const run = (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
-    if (run?.state !== 'closed') return run ?? last;
+  let missing = 1;
+  for (;;) {
+    const run = await loadAttempt(store, ref, revision, missing);
+    if (!run) break;
     last = run;
+    missing *= 2;
   }
+  for (let found = last?.attempt ?? 0; missing - found > 1; ) {
+    const middle = Math.floor((found + missing) / 2);
+    const run = await loadAttempt(store, ref, revision, middle);
+    if (run) {
+      last = run;
+      found = middle;
+    } else missing = middle;
+  }
+  return last;
+}
+
+async function loadAttempt(
+  store: Store,
+  ref: ServiceRef,
+  revision: RevisionName,
+  attempt: number,
+): Promise<RunRecord | undefined> {
+  return (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
 }

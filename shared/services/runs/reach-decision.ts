@@ -9,6 +9,7 @@ import {
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { pinOn } from '../../domain/records/pin-on.ts';
 import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
@@ -21,15 +22,13 @@ import { loadServiceConfig } from '../records/load-config.ts';
 import { loadControl, whyFrozen } from '../records/load-controls.ts';
 
 /**
- * What the stored facts amount to; route-traffic asks the same before it writes.
- * @param ignorePause true: a decision was made, and a pause holds up the next one only
+ * What the stored facts amount to.
  * @returns awaitsHealth: all checks are in, and only the revision's health is wanting
  */
 export async function reachDecision(
   runId: RunId,
   run: RunRecord,
   ports: Pick<Ports, 'store' | 'clock' | 'log'>,
-  { ignorePause = false } = {},
 ): Promise<{ facts: StageFacts; decision: Decision | undefined; awaitsHealth: boolean }> {
   const { store, clock } = ports;
   const { stage, serviceKey } = run;
@@ -38,7 +37,7 @@ export async function reachDecision(
     store.get(documentIn(cancelled, runId)),
     isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
     loadControl(abortOf(runId), store),
-    ignorePause ? undefined : loadControl(pauseOf(serviceKey), store),
+    loadControl(pauseOf(serviceKey), store),
     whyFrozen(serviceKey, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
@@ -55,7 +54,7 @@ export async function reachDecision(
     aborted: abort?.data.reason,
     frozen,
     paused: pause !== undefined,
-    pinnedBy: service?.data.pin?.owner,
+    pinnedBy: pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data)?.owner,
     shifted: run.baseline !== undefined,
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
     authority: run.authority,

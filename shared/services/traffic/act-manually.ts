@@ -17,7 +17,7 @@ import { create, update, type Write } from '../../ports/store.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { findConfig, judgeManual } from './judge-manual.ts';
-import { type WriteResult, writeTraffic } from './write-traffic.ts';
+import { type Written, writeTraffic } from './write-traffic.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
 export async function actManually(
@@ -29,9 +29,8 @@ export async function actManually(
   const kind = manualKindOf(effect);
   const result = await writeTraffic(
     effectId,
-    effect,
     async (service): Promise<TrafficPlan> => {
-      const outdated = refuseOutdated(effect, request, service, ports.clock.now());
+      const outdated = refuseOutdated(request, service);
       if (outdated) return { kind: 'skip', reason: outdated };
       const plan = await judgeManual(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
@@ -40,7 +39,7 @@ export async function actManually(
     },
     ports,
   );
-  if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
+  if (result.kind !== 'written') return result;
   const seen = await awaitServing(effect.ref, result.after, ports);
   const split = formatSplit(specSplit(result.after, undefined));
   return {
@@ -58,8 +57,6 @@ function manualKindOf({ kind }: EffectRecord): ManualKind {
   if (found === undefined) throw new PermanentError(`${kind} is not a manual change`);
   return found;
 }
-
-type Written = Extract<WriteResult, { kind: 'written' }>;
 
 /** What the service's record says of its pin from now on. */
 async function planRecord(

@@ -1,57 +1,46 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts/records.ts';
-import { WriteConflictError } from '../../domain/errors.ts';
+import { TransientError } from '../../domain/errors.ts';
 import { type EffectId, effectIdOf } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
-import type { EffectOutcome } from '../../domain/traffic/close-unfinished.ts';
-import { closeUnfinished, needsHuman } from '../../domain/traffic/close-unfinished.ts';
+import { closeUnfinished, type EffectOutcome, needsHuman } from '../../domain/traffic/close-unfinished.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
 
 export interface EffectEnd extends EffectOutcome {
+  /** The effect that this was found out for; absent: whatever it has become, its write has landed. */
+  readonly since?: Stored<EffectRecord> | undefined;
   /** Written in the same batch, planned on fresh reads. */
   readonly also?: () => Promise<readonly Write[]>;
 }
 
 const maxTries = 10;
 
-/** Records how an effect ended, with all that follows from it, in one batch. */
-export async function endEffect(
-  effectId: EffectId,
-  effect: Stored<EffectRecord>,
-  end: EffectEnd,
-  ports: Ports,
-): Promise<void> {
+/**
+ * Records how an effect ended, with all that follows from it, in one batch.
+ * @throws {TransientError} another executor is at it
+ */
+export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports): Promise<void> {
+  const { store, clock, log } = ports;
   const ref = documentIn(outbox, effectId);
-  const { runId, stage, kind } = effect.data;
-  let current: Stored<EffectRecord> | undefined = effect;
   let alert = end.state === 'stopped';
-  for (let tries = 1; current?.data.state === 'open'; tries++) {
-    // Whoever has taken over may have written since: only what is done is known better here.
-    if (end.state !== 'done' && current.data.lease?.nonce !== effect.data.lease?.nonce) return;
-    const fields = {
-      state: end.state,
-      outcome: end.outcome,
-      endedAt: ports.clock.now(),
-      dueAt: undefined,
-      lease: undefined,
-    };
-    const run = await findUnfinished(end, effect.data, ports);
+  const effect = await retryOnConflict(maxTries, async () => {
+    const stored = await store.get(ref);
+    if (stored?.data.state !== 'open') return stored?.data;
+    if (end.since && end.since.version !== stored.version)
+      throw new TransientError(`another executor is at effect ${effectId}`);
+    const fields = { state: end.state, outcome: end.outcome, endedAt: clock.now(), dueAt: undefined };
+    const run = await findUnfinished(end, stored.data, ports);
     if (run) alert ||= needsHuman(run.data, end);
     const also = end.also ? await end.also() : closingOf(run, end, ports);
-    try {
-      await ports.store.commit([update(ref, current, fields), ...also]);
-      break;
-    } catch (error) {
-      if (!(error instanceof WriteConflictError) || tries === maxTries) throw error;
-      current = await ports.store.get(ref);
-    }
-  }
-  ports.log[alert ? 'error' : 'info'](
-    { runId, stage, kind, state: end.state, code: end.outcome.code },
-    end.outcome.text,
-  );
-  await wakeWaitingRun({ ...effect.data, state: end.state }, ports);
+    await store.commit([update(ref, stored, fields), ...also]);
+    return { ...stored.data, ...fields };
+  });
+  if (!effect) return;
+  const { runId, stage, kind, state } = effect;
+  log[alert ? 'error' : 'info']({ runId, stage, kind, state, code: end.outcome.code }, end.outcome.text);
+  await wakeWaitingRun(effect, ports);
 }
 
 /** Who waits for an effect goes on when it has ended, and so does a canary that was told to give back its share. */

@@ -22,22 +22,14 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   const { run, config } = await loadRunOf(effect, ports);
   const newest = await insertGood(effect.serviceKey, run, effect, ports);
   if (newest === undefined) {
-    const text = `${run.candidate.revision} has failed since`;
-    return { state: 'skipped', outcome: { code: 'judged-bad', text } };
+    const text = `${run.candidate.revision} is being judged anew, or was since`;
+    return { state: 'skipped', outcome: reason('not-recorded', text) };
   }
   const revision = await ports.run.getRevision(effect.ref, newest);
   const tagged = config.rollback.standingTag && revision !== undefined && revision.minInstances === 0;
-  const result = await writeTraffic(
-    effectId,
-    effect,
-    async (service) => planMarks(service, newest, tagged),
-    ports,
-  );
-  const outcome = reason('recorded-good', `${run.candidate.revision} is recorded as good`);
-  return {
-    state: result.kind === 'stopped' ? 'stopped' : 'done',
-    outcome: result.kind === 'stopped' ? result.reason : outcome,
-  };
+  const result = await writeTraffic(effectId, async (service) => planMarks(service, newest, tagged), ports);
+  if (result.kind === 'unwritten' && result.state === 'stopped') return result;
+  return { state: 'done', outcome: reason('recorded-good', `${run.candidate.revision} is recorded as good`) };
 }
 
 /** @returns the newest good revision, another one when a newer was recorded first; undefined: this one is not good */
@@ -52,9 +44,11 @@ async function insertGood(
   return retryOnConflict(maxTries, async () => {
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
-    // A later attempt may have found out better, while this effect was held up.
+    const [newest] = service.data.lastGood;
+    if (newest && service.data.lastGood.some((good) => good.runId === effect.runId)) return newest.revision;
+    // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
     const last = await lastRunOf(store, run.ref, run.candidate.revision);
-    if (last?.verdict === 'fail') return undefined;
+    if (last && last.attempt > run.attempt) return undefined;
     const lastGood = withGood(service.data.lastGood, {
       ...run.candidate,
       runId: effect.runId,

@@ -1,26 +1,26 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { stageTimeoutMs } from '../../contracts/policies.ts';
-import { type RunRecord, runs, services } from '../../contracts/records.ts';
-import type { EffectId } from '../../domain/ids.ts';
-import type { RunEffect } from '../../domain/records/effect.ts';
+import { outbox, type RunRecord, runs, services } from '../../contracts/records.ts';
+import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import { newEffect, type RunEffect } from '../../domain/records/effect.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
 import { keptPin } from '../../domain/traffic/plan-pin.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { update, type Write } from '../../ports/store.ts';
-import { reachDecision } from '../runs/reach-decision.ts';
-import { planAbort } from './abort-canary.ts';
+import { create, update, type Write } from '../../ports/store.ts';
+import { refuseUnfit } from './ask-again.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRecordsOf, loadRunOf } from './run-effect.ts';
-import { type WriteResult, writeTraffic } from './write-traffic.ts';
+import { loadRecordsOf, loadRunOf, loadShiftFacts } from './run-effect.ts';
+import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
 /**
  * Gives the candidate of a run its traffic: all of it, its place in what the user had before our rollback, or the next
- * share of a canary. As with a rollback, everything is read and decided again at the moment of the write.
+ * share of a canary. As with a rollback, the candidate is asked once more, and everything that may speak against it.
  */
 export async function promoteCandidate(
   effectId: EffectId,
@@ -28,53 +28,49 @@ export async function promoteCandidate(
   ports: Ports,
 ): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
-  const result = await writeTraffic(
-    effectId,
-    effect,
-    (service) => plan(service, effect, run, config, ports),
-    ports,
-  );
+  const { revision } = run.candidate;
+  const plan = async (service: ServiceState): Promise<TrafficPlan> => {
+    const planned = decidePromotion(await loadShiftFacts(service, effect, run, ports), effect, config);
+    const unfit =
+      planned.kind === 'write' && (await refuseUnfit('candidate', service, revision, config, ports));
+    return unfit ? { kind: 'skip', reason: unfit } : planned;
+  };
+  const result = await writeTraffic(effectId, plan, ports);
   if (result.kind !== 'written') return endWithout(effect, run, result, ports);
   const share =
     effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect.stage, config)} % of the traffic`;
-  return {
-    state: 'done',
-    outcome: { code: 'promoted', text: `${run.candidate.revision} has ${share}` },
-    also: () => planEnd(effect, config, result, ports),
-  };
+  const outcome = reason('promoted', `${revision} has ${share}`);
+  return { state: 'done', outcome, also: () => planEnd(effect, config, result, ports) };
 }
 
-/** A canary that may go no further because a newer revision is there gives back what it has. */
-async function endWithout(
-  effect: RunEffect,
-  run: RunRecord,
-  result: Exclude<WriteResult, { kind: 'written' }>,
-  ports: Ports,
-): Promise<EffectEnd> {
-  const end: EffectEnd = { state: result.kind, outcome: result.reason };
-  if (stepOf(effect.stage) === 0 || !isGivenUp(result.reason)) return end;
-  return { ...end, also: () => planAbort(effect, run, result.reason, ports) };
+/** A canary that may go no further gives back what it has, by an effect of its own. */
+function endWithout(effect: RunEffect, run: RunRecord, end: Unwritten, ports: Ports): EffectEnd {
+  if (stepOf(effect.stage) === 0 || !isGivenUp(end.outcome)) return end;
+  return { ...end, also: () => planAbort(effect, run, end.outcome, ports) };
 }
 
-async function plan(
-  service: ServiceState,
-  effect: RunEffect,
+async function planAbort(
+  { runId, serviceKey, ref, stage }: RunEffect,
   run: RunRecord,
-  config: ServiceConfig,
-  ports: Ports,
-): Promise<TrafficPlan> {
-  const revisions = await ports.run.listRevisions(effect.ref);
-  const known = (await ports.store.get(documentIn(services, effect.serviceKey)))?.data;
-  const { decision } = await reachDecision(effect.runId, run, ports, { ignorePause: true });
-  const facts = { runId: effect.runId, run, service, known, revisions, decision };
-  return decidePromotion(facts, effect, config);
+  why: Reason,
+  { store, clock }: Ports,
+): Promise<Write[]> {
+  const runRef = documentIn(runs, runId);
+  const stored = await store.get(runRef);
+  const effectRef = documentIn(outbox, effectIdOf(runId, stage, 'abort'));
+  if (!stored || stored.data.state === 'closed' || (await store.get(effectRef))) return [];
+  const verdict = run.verdict ?? (why.code === 'candidate-failing' ? 'inconclusive' : 'superseded');
+  return [
+    update(runRef, stored, { verdict, reasons: [why], action: 'abort' }),
+    create(effectRef, newEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, clock.now())),
+  ];
 }
 
 /** The run goes on to watch what it has done; a pin that has served its purpose is over. */
 async function planEnd(
   effect: RunEffect,
   config: ServiceConfig,
-  written: { readonly before: readonly TrafficTarget[]; readonly after: readonly TrafficTarget[] },
+  written: Written,
   ports: Ports,
 ): Promise<Write[]> {
   const now = ports.clock.now();
@@ -86,6 +82,8 @@ async function planEnd(
     update(runRef, run, {
       ...enterStage(next, stageTimeoutMs(config, next), now),
       expectedTraffic: [...written.after],
+      // LATEST comes back only where it means the candidate.
+      expectedLatest: run.data.candidate.revision,
       baseline: run.data.baseline ?? [...written.before],
       shiftedAt: run.data.shiftedAt ?? now,
     }),

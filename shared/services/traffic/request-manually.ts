@@ -26,7 +26,7 @@ export async function requestManually(
     serviceKey: serviceKeyOf(ref),
     ref,
     kind,
-    request: { ...request, seen: [...(service?.traffic ?? [])] },
+    request: { ...request, seen: [...(service?.traffic ?? [])], seenLatest: service?.latestReadyRevision },
     state: 'open',
     dueAt: now,
     createdAt: now,

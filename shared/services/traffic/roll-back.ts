@@ -7,44 +7,42 @@ import type { EffectId, RevisionName } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { maxRollbacks } from '../../domain/records/service-record.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
-import { shareIn } from '../../domain/service-state.ts';
-import { decideRollback } from '../../domain/traffic/decide-rollback.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import { decideAbort, decideRollback } from '../../domain/traffic/decide-rollback.ts';
 import { pinOfRollback } from '../../domain/traffic/plan-pin.ts';
-import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
-import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import { reason } from '../../domain/verdict.ts';
+import { lastGoodAnnotation, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
-import { probeTarget } from '../health/probe-health.ts';
-import { reachDecision } from '../runs/reach-decision.ts';
+import { hasRecovered, refuseUnfit } from './ask-again.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRecordsOf, loadRunOf } from './run-effect.ts';
-import { writeTraffic } from './write-traffic.ts';
+import { loadRecordsOf, loadRunOf, loadShiftFacts } from './run-effect.ts';
+import { type Written, writeTraffic } from './write-traffic.ts';
 
 /**
- * Moves the failing revision's traffic to the last verified-good one, if that is still the right thing to do at the
- * moment of the write. Everything is read and decided again: the message, the lease and the time since the decision prove nothing.
+ * Moves the failing revision's traffic to the last verified-good one, or gives the share of a cancelled canary back to
+ * those who had it. What was decided is executed as long as nothing speaks against it at the moment of the write; the
+ * message and the time since the decision prove nothing.
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
-  const result = await writeTraffic(
-    effectId,
-    effect,
-    (service) => plan(service, effect, run, config, ports),
-    ports,
-  );
-  if (result.kind !== 'written') return { state: result.kind, outcome: result.reason };
-
+  const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
+  if (result.kind !== 'written') return result;
+  if (effect.kind === 'abort') {
+    const outcome = reason(
+      'aborted',
+      `the traffic of ${run.candidate.revision} is back on the previous revisions`,
+    );
+    return { state: 'done', outcome, also: () => planClose(effect, outcome, ports) };
+  }
   const { target } = result;
   if (target === undefined) throw new PermanentError(`the intent of ${effectId} names no target`);
   const readBack = await awaitServing(effect.ref, result.after, ports);
   const outcome = readBack
     ? reason('rolled-back', `traffic is back on ${target}`)
     : reason('accepted', `traffic to ${target} was accepted, but has not moved yet`);
-  const also = () => planEnd(effectId, effect, config, target, result, ports);
-  return { state: 'done', outcome, also };
+  return { state: 'done', outcome, also: () => planEnd(effectId, effect, config, target, result, ports) };
 }
 
 async function plan(
@@ -54,24 +52,26 @@ async function plan(
   config: ServiceConfig,
   ports: Ports,
 ): Promise<TrafficPlan> {
-  const known = (await ports.store.get(documentIn(services, effect.serviceKey)))?.data;
-  const revisions = await ports.run.listRevisions(effect.ref);
-  const { decision } = await reachDecision(effect.runId, run, ports);
+  const facts = await loadShiftFacts(service, effect, run, ports);
   const policy = { target: targetPolicyOf(config), allowance: allowancePolicyOf(config) };
-  const facts = { runId: effect.runId, run, service, known, revisions, decision, now: ports.clock.now() };
-  const plan = decideRollback(facts, policy);
+  const plan =
+    effect.kind === 'abort' ? decideAbort(facts) : decideRollback(facts, policy, ports.clock.now());
   if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
-  const unfit = await probeTarget(service, plan.target, config, ports);
-  // What serves users already was given its share before: here it only has no URL of its own.
-  const serves = unfit?.code === 'target-unreachable' && shareIn(service, plan.target) > 0;
-  if (unfit && !serves) return { kind: 'skip', reason: unfit };
-  return {
-    kind: 'write',
-    traffic: plan.traffic,
-    annotations: { [lastGoodAnnotation]: plan.target },
-    why: plan.why,
-    target: plan.target,
-  };
+  const { traffic, target, why } = plan;
+  if (effect.kind === 'abort') return { kind: 'write', traffic, why };
+  const { revision } = run.candidate;
+  const [unfit, recovered] = await Promise.all([
+    refuseUnfit('target', service, target, config, ports),
+    // Users' errors and failed checks show in no probe.
+    run.reasons.some(({ code }) => isFault(code)) && hasRecovered(service, revision, config, ports),
+  ]);
+  if (recovered)
+    return {
+      kind: 'skip',
+      reason: reason('recovered', `${revision} answers well again: it keeps its traffic`),
+    };
+  if (unfit) return { kind: 'skip', reason: unfit };
+  return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
 }
 
 /** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */
@@ -80,28 +80,26 @@ async function planEnd(
   effect: RunEffect,
   config: ServiceConfig,
   target: RevisionName,
-  written: { readonly before: readonly TrafficTarget[]; readonly after: readonly TrafficTarget[] },
+  { before, after }: Written,
   ports: Ports,
 ): Promise<Write[]> {
   const now = ports.clock.now();
   const { run, service } = await loadRecordsOf(effect, ports);
-  const runRef = documentIn(runs, effect.runId);
-  const serviceRef = documentIn(services, effect.serviceKey);
   const bad = run.data.candidate.revision;
-  const pin = pinOfRollback(
-    effectId,
-    service.data.pin,
-    { ...written, target, bad },
-    run.data.baseline !== undefined && config.mode !== 'guard',
-    now,
-  );
+  const returned = run.data.baseline !== undefined && config.mode !== 'guard';
+  const rolledBack = { before, after, target, bad };
+  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, now);
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
+  const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [
-    update(runRef, run, {
-      ...enterStage('reverify', stageTimeoutMs(config, 'reverify'), now),
-      target,
-      expectedTraffic: [...written.after],
-    }),
-    update(serviceRef, service, { pin, rollbacks }),
+    update(documentIn(runs, effect.runId), run, { ...stage, target, expectedTraffic: [...after] }),
+    update(documentIn(services, effect.serviceKey), service, { pin, rollbacks }),
   ];
+}
+
+async function planClose(effect: RunEffect, outcome: EffectEnd['outcome'], ports: Ports): Promise<Write[]> {
+  const { run } = await loadRecordsOf(effect, ports);
+  if (run.data.state === 'closed') return [];
+  const closing = { state: 'closed' as const, closedAt: ports.clock.now(), dueAt: undefined };
+  return [update(documentIn(runs, effect.runId), run, { ...closing, stageDeadlineAt: undefined, outcome })];
 }

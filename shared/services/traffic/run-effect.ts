@@ -3,6 +3,8 @@ import { documentIn } from '../../contracts/document.ts';
 import { type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import type { ShiftFacts } from '../../domain/traffic/refuse-shift.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadServiceConfig } from '../records/load-config.ts';
@@ -18,6 +20,18 @@ export async function loadRunOf(
   const run = (await store.get(documentIn(runs, runId)))?.data;
   if (!run) throw new PermanentError(`run ${runId} is not in the store`);
   return { run, config: await loadServiceConfig(store, run.configDigest, run.name) };
+}
+
+/** What a change of users' traffic is decided on: records and revisions, read after the service. */
+export async function loadShiftFacts(
+  service: ServiceState,
+  { runId, serviceKey, ref }: RunEffect,
+  run: RunRecord,
+  { store, run: cloudRun }: Pick<Ports, 'store' | 'run'>,
+): Promise<ShiftFacts> {
+  const revisions = await cloudRun.listRevisions(ref);
+  const known = (await store.get(documentIn(services, serviceKey)))?.data;
+  return { runId, run, service, known, revisions };
 }
 
 /**

@@ -5,18 +5,17 @@ import type { RunEffect } from '../../domain/records/effect.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
 import { planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traffic.ts';
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
-import type { ReasonCode } from '../../domain/verdict.ts';
+import { type ReasonCode, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { loadRunOf } from './run-effect.ts';
-import { type WriteResult, writeTraffic } from './write-traffic.ts';
+import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
 /** Adds what a run needs to reach candidate and stable, in one write. */
 export async function addTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(
     effectId,
-    effect,
     async (service) => {
       if (await isDecided(effect, ports))
         return { kind: 'skip', reason: { code: 'closed', text: 'the stage is decided' } };
@@ -49,7 +48,6 @@ async function isDecided({ runId, stage }: RunEffect, { store }: Ports): Promise
 export async function removeTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const result = await writeTraffic(
     effectId,
-    effect,
     async (service) => {
       if (await hasOpenRun(effect, ports))
         return { kind: 'skip', reason: { code: 'in-use', text: 'a newer run needs its tags' } };
@@ -69,11 +67,8 @@ async function hasOpenRun({ serviceKey }: EffectRecord, { store }: Ports): Promi
   return run !== undefined && run.data.state !== 'closed';
 }
 
-function endOf(result: WriteResult, code: ReasonCode): EffectEnd {
-  switch (result.kind) {
-    case 'written':
-      return { state: 'done', outcome: { code, text: `traffic tags: ${code}` } };
-    default:
-      return { state: result.kind, outcome: result.reason };
-  }
+function endOf(result: Written | Unwritten, code: ReasonCode): EffectEnd {
+  return result.kind === 'unwritten'
+    ? result
+    : { state: 'done', outcome: reason(code, `traffic tags: ${code}`) };
 }

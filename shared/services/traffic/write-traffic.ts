@@ -1,103 +1,98 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, type IntentRecord, killSwitch, outbox } from '../../contracts/records.ts';
+import { type EffectRecord, type IntentRecord, outbox } from '../../contracts/records.ts';
 import {
   PermanentError,
   TrafficChangedError,
   TransientError,
   UnknownOutcomeError,
+  WriteConflictError,
 } from '../../domain/errors.ts';
-import { type EffectId, isDocumentId, type ServiceRef } from '../../domain/ids.ts';
+import { type EffectId, isDocumentId, type ServiceKey, type ServiceRef } from '../../domain/ids.ts';
 import { manualPrefix } from '../../domain/records/effect.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
-import type { TrafficPlan, WrittenTraffic } from '../../domain/traffic/plan-traffic.ts';
-import { dropTagsOfDeleted, effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import type { Reason, ReasonCode } from '../../domain/verdict.ts';
-import type { Ports } from '../../ports/ports.ts';
-import type { Stored } from '../../ports/store.ts';
-import { loadControl, whyFrozen } from '../records/load-controls.ts';
+import { type ServiceState, sameSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
 import {
-  assertNothingUnderWay,
-  leaseMs,
-  loadIntents,
-  recordOutcome,
-  storeIntent,
-} from './traffic-intents.ts';
+  dropTagsOfDeleted,
+  effectAnnotation,
+  sameTraffic,
+  type TrafficPlan,
+  type WrittenTraffic,
+} from '../../domain/traffic/plan-traffic.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { ageMsOf, type Stored } from '../../ports/store.ts';
+import { whyFrozen } from '../records/load-controls.ts';
+import type { EffectEnd } from './effect-end.ts';
+import { refuseLate } from './refuse-late.ts';
+import { loadIntents, type PlannedWrite, recordOutcome, storeIntent } from './traffic-intents.ts';
 
-export type WriteResult =
-  /** Accepted now, or found to have landed before. */
-  | ({ readonly kind: 'written' } & WrittenTraffic)
-  | { readonly kind: 'skipped'; readonly reason: Reason }
-  /** Nothing more may be written for this effect: a human has to look. */
-  | { readonly kind: 'stopped'; readonly reason: Reason };
+/** Accepted now, or found to have landed before. */
+export interface Written extends WrittenTraffic {
+  readonly kind: 'written';
+}
+
+/** Skipped; or stopped: nothing more may be written for the effect, and a human has to look. */
+export interface Unwritten extends EffectEnd {
+  readonly kind: 'unwritten';
+  readonly state: 'skipped' | 'stopped';
+}
 
 const maxTries = 5;
 const jitterMs = 250;
+/** No call to Cloud Run is on its way for longer. */
+const longestCallMs = 15 * 60_000;
 
 /**
- * The only caller of UpdateService. One conditional write carries traffic and the effect's mark together; an intent
- * is stored before it, so that a lost answer is recognised afterwards and never followed by a second blind write.
+ * The only caller of UpdateService. One conditional write carries the traffic and the id of its intent, which is stored
+ * before it: a lost answer is recognised afterwards, and of any number of executors one gets through.
  *
  * @param plan asked again, on a fresh read, before every attempt
  * @throws {UnknownOutcomeError} the answer was lost: come again, and this finds out
- * @throws {TransientError} the service stayed contended, or Cloud Run was away
+ * @throws {TransientError} the service stayed contended, Cloud Run was away, or the effect has ended
  */
 export async function writeTraffic(
   effectId: EffectId,
-  effect: EffectRecord,
   plan: (service: ServiceState) => Promise<TrafficPlan>,
   ports: Ports,
-): Promise<WriteResult> {
+): Promise<Written | Unwritten> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const service = await ports.run.getService(effect.ref);
-    if (!service) return stopped('no-service', `service ${effect.ref.service} no longer exists`);
+    const since = await loadOpen(effectId, ports);
+    const { ref, serviceKey, request } = since.data;
+    const service = await ports.run.getService(ref);
+    if (!service) return stopped(since, reason('no-service', `service ${ref.service} no longer exists`));
     // After the service: whoever's mark it carries has stored its intent before.
     const past = await loadIntents(effectId, ports);
-    const landed = await findLanded(service, effectId, past, ports);
-    if (landed) return landed;
-    const planned = await planUnlessFrozen(service, effect, plan, ports);
-    if (planned.kind === 'skip') {
-      assertNothingUnderWay(effectId, past, ports);
-      return { kind: 'skipped', reason: planned.reason };
+    const landed = findLanded(service, effectId, past);
+    if (landed) return noteLanded(landed, ports);
+    if (isUnknown(service, past)) {
+      const text = 'the response to a write was lost, and the service has changed since';
+      return stopped(since, reason('unknown-outcome', text));
     }
-    const traffic = await dropDeadTags(effect.ref, planned.traffic, ports);
-    const startedMs = ports.clock.monotonicMs();
-    const intent = await storeIntent(effectId, effect, service, { ...planned, traffic }, past.length, ports);
-    // Others take a write for lost some time after its intent: one that is sent later would take them by surprise.
-    if (ports.clock.monotonicMs() - startedMs > leaseMs) {
-      await recordOutcome(intent, 'rejected', ports);
-      throw new TransientError(`the intent of ${effectId} took too long to store`);
+    if (!request) await assertNoManualChangeUnderWay(service, ports);
+    const planned = await plan(service);
+    const refused = planned.kind === 'skip' ? planned.reason : await refuseLate(since, service, ports);
+    if (refused) {
+      if (await voidLateWrites(service, effectId, serviceKey, past, ports))
+        return { kind: 'unwritten', state: 'skipped', outcome: refused, since };
+    } else if (planned.kind === 'write') {
+      const traffic = await dropDeadTags(ref, planned.traffic, ports);
+      const write = { traffic, why: planned.why, target: planned.target };
+      const sent = await send(effectId, since, service, write, planned.annotations ?? {}, past.length, ports);
+      if (sent !== 'conflict') return sent;
     }
-    const outcome = await send(intent, service, planned.annotations ?? {}, effectId, ports);
-    if (outcome === 'accepted') return writtenBy(intent);
-    if (outcome !== 'conflict') return stopped('refused', outcome.refused);
     await ports.clock.sleep(ports.random.fraction() * jitterMs);
   }
-  throw new TransientError(`service ${effect.ref.service} changed at each of ${maxTries} attempts`);
+  throw new TransientError(`the service of ${effectId} changed at each of ${maxTries} attempts`);
 }
 
-async function planUnlessFrozen(
-  service: ServiceState,
-  effect: EffectRecord,
-  plan: (service: ServiceState) => Promise<TrafficPlan>,
-  ports: Ports,
-): Promise<TrafficPlan> {
-  if (!effect.request) await assertNoManualChangeUnderWay(service, ports);
-  const frozen = await refuseWhenFrozen(effect, ports);
-  return frozen ? { kind: 'skip', reason: frozen } : plan(service);
+function stopped(since: Stored<EffectRecord> | undefined, outcome: Reason): Unwritten {
+  return { kind: 'unwritten', state: 'stopped', outcome, since };
 }
 
-/** After an earlier write was looked for: one that has landed is finished, frozen or not. */
-async function refuseWhenFrozen(
-  { serviceKey, request }: EffectRecord,
-  { store }: Ports,
-): Promise<Reason | undefined> {
-  if (request === undefined) {
-    const why = await whyFrozen(serviceKey, store);
-    return why === undefined ? undefined : { code: 'frozen', text: `automatic writes are frozen: ${why}` };
-  }
-  // A freeze is about what the guard does by itself; the kill switch is about everybody.
-  const killed = await loadControl(killSwitch, store);
-  return killed && { code: 'killed', text: `the kill switch is on: ${killed.data.reason}` };
+/** @throws {TransientError} it has ended */
+async function loadOpen(effectId: EffectId, { store }: Ports): Promise<Stored<EffectRecord>> {
+  const effect = await store.get(documentIn(outbox, effectId));
+  if (effect?.data.state !== 'open') throw new TransientError(`effect ${effectId} has ended meanwhile`);
+  return effect;
 }
 
 /** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
@@ -118,30 +113,66 @@ async function dropDeadTags(
   return dropTagsOfDeleted(traffic, (name) => alive.has(name));
 }
 
-/** Has an earlier attempt landed, or may it have? */
-async function findLanded(
+type Intent = Stored<IntentRecord>;
+
+/** The intent of an earlier attempt that has landed: its answer was stored, its mark is there, or its traffic is. */
+function findLanded(service: ServiceState, effectId: EffectId, past: readonly Intent[]): Intent | undefined {
+  const mark = service.annotations[effectAnnotation];
+  const unknown = past.filter((intent) => intent.data.outcome === 'unknown');
+  return (
+    past.findLast((intent) => intent.data.outcome === 'accepted') ??
+    unknown.find((intent) => intent.id === mark) ??
+    // The mark of earlier versions.
+    (mark === effectId ? unknown.at(-1) : undefined) ??
+    unknown.findLast((intent) => intent.data.etag !== service.etag && isInForce(intent, service))
+  );
+}
+
+/** The service is what the intent wanted it to be, and was not before. */
+function isInForce({ data: { before, after } }: Intent, { traffic }: ServiceState): boolean {
+  const [was, wanted, is] = [before, after, traffic].map((targets) => specSplit(targets, undefined));
+  if (!was || !wanted || !is || sameSplit(was, wanted)) return sameTraffic(after, traffic);
+  return sameSplit(wanted, is);
+}
+
+/** An earlier write may have landed and been replaced: nobody knows what people have seen of it. */
+function isUnknown(service: ServiceState, past: readonly Intent[]): boolean {
+  return past.some(
+    ({ data }) => data.outcome === 'unknown' && data.generation !== String(service.generation),
+  );
+}
+
+/**
+ * Before an effect ends without a write, one that is still on its way must not land any more: a write of the mark alone
+ * changes the etag that it needs.
+ * @returns false: the service has changed, begin anew
+ * @throws {UnknownOutcomeError} a freeze or the kill switch is on, and this would be a write
+ */
+async function voidLateWrites(
   service: ServiceState,
   effectId: EffectId,
-  past: readonly Stored<IntentRecord>[],
+  serviceKey: ServiceKey,
+  past: readonly Intent[],
   ports: Ports,
-): Promise<WriteResult | undefined> {
-  const accepted = past.findLast((intent) => intent.data.outcome === 'accepted');
-  if (accepted) return writtenBy(accepted);
-  const open = past.filter((intent) => intent.data.outcome === 'unknown');
-  if (service.annotations[effectAnnotation] === effectId) {
-    const landed = open.at(-1);
-    if (!landed)
-      return stopped(
-        'no-intent',
-        'the service carries the annotation of this effect, but no intent was recorded',
-      );
-    await recordOutcome(landed, 'accepted', ports);
-    return writtenBy(landed);
+): Promise<boolean> {
+  const late = past.filter(
+    (intent) =>
+      intent.data.outcome === 'unknown' &&
+      intent.data.etag === service.etag &&
+      ageMsOf(intent) < longestCallMs,
+  );
+  if (late.length === 0) return true;
+  if ((await whyFrozen(serviceKey, ports.store)) !== undefined)
+    throw new UnknownOutcomeError(`a write of ${effectId} may still land, and nothing is written for now`);
+  const annotations = { ...service.annotations, [effectAnnotation]: `${effectId}.void` };
+  try {
+    await ports.run.updateTraffic(service.ref, { traffic: service.traffic, annotations, etag: service.etag });
+  } catch (error) {
+    if (error instanceof TrafficChangedError) return false;
+    throw error;
   }
-  if (open.some((intent) => intent.data.generation !== String(service.generation))) {
-    return stopped('unknown-outcome', 'the response to a write was lost, and the service has changed since');
-  }
-  return undefined;
+  for (const intent of late) await recordOutcome(intent, 'rejected', ports);
+  return true;
 }
 
 /**
@@ -151,43 +182,41 @@ async function findLanded(
 async function assertNoManualChangeUnderWay(service: ServiceState, { store, bus }: Ports): Promise<void> {
   const mark = service.annotations[effectAnnotation] ?? '';
   if (!mark.startsWith(manualPrefix) || !isDocumentId(mark)) return;
-  const hand = await store.get(documentIn(outbox, mark));
+  const effectId = mark.split('.').slice(0, 2).join('.') as EffectId;
+  const hand = await store.get(documentIn(outbox, effectId));
   if (hand?.data.state !== 'open') return;
-  await bus.publish('route-traffic', { effectId: mark as EffectId });
-  throw new TransientError(`${mark} is being recorded`);
+  await bus.publish('route-traffic', { effectId });
+  throw new TransientError(`${effectId} is being recorded`);
 }
 
-function writtenBy({ data }: Stored<IntentRecord>): WriteResult {
-  return { kind: 'written', before: data.before, after: data.after, target: data.target };
+async function noteLanded(intent: Intent, ports: Ports): Promise<Written> {
+  if (intent.data.outcome !== 'accepted') await recordOutcome(intent, 'accepted', ports);
+  const { before, after, target } = intent.data;
+  return { kind: 'written', before, after, target };
 }
-
-type SendOutcome = 'accepted' | 'conflict' | { readonly refused: string };
 
 async function send(
-  intent: Stored<IntentRecord>,
-  service: ServiceState,
-  marks: Readonly<Record<string, string>>,
   effectId: EffectId,
+  since: Stored<EffectRecord>,
+  service: ServiceState,
+  planned: PlannedWrite,
+  marks: Readonly<Record<string, string>>,
+  n: number,
   ports: Ports,
-): Promise<SendOutcome> {
-  const annotations = { ...service.annotations, ...marks, [effectAnnotation]: effectId };
+): Promise<Written | Unwritten | 'conflict'> {
+  let intent: Intent | undefined;
   try {
-    await ports.run.updateTraffic(service.ref, {
-      traffic: intent.data.after,
-      annotations,
-      etag: service.etag,
-    });
+    intent = await storeIntent(effectId, since, service, planned, n, ports);
+    const annotations = { ...service.annotations, ...marks, [effectAnnotation]: intent.id };
+    await ports.run.updateTraffic(service.ref, { traffic: planned.traffic, annotations, etag: service.etag });
   } catch (error) {
     if (error instanceof UnknownOutcomeError) throw error;
-    await recordOutcome(intent, 'rejected', ports);
+    if (error instanceof WriteConflictError) return 'conflict';
+    if (intent) await recordOutcome(intent, 'rejected', ports);
     if (error instanceof TrafficChangedError) return 'conflict';
-    if (error instanceof PermanentError) return { refused: error.message };
+    // Whatever others are at, Cloud Run refuses.
+    if (error instanceof PermanentError) return stopped(undefined, reason('refused', error.message));
     throw error;
   }
-  await recordOutcome(intent, 'accepted', ports);
-  return 'accepted';
-}
-
-function stopped(code: ReasonCode, text: string): WriteResult {
-  return { kind: 'stopped', reason: { code, text } };
+  return noteLanded(intent, ports);
 }

@@ -81,6 +81,7 @@ describe('GoogleBuilds on the local cloud', () => {
   it.each([
     ['UNAVAILABLE', 'TransientError'],
     ['RESOURCE_EXHAUSTED', 'TransientError'],
+    ['UNAUTHENTICATED', 'TransientError'],
     ['INVALID_ARGUMENT', 'PermanentError'],
   ] as const)('takes %s for a %s', async (code, expected) => {
     local.faults.next('GetBuild', {

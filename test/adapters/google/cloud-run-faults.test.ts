@@ -69,7 +69,7 @@ describe('GoogleCloudRun, when things go wrong', () => {
     ['FAILED_PRECONDITION', 'PermanentError'],
     ['ALREADY_EXISTS', 'PermanentError'],
     ['PERMISSION_DENIED', 'PermanentError'],
-    ['UNAUTHENTICATED', 'PermanentError'],
+    ['UNAUTHENTICATED', 'TransientError'],
     ['INVALID_ARGUMENT', 'PermanentError'],
     ['NOT_FOUND', 'PermanentError'],
   ] as const)('takes %s in answer to a write for a %s', async (code, expected) => {

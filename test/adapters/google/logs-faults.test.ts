@@ -53,7 +53,7 @@ describe('GoogleLogs, when things go wrong', () => {
     ['DEADLINE_EXCEEDED', 'TransientError'],
     ['INTERNAL', 'TransientError'],
     ['PERMISSION_DENIED', 'PermanentError'],
-    ['UNAUTHENTICATED', 'PermanentError'],
+    ['UNAUTHENTICATED', 'TransientError'],
     ['INVALID_ARGUMENT', 'PermanentError'],
     ['NOT_FOUND', 'PermanentError'],
   ] as const)('takes %s for a %s, and does not ask again', async (code, expected) => {

@@ -47,7 +47,7 @@ describe('GoogleJobs, when things go wrong', () => {
     ['UNKNOWN', 'UnknownOutcomeError'],
     ['NOT_FOUND', 'NotFoundError'],
     ['PERMISSION_DENIED', 'PermanentError'],
-    ['UNAUTHENTICATED', 'PermanentError'],
+    ['UNAUTHENTICATED', 'TransientError'],
     ['INVALID_ARGUMENT', 'PermanentError'],
     ['FAILED_PRECONDITION', 'PermanentError'],
   ] as const)('takes %s in answer to a start for a %s', async (code, expected) => {

@@ -1,5 +1,6 @@
 import { expect, it, test } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
+import type { CorruptRecordError } from '../../../shared/domain/errors.ts';
 import { create, type Query, type Store } from '../../../shared/ports/store.ts';
 import { anything, note, notes } from './store-notes.ts';
 
@@ -17,7 +18,18 @@ export function specifyQueries(store: () => Store): void {
   it('gives documents with their data, version and creation time', async () => {
     await store().commit([create(note('a'), { title: 'x', at: new Date(5) })]);
     const found = await store().find({ collection: notes, where: [['title', '==', 'x']], limit: 1 });
-    expect(found).toEqual([await store().get(note('a'))]);
+    const { readTime: _, ...known } = { ...(await store().get(note('a'))) };
+    expect(found).toMatchObject([known]);
+    expect(found[0]?.readTime.getTime()).toBeGreaterThanOrEqual(found[0]?.createTime.getTime() ?? 0);
+  });
+
+  it('finds what lies behind documents that are corrupt', async () => {
+    await fill({ a: { title: 1 }, b: { title: 2 }, c: { title: 3 }, d: { title: 'x' }, e: { title: 'y' } });
+    const told: string[] = [];
+    const onCorrupt = (error: CorruptRecordError) => void told.push(error.path);
+    const found = await store().find({ collection: notes, where: [], limit: 2, onCorrupt });
+    expect(found.map(({ id }) => id)).toEqual(['d', 'e']);
+    expect(told).toEqual(['notes/a', 'notes/b', 'notes/c']);
   });
 
   it('orders by id when nothing else is asked', async () => {

@@ -4,7 +4,13 @@ import type { HealthFact } from '../../../shared/domain/health/health-fact.ts';
 import type { Fault, ProbeOutcome, UnknownCause } from '../../../shared/domain/health/probe-outcome.ts';
 import { aFact } from '../../builders.ts';
 
-const policy = { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 };
+const policy = {
+  successes: 3,
+  failureThreshold: 3,
+  startupBudgetMs: 240_000,
+  startupGraceMs: 0,
+  badSharePercent: 10,
+};
 
 const good: ProbeOutcome = { kind: 'good', status: 200, latencyMs: 20 };
 const bad = (fault: Fault): ProbeOutcome => ({ kind: 'bad', fault, latencyMs: 20, detail: fault });
@@ -79,9 +85,32 @@ describe('assessHealth', () => {
     expect(assessHealth(late, policy)).toMatchObject({ kind: 'unknown', cause: 'unreachable' });
   });
 
-  it('compares with the latest answer of stable, whose first may be a cold start', () => {
-    const facts = ticks('eee').map((fact, i) => ({ ...fact, stable: i < 2 ? bad('timeout') : good }));
-    expect(assessHealth(facts, policy)).toMatchObject({ comparison: { kind: 'stable-good' } });
+  it.each([
+    ['ggg', { comparison: { kind: 'stable-good' } }],
+    ['gg', { kind: 'probing' }],
+    ['eeg', { kind: 'probing' }],
+    ['ggeg', { kind: 'probing' }],
+    ['ggeggg', { comparison: { kind: 'stable-good' } }],
+    ['ttggg', { comparison: { kind: 'stable-good' } }],
+    ['ttttt', { kind: 'probing' }],
+    ['t'.repeat(20), { comparison: { kind: 'stable-bad' } }],
+    ['eee', { comparison: { kind: 'stable-bad' } }],
+    ['egege', { comparison: { kind: 'stable-bad' } }],
+    ['ooo', { comparison: { kind: 'stable-unreachable' } }],
+    ['ooe', { comparison: { kind: 'stable-bad' } }],
+  ])('while stable answers "%s" at the looks of a failing candidate, says %o', (sequence, expected) => {
+    const facts = ticks('e'.repeat(sequence.length)).map((fact, n) => ({
+      ...fact,
+      stable: letters[sequence[n] ?? ''],
+    }));
+    expect(assessHealth(facts, policy)).toMatchObject(expected);
+  });
+
+  it('gives hard faults the grace that the config gives them, and no longer', () => {
+    const grace = { ...policy, startupGraceMs: 10_000 };
+    expect(assessHealth(ticks('eeeee'), grace).kind).toBe('probing');
+    expect(assessHealth(ticks('eeeeee'), grace).kind).toBe('failed');
+    expect(assessHealth(ticks('eeggg'), grace).kind).toBe('healthy');
   });
 
   it.each([

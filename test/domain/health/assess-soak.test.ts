@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  assessSoak,
-  nextWindow,
-  type SoakPolicy,
-  watchedMs,
-} from '../../../shared/domain/health/assess-soak.ts';
+import { assessSoak, type SoakPolicy, watchedMs } from '../../../shared/domain/health/assess-soak.ts';
 import type { HealthFact } from '../../../shared/domain/health/health-fact.ts';
+import { nextWindow } from '../../../shared/domain/health/next-window.ts';
 import type { ProbeOutcome } from '../../../shared/domain/health/probe-outcome.ts';
 import type { RequestWindow } from '../../../shared/domain/health/request-window.ts';
 
@@ -19,12 +15,19 @@ const bad: ProbeOutcome = {
   latencyMs: 20,
   detail: 'HTTP 503',
 };
+const slow: ProbeOutcome = { ...bad, fault: 'too-slow', detail: '4000 ms' };
 const blind: ProbeOutcome = { kind: 'unknown', cause: 'overload', detail: 'the guard is busy' };
 
 const policy: SoakPolicy = {
   forMs: 120_000,
   maxGapMs: 60_000,
-  health: { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 },
+  health: {
+    successes: 3,
+    failureThreshold: 3,
+    startupBudgetMs: 240_000,
+    startupGraceMs: 0,
+    badSharePercent: 10,
+  },
   requests: {
     use: 'when-enough',
     windowMs: 60_000,
@@ -65,12 +68,17 @@ const lost = (n: number): RequestWindow => ({
   detail: 'late',
 });
 
-/** The two windows of a hold of two minutes, read at 90 and 150 s. */
-function withWindows(first: RequestWindow, second: RequestWindow, stable?: RequestWindow): HealthFact[] {
-  return looks(150, (seconds) => {
+/** The two windows of a hold of two minutes, read at 90 and 150 s; stable is asked then, and at the look after. */
+function withWindows(
+  first: RequestWindow,
+  second: RequestWindow,
+  stable?: RequestWindow,
+  probes: readonly ProbeOutcome[] = [good, good],
+): HealthFact[] {
+  return looks(140 + 10 * probes.length, (seconds) => {
     if (seconds === 90) return { requests: first, stableRequests: stable, stable: good };
-    if (seconds === 150) return { requests: second, stableRequests: stable, stable: good };
-    return {};
+    if (seconds === 150) return { requests: second, stableRequests: stable, stable: probes[0] };
+    return { stable: probes[(seconds - 150) / 10] };
   });
 }
 
@@ -86,13 +94,38 @@ describe('assessSoak by probes', () => {
     ],
     ['two bad answers in a row', looks(60, (s) => (s > 40 ? { candidate: bad } : {})), { kind: 'probing' }],
     [
-      'many bad answers, never three in a row',
-      looks(580, (s) => (s % 50 === 40 ? { candidate: bad } : {})),
+      'bad answers here and there',
+      looks(580, (s) => (s % 150 === 140 ? { candidate: bad, stable: good } : {})),
       { kind: 'healthy' },
     ],
     [
-      'bad and good in turn',
-      looks(600, (s) => (s % 20 === 0 ? { candidate: bad } : {})),
+      'too large a share of bad answers, never three in a row',
+      looks(590, (s) => (s % 100 === 40 ? { candidate: bad, stable: good } : {})),
+      {
+        kind: 'failed',
+        failure: 'flapping',
+        detail: '6 of 60 looks failed (10 %, limit 10 %): HTTP 503',
+        comparison: { kind: 'stable-good' },
+      },
+    ],
+    [
+      'as large a share of bad answers, and nothing to compare with',
+      looks(590, (s) => (s % 100 === 40 ? { candidate: bad } : {})),
+      { kind: 'failed', failure: 'flapping', comparison: { kind: 'not-compared' } },
+    ],
+    [
+      'two bad answers of few',
+      looks(60, (s) => (s % 40 === 0 ? { candidate: bad, stable: good } : {})),
+      { kind: 'probing' },
+    ],
+    [
+      'bad answers here and there, and of stable just so',
+      looks(580, (s) => (s % 50 === 40 ? { candidate: bad, stable: bad } : {})),
+      { kind: 'healthy' },
+    ],
+    [
+      'slowness while it gets its traffic',
+      looks(130, (s) => (s < 30 && s !== 10 ? { candidate: slow, stable: good } : {})),
       { kind: 'probing' },
     ],
     [
@@ -151,6 +184,21 @@ describe('assessSoak by the request log', () => {
     [
       'errors in two windows in a row, stable fine',
       withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0)),
+      { kind: 'failed', failure: 'request-errors', comparison: { kind: 'stable-good' } },
+    ],
+    [
+      'errors in two windows in a row, stable asked only once',
+      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [good]),
+      { kind: 'probing' },
+    ],
+    [
+      'errors in two windows in a row, stable bad at the look after',
+      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [good, bad]),
+      { kind: 'failed', comparison: { kind: 'stable-bad' } },
+    ],
+    [
+      'errors in two windows in a row, stable just starting',
+      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [slow, good, good]),
       { kind: 'failed', failure: 'request-errors', comparison: { kind: 'stable-good' } },
     ],
     [

@@ -5,7 +5,13 @@ import { isBurstOpen } from '../../../shared/domain/runs/decide-tests.ts';
 import type { StageFacts, StagePolicy } from '../../../shared/domain/runs/stage-facts.ts';
 import { aFact } from '../../builders.ts';
 
-const health = { successes: 2, failureThreshold: 2, startupBudgetMs: 60_000 };
+const health = {
+  successes: 2,
+  failureThreshold: 2,
+  startupBudgetMs: 60_000,
+  startupGraceMs: 0,
+  badSharePercent: 10,
+};
 const policy = { health } as StagePolicy;
 const good: ProbeOutcome = { kind: 'good', status: 200, latencyMs: 20 };
 const bad: ProbeOutcome = {

@@ -7,7 +7,13 @@ import type { StageFacts, StagePolicy } from '../../../shared/domain/runs/stage-
 import { aFact } from '../../builders.ts';
 
 const policy: StagePolicy = {
-  health: { successes: 3, failureThreshold: 3, startupBudgetMs: 240_000 },
+  health: {
+    successes: 3,
+    failureThreshold: 3,
+    startupBudgetMs: 240_000,
+    startupGraceMs: 0,
+    badSharePercent: 10,
+  },
   requests: {
     use: 'when-enough',
     windowMs: 60_000,

@@ -1,51 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Run } from '../../../shared/domain/records/run.ts';
 import { type Asker, planAttempt } from '../../../shared/domain/runs/plan-attempt.ts';
-import { type ReasonCode, reason } from '../../../shared/domain/verdict.ts';
-import { aRun } from '../entities.ts';
+import { reason } from '../../../shared/domain/verdict.ts';
+import { aRun, now } from '../entities.ts';
 
-const because = (code: ReasonCode) => [reason(code, '')];
+const unverified = { isGood: false, now };
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 describe('planAttempt', () => {
   it('begins with the first attempt', () => {
-    expect(planAttempt('sweep', undefined)).toEqual({ kind: 'open', attempt: 1 });
+    expect(planAttempt('sweep', undefined, unverified)).toEqual({ kind: 'open', attempt: 1 });
   });
 
   it('asks for nothing while the last attempt is under way', () => {
-    expect(planAttempt('guard', aRun())).toMatchObject({ kind: 'running' });
+    expect(planAttempt('guard', aRun(), unverified)).toMatchObject({ kind: 'running' });
   });
 
-  it.each<[Asker, string, Partial<Run>, 'open' | 'none']>([
-    ['guard', 'a pass', { verdict: 'pass' }, 'open'],
-    ['rerun', 'a pass', { verdict: 'pass' }, 'open'],
-    ['apply', 'a pass', { verdict: 'pass' }, 'none'],
-    ['apply', 'a failure', { verdict: 'fail' }, 'open'],
-    [
-      'apply',
-      'a pass that users did not see',
-      { verdict: 'pass', reasons: because('watch-too-short') },
-      'open',
-    ],
-    ['sweep', 'a pass', { verdict: 'pass' }, 'none'],
-    ['sweep', 'a failure', { verdict: 'fail' }, 'none'],
-    ['sweep', 'a run that was superseded', { verdict: 'superseded' }, 'open'],
-    ['sweep', 'a frozen rollback', { verdict: 'fail', outcome: { code: 'frozen', text: '' } }, 'open'],
-    ['sweep', 'a run that saw nothing', { verdict: 'inconclusive', reasons: because('unreachable') }, 'open'],
+  it.each<[Asker, string, boolean, Partial<Run>, 'open' | 'none']>([
+    ['guard', 'one that is good', true, {}, 'open'],
+    ['rerun', 'one that is good', true, {}, 'open'],
+    ['apply', 'one that is good', true, {}, 'none'],
+    ['sweep', 'one that is good', true, {}, 'none'],
+    ['apply', 'one that is not', false, { closedAt: now }, 'open'],
+    ['sweep', 'one that was just judged', false, { closedAt: now }, 'none'],
+    ['sweep', 'one that was judged a minute ago', false, { closedAt: minutesAgo(1) }, 'open'],
+    ['sweep', 'one that was judged thrice', false, { closedAt: minutesAgo(3), attempt: 3 }, 'none'],
     [
       'sweep',
-      'three runs that saw nothing',
-      { verdict: 'inconclusive', reasons: because('unreachable'), attempt: 3 },
+      'one that was judged thrice, longer ago',
+      false,
+      { closedAt: minutesAgo(4), attempt: 3 },
+      'open',
+    ],
+    [
+      'sweep',
+      'one that was judged a hundred times',
+      false,
+      { closedAt: minutesAgo(60), attempt: 100 },
+      'open',
+    ],
+    [
+      'sweep',
+      'one whose run a person cancelled',
+      false,
+      { closedAt: minutesAgo(600), reasons: [reason('aborted', '')] },
       'none',
     ],
-    [
-      'sweep',
-      'a promotion that was refused',
-      { verdict: 'inconclusive', outcome: { code: 'refused', text: '' } },
-      'open',
-    ],
-  ])('%s after %s', (asker, _what, changes, kind) => {
-    const last = aRun({ state: 'closed', ...changes });
-    expect(planAttempt(asker, last)).toEqual(
+  ])('%s of %s', (asker, _what, isGood, changes, kind) => {
+    const last = aRun({ state: 'closed', verdict: 'inconclusive', closedAt: minutesAgo(600), ...changes });
+    expect(planAttempt(asker, last, { isGood, now })).toEqual(
       kind === 'none' ? { kind } : { kind, attempt: last.attempt + 1 },
     );
   });

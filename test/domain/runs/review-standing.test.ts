@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Run } from '../../../shared/domain/records/run.ts';
 import type { ServiceRecord } from '../../../shared/domain/records/service-record.ts';
+import type { Revision } from '../../../shared/domain/revision.ts';
 import {
+  alarmOf,
+  isHeldBack,
+  isRecordedGood,
   reviewStanding,
-  unvalidatedAlarm,
+  servedRevisions,
   withoutUsers,
 } from '../../../shared/domain/runs/review-standing.ts';
-import { aGood, aPin, aRevision, aService, aServiceRecord, name, now } from '../entities.ts';
+import { aGood, aPin, aRevision, aRun, aService, aServiceRecord, name, now } from '../entities.ts';
 
 const alarm = { code: 'unvalidated-revision' as const, text: '', revision: name('web-2'), at: now };
 
@@ -47,10 +52,43 @@ it.each([
   expect(withoutUsers(aService(split))).toBe(expected);
 });
 
-it.each([
-  ['ready for long', {}, true],
-  ['just made', { createTime: now }, false],
-  ['not ready', { readiness: { kind: 'pending' as const } }, false],
-])('a revision that is %s raises an alarm: %s', (_what, changes, is) => {
-  expect(unvalidatedAlarm(aRevision('web-2', changes), now) !== undefined).toBe(is);
+it('the revisions that users get are those with five percent or more, the most served first', () => {
+  expect(servedRevisions(aService({ 'web-0': 4, 'web-1': 30, 'web-2': 66 }))).toEqual(['web-2', 'web-1']);
+});
+
+it('a revision made anew under a good name is not recorded good', () => {
+  const made = { createTime: new Date(now.getTime() - 1) };
+  expect(isRecordedGood(aRevision('web-1'), aServiceRecord())).toBe(true);
+  expect(isRecordedGood(aRevision('web-1', made), aServiceRecord())).toBe(false);
+});
+
+it.each<[string, Partial<Revision>, Run | undefined, boolean]>([
+  ['ready for long, and never judged', {}, undefined, true],
+  ['just made', { createTime: now }, undefined, false],
+  ['not ready', { readiness: { kind: 'pending' } }, undefined, false],
+  ['judged bad', {}, aRun({ state: 'closed', verdict: 'fail' }), false],
+  ['of unknown quality', {}, aRun({ state: 'closed', verdict: 'inconclusive' }), true],
+])('a revision that is %s is held back: %s', (_what, changes, last, is) => {
+  expect(isHeldBack({ revision: aRevision('web-2', changes), share: 0, last }, now)).toBe(is);
+});
+
+describe('alarmOf', () => {
+  const revision = aRevision('web-2');
+
+  it('is over once nothing is in doubt', () => expect(alarmOf([], now)).toBeUndefined());
+
+  it.each([
+    [40, undefined, 'unverified-revision', /web-2 serves 40 % of the traffic and was never validated/],
+    [0, undefined, 'unvalidated-revision', /web-2 is ready, but has no traffic and was never validated/],
+    [
+      100,
+      aRun({ state: 'closed', verdict: 'fail', reasons: [{ code: 'timeout', text: 'it is slow' }] }),
+      'unverified-revision',
+      /not verified good: fail \(it is slow\)/,
+    ],
+  ] as const)('with %s %% and %j', (share, last, code, text) => {
+    const found = alarmOf([{ revision, share, last }], now);
+    expect(found).toMatchObject({ code, revision: 'web-2', at: now });
+    expect(found?.text).toMatch(text);
+  });
 });

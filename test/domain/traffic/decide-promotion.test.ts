@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Decision } from '../../../shared/domain/runs/decision.ts';
 import {
-  decideAbort,
   decidePromotion,
   isGivenUp,
   type PromotionEffect,
-  type PromotionFacts,
   type PromotionPolicy,
 } from '../../../shared/domain/traffic/decide-promotion.ts';
+import type { ShiftFacts } from '../../../shared/domain/traffic/refuse-shift.ts';
 import type { ReasonCode } from '../../../shared/domain/verdict.ts';
 import { aPin, aRevision, aRun, aService, aServiceRecord, runId, traffic } from '../entities.ts';
 
@@ -18,29 +16,19 @@ const canary: PromotionPolicy = { mode: 'canary', steps: [{ percent: 10 }, { per
 const gate: PromotionPolicy = { mode: 'gate', steps: [] };
 const guard: PromotionPolicy = { mode: 'guard', steps: [] };
 
-const decided = (action: Decision['action']): Decision => ({
-  verdict: 'pass',
-  reasons: [],
-  action,
-  alert: false,
-});
-const facts = (
-  split: Readonly<Record<string, number>>,
-  changes: Partial<PromotionFacts> = {},
-): PromotionFacts => ({
+const facts = (split: Readonly<Record<string, number>>, changes: Partial<ShiftFacts> = {}): ShiftFacts => ({
   runId,
   run: aRun(),
   service: aService(split),
   known: aServiceRecord(),
   revisions: ready,
-  decision: decided('promote'),
   ...changes,
 });
-const stepping = { decision: decided('step'), run: aRun({ baseline: traffic({ 'web-1': 100 }) }) };
+const stepping = { run: aRun({ baseline: traffic({ 'web-1': 100 }) }) };
 const pinned = { known: aServiceRecord({ pin: aPin() }) };
 
 describe('decidePromotion', () => {
-  it.each<[string, PromotionFacts, PromotionEffect, PromotionPolicy, object]>([
+  it.each<[string, ShiftFacts, PromotionEffect, PromotionPolicy, object]>([
     ['all of it behind a gate', facts({ 'web-1': 100 }), promote, gate, { 'web-2': 100 }],
     [
       'the next step',
@@ -57,7 +45,7 @@ describe('decidePromotion', () => {
     });
   });
 
-  it.each<[string, PromotionFacts, PromotionEffect, PromotionPolicy, string]>([
+  it.each<[string, ShiftFacts, PromotionEffect, PromotionPolicy, string]>([
     [
       'a newer one is ready',
       facts({ 'web-1': 100 }, { revisions: [aRevision('web-3'), ...ready] }),
@@ -68,24 +56,9 @@ describe('decidePromotion', () => {
     ['it is gone', facts({ 'web-1': 100 }, { revisions: [] }), promote, gate, 'candidate-not-ready'],
     ['traffic follows LATEST', facts({ LATEST: 100 }), promote, gate, 'follows-latest'],
     ['its share is another', facts({ 'web-2': 20, 'web-1': 80 }, stepping), step, canary, 'share-changed'],
-    ['nothing is decided', facts({ 'web-1': 100 }, { decision: undefined }), promote, gate, 'undecided'],
     ['no pin of ours is on', facts({ 'web-1': 100 }), promote, guard, 'not-pinned'],
   ])('gives nothing where %s', (_what, known, effect, policy, code) => {
     expect(decidePromotion(known, effect, policy)).toMatchObject({ kind: 'skip', reason: { code } });
-  });
-});
-
-describe('decideAbort', () => {
-  it('gives the share back', () => {
-    const plan = decideAbort(facts({ 'web-2': 10, 'web-1': 90 }, stepping));
-    expect(plan).toMatchObject({ kind: 'write', traffic: traffic({ 'web-1': 100 }) });
-  });
-
-  it.each([
-    ['it has none', facts({ 'web-1': 100 }, stepping)],
-    ['the guard gave it none', facts({ 'web-2': 10, 'web-1': 90 })],
-  ])('does nothing where %s', (_what, known) => {
-    expect(decideAbort(known)).toMatchObject({ kind: 'skip', reason: { code: 'no-traffic' } });
   });
 });
 
@@ -93,6 +66,7 @@ it.each<[ReasonCode, boolean]>([
   ['newer-revision', true],
   ['aborted', true],
   ['superseded', true],
+  ['candidate-failing', true],
   ['traffic-changed', false],
 ])('a canary whose step was refused for %s is given up: %s', (code, is) => {
   expect(isGivenUp({ code, text: '' })).toBe(is);

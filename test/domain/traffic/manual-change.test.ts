@@ -9,16 +9,14 @@ import type { ManualKind } from '../../../shared/domain/traffic/plan-manual.ts';
 import { aGood, aPin, aRun, aService, aServiceRecord, effectId, name, now, traffic } from '../entities.ts';
 
 const all = (revision: string) => traffic({ [revision]: 100 });
-const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 it.each([
-  ['just asked', 1, all('web-2'), undefined],
-  ['asked long ago', 16, all('web-2'), 'expired'],
-  ['asked of other traffic', 1, all('web-1'), 'traffic-changed'],
-])('refuseOutdated of a request that was %s', (_what, age, seen, code) => {
-  expect(
-    refuseOutdated({ createdAt: minutesAgo(age) }, { seen }, aService({ 'web-2': 100 }), now)?.code,
-  ).toBe(code);
+  ['this traffic', all('web-2'), undefined, undefined],
+  ['other traffic', all('web-1'), undefined, 'traffic-changed'],
+  ['LATEST, which is the same', all('LATEST'), name('web-2'), undefined],
+  ['LATEST, which was another', all('LATEST'), name('web-1'), 'traffic-changed'],
+])('refuseOutdated of a request that was made on %s', (_what, seen, seenLatest, code) => {
+  expect(refuseOutdated({ seen, seenLatest }, aService({ LATEST: 100 }))?.code).toBe(code);
 });
 
 it.each([

@@ -19,7 +19,7 @@ it.each<[string, Partial<ShiftFacts>, 'ready' | 'serving', string | undefined]>(
   ['it may only tell', { run: aRun({ authority: 'record' }) }, 'serving', 'record'],
   [
     'a human has pinned',
-    { known: aServiceRecord({ pin: aPin({ owner: 'human' }) }) },
+    { known: aServiceRecord({ pin: aPin({ owner: 'human', after: traffic({ 'web-2': 100 }) }) }) },
     'serving',
     'human-pin',
   ],

@@ -59,11 +59,11 @@ function aService(traffic: TrafficTarget[], changes: Partial<ServiceState> = {})
 
 describe('chooseRollbackTarget', () => {
   const policy = { maxAgeMs: 30 * day, maxRevisions: 10 };
-  const revisions = [aRevision('web-3'), aRevision('web-2'), aRevision('web-1')];
-  const order = (text: string) => ({
-    revision: name(text),
-    createTime: new Date(now.getTime() + Number(text.slice(4))),
-  });
+  const madeAt = (text: string) => new Date(now.getTime() + Number(text.slice(4)));
+  const made = (text: string, changes: Partial<Revision> = {}) =>
+    aRevision(text, { createTime: madeAt(text), ...changes });
+  const revisions = [made('web-3'), made('web-2'), made('web-1')];
+  const order = (text: string) => ({ revision: name(text), createTime: madeAt(text) });
   const choose = (good: string[], list = revisions, limits = policy) =>
     chooseRollbackTarget(good.map(order), order('web-3'), list, now, limits);
 
@@ -85,25 +85,20 @@ describe('chooseRollbackTarget', () => {
     ['it was deleted', choose(['web-0']), 'target-deleted'],
     [
       'it is not ready',
-      choose(['web-1'], [aRevision('web-3'), aRevision('web-1', { readiness: { kind: 'pending' } })]),
+      choose(['web-1'], [made('web-3'), made('web-1', { readiness: { kind: 'pending' } })]),
       'target-not-ready',
     ],
     [
       'it is denied',
-      choose(
-        ['web-1'],
-        [aRevision('web-3'), aRevision('web-1', { labels: { 'deploy-loop-rollback': 'never' } })],
-      ),
+      choose(['web-1'], [made('web-3'), made('web-1', { labels: { 'deploy-loop-rollback': 'never' } })]),
       'target-denied',
     ],
     [
-      'it is too old',
-      choose(
-        ['web-1'],
-        [aRevision('web-3'), aRevision('web-1', { createTime: new Date(now.getTime() - 31 * day) })],
-      ),
-      'target-too-old',
+      'it was made anew under its name',
+      choose(['web-1'], [made('web-3'), made('web-1', { createTime: now })]),
+      'target-deleted',
     ],
+    ['it is too old', choose(['web-1'], revisions, { ...policy, maxAgeMs: -day }), 'target-too-old'],
     ['it is too far back', choose(['web-1'], revisions, { ...policy, maxRevisions: 1 }), 'target-too-far'],
   ])('refuses when %s, rather than take an older one', (_why, choice, code) => {
     expect(choice).toMatchObject({ kind: 'refused', reason: { code } });
@@ -194,8 +189,14 @@ describe('percentsChanged', () => {
     ['an empty spec for LATEST', [], latest, false],
     ['another revision', latest, [{ revision: name('web-1'), percent: 100 }], true],
     ['a split', latest, [{ percent: 90 }, { revision: name('web-1'), percent: 10 }], true],
-  ])('after a change of %s', (_what, before, after, expected) => {
-    expect(percentsChanged(before, aService(after))).toBe(expected);
+  ])('after a change of %s', (_what, traffic, after, expected) => {
+    expect(percentsChanged({ traffic }, aService(after))).toBe(expected);
+  });
+
+  it('knows what LATEST meant, once it is spelled as that name', () => {
+    const seen = { traffic: latest, latest: name('web-1') };
+    expect(percentsChanged(seen, aService([{ revision: name('web-1'), percent: 100 }]))).toBe(false);
+    expect(percentsChanged(seen, aService([{ revision: name('web-2'), percent: 100 }]))).toBe(true);
   });
 });
 

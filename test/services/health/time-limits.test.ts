@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ServiceConfig } from '../../../shared/contracts/config.ts';
-import { aConfig, aServiceConfig } from '../../builders.ts';
+import { aConfig, aServiceConfig, type ServiceChanges } from '../../builders.ts';
 import { atProbe, goodUntil } from '../../world/behaviours.ts';
 import { aCanaryWorld, hasWritten } from '../../world/canary-world.ts';
 import { answers, respond } from '../../world/fake-cloud.ts';
@@ -9,7 +8,7 @@ import { World } from '../../world/world.ts';
 const watch = { for: '2m', minimum: '60s', interval: '10s' };
 const { requestLog } = aServiceConfig();
 
-async function aWorld(changes: Partial<ServiceConfig> = {}): Promise<World> {
+async function aWorld(changes: ServiceChanges = {}): Promise<World> {
   const world = await World.create({ config: aConfig(aServiceConfig({ watch, ...changes })) });
   await world.deployGood('web-1');
   if (changes.mode === 'gate') await world.fixTraffic(['web-1', 100]);

@@ -90,7 +90,7 @@ describe('the sweep, after a message was lost,', () => {
     expect(await world.run('web-2', 2)).toMatchObject({ openedBy: 'sweep', outcome: { code: 'restored' } });
   });
 
-  it('gives up on a revision that it never gets to see, and says so each time', async () => {
+  it('looks again for a revision that it never gets to see, an alarm open all the while', async () => {
     const world = await World.create();
     await world.deployGood('web-1');
     world.intercept((_ports, hop) =>
@@ -103,11 +103,13 @@ describe('the sweep, after a message was lost,', () => {
       await world.sweep().catch(() => undefined);
       await world.clock.sleep(3_600_000);
     }
-    expect(await world.run('web-2', 3)).toMatchObject({
+    expect(await world.run('web-2', 4)).toMatchObject({
       verdict: 'inconclusive',
       reasons: [{ code: 'deadline' }],
     });
-    expect(await world.run('web-2', 4)).toBeUndefined();
+    expect(await world.service()).toMatchObject({
+      alarm: { code: 'unverified-revision', revision: 'web-2' },
+    });
   });
 });
 
@@ -130,21 +132,25 @@ describe('the sweep, of the revision that serves,', () => {
     await world.finishBuild(older);
     expect(await world.run('web-2')).toMatchObject({ verdict: 'superseded' });
     world.cloud.editTraffic(world.ref, [{ revision: web2, percent: 100 }, standing]);
+    await world.clock.sleep(60_000);
     await world.sweep();
     expect(await world.run('web-2', 2)).toMatchObject({ openedBy: 'sweep', verdict: 'pass' });
   });
 
   test.each([
-    ['pass', answers.good],
-    ['fail', answers.unavailable],
-    ['inconclusive', answers.forbidden],
-  ])('leaves one alone that has the verdict %s', async (verdict, behaviour) => {
+    ['pass', answers.good, [undefined, undefined]],
+    ['fail', answers.unavailable, ['fail', 'fail']],
+    ['inconclusive', answers.forbidden, ['inconclusive', 'inconclusive']],
+  ])('is looked at again until it is good, after the verdict %s', async (verdict, behaviour, again) => {
     const world = await World.create({ config: notifying });
     await world.deployGood('web-1');
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
     expect(await world.run('web-2')).toMatchObject({ verdict });
-    await sweepForMinutes(world, 2);
-    expect(await world.run('web-2', 2)).toBeUndefined();
+    await sweepForMinutes(world, 5);
+    const attempts = await Promise.all([2, 3, 4].map((attempt) => world.run('web-2', attempt)));
+    // With growing pauses: after one minute, then after two.
+    expect(attempts.map((run) => run?.verdict)).toEqual([...again, undefined]);
+    expect((await world.service())?.alarm?.revision).toBe(verdict === 'pass' ? undefined : 'web-2');
   });
 
   it('only tells of one that is not newer than the last judged', async () => {

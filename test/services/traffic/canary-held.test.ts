@@ -40,7 +40,7 @@ describe('a canary that was held', () => {
     expect(await world.serving()).toEqual({ 'web-1': 40, 'web-2': 60 });
   });
 
-  it('is not tried for ever when Cloud Run refuses its next step', async () => {
+  it('is tried with growing pauses when Cloud Run refuses its next step', async () => {
     const world = await aCanaryWorld({ steps: at60 });
     world.cloud.users.set('web-2', (query) => {
       if (hasWritten(world, 'web-2', 60)) world.cloud.writeFaults.push({ kind: 'refused' });
@@ -48,7 +48,8 @@ describe('a canary that was held', () => {
     });
     await world.finishBuild(world.deployByBuild('web-2'));
     await sweepMinutes(world, 20);
-    expect(await world.run('web-2', 4)).toBeUndefined();
+    expect(await world.run('web-2', 3)).toMatchObject({ outcome: { code: 'refused' } });
+    expect(await world.run('web-2', 6)).toBeUndefined();
   });
 
   it('goes no further by itself however long it is paused', async () => {

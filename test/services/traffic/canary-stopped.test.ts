@@ -60,7 +60,7 @@ describe('a canary that is stopped half-way', () => {
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(await world.serving()).toEqual({ 'web-1': 95, 'web-2': 5 });
     expect(await world.run('web-2')).toMatchObject({ alert: true, outcome: { code: 'frozen' } });
-    expect(told).toEqual(['automatic action is frozen: bad look']);
+    expect(told).toEqual(['automatic writes are frozen: bad look']);
   });
 
   it('goes on at its step once the freeze is lifted', async () => {

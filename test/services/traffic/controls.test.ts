@@ -91,6 +91,7 @@ describe('controls', () => {
       reasons: [{ code: 'frozen' }],
     });
     expect(await liftControl(freeze, 'ann', world.ports)).toBe('incident 42');
+    await world.clock.sleep(60_000);
     await world.sweep();
     expect(await world.run('web-2', 2)).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
   });

@@ -40,8 +40,9 @@ describe('a pause', () => {
     expect(await world.serving()).toEqual({ 'web-2': 100 });
   });
 
-  it('ends by itself after some hours of good and bad answers, with no more facts than can be read at once', async () => {
+  it('ends by itself after some hours of good and bad answers of both revisions, with no more facts than can be read at once', async () => {
     const world = await aCanaryWorld();
+    world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
     let probes = 0;
     const behaviour = () => {
       if (++probes === 6) void pause(world);

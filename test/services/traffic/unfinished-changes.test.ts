@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { freezeOf, outbox } from '../../../shared/contracts/records.ts';
-import { serviceKeyOf } from '../../../shared/domain/ids.ts';
+import { type RevisionName, serviceKeyOf } from '../../../shared/domain/ids.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
 import { sweepTags } from '../../../shared/services/traffic/sweep-tags.ts';
@@ -53,8 +53,9 @@ describe('what a dead process left behind', () => {
     await world.deployGood('web-1');
     await world.fixTraffic(['web-1', 100]);
     const after = () => {
+      const share = (revision: string, percent: number) => ({ revision: revision as RevisionName, percent });
+      world.cloud.editTraffic(world.ref, [share('web-1', 60), share('web-2', 40)]);
       world.cloud.dropAnnotations(world.ref);
-      world.cloud.bump(world.ref, { generation: true });
     };
     // The first write is the tag.
     const lose = () => world.cloud.writeFaults.push({ kind: 'lost-answer', after });

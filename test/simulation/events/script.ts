@@ -45,8 +45,8 @@ export function ask(asker: Asker, world: SimWorld): void {
   const name: RevisionName | undefined = world.cloud.state().latestReadyRevision;
   if (name === undefined) return;
   world.log.count('asked by people');
-  void world.act(asker, async ({ store, bus }) => {
-    const next = await nextAttempt(store, ref, name, asker);
+  void world.act(asker, async ({ store, bus, clock }) => {
+    const next = await nextAttempt(ref, name, asker, { store, clock });
     if (next.kind !== 'open') return;
     await bus.publish('begin-validation', {
       kind: 'revision',

@@ -1,5 +1,6 @@
 import type { EffectId } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
+import { effectAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Write } from '../../../shared/ports/store.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
@@ -46,6 +47,11 @@ export function partsOfEffect(effectId: EffectId | string): { runId: string; sta
 /** True: a person wanted it; the rules of automatic writes are not his. */
 export function isManual(effectId: string): boolean {
   return effectId.startsWith('manual.');
+}
+
+/** True: it carries its mark and nothing else, so that an earlier write of its effect cannot land any more. */
+export function isVoid({ change }: Pick<LandedWrite, 'change'>): boolean {
+  return change.annotations[effectAnnotation]?.endsWith('.void') === true;
 }
 
 /** True: it moves tags and no traffic, so that one too many harms nobody. */

@@ -12,10 +12,11 @@ interface StoredDocument {
 /** A memory store that parses a document once for each version, and tells of each write. */
 export class SimStore implements Store {
   #store: MemoryStore;
-  readonly #clock: Pick<Clock, 'now'>;
   readonly #read = new Map<string, Promise<unknown>>();
   readonly #found = new Map<string, Map<string, Promise<unknown>>>();
   readonly #onWrites: (writes: readonly Write[]) => void;
+
+  readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>, onWrites: (writes: readonly Write[]) => void) {
     this.#clock = clock;
@@ -35,13 +36,18 @@ export class SimStore implements Store {
     this.#found.clear();
   }
 
-  get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
+  async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
     const path = pathOf(ref);
     const known = this.#read.get(path) as Promise<Stored<D> | undefined> | undefined;
-    if (known) return known;
-    const read = this.#store.get(ref).then(frozen);
+    const read = known ?? this.#store.get(ref).then(frozen);
     this.#read.set(path, read);
-    return read;
+    const stored = await read;
+    return stored && this.#readNow(stored);
+  }
+
+  /** As it was parsed before, read now. */
+  #readNow<D>(stored: Stored<D>): Stored<D> {
+    return { ...stored, readTime: this.#clock.now() };
   }
 
   async find<D>(query: Query<D>): Promise<Stored<D>[]> {
@@ -50,7 +56,7 @@ export class SimStore implements Store {
     const cached = this.#found.get(path) ?? new Map<string, Promise<unknown>>();
     this.#found.set(path, cached);
     const known = cached.get(key) as Promise<Stored<D>[]> | undefined;
-    if (known) return [...(await known)];
+    if (known) return (await known).map((stored) => this.#readNow(stored));
     const found = this.#store.find(query).then((all) => all.map(frozen));
     cached.set(key, found);
     return [...(await found)];

@@ -1,13 +1,14 @@
 import type { SimWorld } from '../../sim-world.ts';
-import { type Invariant, isTagsOnly } from '../invariant.ts';
+import { type Invariant, isTagsOnly, isVoid } from '../invariant.ts';
 
 /** A write that took effect is known to have: its effect ends as done, unless the service was changed since. */
 export function landedIsDone({ records, cloud }: SimWorld): Invariant {
   const landed = new Map<string, bigint>();
   return {
     promise: 'an effect whose write landed, and is still on the service, ends as done',
-    onWrite: ({ effectId }) => {
-      if (isTagsOnly(effectId)) return undefined;
+    onWrite: (write) => {
+      const { effectId } = write;
+      if (isTagsOnly(effectId) || effectId.endsWith('.mark-good') || isVoid(write)) return undefined;
       landed.set(effectId, cloud.state().generation);
       return undefined;
     },

@@ -1,0 +1,40 @@
+import { answersOf } from './answers-of.ts';
+import { assessHealth, type HealthAssessment, type HealthPolicy, isBudgetSpent } from './assess-health.ts';
+import { assessRequests, type RequestPolicy } from './assess-requests.ts';
+import { badShareOf } from './bad-share.ts';
+import { concludeRequests } from './conclude-requests.ts';
+import type { HealthFact } from './health-fact.ts';
+import { nextWindow } from './next-window.ts';
+
+export interface RestoredPolicy {
+  readonly health: HealthPolicy;
+  /** `off`: the deploy was not found bad by users' requests, so probes tell whether its rollback has helped. */
+  readonly requests: RequestPolicy;
+}
+
+/** What the looks after a rollback amount to: do users get good answers again, and by what was wrong before? */
+export function assessRestored(
+  facts: readonly HealthFact[],
+  { health, requests }: RestoredPolicy,
+): HealthAssessment {
+  const probed = assessHealth(facts, { ...health, patient: true });
+  if (probed.kind !== 'healthy') return probed;
+  const answers = answersOf(facts);
+  const since = answers.slice(answers.findIndex(({ candidate }) => candidate?.kind === 'good'));
+  const bad = since.filter(({ candidate }) => candidate?.kind === 'bad');
+  const share = badShareOf(bad, since, health.badSharePercent);
+  if (share.percent > health.badSharePercent)
+    return isBudgetSpent(facts, health) ? failed('flapping', share.text) : { kind: 'probing' };
+  if (requests.use === 'off') return probed;
+  if (nextWindow(facts, { forMs: requests.windowMs, requests })) return { kind: 'probing' };
+  const users = assessRequests(facts, { ...requests, windows: 1 });
+  if (users.kind === 'breached') return failed(users.failure, users.detail);
+  return concludeRequests(users, requests);
+}
+
+function failed(
+  failure: 'flapping' | 'request-errors' | 'request-latency',
+  detail: string,
+): HealthAssessment {
+  return { kind: 'failed', failure, detail, comparison: { kind: 'not-compared' }, everyAnswerHard: false };
+}

@@ -1,0 +1,38 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import { tickPauseMs } from '../../contracts/policies.ts';
+import { type HealthFactRecord, pauseOf, type RunRecord, runs } from '../../contracts/records.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadControl } from '../records/load-controls.ts';
+import { loadHealthFacts } from './load-health-facts.ts';
+
+/** How often a revision is looked at while a pause keeps it from getting more traffic. */
+export const pausedTickMs = 60_000;
+/** The longest wait for a next look, so that a message ends in its time. */
+const longestDoubtMs = 120_000;
+
+/**
+ * True: somebody is at it, and one more would only ask the same again. A look that seems old may be so by this machine's
+ * clock alone, so it takes a tick without another look to be sure.
+ * @param facts what was seen in the run's stage so far
+ */
+export async function isWatched(
+  runId: RunId,
+  run: RunRecord,
+  facts: readonly HealthFactRecord[],
+  config: ServiceConfig,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<boolean> {
+  const last = facts.at(-1);
+  if (!last) return false;
+  const paused = await loadControl(pauseOf(run.serviceKey), store);
+  const pauseMs = paused ? pausedTickMs : tickPauseMs(config, run.stage, run.reasons);
+  const tickMs = pauseMs + 2 * durationMs(config.health.timeout);
+  if (Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs) return true;
+  await clock.sleep(Math.min(tickMs, longestDoubtMs));
+  const later = await loadHealthFacts(store, runId, run.stage);
+  const now = await store.get(documentIn(runs, runId));
+  return later.length > facts.length || now?.data.stage !== run.stage || now.data.state === 'closed';
+}

@@ -1,0 +1,24 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/** Keeps the looks of one process apart, by a clock that nobody sets: the store's and the machine's may disagree. */
+export class Pacer {
+  readonly #clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  #lookedMs: number | undefined;
+
+  /** @param taken true: another process has looked before, and may have done so just now */
+  constructor(taken: boolean, { clock }: { readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'> }) {
+    this.#clock = clock;
+    if (taken) this.looked();
+  }
+
+  /** A look has ended. */
+  looked(): void {
+    this.#lookedMs = this.#clock.monotonicMs();
+  }
+
+  /** Waits until `pauseMs` have passed since the last look. */
+  async sleep(pauseMs: number): Promise<void> {
+    if (this.#lookedMs === undefined) return;
+    await this.#clock.sleep(Math.max(0, this.#lookedMs + pauseMs - this.#clock.monotonicMs()));
+  }
+}

@@ -1,0 +1,60 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
+import type { RevisionName } from '../../domain/ids.ts';
+import { type ServiceState, shareIn } from '../../domain/service-state.ts';
+import { planReach } from '../../domain/traffic/plan-reach.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { probeHealth } from '../health/probe-health.ts';
+
+type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+
+/** A revision may sleep at zero instances: its first answers may be a cold start's. */
+const maxProbes = 3;
+const pauseMs = 1_000;
+
+/**
+ * Asks a revision right before it gets more traffic whether it answers well.
+ * @returns why it gets none; undefined: it does, or users have it already and it has no URL of its own
+ */
+export async function refuseUnfit(
+  role: 'target' | 'candidate',
+  service: ServiceState,
+  revision: RevisionName,
+  config: ServiceConfig,
+  ports: Probes,
+): Promise<Reason | undefined> {
+  const reach = planReach(service, revision);
+  if (reach.kind === 'none' || reach.kind === 'pending') {
+    if (shareIn(service, revision) > 0) return undefined;
+    const text = `no URL reaches ${revision}, so it cannot be probed before it gets traffic`;
+    return reason(`${role}-unreachable`, text);
+  }
+  for (let n = 1; ; n++) {
+    const { outcome } = await probeHealth(reach.url, service.uri, config, ports);
+    if (outcome.kind === 'good') return undefined;
+    if (n === maxProbes)
+      return reason(`${role}-failing`, `${revision} fails its own probe: ${outcome.detail}`);
+    await ports.clock.sleep(pauseMs);
+  }
+}
+
+/** Asks a revision that failed once more: true if it answers well as often in a row as makes one healthy. */
+export async function hasRecovered(
+  service: ServiceState,
+  revision: RevisionName,
+  config: ServiceConfig,
+  ports: Probes,
+): Promise<boolean> {
+  const reach = planReach(service, revision);
+  if (reach.kind === 'none' || reach.kind === 'pending') return false;
+  // Where routes have just changed, another revision may answer for it.
+  const sinceMs = ports.clock.now().getTime() - (reach.since?.getTime() ?? 0);
+  if (sinceMs < durationMs(config.propagation)) return false;
+  for (let n = 1; ; n++) {
+    const { outcome } = await probeHealth(reach.url, service.uri, config, ports);
+    if (outcome.kind !== 'good') return false;
+    if (n >= config.health.successes) return true;
+    await ports.clock.sleep(pauseMs);
+  }
+}

@@ -1,0 +1,46 @@
+import { documentIn } from '../../contracts/document.ts';
+import { abortOf, type EffectRecord, killSwitch, pauseOf, services } from '../../contracts/records.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import { isAwaited } from '../../domain/stages.ts';
+import { refuseByRecord, refuseExpired } from '../../domain/traffic/refuse-shift.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { ageMsOf, type Stored } from '../../ports/store.ts';
+import { loadControl, whyFrozen } from '../records/load-controls.ts';
+import { findConfig } from './judge-manual.ts';
+
+/**
+ * What people have said by the moment of a write: freeze, kill switch, pin, pause, abort, and the policy of the config
+ * in force. Read after all probes and plans, which take their time.
+ * @returns why the write is not made; undefined: it may be
+ */
+export async function refuseLate(
+  effect: Stored<EffectRecord>,
+  service: ServiceState,
+  ports: Ports,
+): Promise<Reason | undefined> {
+  const { store } = ports;
+  const { kind, serviceKey, ref, runId, request } = effect.data;
+  const expired = refuseExpired(effect.data, ageMsOf(effect));
+  if (expired) return expired;
+  if (request) {
+    // A freeze is about what the guard does by itself; the kill switch is about everybody.
+    const killed = await loadControl(killSwitch, store);
+    return killed && reason('killed', `the kill switch is on: ${killed.data.reason}`);
+  }
+  const gains = kind === 'promote' || kind === 'step';
+  const [frozen, known, pause, abort, config] = await Promise.all([
+    whyFrozen(serviceKey, store),
+    isAwaited(kind) ? store.get(documentIn(services, serviceKey)) : undefined,
+    gains ? loadControl(pauseOf(serviceKey), store) : undefined,
+    gains && runId ? loadControl(abortOf(runId), store) : undefined,
+    kind === 'rollback' ? findConfig(ref, ports) : undefined,
+  ]);
+  if (frozen !== undefined) return reason('frozen', `automatic writes are frozen: ${frozen}`);
+  if (runId === undefined || !isAwaited(kind)) return undefined;
+  if (abort) return reason('aborted', abort.data.reason);
+  if (pause) return reason('paused', `the service is paused: ${pause.data.reason}`);
+  const policy = config?.rollback.policy ?? 'auto';
+  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
+  return refuseByRecord(runId, service, known?.data);
+}
