@@ -7,12 +7,16 @@ import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 
 type Change = readonly [what: string, of: (service: ServiceConfig) => ServiceConfig];
-const watch = { for: '5m', minimum: '2m', interval: '20s' };
-const shortWatch = { for: '30s', minimum: '20s', interval: '10s' };
 const someChanges: readonly [Change, ...Change[]] = [
   ['notify', (service) => ({ ...service, rollback: { ...service.rollback, policy: 'notify' } })],
-  ['longer watch', (service) => ({ ...service, watch })],
-  ['shorter watch', (service) => ({ ...service, watch: shortWatch })],
+  [
+    'longer watch',
+    ({ watch, ...service }) => ({ ...service, watch: { ...watch, for: '5m', minimum: '2m' } }),
+  ],
+  [
+    'shorter watch',
+    ({ watch, ...service }) => ({ ...service, watch: { ...watch, for: '30s', minimum: '20s' } }),
+  ],
 ];
 
 /** A person puts another config in force. */
