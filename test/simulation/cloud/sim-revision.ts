@@ -43,7 +43,7 @@ export class SimRevision {
 
   /** True: of that name and creation; a name may be used again. */
   is({ revision, createTime }: RevisionOrder): boolean {
-    return this.name === revision && this.createdMs === createTime.getTime();
+    return this.name === revision && this.#createTime.getTime() === createTime.getTime();
   }
 
   failingAt(nowMs: number): boolean {
