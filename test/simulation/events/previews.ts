@@ -5,10 +5,12 @@ import { type DeployPlan, deploy } from './deploys.ts';
 
 /** As `gcloud run deploy --no-traffic`: users stay where they are, and where that was LATEST it is a name from now on. */
 export function deployPreview(plan: DeployPlan, tag: string | undefined, world: SimWorld): void {
-  const { cloud, log } = world;
+  const { cloud, log, records } = world;
   log.count('previews');
   nameLatest(world);
-  const { name } = deploy(plan, world, { purpose: 'preview' });
+  // After a rollback every deploy comes without traffic: only a tag of its own tells a preview from the others.
+  const isAnyDeploy = tag === undefined && records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+  const { name } = deploy(plan, world, { purpose: isAnyDeploy ? 'serve' : 'preview' });
   if (tag !== undefined) cloud.editTraffic([...cloud.traffic, { revision: name, percent: 0, tag }]);
 }
 

@@ -16,7 +16,8 @@ export function goodServesAtLast(world: SimWorld): Invariant {
         return undefined;
       const split = servingSplit(cloud.state());
       if ((split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
-      if (world.records.serviceOf(cloud.ref)?.alarm?.revision === newest.name) {
+      const alarm = world.records.serviceOf(cloud.ref)?.alarm;
+      if (alarm?.revision === newest.name || alarm?.text.includes(`${newest.name} `)) {
         world.log.count('withheld, and an alarm');
         return undefined;
       }

@@ -50,11 +50,6 @@ export function previewsChangeNothing({ records, cloud, humanEdits }: SimWorld):
       const { runId, kind } = partsOfEffect(write.effectId);
       const preview = previewOf(records.runs.get(runId)?.candidate);
       if (!preview || !gaining(write).includes(preview.name)) return undefined;
-      // After a rollback every deploy comes without traffic: what has a tag of its own is a preview even then.
-      const isTagged = write.before.traffic.some(
-        ({ revision, tag }) => revision === preview.name && tag?.startsWith('pr-'),
-      );
-      if (!isTagged && records.serviceOf(cloud.ref)?.pin?.owner === 'guard') return undefined;
       return `${kind} gives users to ${preview.name}, which is a preview`;
     },
   };
