@@ -1,4 +1,4 @@
-import { killSwitch } from '../../../shared/contracts/records.ts';
+import { killSwitch, services } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { formatSplit, servingSplit } from '../../../shared/domain/service-state.ts';
 import type { SimRevision } from '../cloud/sim-revision.ts';
@@ -8,16 +8,22 @@ import type { Invariant } from './invariant.ts';
 /** A good deploy that was to serve does so in the end, unless people or what they have set keep it away. */
 export function goodServesAtLast(world: SimWorld): Invariant {
   const { cloud } = world;
+  const alarms = new Set<string>();
   return {
     promise: 'the newest deploy, if it is good, is not withheld for good',
+    onCommit: ({ ref }) => {
+      if (ref.collection.path !== services.path) return undefined;
+      const alarm = world.records.serviceOf(cloud.ref)?.alarm;
+      if (alarm) alarms.add(`${alarm.revision} ${alarm.text}`);
+      return undefined;
+    },
     atEnd: () => {
       const newest = cloud.revisions.find(({ deleted, purpose }) => !deleted && purpose !== 'preview');
       if (!newest?.isReady || newest.purpose !== 'serve' || newest.behaviour.kind !== 'good')
         return undefined;
       const split = servingSplit(cloud.state());
       if ((split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
-      const alarm = world.records.serviceOf(cloud.ref)?.alarm;
-      if (alarm?.revision === newest.name || alarm?.text.includes(`${newest.name} `)) {
+      if ([...alarms].some((text) => text.includes(`${newest.name} `))) {
         world.log.count('withheld, and an alarm');
         return undefined;
       }
