@@ -17,8 +17,8 @@ export const writersAway: Direction = {
     const minutes = dice.pick([
       () => dice.between(2, 14),
       () => dice.between(2, 14),
-      () => dice.between(15, 50),
-      () => (dice.chance(0.15) ? dice.between(60, 150) : dice.between(15, 30)),
+      () => dice.between(15, 35),
+      () => (dice.chance(0.1) ? dice.between(60, 150) : dice.between(15, 30)),
     ])();
     timeline.at(atMs, () => sendWriterAway(minutes * minuteMs, dice, world));
     timeline.lastMs = Math.max(timeline.lastMs, atMs + minutes * minuteMs);
