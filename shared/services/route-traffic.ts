@@ -9,6 +9,7 @@ import { refuseExpired } from '../domain/traffic/refuse-shift.ts';
 import { reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { ageMsOf } from '../ports/store.ts';
+import { abortCanary } from './traffic/abort-canary.ts';
 import { actManually } from './traffic/act-manually.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
 import { markGood } from './traffic/mark-good.ts';
@@ -50,8 +51,9 @@ function perform(effectId: EffectId, effect: EffectRecord, ports: Ports): Promis
     case 'step':
       return promoteCandidate(effectId, effect, ports);
     case 'rollback':
-    case 'abort':
       return rollBack(effectId, effect, ports);
+    case 'abort':
+      return abortCanary(effectId, effect, undefined, ports);
     case 'mark-good':
       return markGood(effectId, effect, ports);
     case 'tag':

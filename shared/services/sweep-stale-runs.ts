@@ -4,22 +4,18 @@ import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
-import { compareRevisions, orderOf } from '../domain/revision.ts';
-import { planAttempt } from '../domain/runs/plan-attempt.ts';
-import type { Doubt } from '../domain/runs/review-standing.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { loadCurrentConfig } from './records/load-config.ts';
 import { whyFrozen } from './records/load-controls.ts';
+import { askAbout } from './runs/ask-about.ts';
 import { reviewService } from './runs/review-service.ts';
 import { sweepTags } from './traffic/sweep-tags.ts';
 
 const batch = 200;
 /** Services looked at side by side: a region that does not answer delays no other. */
 const concurrency = 16;
-/** How often a revision without traffic is validated. */
-const maxHeldBackAttempts = 6;
 /** More than check-health works on one message. */
 const waitingNudgeMs = 5 * 60_000;
 
@@ -102,25 +98,4 @@ async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   for (const doubt of doubts) if (await askAbout(doubt, ref, ports)) return;
-}
-
-/** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
-async function askAbout(
-  { revision, share, last }: Doubt,
-  ref: ServiceRef,
-  { bus, clock }: Ports,
-): Promise<boolean> {
-  const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
-  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, { isGood: false, now: clock.now() });
-  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
-  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
-  if (next.kind !== 'open') return false;
-  await bus.publish('begin-validation', {
-    kind: 'revision',
-    ref,
-    revision: revision.name,
-    openedBy: 'sweep',
-    attempt: next.attempt,
-  });
-  return true;
 }

@@ -30,7 +30,7 @@ export function decidePromotion(
   if (effect.kind === 'step') {
     const percent = percentOf(effect.stage, policy);
     const traffic = planShift(service, run.baseline ?? service.traffic, revision, percent);
-    return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}` };
+    return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}`, gains: true };
   }
   // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
   const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
@@ -46,7 +46,7 @@ export function decidePromotion(
     promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
     others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.movedAway));
   const { traffic } = fit ? promotion : planPromotion(service, revision, policy.mode, undefined);
-  return { kind: 'write', traffic, why: `${revision} is healthy` };
+  return { kind: 'write', traffic, why: `${revision} is healthy`, gains: true };
 }
 
 function isReady(revision: RevisionName | undefined, revisions: readonly Revision[]): boolean {

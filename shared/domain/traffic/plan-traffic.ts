@@ -18,6 +18,8 @@ export type TrafficPlan =
       readonly why: string;
       /** The revision that gets the candidate's traffic. */
       readonly target?: RevisionName | undefined;
+      /** True: a candidate gets more traffic by it, which a pause or an abort forbids. */
+      readonly gains?: boolean;
     }
   | { readonly kind: 'skip'; readonly reason: Reason };
 

@@ -2,7 +2,7 @@ import type { Config, ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { configs, currentConfig } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import type { ConfigDigest } from '../../domain/ids.ts';
+import type { ConfigDigest, ServiceRef } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 
 export interface BoundConfig {
@@ -50,4 +50,15 @@ export async function loadServiceConfig(
   const service = config.services.find((candidate) => candidate.name === name);
   if (!service) throw new PermanentError(`config ${digest} has no service ${name}`);
   return service;
+}
+
+/** The service in the config in force; undefined: it is not in it, or there is none. */
+export async function findConfig(
+  ref: ServiceRef,
+  { store }: { readonly store: Store },
+): Promise<ServiceConfig | undefined> {
+  const bound = await loadCurrentConfig(store);
+  return bound?.config.services.find(
+    (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
+  );
 }

@@ -14,9 +14,10 @@ import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.t
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
+import { findConfig } from '../records/load-config.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { findConfig, judgeManual } from './judge-manual.ts';
+import { judgeManual } from './judge-manual.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
 /** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */

@@ -1,9 +1,10 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
-import { type EffectId, effectIdOf } from '../../domain/ids.ts';
+import type { EffectId } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
 import { closeUnfinished, type EffectOutcome, needsHuman } from '../../domain/traffic/close-unfinished.ts';
+import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
@@ -11,6 +12,8 @@ import { type Stored, update, type Write } from '../../ports/store.ts';
 export interface EffectEnd extends EffectOutcome {
   /** The effect that this was found out for; absent: whatever it has become, its write has landed. */
   readonly since?: Stored<EffectRecord> | undefined;
+  /** Why the run that waits for it ends with it; absent: it does where the effect was not done. */
+  readonly closes?: Reason | undefined;
   /** Written in the same batch, planned on fresh reads. */
   readonly also?: () => Promise<readonly Write[]>;
 }
@@ -43,15 +46,12 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   await wakeWaitingRun(effect, ports);
 }
 
-/** Who waits for an effect goes on when it has ended, and so does a canary that was told to give back its share. */
+/** Who waits for an effect goes on when it has ended. */
 export async function wakeWaitingRun(
-  { kind, runId, stage, state }: EffectRecord,
+  { kind, runId }: EffectRecord,
   { bus }: Pick<Ports, 'bus'>,
 ): Promise<void> {
-  if (runId === undefined || stage === undefined || !isAwaited(kind)) return;
-  await bus.publish('check-health', { runId });
-  if (kind === 'step' && state !== 'done')
-    await bus.publish('route-traffic', { effectId: effectIdOf(runId, stage, 'abort') });
+  if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId });
 }
 
 /** The run that waits for an effect that was not done; the other effects leave runs alone. */
@@ -60,7 +60,7 @@ async function findUnfinished(
   { kind, runId }: EffectRecord,
   { store }: Ports,
 ): Promise<Stored<RunRecord> | undefined> {
-  if (runId === undefined || !isAwaited(kind) || end.state === 'done') return undefined;
+  if (runId === undefined || !isAwaited(kind) || (end.state === 'done' && !end.closes)) return undefined;
   const run = await store.get(documentIn(runs, runId));
   return run?.data.state === 'closed' ? undefined : run;
 }
@@ -68,6 +68,7 @@ async function findUnfinished(
 /** It ends with it. */
 function closingOf(run: Stored<RunRecord> | undefined, end: EffectEnd, { clock }: Ports): Write[] {
   if (!run) return [];
-  const fields = { ...closeUnfinished(run.data, end), closedAt: clock.now(), outcome: end.outcome };
+  const closing = closeUnfinished(run.data, { ...end, outcome: end.closes ?? end.outcome });
+  const fields = { ...closing, closedAt: clock.now(), outcome: end.outcome };
   return [update(documentIn(runs, run.id), run, fields)];
 }

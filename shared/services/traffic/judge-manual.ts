@@ -1,7 +1,6 @@
-import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
-import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
 import type { EffectRequest } from '../../domain/records/effect.ts';
 import { gainersOf, type ServiceState, type TrafficTarget } from '../../domain/service-state.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../../domain/traffic/plan-manual.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { loadCurrentConfig } from '../records/load-config.ts';
+import { findConfig } from '../records/load-config.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 
 /**
@@ -46,15 +45,4 @@ async function loadVerdicts(
   const unknown = gainersOf(service, traffic).filter((name) => !isGood(name, known));
   const runs = await Promise.all(unknown.map((name) => lastRunOf(store, service.ref, name)));
   return new Map(unknown.map((name, n) => [name, runs[n]?.verdict]));
-}
-
-/** The service in the config in force; undefined: it is not in it, or there is none. */
-export async function findConfig(
-  ref: ServiceRef,
-  { store }: Pick<Ports, 'store'>,
-): Promise<ServiceConfig | undefined> {
-  const bound = await loadCurrentConfig(store);
-  return bound?.config.services.find(
-    (s) => s.project === ref.project && s.region === ref.region && s.service === ref.service,
-  );
 }

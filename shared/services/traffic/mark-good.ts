@@ -10,9 +10,9 @@ import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
+import { loadRunOf } from '../records/load-effect.ts';
 import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRunOf } from './run-effect.ts';
 import { writeTraffic } from './write-traffic.ts';
 
 const maxTries = 10;

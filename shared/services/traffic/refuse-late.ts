@@ -2,12 +2,13 @@ import { documentIn } from '../../contracts/document.ts';
 import { abortOf, type EffectRecord, killSwitch, pauseOf, services } from '../../contracts/records.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { isAwaited } from '../../domain/stages.ts';
+import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { refuseByRecord, refuseExpired } from '../../domain/traffic/refuse-shift.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, type Stored } from '../../ports/store.ts';
+import { findConfig } from '../records/load-config.ts';
 import { loadControl, whyFrozen } from '../records/load-controls.ts';
-import { findConfig } from './judge-manual.ts';
 
 /**
  * What people have said by the moment of a write: freeze, kill switch, pin, pause, abort, and the policy of the config
@@ -17,6 +18,7 @@ import { findConfig } from './judge-manual.ts';
 export async function refuseLate(
   effect: Stored<EffectRecord>,
   service: ServiceState,
+  { gains }: Pick<Extract<TrafficPlan, { kind: 'write' }>, 'gains'>,
   ports: Ports,
 ): Promise<Reason | undefined> {
   const { store } = ports;
@@ -28,7 +30,6 @@ export async function refuseLate(
     const killed = await loadControl(killSwitch, store);
     return killed && reason('killed', `the kill switch is on: ${killed.data.reason}`);
   }
-  const gains = kind === 'promote' || kind === 'step';
   const [frozen, known, pause, abort, config] = await Promise.all([
     whyFrozen(serviceKey, store),
     isAwaited(kind) ? store.get(documentIn(services, serviceKey)) : undefined,

@@ -8,34 +8,26 @@ import type { RunEffect } from '../../domain/records/effect.ts';
 import { maxRollbacks } from '../../domain/records/service-record.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
-import { decideAbort, decideRollback } from '../../domain/traffic/decide-rollback.ts';
+import { decideRollback } from '../../domain/traffic/decide-rollback.ts';
 import { pinOfRollback } from '../../domain/traffic/plan-pin.ts';
 import { lastGoodAnnotation, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
-import { hasRecovered, refuseUnfit } from './ask-again.ts';
+import { hasRecovered, refuseUnfit } from '../health/ask-again.ts';
+import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRecordsOf, loadRunOf, loadShiftFacts } from './run-effect.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
 /**
- * Moves the failing revision's traffic to the last verified-good one, or gives the share of a cancelled canary back to
- * those who had it. What was decided is executed as long as nothing speaks against it at the moment of the write; the
- * message and the time since the decision prove nothing.
+ * Moves the failing revision's traffic to the last verified-good one. What was decided is executed as long as nothing
+ * speaks against it at the moment of the write; the message and the time since the decision prove nothing.
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
   if (result.kind !== 'written') return result;
-  if (effect.kind === 'abort') {
-    const outcome = reason(
-      'aborted',
-      `the traffic of ${run.candidate.revision} is back on the previous revisions`,
-    );
-    return { state: 'done', outcome, also: () => planClose(effect, outcome, ports) };
-  }
   const { target } = result;
   if (target === undefined) throw new PermanentError(`the intent of ${effectId} names no target`);
   const readBack = await awaitServing(effect.ref, result.after, ports);
@@ -54,11 +46,9 @@ async function plan(
 ): Promise<TrafficPlan> {
   const facts = await loadShiftFacts(service, effect, run, ports);
   const policy = { target: targetPolicyOf(config), allowance: allowancePolicyOf(config) };
-  const plan =
-    effect.kind === 'abort' ? decideAbort(facts) : decideRollback(facts, policy, ports.clock.now());
+  const plan = decideRollback(facts, policy, ports.clock.now());
   if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
   const { traffic, target, why } = plan;
-  if (effect.kind === 'abort') return { kind: 'write', traffic, why };
   const { revision } = run.candidate;
   const [unfit, recovered] = await Promise.all([
     refuseUnfit('target', service, target, config, ports),
@@ -95,11 +85,4 @@ async function planEnd(
     update(documentIn(runs, effect.runId), run, { ...stage, target, expectedTraffic: [...after] }),
     update(documentIn(services, effect.serviceKey), service, { pin, rollbacks }),
   ];
-}
-
-async function planClose(effect: RunEffect, outcome: EffectEnd['outcome'], ports: Ports): Promise<Write[]> {
-  const { run } = await loadRecordsOf(effect, ports);
-  if (run.data.state === 'closed') return [];
-  const closing = { state: 'closed' as const, closedAt: ports.clock.now(), dueAt: undefined };
-  return [update(documentIn(runs, effect.runId), run, { ...closing, stageDeadlineAt: undefined, outcome })];
 }

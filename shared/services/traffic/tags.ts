@@ -7,8 +7,8 @@ import { planTags, planUntag, sameTraffic } from '../../domain/traffic/plan-traf
 import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
 import { type ReasonCode, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { loadRunOf } from '../records/load-effect.ts';
 import type { EffectEnd } from './effect-end.ts';
-import { loadRunOf } from './run-effect.ts';
 import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
 /** Adds what a run needs to reach candidate and stable, in one write. */

@@ -1,18 +1,14 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, type IntentRecord, intents, outbox } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
-import type { EffectId, RevisionName } from '../../domain/ids.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import type { PastWrite } from '../../domain/traffic/past-writes.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { create, type Stored, update } from '../../ports/store.ts';
+import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
 
-/** What an intent says of the write that it comes before. */
-export interface PlannedWrite {
-  readonly traffic: readonly TrafficTarget[];
-  readonly why: string;
-  readonly target?: RevisionName | undefined;
-}
+export type StoredIntent = Stored<IntentRecord> & PastWrite;
 
 /**
  * Records a write before it is made, and counts it in its effect: of two executors, and of a write and an end of the
@@ -25,10 +21,10 @@ export async function storeIntent(
   effectId: EffectId,
   effect: Stored<EffectRecord>,
   service: ServiceState,
-  planned: PlannedWrite,
+  planned: Pick<IntentRecord, 'after' | 'why' | 'target'>,
   n: number,
-  ports: Ports,
-): Promise<Stored<IntentRecord>> {
+  { store, clock }: Ports,
+): Promise<StoredIntent> {
   const { runId, serviceKey, ref, request } = effect.data;
   const intentRef = documentIn(intents, `${effectId}.${n}`);
   const data: IntentRecord = {
@@ -37,38 +33,34 @@ export async function storeIntent(
     serviceKey,
     ref,
     actor: request?.actor ?? 'deploy-loop',
-    why: planned.why,
+    ...planned,
     etag: service.etag,
     generation: String(service.generation),
     before: [...service.traffic],
-    after: [...planned.traffic],
-    target: planned.target,
     outcome: 'unknown',
-    at: ports.clock.now(),
+    at: clock.now(),
   };
   const count = update(documentIn(outbox, effectId), effect, { intents: n + 1 });
-  await ports.store.commit([create(intentRef, data), count]);
-  const stored = await ports.store.get(intentRef);
+  await store.commit([create(intentRef, data), count]);
+  const stored = await store.get(intentRef);
   if (!stored) throw new TransientError(`intent ${intentRef.id} is not readable`);
-  return stored;
+  return { ...stored, ageMs: 0 };
 }
 
-/** What became of a write. */
+/** What became of a write. In a conflict another executor has found it out, too. */
 export async function recordOutcome(
-  intent: Stored<IntentRecord>,
+  intent: StoredIntent,
   outcome: IntentRecord['outcome'],
   { store }: Ports,
 ): Promise<void> {
-  // In a conflict another executor has found it out, too.
   await tryCommit(store, [update(documentIn(intents, intent.id), intent, { outcome })]);
 }
 
 /** All intents of an effect, in order. */
-export async function loadIntents(effectId: EffectId, { store }: Ports): Promise<Stored<IntentRecord>[]> {
+export async function loadIntents(effectId: EffectId, { store }: Ports): Promise<StoredIntent[]> {
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 1000 });
-  return found.sort((a, b) => sequenceOf(a) - sequenceOf(b));
-}
-
-function sequenceOf(intent: Stored<IntentRecord>): number {
-  return Number(intent.id.split('.').at(-1));
+  const sequenceOf = ({ id }: { readonly id: string }) => Number(id.split('.').at(-1));
+  return found
+    .sort((a, b) => sequenceOf(a) - sequenceOf(b))
+    .map((intent) => ({ ...intent, ageMs: ageMsOf(intent) }));
 }

@@ -1,5 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type EffectRecord, type IntentRecord, outbox } from '../../contracts/records.ts';
+import { type EffectRecord, outbox } from '../../contracts/records.ts';
 import {
   PermanentError,
   TrafficChangedError,
@@ -7,23 +7,22 @@ import {
   UnknownOutcomeError,
   WriteConflictError,
 } from '../../domain/errors.ts';
-import { type EffectId, isDocumentId, type ServiceKey, type ServiceRef } from '../../domain/ids.ts';
-import { manualPrefix } from '../../domain/records/effect.ts';
-import { type ServiceState, sameSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
+import type { EffectId } from '../../domain/ids.ts';
+import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import { findLanded, findLate, judgeTraceless, lastManual } from '../../domain/traffic/past-writes.ts';
 import {
   dropTagsOfDeleted,
   effectAnnotation,
-  sameTraffic,
   type TrafficPlan,
   type WrittenTraffic,
 } from '../../domain/traffic/plan-traffic.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { ageMsOf, type Stored } from '../../ports/store.ts';
+import type { Stored } from '../../ports/store.ts';
 import { whyFrozen } from '../records/load-controls.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseLate } from './refuse-late.ts';
-import { loadIntents, type PlannedWrite, recordOutcome, storeIntent } from './traffic-intents.ts';
+import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './traffic-intents.ts';
 
 /** Accepted now, or found to have landed before. */
 export interface Written extends WrittenTraffic {
@@ -36,10 +35,17 @@ export interface Unwritten extends EffectEnd {
   readonly state: 'skipped' | 'stopped';
 }
 
+/** What one attempt to write has read. */
+interface Read {
+  readonly effectId: EffectId;
+  /** As read before everything else: if it changes, somebody else is at it. */
+  readonly effect: Stored<EffectRecord>;
+  readonly service: ServiceState;
+  readonly past: readonly StoredIntent[];
+}
+
 const maxTries = 5;
 const jitterMs = 250;
-/** No call to Cloud Run is on its way for longer. */
-const longestCallMs = 15 * 60_000;
 
 /**
  * The only caller of UpdateService. One conditional write carries the traffic and the id of its intent, which is stored
@@ -55,124 +61,113 @@ export async function writeTraffic(
   ports: Ports,
 ): Promise<Written | Unwritten> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const since = await loadOpen(effectId, ports);
-    const { ref, serviceKey, request } = since.data;
-    const service = await ports.run.getService(ref);
-    if (!service) return stopped(since, reason('no-service', `service ${ref.service} no longer exists`));
-    // After the service: whoever's mark it carries has stored its intent before.
-    const past = await loadIntents(effectId, ports);
-    const landed = findLanded(service, effectId, past);
-    if (landed) return noteLanded(landed, ports);
-    if (isUnknown(service, past)) {
-      const text = 'the response to a write was lost, and the service has changed since';
-      return stopped(since, reason('unknown-outcome', text));
-    }
-    if (!request) await assertNoManualChangeUnderWay(service, ports);
-    const planned = await plan(service);
-    const refused = planned.kind === 'skip' ? planned.reason : await refuseLate(since, service, ports);
-    if (refused) {
-      if (await voidLateWrites(service, effectId, serviceKey, past, ports))
-        return { kind: 'unwritten', state: 'skipped', outcome: refused, since };
-    } else if (planned.kind === 'write') {
-      const traffic = await dropDeadTags(ref, planned.traffic, ports);
-      const write = { traffic, why: planned.why, target: planned.target };
-      const sent = await send(effectId, since, service, write, planned.annotations ?? {}, past.length, ports);
-      if (sent !== 'conflict') return sent;
-    }
+    const result = await attempt(effectId, plan, ports);
+    if (result) return result;
     await ports.clock.sleep(ports.random.fraction() * jitterMs);
   }
   throw new TransientError(`the service of ${effectId} changed at each of ${maxTries} attempts`);
 }
 
-function stopped(since: Stored<EffectRecord> | undefined, outcome: Reason): Unwritten {
-  return { kind: 'unwritten', state: 'stopped', outcome, since };
-}
-
-/** @throws {TransientError} it has ended */
-async function loadOpen(effectId: EffectId, { store }: Ports): Promise<Stored<EffectRecord>> {
-  const effect = await store.get(documentIn(outbox, effectId));
+/** @returns undefined: the service or the effect has changed meanwhile */
+async function attempt(
+  effectId: EffectId,
+  plan: (service: ServiceState) => Promise<TrafficPlan>,
+  ports: Ports,
+): Promise<Written | Unwritten | undefined> {
+  const effect = await ports.store.get(documentIn(outbox, effectId));
   if (effect?.data.state !== 'open') throw new TransientError(`effect ${effectId} has ended meanwhile`);
-  return effect;
+  const service = await ports.run.getService(effect.data.ref);
+  if (!service) return stopped(reason('no-service', 'the service no longer exists'), effect);
+  // After the service: whoever's mark it carries has stored its intent before.
+  const past = await loadIntents(effectId, ports);
+  const landed = findLanded(service, effectId, past);
+  if (landed) return noteLanded(landed, ports);
+  const traceless = judgeTraceless(service, past);
+  if (traceless === 'under-way') throw new UnknownOutcomeError(`a write of ${effectId} may be in progress`);
+  if (traceless === 'unknown') {
+    const text = 'the response to a write was lost, and the service has changed since';
+    return stopped(reason('unknown-outcome', text), effect);
+  }
+  if (!effect.data.request) await assertNoManualChangeUnderWay(service, ports);
+  const planned = await plan(service);
+  const read = { effectId, effect, service, past };
+  if (planned.kind === 'skip') return skip(planned.reason, read, ports);
+  const refused = await refuseLate(effect, service, planned, ports);
+  return refused ? skip(refused, read, ports) : send(planned, read, ports);
 }
 
-/** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
-async function dropDeadTags(
-  ref: ServiceRef,
-  traffic: readonly TrafficTarget[],
-  { run }: Ports,
-): Promise<TrafficTarget[]> {
-  const tagged = new Set(
-    traffic.flatMap((entry) =>
-      entry.tag !== undefined && entry.revision !== undefined ? [entry.revision] : [],
-    ),
-  );
-  const found = await Promise.all(
-    [...tagged].map(async (name) => ((await run.getRevision(ref, name)) ? [name] : [])),
-  );
-  const alive = new Set(found.flat());
-  return dropTagsOfDeleted(traffic, (name) => alive.has(name));
-}
-
-type Intent = Stored<IntentRecord>;
-
-/** The intent of an earlier attempt that has landed: its answer was stored, its mark is there, or its traffic is. */
-function findLanded(service: ServiceState, effectId: EffectId, past: readonly Intent[]): Intent | undefined {
-  const mark = service.annotations[effectAnnotation];
-  const unknown = past.filter((intent) => intent.data.outcome === 'unknown');
-  return (
-    past.findLast((intent) => intent.data.outcome === 'accepted') ??
-    unknown.find((intent) => intent.id === mark) ??
-    // The mark of earlier versions.
-    (mark === effectId ? unknown.at(-1) : undefined) ??
-    unknown.findLast((intent) => intent.data.etag !== service.etag && isInForce(intent, service))
-  );
-}
-
-/** The service is what the intent wanted it to be, and was not before. */
-function isInForce({ data: { before, after } }: Intent, { traffic }: ServiceState): boolean {
-  const [was, wanted, is] = [before, after, traffic].map((targets) => specSplit(targets, undefined));
-  if (!was || !wanted || !is || sameSplit(was, wanted)) return sameTraffic(after, traffic);
-  return sameSplit(wanted, is);
-}
-
-/** An earlier write may have landed and been replaced: nobody knows what people have seen of it. */
-function isUnknown(service: ServiceState, past: readonly Intent[]): boolean {
-  return past.some(
-    ({ data }) => data.outcome === 'unknown' && data.generation !== String(service.generation),
-  );
+function stopped(outcome: Reason, since?: Stored<EffectRecord>): Unwritten {
+  return { kind: 'unwritten', state: 'stopped', outcome, since };
 }
 
 /**
  * Before an effect ends without a write, one that is still on its way must not land any more: a write of the mark alone
  * changes the etag that it needs.
- * @returns false: the service has changed, begin anew
+ * @returns undefined: the service has changed
  * @throws {UnknownOutcomeError} a freeze or the kill switch is on, and this would be a write
  */
-async function voidLateWrites(
-  service: ServiceState,
-  effectId: EffectId,
-  serviceKey: ServiceKey,
-  past: readonly Intent[],
+async function skip(
+  outcome: Reason,
+  { effectId, effect, service, past }: Read,
   ports: Ports,
-): Promise<boolean> {
-  const late = past.filter(
-    (intent) =>
-      intent.data.outcome === 'unknown' &&
-      intent.data.etag === service.etag &&
-      ageMsOf(intent) < longestCallMs,
-  );
-  if (late.length === 0) return true;
-  if ((await whyFrozen(serviceKey, ports.store)) !== undefined)
-    throw new UnknownOutcomeError(`a write of ${effectId} may still land, and nothing is written for now`);
-  const annotations = { ...service.annotations, [effectAnnotation]: `${effectId}.void` };
+): Promise<Unwritten | undefined> {
+  const late = findLate(service, past);
+  if (late.length > 0) {
+    if ((await whyFrozen(effect.data.serviceKey, ports.store)) !== undefined)
+      throw new UnknownOutcomeError(`a write of ${effectId} may still land, and nothing is written for now`);
+    const annotations = { ...service.annotations, [effectAnnotation]: `${effectId}.void` };
+    const { ref, etag, traffic } = service;
+    try {
+      await ports.run.updateTraffic(ref, { traffic, annotations, etag });
+    } catch (error) {
+      if (error instanceof TrafficChangedError) return undefined;
+      throw error;
+    }
+    for (const intent of late) await recordOutcome(intent, 'rejected', ports);
+  }
+  return { kind: 'unwritten', state: 'skipped', outcome, since: effect };
+}
+
+/** @returns undefined: the service or the effect has changed */
+async function send(
+  { traffic, annotations: marks, why, target }: Extract<TrafficPlan, { kind: 'write' }>,
+  { effectId, effect, service, past }: Read,
+  ports: Ports,
+): Promise<Written | Unwritten | undefined> {
+  const { ref, etag } = service;
+  let intent: StoredIntent | undefined;
   try {
-    await ports.run.updateTraffic(service.ref, { traffic: service.traffic, annotations, etag: service.etag });
+    const after = await dropDeadTags(service, traffic, ports);
+    intent = await storeIntent(effectId, effect, service, { after, why, target }, past.length, ports);
+    const annotations = { ...service.annotations, ...marks, [effectAnnotation]: intent.id };
+    await ports.run.updateTraffic(ref, { traffic: after, annotations, etag });
   } catch (error) {
-    if (error instanceof TrafficChangedError) return false;
+    if (error instanceof UnknownOutcomeError) throw error;
+    if (error instanceof WriteConflictError) return undefined;
+    if (intent) await recordOutcome(intent, 'rejected', ports);
+    if (error instanceof TrafficChangedError) return undefined;
+    // Whatever others are at, Cloud Run refuses.
+    if (error instanceof PermanentError) return stopped(reason('refused', error.message));
     throw error;
   }
-  for (const intent of late) await recordOutcome(intent, 'rejected', ports);
-  return true;
+  return noteLanded(intent, ports);
+}
+
+async function noteLanded(intent: StoredIntent, ports: Ports): Promise<Written> {
+  if (intent.data.outcome !== 'accepted') await recordOutcome(intent, 'accepted', ports);
+  const { before, after, target } = intent.data;
+  return { kind: 'written', before, after, target };
+}
+
+/** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
+async function dropDeadTags(
+  { ref }: ServiceState,
+  traffic: readonly TrafficTarget[],
+  { run }: Ports,
+): Promise<TrafficTarget[]> {
+  const tagged = traffic.flatMap(({ tag, revision }) => (tag && revision ? [revision] : []));
+  const found = await Promise.all([...new Set(tagged)].map((name) => run.getRevision(ref, name)));
+  return dropTagsOfDeleted(traffic, (name) => found.some((revision) => revision?.name === name));
 }
 
 /**
@@ -180,43 +175,9 @@ async function voidLateWrites(
  * @throws {TransientError} come again
  */
 async function assertNoManualChangeUnderWay(service: ServiceState, { store, bus }: Ports): Promise<void> {
-  const mark = service.annotations[effectAnnotation] ?? '';
-  if (!mark.startsWith(manualPrefix) || !isDocumentId(mark)) return;
-  const effectId = mark.split('.').slice(0, 2).join('.') as EffectId;
-  const hand = await store.get(documentIn(outbox, effectId));
-  if (hand?.data.state !== 'open') return;
+  const effectId = lastManual(service);
+  if (effectId === undefined || (await store.get(documentIn(outbox, effectId)))?.data.state !== 'open')
+    return;
   await bus.publish('route-traffic', { effectId });
   throw new TransientError(`${effectId} is being recorded`);
-}
-
-async function noteLanded(intent: Intent, ports: Ports): Promise<Written> {
-  if (intent.data.outcome !== 'accepted') await recordOutcome(intent, 'accepted', ports);
-  const { before, after, target } = intent.data;
-  return { kind: 'written', before, after, target };
-}
-
-async function send(
-  effectId: EffectId,
-  since: Stored<EffectRecord>,
-  service: ServiceState,
-  planned: PlannedWrite,
-  marks: Readonly<Record<string, string>>,
-  n: number,
-  ports: Ports,
-): Promise<Written | Unwritten | 'conflict'> {
-  let intent: Intent | undefined;
-  try {
-    intent = await storeIntent(effectId, since, service, planned, n, ports);
-    const annotations = { ...service.annotations, ...marks, [effectAnnotation]: intent.id };
-    await ports.run.updateTraffic(service.ref, { traffic: planned.traffic, annotations, etag: service.etag });
-  } catch (error) {
-    if (error instanceof UnknownOutcomeError) throw error;
-    if (error instanceof WriteConflictError) return 'conflict';
-    if (intent) await recordOutcome(intent, 'rejected', ports);
-    if (error instanceof TrafficChangedError) return 'conflict';
-    // Whatever others are at, Cloud Run refuses.
-    if (error instanceof PermanentError) return stopped(undefined, reason('refused', error.message));
-    throw error;
-  }
-  return noteLanded(intent, ports);
 }

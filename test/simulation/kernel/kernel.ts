@@ -5,7 +5,7 @@ import { Timers } from './timers.ts';
 
 const startMs = Date.parse('2026-03-02T09:00:00Z');
 /** Far more than any schedule needs: beyond it something turns in circles. */
-const maxSteps = 150_000;
+const maxSteps = 300_000;
 
 /** Virtual time and the one thread of a schedule: one step at a time, chosen by the scheduler. */
 export class Kernel {

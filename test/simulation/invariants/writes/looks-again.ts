@@ -1,7 +1,7 @@
 import type { RevisionName } from '../../../../shared/domain/ids.ts';
 import type { SimWorld } from '../../sim-world.ts';
 import { type Invariant, isManual, type LandedWrite, partsOfEffect } from '../invariant.ts';
-import { gaining } from './gaining.ts';
+import { gaining, givesBack } from './gaining.ts';
 import { movesPercents } from './moves-percents.ts';
 
 /** What these say of a revision, a probe does not. */
@@ -21,7 +21,8 @@ export function looksAgain({ records, cloud }: SimWorld): Invariant {
     onWrite: (write) => {
       const { runId, stage, kind } = partsOfEffect(write.effectId);
       const run = records.runs.get(runId);
-      if (!run || isManual(write.effectId) || !movesPercents(write) || kind === 'abort') return undefined;
+      if (!run || isManual(write.effectId) || !movesPercents(write)) return undefined;
+      if (givesBack(write, run.candidate.revision)) return undefined;
       const dead = gaining(write).find((name) => !answersIn(name, write).has('good'));
       if (dead !== undefined) return `${kind} gives users to ${dead}, which answers badly all the time`;
       const code = records.decisions.get(`${runId}.${stage}`)?.reasons[0]?.code ?? '';

@@ -58,7 +58,7 @@ export function notOverHuman({ records, cloud, humanEdits, kernel, log }: SimWor
       const wanted = [...records.intents.values()].some(
         (intent) =>
           intent.runId === runId &&
-          sameSplit(specSplit(intent.after, undefined), specSplit(traffic, latestReadyRevision)),
+          sameSplit(specSplit(intent.after, latestReadyRevision), specSplit(traffic, latestReadyRevision)),
       );
       return asBefore || wanted ? undefined : `${write.effectId} overwrites what a human wrote`;
     },

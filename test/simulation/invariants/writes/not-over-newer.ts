@@ -3,6 +3,7 @@ import { shareIn } from '../../../../shared/domain/service-state.ts';
 import type { SimRevision } from '../../cloud/sim-revision.ts';
 import type { SimWorld } from '../../sim-world.ts';
 import { type Invariant, isManual, type LandedWrite, partsOfEffect } from '../invariant.ts';
+import { gaining } from './gaining.ts';
 import { movesPercents } from './moves-percents.ts';
 
 /** A newer deploy has overtaken the run: what it decided is history. */
@@ -11,16 +12,13 @@ export function notOverNewer({ records, cloud }: SimWorld): Invariant {
     const position = cloud.revisions.findIndex((revision) => revision.name === candidate);
     return cloud.revisions.slice(0, Math.max(0, position)).filter((revision) => revision.isReady);
   };
-  const overtaking = (
-    newer: readonly SimRevision[],
-    { before, change, process }: LandedWrite,
-    kind: string,
-  ) => {
+  const overtaking = (newer: readonly SimRevision[], write: LandedWrite, candidate: RevisionName) => {
+    const { before, change, process } = write;
     const readMs = process.readAtMs.get(change.etag) ?? 0;
     const byLatest =
       before.traffic.length === 0 ||
       before.traffic.some((target) => target.revision === undefined && target.percent > 0);
-    const givesMore = kind === 'promote' || kind === 'step';
+    const givesMore = gaining(write).includes(candidate);
     return newer.find(
       (revision) =>
         shareIn(before, revision.name) > 0 || ((byLatest || givesMore) && (revision.readyMs ?? 0) < readMs),
@@ -33,7 +31,7 @@ export function notOverNewer({ records, cloud }: SimWorld): Invariant {
       const { runId, kind } = partsOfEffect(write.effectId);
       const candidate = records.runs.get(runId)?.candidate.revision;
       if (candidate === undefined) return `${write.effectId} moves traffic and has no run`;
-      const over = overtaking(newerThan(candidate), write, kind);
+      const over = overtaking(newerThan(candidate), write, candidate);
       return over && `${kind} of ${candidate} although ${over.name} is newer and ready`;
     },
   };

@@ -2,11 +2,11 @@ import { services } from '../../../../shared/contracts/records.ts';
 import type { RevisionName } from '../../../../shared/domain/ids.ts';
 import type { SimWorld } from '../../sim-world.ts';
 import { type Invariant, isManual, type LandedWrite, partsOfEffect } from '../invariant.ts';
-import { gaining } from './gaining.ts';
+import { gaining, givesBack } from './gaining.ts';
 
 /**
  * Traffic goes to revisions that were recorded good and answer the writer's own probe, or to the candidate that the
- * run itself found good. An abort gives back what users had, whoever that was.
+ * run itself found good. Who takes a share back gives it to those who had it, whoever that was.
  */
 export function onlyToGood({ records, cloud }: SimWorld): Invariant {
   // Of a name and its creation: another revision may have the name by now.
@@ -16,9 +16,9 @@ export function onlyToGood({ records, cloud }: SimWorld): Invariant {
     const { kind, runId } = partsOfEffect(write.effectId);
     const revision = cloud.find(name);
     if (!revision?.isReady) return `${name} is not ready, or deleted`;
-    if (isManual(write.effectId) || kind === 'abort') return undefined;
-    const failing = cloud.isFailing(name);
     const run = records.runs.get(runId);
+    if (isManual(write.effectId) || givesBack(write, run?.candidate.revision)) return undefined;
+    const failing = cloud.isFailing(name);
     if (kind !== 'rollback' && run && revision.is(run.candidate)) {
       if (records.decisions.get(`${runId}.health`)?.verdict !== 'pass')
         return `${name} has not passed its health stage`;

@@ -5,7 +5,7 @@ import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { probeHealth } from '../health/probe-health.ts';
+import { probeHealth } from './probe-health.ts';
 
 type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock'>;
 

@@ -7,7 +7,7 @@ import type { ServiceState } from '../../domain/service-state.ts';
 import type { ShiftFacts } from '../../domain/traffic/refuse-shift.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
-import { loadServiceConfig } from '../records/load-config.ts';
+import { loadServiceConfig } from './load-config.ts';
 
 /**
  * The run that an effect is about, and the config it is bound to.

@@ -1,0 +1,71 @@
+import { type EffectId, isDocumentId } from '../ids.ts';
+import { manualPrefix } from '../records/effect.ts';
+import type { Intent } from '../records/intent.ts';
+import { type ServiceState, sameSplit, specSplit } from '../service-state.ts';
+import { effectAnnotation, sameTraffic } from './plan-traffic.ts';
+
+/** One intent of an effect, and how long ago it was stored, by the store's clock. */
+export interface PastWrite {
+  readonly id: string;
+  readonly data: Intent;
+  readonly ageMs: number;
+}
+
+/** The intent of an earlier attempt that has landed: its answer was stored, its mark is there, or its traffic is. */
+export function findLanded<W extends PastWrite>(
+  service: ServiceState,
+  effectId: EffectId,
+  past: readonly W[],
+): W | undefined {
+  const mark = service.annotations[effectAnnotation];
+  const unknown = past.filter(({ data }) => data.outcome === 'unknown');
+  return (
+    past.findLast(({ data }) => data.outcome === 'accepted') ??
+    unknown.find(({ id }) => id === mark) ??
+    // The mark of earlier versions.
+    (mark === effectId ? unknown.at(-1) : undefined) ??
+    unknown.findLast(({ data }) => data.etag !== service.etag && isInForce(data, service))
+  );
+}
+
+/** The service is what the intent wanted it to be, and was not before. */
+function isInForce({ before, after }: Intent, { traffic }: ServiceState): boolean {
+  const wanted = specSplit(after, undefined);
+  return sameSplit(specSplit(before, undefined), wanted)
+    ? sameTraffic(after, traffic)
+    : sameSplit(wanted, specSplit(traffic, undefined));
+}
+
+/** Another executor hears within this time what became of its write, or never. */
+const answerMs = 60_000;
+/** No call to Cloud Run is on its way for longer. */
+const longestCallMs = 15 * 60_000;
+
+/**
+ * What is known of an earlier write that the service, which has changed since, shows no trace of. `under-way`: who has
+ * sent it may still be told that it was refused. `unknown`: it may have landed and been replaced.
+ */
+export function judgeTraceless(
+  { generation }: ServiceState,
+  past: readonly PastWrite[],
+): 'none' | 'under-way' | 'unknown' {
+  const traceless = past.filter(
+    ({ data }) => data.outcome === 'unknown' && data.generation !== String(generation),
+  );
+  if (traceless.length === 0) return 'none';
+  return traceless.some(({ ageMs }) => ageMs < answerMs) ? 'under-way' : 'unknown';
+}
+
+/** Writes that may be on their way: the service still has the etag that they need. */
+export function findLate<W extends PastWrite>({ etag }: ServiceState, past: readonly W[]): W[] {
+  return past.filter(
+    ({ data, ageMs }) => data.outcome === 'unknown' && data.etag === etag && ageMs < longestCallMs,
+  );
+}
+
+/** The manual change whose write landed last; undefined: the last write was not a person's. */
+export function lastManual({ annotations }: ServiceState): EffectId | undefined {
+  const mark = annotations[effectAnnotation] ?? '';
+  if (!mark.startsWith(manualPrefix) || !isDocumentId(mark)) return undefined;
+  return mark.split('.').slice(0, 2).join('.') as EffectId;
+}

@@ -1,0 +1,29 @@
+import type { ServiceRef } from '../../domain/ids.ts';
+import { compareRevisions, orderOf } from '../../domain/revision.ts';
+import { planAttempt } from '../../domain/runs/plan-attempt.ts';
+import type { Doubt } from '../../domain/runs/review-standing.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+/** How often a revision without traffic is validated. */
+const maxHeldBackAttempts = 6;
+
+/** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
+export async function askAbout(
+  { revision, share, last }: Doubt,
+  ref: ServiceRef,
+  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
+): Promise<boolean> {
+  const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
+  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, { isGood: false, now: clock.now() });
+  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
+  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  if (next.kind !== 'open') return false;
+  await bus.publish('begin-validation', {
+    kind: 'revision',
+    ref,
+    revision: revision.name,
+    openedBy: 'sweep',
+    attempt: next.attempt,
+  });
+  return true;
+}

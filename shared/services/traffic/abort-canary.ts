@@ -1,0 +1,32 @@
+import type { EffectId } from '../../domain/ids.ts';
+import type { RunEffect } from '../../domain/records/effect.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import { decideAbort } from '../../domain/traffic/decide-rollback.ts';
+import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
+import type { EffectEnd } from './effect-end.ts';
+import { writeTraffic } from './write-traffic.ts';
+
+/**
+ * Gives the share of a canary back to those who had it before, which ends its run. Nobody is blamed, and nobody new gets
+ * any traffic.
+ * @param why the canary goes no further; absent: the run says so
+ */
+export async function abortCanary(
+  effectId: EffectId,
+  effect: RunEffect,
+  why: Reason | undefined,
+  ports: Ports,
+): Promise<EffectEnd> {
+  const { run } = await loadRunOf(effect, ports);
+  const plan = async (service: ServiceState): Promise<TrafficPlan> => {
+    const plan = decideAbort(await loadShiftFacts(service, effect, run, ports));
+    return plan.kind === 'refused' ? { kind: 'skip', reason: plan.reason } : { ...plan, kind: 'write' };
+  };
+  const result = await writeTraffic(effectId, plan, ports);
+  if (result.kind !== 'written') return result;
+  const text = `the traffic of ${run.candidate.revision} is back on the previous revisions`;
+  return { state: 'done', outcome: reason('aborted', text), closes: why ?? run.reasons[0] };
+}
