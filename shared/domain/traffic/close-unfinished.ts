@@ -8,14 +8,18 @@ export interface EffectOutcome {
   readonly outcome: Reason;
 }
 
-/** What was not promoted has passed no more than its health check. */
+/**
+ * What was not promoted has passed no more than its health check; what answers well again before its rollback has not
+ * failed, and nobody knows yet whether it is good.
+ */
 export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
-  const verdict = run.verdict ?? (supersededBy.includes(end.outcome.code) ? 'superseded' : 'inconclusive');
-  const reasons = run.verdict === undefined ? [end.outcome] : run.reasons;
+  const { code } = end.outcome;
+  const open = supersededBy.includes(code) ? 'superseded' : 'inconclusive';
+  const verdict = code === 'recovered' ? 'inconclusive' : (run.verdict ?? open);
   return {
     state: 'closed',
     verdict,
-    reasons,
+    reasons: verdict === run.verdict ? run.reasons : [end.outcome, ...run.reasons],
     alert: needsHuman(run, end),
     dueAt: undefined,
     stageDeadlineAt: undefined,

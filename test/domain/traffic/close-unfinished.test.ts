@@ -24,6 +24,12 @@ it.each<[string, Partial<Run>, EffectOutcome, object]>([
     { verdict: 'inconclusive', alert: false },
   ],
   [
+    'a rollback of what answers well again',
+    { verdict: 'fail', reasons: [{ code: 'timeout', text: '' }] },
+    ended('skipped', 'recovered'),
+    { verdict: 'inconclusive', reasons: [{ code: 'recovered' }, { code: 'timeout' }], alert: true },
+  ],
+  [
     'a rollback without a target',
     { verdict: 'fail' },
     ended('skipped', 'no-target'),
