@@ -8,7 +8,7 @@ import { chaosTimeoutMs, type End, type Played, playSweep } from './play-chaos.t
  * carried out, a build that nobody heard of. A run that is being probed it leaves alone for a minute, too long here.
  */
 const sweptPoints: readonly KillPoint[] = [
-  'after update outbox/RUN.health.rollback',
+  'after create intents/RUN.health.rollback.0, update outbox/RUN.health.rollback',
   'before update intents/RUN.health.rollback.0',
   'after update outbox/RUN.health.rollback, update runs/RUN, update services',
   'after create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',

@@ -20,7 +20,6 @@ export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
     function: 'decide-stage',
     commit: 'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',
   },
-  { function: 'route-traffic', commit: 'update outbox/RUN.health.rollback' },
   {
     function: 'route-traffic',
     commit: 'create intents/RUN.health.rollback.0, update outbox/RUN.health.rollback',
@@ -57,13 +56,9 @@ export const promotionCommits: Readonly<Partial<Record<FunctionName, readonly st
   ],
 };
 
-/** The lease, the intent, and its outcome once Cloud Run has been asked. */
+/** The intent, and its outcome once Cloud Run has been asked. */
 function writeCommits(effect: string): readonly string[] {
-  return [
-    `update outbox/RUN.${effect}`,
-    `create intents/RUN.${effect}.0, update outbox/RUN.${effect}`,
-    `update intents/RUN.${effect}.0`,
-  ];
+  return [`create intents/RUN.${effect}.0, update outbox/RUN.${effect}`, `update intents/RUN.${effect}.0`];
 }
 
 export const killPoints: readonly KillPoint[] = rollbackCommits.flatMap((commit) => [

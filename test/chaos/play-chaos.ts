@@ -17,7 +17,7 @@ export interface Played {
   readonly ends: readonly End[];
 }
 
-/** Pub/Sub delivers again what no process acknowledged, for as long as a dead process's lease lasts and longer. */
+/** Pub/Sub delivers again what no process acknowledged, for far longer than a restart takes. */
 export async function playRedelivery(plot: Plot, points: readonly KillPoint[]): Promise<Played> {
   await using chaos = await openChaos(plot, points, { maxDeliveryAttempts: 100 });
   const undisturbed = await playUndisturbed(chaos);

@@ -31,9 +31,12 @@ function decideHealthyCandidate(
   const held = heldStep(facts, policy);
   if (held) return { ...pass, next: held };
   if (facts.share > 0) return { ...pass, next: 'watch' };
-  const promotion = promotionOf(facts, policy);
+  // Whoever gave it traffic and took it back has seen something.
+  const takenBack = facts.health.some(({ share }) => share > 0);
+  const promotion = takenBack ? undefined : promotionOf(facts, policy);
   if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
-  const why = facts.pinnedBy === 'human' ? 'traffic is pinned manually' : 'it has no traffic';
+  const unpinned = takenBack ? 'its traffic was taken away again' : 'it has no traffic';
+  const why = facts.pinnedBy === 'human' ? 'traffic is pinned manually' : unpinned;
   return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
 }
 

@@ -33,6 +33,22 @@ describe('mode gate', () => {
     expect((await world.service())?.pin).toBeUndefined();
   });
 
+  it('gives nothing to a revision to which a human gave traffic and took it back', async () => {
+    const { health } = aServiceConfig();
+    await world.applyConfig(aConfig(aServiceConfig({ mode: 'gate', health: { ...health, successes: 4 } })));
+    let probes = 0;
+    const behaviour = () => {
+      probes++;
+      if (probes === 1) void world.fixTraffic(['web-1', 80], ['web-2', 20]);
+      if (probes === 2) void world.fixTraffic(['web-1', 100]);
+      return answers.good();
+    };
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    const reasons = [{ code: 'healthy-without-traffic', text: expect.stringContaining('taken away again') }];
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass', reasons });
+  });
+
   it('takes it back when it fails in the watch, and says so', async () => {
     let probes = 0;
     const behaviour = () => (++probes <= 6 ? answers.good() : answers.unavailable());
