@@ -1,4 +1,5 @@
 import type { Build } from '../../shared/domain/build.ts';
+import type { ServiceRef } from '../../shared/domain/ids.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
@@ -10,8 +11,10 @@ import { Faults } from './events/faults.ts';
 import { InvariantWatch } from './invariants/watch-invariants.ts';
 import type { Dice } from './kernel/dice.ts';
 import { Kernel } from './kernel/kernel.ts';
+import { Machines } from './kernel/machines.ts';
 import type { Scheduler } from './kernel/scheduler.ts';
 import type { SimProcess } from './kernel/sim-process.ts';
+import { Network } from './ports/network.ts';
 import { portsOf } from './ports/ports-of.ts';
 import { SimBus } from './ports/sim-bus.ts';
 import { SimStore } from './ports/sim-store.ts';
@@ -19,9 +22,18 @@ import { Records } from './records.ts';
 import type { HumanEdit, SimWorld } from './sim-world.ts';
 import { SimulationLog } from './simulation-log.ts';
 
+export interface WorldOptions {
+  /** True: the story is told. */
+  readonly tells: boolean;
+  /** True: no call, message or write goes wrong by itself. */
+  readonly isCalm: boolean;
+}
+
 /** A world with nothing in it yet. */
 export class EmptyWorld implements SimWorld {
   readonly kernel: Kernel;
+  readonly machines: Machines;
+  readonly network = new Network();
   readonly log: SimulationLog;
   readonly cloud: SimCloud;
   readonly store: SimStore;
@@ -32,10 +44,14 @@ export class EmptyWorld implements SimWorld {
   readonly faults: Faults;
   readonly random: Random;
   readonly humanEdits: HumanEdit[] = [];
+  readonly services: SimWorld[] = [this];
+  readonly #dice: Dice;
   readonly watched = new Map<string, ((nth: number) => void)[]>();
 
-  constructor(scheduler: Scheduler, dice: Dice, tells: boolean) {
+  constructor(scheduler: Scheduler, dice: Dice, { tells, isCalm }: WorldOptions) {
     this.kernel = new Kernel(scheduler, dice.fork('kernel'));
+    this.#dice = dice;
+    this.machines = new Machines(dice.fork('machines'));
     const { kernel } = this;
     this.log = new SimulationLog(() => kernel.nowMs, tells);
     this.invariants = new InvariantWatch(this.log);
@@ -48,8 +64,8 @@ export class EmptyWorld implements SimWorld {
         countTestsCommit(write, this);
       }
     });
-    this.faults = new Faults(dice.fork('faults'), this.log, this.watched);
-    this.bus = new SimBus(kernel, dice.fork('bus'), this.log, this.faults.bus, (hop, message, process) => {
+    this.faults = new Faults(dice.fork('faults'), this.log, this.watched, isCalm);
+    this.bus = new SimBus(this, dice.fork('bus'), (hop, message, process) => {
       if ('turn' in message && this.records.turn(message.runId, message.slot) > message.turn)
         this.log.count('messages of older turns');
       const ports = grantedPorts(hop, portsOf(process, this), (violation) =>
@@ -66,6 +82,24 @@ export class EmptyWorld implements SimWorld {
     if (tells) kernel.onStep = ({ actor, label }) => this.log.tell(actor.name, label);
   }
 
+  around({ service }: Pick<ServiceRef, 'service'>): SimWorld {
+    return this.services.find(({ cloud }) => cloud.ref.service === service) ?? this;
+  }
+
+  found(ref: ServiceRef): SimWorld {
+    const beside: SimWorld = {
+      ...this,
+      cloud: new SimCloud(ref, this.kernel, this.#dice.fork(ref.service)),
+      humanEdits: [],
+      around: (other) => this.around(other),
+      found: (other) => this.found(other),
+      kill: (process, where) => this.kill(process, where),
+      act: (name, work) => this.act(name, work),
+    };
+    this.services.push(beside);
+    return beside;
+  }
+
   kill(process: SimProcess, where: string): void {
     if (process.dead) return;
     process.dead = true;
@@ -78,6 +112,8 @@ export class EmptyWorld implements SimWorld {
     const { promise, resolve } = Promise.withResolvers<void>();
     const actor = this.kernel.actor(name);
     const process = Object.assign(actor, {
+      hop: undefined,
+      skewMs: 0,
       message: name,
       effectId: undefined,
       probed: new Map(),

@@ -1,6 +1,8 @@
 import { pathOf } from '../../shared/contracts/document.ts';
 import {
+  type ConfigRecord,
   type ControlRecord,
+  configs,
   type DecisionRecord,
   decisions,
   type EffectRecord,
@@ -18,6 +20,7 @@ import {
   services,
 } from '../../shared/contracts/records.ts';
 import type { Outcome } from '../../shared/domain/checks/check-result.ts';
+import { type ServiceRef, serviceKeyOf } from '../../shared/domain/ids.ts';
 import type { Write } from '../../shared/ports/store.ts';
 
 /** One execution of a check: whom it was meant to ask, and who answered. */
@@ -51,6 +54,10 @@ export class Records {
     }
   }
 
+  get configs(): ReadonlyMap<string, ConfigRecord> {
+    return this.#all<ConfigRecord>(configs.path);
+  }
+
   get runs(): ReadonlyMap<string, RunRecord> {
     return this.#all<RunRecord>(runs.path);
   }
@@ -67,8 +74,8 @@ export class Records {
     return this.#all<DecisionRecord>(decisions.path);
   }
 
-  get service(): ServiceRecord | undefined {
-    return [...this.#all<ServiceRecord>(services.path).values()][0];
+  serviceOf(ref: ServiceRef): ServiceRecord | undefined {
+    return this.#all<ServiceRecord>(services.path).get(serviceKeyOf(ref));
   }
 
   /** The control document of that id, unless it was lifted. */

@@ -1,9 +1,14 @@
-import { builtInDefaults, type Config } from '../../shared/contracts/config.ts';
-import type { Mode } from '../../shared/domain/stages.ts';
+import { builtInDefaults, type Config, type ServiceConfig } from '../../shared/contracts/config.ts';
+import type { ServiceRef } from '../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
+import type { Setting } from './setting.ts';
 
 /** Short budgets, so that a schedule has few steps; everything else as people have it. */
-export function simConfig(mode: Mode, use: 'auto' | 'off', checks: readonly string[]): Config {
+export function simConfig(
+  { mode, requestLog: use, checks }: Pick<Setting, 'mode' | 'requestLog' | 'checks'>,
+  refs: readonly ServiceRef[],
+  changes: Partial<ServiceConfig> = {},
+): Config {
   const health = {
     ...builtInDefaults.health,
     path: '/health',
@@ -22,5 +27,6 @@ export function simConfig(mode: Mode, use: 'auto' | 'off', checks: readonly stri
   const suites =
     checks.length > 0 ? [aSuite({ priority: 'P1', checks, timeout: '2s', suiteTimeout: '1m' })] : [];
   const tests = { ...builtInDefaults.tests, workers: 3, timeout: '10m' };
-  return aConfig(aServiceConfig({ mode, steps, health, watch, requestLog, suites, tests }));
+  const settings = { mode, steps, health, watch, requestLog, suites, tests, ...changes };
+  return aConfig(...refs.map((ref) => aServiceConfig({ ...settings, ...ref, name: ref.service })));
 }

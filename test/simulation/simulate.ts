@@ -1,17 +1,21 @@
+import type { DirectionName } from './directions/directions.ts';
+import { directions } from './directions/directions.ts';
 import { EmptyWorld } from './empty-world.ts';
 import { disturbChecks } from './events/checks.ts';
-import { beginScript } from './events/script.ts';
 import { beginSweeps } from './events/sweeps.ts';
-import { allInvariants } from './invariants/all-invariants.ts';
+import { Timeline } from './events/timeline.ts';
+import { invariantsAround } from './invariants/all-invariants.ts';
 import type { Violation } from './invariants/watch-invariants.ts';
 import { Dice } from './kernel/dice.ts';
 import { priorityScheduler } from './kernel/priority-scheduler.ts';
 import type { SchedulerName } from './kernel/scheduler.ts';
 import { uniformScheduler } from './kernel/uniform-scheduler.ts';
-import { drawSetting, setUp } from './set-up.ts';
+import { setUp } from './set-up.ts';
 import type { SimWorld } from './sim-world.ts';
 
 export interface SimulationOptions {
+  /** @default 'everything' */
+  readonly direction?: DirectionName;
   /** True: tell the story of the schedule in full. */
   readonly trace?: boolean;
 }
@@ -30,21 +34,24 @@ export interface SimulationResult {
 export async function simulate(
   seed: number,
   scheduler: SchedulerName,
-  { trace = false }: SimulationOptions = {},
+  { direction: name = 'everything', trace = false }: SimulationOptions = {},
 ): Promise<SimulationResult> {
+  const direction = directions[name];
   const dice = Dice.of(seed).fork(scheduler);
   const ofScheduler = dice.fork('scheduler');
   const world = new EmptyWorld(
     scheduler === 'uniform' ? uniformScheduler(ofScheduler) : priorityScheduler(ofScheduler),
     dice,
-    trace,
+    { tells: trace, isCalm: !dice.fork('calm').chance(direction.faulty) },
   );
   const script = dice.fork('script');
-  const setting = drawSetting(script);
+  const setting = direction.setting(script);
   await setUp(setting, world);
   if (setting.checks.length > 0) disturbChecks(dice.fork('checks'), world);
-  world.invariants.begin(allInvariants(world));
-  beginSweeps(beginScript(script, world), world);
+  world.invariants.begin(world.services.flatMap(invariantsAround));
+  const timeline = new Timeline(script, world);
+  direction.begin(timeline, script, world);
+  beginSweeps(timeline, world);
   try {
     await world.kernel.run();
     world.invariants.atEnd();

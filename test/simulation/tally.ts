@@ -1,8 +1,10 @@
+import type { DirectionName } from './directions/directions.ts';
 import type { SchedulerName } from './kernel/scheduler.ts';
 import { simulate } from './simulate.ts';
 
 /** A schedule that broke a promise. */
 export interface Counterexample {
+  readonly direction: DirectionName;
   readonly seed: number;
   readonly scheduler: SchedulerName;
   readonly promises: readonly string[];
@@ -21,10 +23,15 @@ export function emptyTally(): Tally {
 }
 
 /** Plays the schedule and adds it. */
-export async function addSchedule(tally: Tally, seed: number, scheduler: SchedulerName): Promise<void> {
-  const { ok, steps, violations, counts } = await simulate(seed, scheduler);
+export async function addSchedule(
+  tally: Tally,
+  direction: DirectionName,
+  seed: number,
+  scheduler: SchedulerName,
+): Promise<void> {
+  const { ok, steps, violations, counts } = await simulate(seed, scheduler, { direction });
   const promises = violations.map(({ promise, detail }) => `${promise}: ${detail}`);
-  const counterexamples = ok ? [] : [{ seed, scheduler, promises }];
+  const counterexamples = ok ? [] : [{ direction, seed, scheduler, promises }];
   addTally(tally, { schedules: 1, steps, counts, counterexamples });
 }
 

@@ -4,6 +4,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { ServingTarget } from '../../../shared/domain/service-state.ts';
 import type { RequestQuery } from '../../../shared/ports/logs.ts';
 import { answerOf } from './behaviour.ts';
+import { type Outage, servedIn } from './outage.ts';
 import type { SimRevision } from './sim-revision.ts';
 
 /** One request of users in each second. */
@@ -14,7 +15,7 @@ export class RequestLogs {
   /** Entries come so late. */
   readonly lagMs: number;
   readonly #serving: { readonly fromMs: number; readonly targets: readonly ServingTarget[] }[] = [];
-  readonly #failures: { readonly fromMs: number; readonly down: boolean }[] = [];
+  readonly #outages: { readonly fromMs: number; readonly outage: Outage | undefined }[] = [];
   readonly #probes: { readonly revision: RevisionName; readonly request: LoggedRequest }[] = [];
 
   constructor(lagMs: number) {
@@ -25,12 +26,22 @@ export class RequestLogs {
     this.#serving.push({ fromMs, targets });
   }
 
-  dependencyIs(down: boolean, fromMs: number): void {
-    this.#failures.push({ fromMs, down });
+  outageIs(outage: Outage | undefined, fromMs: number): void {
+    this.#outages.push({ fromMs, outage });
   }
 
   probed(revision: RevisionName, status: number, atMs: number): void {
     this.#probes.push({ revision, request: { at: new Date(atMs), status, userAgent: probeUserAgent } });
+  }
+
+  /** The most probes that there were within a minute. */
+  mostProbed(): number {
+    const minutes = new Map<number, number>();
+    for (const { request } of this.#probes) {
+      const minute = Math.floor(request.at.getTime() / 60_000);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+    }
+    return Math.max(0, ...minutes.values());
   }
 
   list(revision: SimRevision | undefined, { from, to }: RequestQuery, nowMs: number): LoggedRequests {
@@ -43,7 +54,9 @@ export class RequestLogs {
     const firstMs = Math.ceil(from.getTime() / everyMs) * everyMs;
     for (let atMs = firstMs; atMs < toMs; atMs += everyMs) {
       if (this.#servedAt(atMs) !== revision.name) continue;
-      const answer = answerOf(revision.failingAt(atMs) || this.#downAt(atMs), revision.badAnswer);
+      const { badAnswer } = revision;
+      const answer =
+        servedIn(this.#outageAt(atMs), badAnswer) ?? answerOf(revision.failingAt(atMs), badAnswer);
       requests.push({
         at: new Date(atMs),
         status: answer.kind === 'answer' ? answer.status : 504,
@@ -64,7 +77,7 @@ export class RequestLogs {
     return undefined;
   }
 
-  #downAt(atMs: number): boolean {
-    return this.#failures.findLast(({ fromMs }) => fromMs <= atMs)?.down ?? false;
+  #outageAt(atMs: number): Outage | undefined {
+    return this.#outages.findLast(({ fromMs }) => fromMs <= atMs)?.outage;
   }
 }

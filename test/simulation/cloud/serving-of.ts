@@ -5,6 +5,12 @@ export function hostOf(service: string, tag?: string): string {
   return `https://${tag === undefined ? '' : `${tag}---`}${service}.run.test`;
 }
 
+/** The tag ('' for none) and the service of a URL. */
+export function partsOf(url: string): { readonly tag: string; readonly service: string } {
+  const [, tag = '', service = ''] = /^https:\/\/(?:([^/]+?)---)?([^/]+?)\.run\.test/.exec(url) ?? [];
+  return { tag, service };
+}
+
 /** The status of a spec: LATEST resolved, and each tag with its URL. */
 export function servingOf(
   traffic: readonly TrafficTarget[],

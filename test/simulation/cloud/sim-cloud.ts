@@ -1,10 +1,13 @@
 import { PermanentError, TrafficChangedError } from '../../../shared/domain/errors.ts';
+import type { ProbeAnswer } from '../../../shared/domain/health/probe-answer.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../../shared/domain/ids.ts';
 import type { Readiness } from '../../../shared/domain/revision.ts';
 import type { ServiceState, ServingTarget, TrafficTarget } from '../../../shared/domain/service-state.ts';
 import type { TrafficChange } from '../../../shared/ports/cloud-run.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { answerOf } from './behaviour.ts';
+import { type Outage, type PastOutage, probedIn } from './outage.ts';
 import { reconcileLagMs } from './reconcile-lag.ts';
 import { RequestLogs } from './request-logs.ts';
 import { Routes } from './routes.ts';
@@ -20,7 +23,8 @@ export class SimCloud {
   traffic: readonly TrafficTarget[] = [];
   annotations: Readonly<Record<string, string>> = {};
   readonly logs: RequestLogs;
-  #dependencyDown = false;
+  #outage: Outage | undefined;
+  readonly #outages: PastOutage[] = [];
   readonly #kernel: Kernel;
   readonly #dice: Dice;
   #version = 1;
@@ -45,14 +49,40 @@ export class SimCloud {
     return this.revisions.find((revision) => revision.name === name && !revision.deleted);
   }
 
+  /** Whether a probe of it gets a bad answer now, whoever is to blame. */
   isFailing(name: RevisionName): boolean {
-    return this.#dependencyDown || (this.find(name)?.failingAt(this.#kernel.nowMs) ?? true);
+    return probedIn(this.#outage, 'unavailable') !== undefined || this.failsItself(name);
   }
 
-  /** Whatever all revisions need goes away, or comes back. */
-  setDependency(down: boolean): void {
-    this.#dependencyDown = down;
-    this.logs.dependencyIs(down, this.#kernel.nowMs);
+  /** Whether it answers badly now by its own doing. */
+  failsItself(name: RevisionName): boolean {
+    return this.find(name)?.failingAt(this.#kernel.nowMs) ?? true;
+  }
+
+  /** What a probe of it gets now. */
+  answer({ name, badAnswer }: SimRevision): ProbeAnswer {
+    return probedIn(this.#outage, badAnswer) ?? answerOf(this.failsItself(name), badAnswer);
+  }
+
+  /** What a probe of it would have got then. */
+  answersAt(name: RevisionName, atMs: number): 'good' | 'bad' {
+    const isOut = this.outagesIn(atMs, atMs).some(({ outage }) => outage !== 'users');
+    return isOut || (this.find(name)?.failingAt(atMs) ?? true) ? 'bad' : 'good';
+  }
+
+  /** Whatever all revisions need goes away, or, with undefined, comes back. */
+  setOutage(outage: Outage | undefined): void {
+    const { nowMs } = this.#kernel;
+    const last = this.#outages.at(-1);
+    if (last && last.toMs > nowMs) this.#outages.splice(-1, 1, { ...last, toMs: nowMs });
+    if (outage) this.#outages.push({ outage, fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
+    this.#outage = outage;
+    this.logs.outageIs(outage, nowMs);
+  }
+
+  /** The outages of which some was between these times. */
+  outagesIn(fromMs: number, toMs: number): readonly PastOutage[] {
+    return this.#outages.filter((past) => past.fromMs <= toMs && past.toMs >= fromMs);
   }
 
   add(revision: SimRevision): void {

@@ -30,7 +30,7 @@ export async function pauseForAWhile(dice: Dice, world: SimWorld): Promise<void>
 
 /** A person gives up the run that is under way. */
 export function abortRun(world: SimWorld): void {
-  const runId = world.records.service?.currentRun?.runId;
+  const runId = world.records.serviceOf(world.cloud.ref)?.currentRun?.runId;
   if (runId === undefined) return;
   world.log.count('aborts');
   void world.act('abort', (ports) => setControl(abortOf(runId), request, ports));

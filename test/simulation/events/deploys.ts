@@ -1,7 +1,7 @@
 import type { BuildId, RevisionName } from '../../../shared/domain/ids.ts';
 import { aBuild } from '../../builders.ts';
 import type { BadAnswer, Behaviour } from '../cloud/behaviour.ts';
-import { SimRevision } from '../cloud/sim-revision.ts';
+import { type Purpose, SimRevision } from '../cloud/sim-revision.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 
@@ -49,13 +49,24 @@ function drawBehaviour(dice: Dice): Behaviour {
 }
 
 /** A build, or somebody at a laptop, makes a new revision; traffic follows if it is on LATEST. */
-export function deploy(plan: DeployPlan, world: SimWorld): SimRevision {
+export function deploy(
+  plan: DeployPlan,
+  world: SimWorld,
+  { purpose = purposeOf(world), name = nextName(world) }: { purpose?: Purpose; name?: string } = {},
+): SimRevision {
   const { cloud, kernel, log } = world;
-  const name = `${cloud.ref.service}-${cloud.revisions.length + 1}`;
-  const id = `00000000-0000-4000-8000-${String(cloud.revisions.length + 1).padStart(12, '0')}` as BuildId;
+  const id = `00000000-0000-4000-8000-${String(log.count('deploys')).padStart(12, '0')}` as BuildId;
   const labels = plan.byBuild ? { 'gcb-build-id': id } : {};
-  const revision = new SimRevision(name, kernel.nowMs, labels, plan.behaviour, plan.badAnswer);
-  log.tell('deploy', `${name}, ${JSON.stringify(plan)}`);
+  const { behaviour, badAnswer } = plan;
+  const revision = new SimRevision({
+    name,
+    createdMs: kernel.nowMs,
+    labels,
+    behaviour,
+    badAnswer,
+    purpose,
+  });
+  log.tell('deploy', `${name} to ${purpose}, ${JSON.stringify(plan)}`);
   cloud.add(revision);
   kernel.after(plan.readyAfterMs, () => becomeReady(revision, plan, world));
   if (plan.byBuild)
@@ -63,13 +74,35 @@ export function deploy(plan: DeployPlan, world: SimWorld): SimRevision {
   return revision;
 }
 
+/** Where traffic is on names, only a mode of the guard's own, or a rollback of its own, has it give some to a deploy. */
+function purposeOf({ cloud, records }: SimWorld): Purpose {
+  const { service } = cloud.ref;
+  const { config } = [...records.configs.values()].at(-1) ?? {};
+  const mode = config?.services.find(({ name }) => name === service)?.mode;
+  const isOnLatest = cloud.traffic.some(({ revision, percent }) => revision === undefined && percent > 0);
+  const isPinned = records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+  return isOnLatest || isPinned || mode !== 'guard' ? 'serve' : 'wait';
+}
+
+function nextName({ cloud }: SimWorld): string {
+  return `${cloud.ref.service}-${cloud.revisions.length + 1}`;
+}
+
 /** A human changes a label of the template: a new revision like the newest, labels and all, of which no build tells. */
 export function editLabel(world: SimWorld): void {
   const { cloud, kernel, log } = world;
   const newest = cloud.revisions[0];
   if (!newest) return;
-  const name = `${cloud.ref.service}-${cloud.revisions.length + 1}`;
-  const revision = new SimRevision(name, kernel.nowMs, newest.labels, newest.behaviour, newest.badAnswer);
+  const name = nextName(world);
+  const { labels, behaviour, badAnswer, purpose } = newest;
+  const revision = new SimRevision({
+    name,
+    createdMs: kernel.nowMs,
+    labels,
+    behaviour,
+    badAnswer,
+    purpose,
+  });
   log.tell('human', `edits a label: ${name} like ${newest.name}`);
   log.count('label edits');
   cloud.add(revision);
@@ -105,13 +138,14 @@ function endBuild(
 /** The first revision: it has served well for long. */
 export function deployFirst(world: SimWorld): RevisionName {
   const { cloud, kernel } = world;
-  const revision = new SimRevision(
-    `${cloud.ref.service}-1`,
-    kernel.nowMs - 86_400_000,
-    {},
-    { kind: 'good' },
-    'unavailable',
-  );
+  const revision = new SimRevision({
+    name: nextName(world),
+    createdMs: kernel.nowMs - 86_400_000,
+    labels: {},
+    behaviour: { kind: 'good' },
+    badAnswer: 'unavailable',
+    purpose: 'serve',
+  });
   cloud.add(revision);
   cloud.setReadiness(revision, { kind: 'ready' });
   return revision.name;

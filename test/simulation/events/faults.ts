@@ -46,12 +46,17 @@ export class Faults {
   /** False: nothing happens at calls any more. */
   active = true;
 
-  constructor(dice: Dice, log: SimulationLog, watched: ReadonlyMap<string, ((nth: number) => void)[]>) {
+  constructor(
+    dice: Dice,
+    log: SimulationLog,
+    watched: ReadonlyMap<string, ((nth: number) => void)[]>,
+    isCalm: boolean,
+  ) {
     this.#dice = dice;
     this.#log = log;
     this.#watched = watched;
     const some = (probability: number, most: number) =>
-      dice.chance(probability) ? dice.between(1, most) : 0;
+      !isCalm && dice.chance(probability) ? dice.between(1, most) : 0;
     this.bus = { duplicates: some(0.4, 4), delays: some(0.2, 2) };
     const triggers = (n: number, fault: () => CallFault, ...only: (readonly [string, number])[]) =>
       Array.from({ length: n }, (): CallTrigger => {

@@ -7,48 +7,22 @@ import { abortRun, moveManually, pauseForAWhile, throwKillSwitch } from './contr
 import { failDependency } from './dependency.ts';
 import { deploy, drawDeploy, editLabel } from './deploys.ts';
 import { deleteRevision, edits, editTraffic } from './human.ts';
+import type { Timeline } from './timeline.ts';
 
-/** Moments that are worth disturbing: just before the nth call of a kind. */
-const moments: readonly [readonly [kind: string, most: number], ...(readonly [string, number])[]] = [
-  ['run.updateTraffic', 3],
-  ['run.updateTraffic', 3],
-  ['run.listRevisions', 4],
-  ['prober.probe', 20],
-  ['store.commit', 30],
-];
-
-/** Draws all that happens to the service in one schedule, and has it happen. @returns when the last of it does */
-export function beginScript(dice: Dice, world: SimWorld): number {
-  const { kernel } = world;
-  const startMs = kernel.nowMs;
-  let lastMs = startMs;
-  const at = (atMs: number, event: () => void) => {
-    lastMs = Math.max(lastMs, atMs);
-    kernel.at(atMs, event);
-  };
-  /** At some time, or just before some call. */
-  const sometime = (event: () => void) => {
-    if (dice.chance(0.4)) return at(startMs + dice.below(400_000), event);
-    const [kind, most] = dice.pick(moments);
-    const nth = dice.between(1, most);
-    const events = world.watched.get(kind) ?? [];
-    world.watched.set(kind, [...events, (n) => (n === nth ? event() : undefined)]);
-  };
-  const maybe = (probability: number, event: () => void) => {
-    if (dice.chance(probability)) sometime(event);
-  };
-
-  let deployMs = startMs + dice.below(30_000);
+/** Draws something of everything that may happen to a service. */
+export function beginScript(timeline: Timeline, dice: Dice, world: SimWorld): void {
+  let deployMs = timeline.startMs + dice.below(30_000);
   for (let n = dice.pick([1, 1, 2, 2, 2, 3]); n > 0; n--) {
     const plan = drawDeploy(dice);
-    at(deployMs, () => deploy(plan, world));
-    lastMs = Math.max(lastMs, deployMs + plan.readyAfterMs);
+    timeline.at(deployMs, () => deploy(plan, world));
+    timeline.lastMs = Math.max(timeline.lastMs, deployMs + plan.readyAfterMs);
     deployMs += dice.pick([
       () => dice.below(20_000),
       () => dice.below(240_000),
       () => dice.below(2_400_000),
     ])();
   }
+  const maybe = (probability: number, event: () => void) => timeline.maybe(probability, event);
   maybe(0.12, () => deploy({ ...drawDeploy(dice), readyAfterMs: 1_000, byBuild: dice.chance(0.5) }, world));
   for (const probability of [0.4, 0.15]) {
     const edit = dice.pick(edits);
@@ -63,7 +37,6 @@ export function beginScript(dice: Dice, world: SimWorld): number {
   maybe(0.06, () => void pauseForAWhile(dice, world));
   maybe(0.06, () => abortRun(world));
   maybe(0.1, () => failDependency(dice.between(5_000, 300_000), world));
-  return lastMs;
 }
 
 /** A person asks for a run of what serves. */

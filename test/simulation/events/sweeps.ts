@@ -1,4 +1,5 @@
 import type { SimWorld } from '../sim-world.ts';
+import type { Timeline } from './timeline.ts';
 
 const minuteMs = 60_000;
 /** How long the sweep gets to finish everything once nothing happens any more. */
@@ -7,7 +8,7 @@ const patienceMs = 6 * 3_600_000;
 const restMs = [minuteMs, minuteMs, 20 * minuteMs, 60 * minuteMs] as const;
 
 /** The sweep of each minute; at rest it is left out for a while, and at last it ends. */
-export function beginSweeps(lastEventMs: number, world: SimWorld): void {
+export function beginSweeps({ lastMs: lastEventMs }: Timeline, world: SimWorld): void {
   const { kernel, bus, faults } = world;
   let rests = 0;
   let writes = 0;
@@ -17,11 +18,17 @@ export function beginSweeps(lastEventMs: number, world: SimWorld): void {
     rests = isOver && isAtRest(world) && world.records.writes === writes ? rests + 1 : 0;
     writes = world.records.writes;
     const next = restMs[Math.max(0, rests - 1)];
-    if (next === undefined || kernel.nowMs > lastEventMs + patienceMs) return;
+    if (next === undefined || isTooLate(kernel.nowMs - lastEventMs, world)) return;
+    world.invariants.onSweep();
     bus.publish('sweep-stale-runs', {});
     kernel.after(next, sweep);
   };
   kernel.after(minuteMs / 2, sweep);
+}
+
+/** What is looked at again and again for ever, is so once more to its end. */
+function isTooLate(quietMs: number, world: SimWorld): boolean {
+  return quietMs > 2 * patienceMs || (quietMs > patienceMs && isAtRest(world));
 }
 
 function isAtRest({ bus, records }: SimWorld): boolean {

@@ -1,7 +1,13 @@
+import type { RunRecord } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { mostServed, servingSplit } from '../../../shared/domain/service-state.ts';
+import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
+
+function isOf(revision: SimRevision, run: RunRecord | undefined): boolean {
+  return run !== undefined && revision.is(run.candidate);
+}
 
 /** A revision that never answered well does not serve unnoticed. */
 export function badIsNoticed({ records, cloud }: SimWorld): Invariant {
@@ -13,7 +19,7 @@ export function badIsNoticed({ records, cloud }: SimWorld): Invariant {
       if (records.control(serviceKeyOf(cloud.ref)) ?? records.control('kill')) return undefined;
       const told = [...records.decisions.values()].some(
         ({ runId, verdict, alert, reasons }) =>
-          records.runs.get(runId)?.candidate.revision === serving.name &&
+          isOf(serving, records.runs.get(runId)) &&
           (verdict === 'fail' || verdict === 'inconclusive') &&
           (alert || reasons[0]?.code === 'aborted'),
       );

@@ -32,6 +32,8 @@ export interface Invariant {
   onCommit?(write: Write, existed: boolean): string | undefined;
   /** After each execution of a check. */
   onCheck?(check: ExecutedCheck): string | undefined;
+  /** Each time that the sweep is woken. */
+  onSweep?(): string | undefined;
   /** When everything has come to rest. */
   atEnd?(): string | undefined;
 }

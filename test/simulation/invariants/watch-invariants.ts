@@ -33,6 +33,10 @@ export class InvariantWatch {
     for (const invariant of this.#invariants) this.#note(invariant, invariant.onCheck?.(check));
   }
 
+  onSweep(): void {
+    for (const invariant of this.#invariants) this.#note(invariant, invariant.onSweep?.());
+  }
+
   atEnd(): void {
     for (const invariant of this.#invariants) this.#note(invariant, invariant.atEnd?.());
   }

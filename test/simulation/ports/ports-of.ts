@@ -16,7 +16,7 @@ import { simRunOf } from './sim-run.ts';
  * @param faultless true: it dies of nothing
  */
 export function portsOf(process: SimProcess, world: SimWorld, { faultless = false } = {}): Ports {
-  const { kernel, store, bus, builds, records, faults, log, cloud } = world;
+  const { kernel, store, bus, builds, records, faults, log } = world;
   const call = callsOf(process, kernel, {
     faultAt: (caller, kind) => (faultless ? undefined : faults.at(kind, caller.effectId !== undefined)),
     absenceMs: (fault) => faults.absenceMs(fault),
@@ -59,11 +59,12 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     sockets: { converse: () => Promise.reject(new TypeError('nobody is asked to talk')) },
     logs: {
       listRequests: (query) =>
-        call('logs.listRequests', query.revision, () =>
-          cloud.logs.list(cloud.find(query.revision), query, kernel.nowMs),
-        ),
+        call('logs.listRequests', query.revision, () => {
+          const { cloud } = world.around(query.ref);
+          return cloud.logs.list(cloud.find(query.revision), query, kernel.nowMs);
+        }),
     },
-    clock: { now: () => new Date(kernel.nowMs), monotonicMs: () => kernel.nowMs, sleep },
+    clock: { now: () => new Date(kernel.nowMs + process.skewMs), monotonicMs: () => kernel.nowMs, sleep },
     random: world.random,
     log: loggerOf(process, log),
   };

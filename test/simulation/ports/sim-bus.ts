@@ -2,13 +2,23 @@ import type { Hop, MessageOf } from '../../../shared/contracts/messages.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Machines } from '../kernel/machines.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimulationLog } from '../simulation-log.ts';
+import type { Network } from './network.ts';
 
 export interface BusFaults {
   /** How many messages are delivered twice, and how many late by up to hours. */
   duplicates: number;
   delays: number;
+}
+
+interface Surroundings {
+  readonly kernel: Kernel;
+  readonly log: SimulationLog;
+  readonly faults: { readonly bus: BusFaults };
+  readonly network: Network;
+  readonly machines: Machines;
 }
 
 type Deliver = <H extends Hop>(hop: H, message: MessageOf<H>, process: SimProcess) => Promise<void>;
@@ -28,17 +38,25 @@ export class SimBus {
   readonly #log: SimulationLog;
   readonly #deliver: Deliver;
   readonly #faults: BusFaults;
+  readonly #network: Network;
+  readonly #machines: Machines;
 
-  constructor(kernel: Kernel, dice: Dice, log: SimulationLog, faults: BusFaults, deliver: Deliver) {
+  constructor({ kernel, log, faults, network, machines }: Surroundings, dice: Dice, deliver: Deliver) {
     this.#kernel = kernel;
     this.#dice = dice;
     this.#log = log;
-    this.#faults = faults;
+    this.#faults = faults.bus;
+    this.#network = network;
+    this.#machines = machines;
     this.#deliver = deliver;
   }
 
   publish<H extends Hop>(hop: H, message: MessageOf<H>): void {
     this.published.set(hop, (this.published.get(hop) ?? 0) + 1);
+    if (!this.#network.delivers(hop)) {
+      this.#log.count('messages that nobody gets');
+      return;
+    }
     this.#schedule(hop, message, this.#delayMs(hop), 1);
     if (this.#faults.duplicates > 0 && this.#dice.chance(0.05)) {
       this.#faults.duplicates--;
@@ -80,6 +98,8 @@ export class SimBus {
     const effectId = 'effectId' in message ? message.effectId : undefined;
     return Object.assign(actor, {
       name,
+      hop,
+      skewMs: this.#machines.nextSkewMs(),
       message: text,
       effectId,
       probed: new Map(),

@@ -2,6 +2,7 @@ import type { CheckResult } from '../../../shared/domain/checks/check-result.ts'
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
 import { failsCheck, kindOfCheck, slowSuffix } from '../cloud/check-truth.ts';
+import { partsOf } from '../cloud/serving-of.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
@@ -42,14 +43,16 @@ function execute(
   process: SimProcess,
   world: SimWorld,
 ): CheckResult | undefined {
-  const { cloud, kernel, log, records } = world;
-  const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
+  const { kernel, log, records } = world;
+  const { tag, service } = partsOf(url);
+  const around = world.around({ service });
+  const { cloud } = around;
   const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
   const pace = id.endsWith(slowSuffix) ? 8 : 1;
   const durationMs =
     pace * (durationsMs[(id.length + attempt + (kernel.nowMs % 7)) % durationsMs.length] ?? 200);
   log.tell(process.name, `  ${id} of ${runId} asks ${revision?.name ?? 'nobody'} for ${meant}`);
-  const result = answerOf(id, attempt, revision?.name, durationMs, world);
+  const result = answerOf(id, attempt, revision?.name, durationMs, around);
   const execution = { meant, answeredBy: revision?.name, outcome: result?.outcome };
   records.noteCheck(runId, id, execution, cloud.isFailing(meant));
   world.invariants.onCheck({ runId, id, process, atMs: kernel.nowMs });

@@ -2,7 +2,8 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { mostServed, servingSplit } from '../../../shared/domain/service-state.ts';
 import type { ProbeAnswer, Prober } from '../../../shared/ports/prober.ts';
 import { answers } from '../../world/fake-cloud.ts';
-import { answerOf } from '../cloud/behaviour.ts';
+import { partsOf } from '../cloud/serving-of.ts';
+import type { SimCloud } from '../cloud/sim-cloud.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
@@ -14,17 +15,18 @@ export function simProberOf(
   sleep: (ms: number) => Promise<void>,
   world: SimWorld,
 ): Prober {
-  const { cloud, kernel } = world;
+  const { kernel } = world;
   return {
     probe: async ({ url }) => {
+      const { tag, service } = partsOf(url);
+      const { cloud } = world.around({ service });
       const answer = await call('prober.probe', url, (): ProbeAnswer => {
-        const tag = /^https:\/\/([^/]+?)---/.exec(url)?.[1] ?? '';
         const revision = cloud.find(cloud.routes.resolve(tag, kernel.nowMs));
         if (!revision) return answers.platformNotFound();
         const failing = cloud.isFailing(revision.name);
-        process.probed.set(ownerOf(tag, world) ?? revision.name, failing ? 'bad' : 'good');
-        world.log.tell(process.name, `  ${revision.name} answers ${failing ? revision.badAnswer : 'good'}`);
-        const answer = answerOf(failing, revision.badAnswer);
+        process.probed.set(ownerOf(tag, cloud) ?? revision.name, failing ? 'bad' : 'good');
+        const answer = cloud.answer(revision);
+        world.log.tell(process.name, `  ${revision.name} answers ${failing ? sayOf(answer) : 'good'}`);
         cloud.logs.probed(revision.name, answer.kind === 'answer' ? answer.status : 504, kernel.nowMs);
         return answer;
       });
@@ -35,9 +37,13 @@ export function simProberOf(
 }
 
 /** Whom the caller means to ask. */
-function ownerOf(tag: string, { cloud }: SimWorld): RevisionName | undefined {
+function ownerOf(tag: string, cloud: SimCloud): RevisionName | undefined {
   const state = cloud.state();
   return tag === ''
     ? mostServed(servingSplit(state))
     : state.serving.find((target) => target.tag === tag)?.revision;
+}
+
+function sayOf(answer: ProbeAnswer): string {
+  return answer.kind === 'answer' ? `${answer.status} ${answer.body}` : answer.cause;
 }

@@ -1,6 +1,8 @@
-import { TrafficChangedError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import { TrafficChangedError, TransientError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import type { ServiceRef } from '../../../shared/domain/ids.ts';
 import { formatSplit, specSplit } from '../../../shared/domain/service-state.ts';
 import type { CloudRun, TrafficChange } from '../../../shared/ports/cloud-run.ts';
+import type { SimCloud } from '../cloud/sim-cloud.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { SimWorld } from '../sim-world.ts';
 import type { Call } from './call.ts';
@@ -10,24 +12,33 @@ const updateTimeoutMs = 15_000;
 
 /** Cloud Run's API as one process sees it. */
 export function simRunOf(process: SimProcess, call: Call, world: SimWorld): CloudRun {
-  const { cloud, kernel } = world;
+  const { kernel, network } = world;
+  /** @throws {TransientError} it does not answer */
+  const cloudOf = (ref: ServiceRef): SimCloud => {
+    if (!network.reaches(process, ref)) throw new TransientError(`UNAVAILABLE: ${ref.region}`);
+    return world.around(ref).cloud;
+  };
   return {
-    getService: () =>
-      call('run.getService', '', () => {
+    getService: (ref) =>
+      call('run.getService', ref.service, () => {
+        const cloud = cloudOf(ref);
         const state = cloud.state();
         if (!process.readAtMs.has(state.etag)) process.readAtMs.set(state.etag, kernel.nowMs);
         return state;
       }),
-    getRevision: (_ref, name) => call('run.getRevision', name, () => cloud.find(name)?.view()),
-    listRevisions: () =>
-      call('run.listRevisions', '', () =>
-        cloud.revisions.filter((revision) => !revision.deleted).map((revision) => revision.view()),
+    getRevision: (ref, name) => call('run.getRevision', name, () => cloudOf(ref).find(name)?.view()),
+    listRevisions: (ref) =>
+      call('run.listRevisions', ref.service, () =>
+        cloudOf(ref)
+          .revisions.filter((revision) => !revision.deleted)
+          .map((revision) => revision.view()),
       ),
-    updateTraffic: (_ref, change) => {
+    updateTraffic: (ref, change) => {
       const deadlineMs = kernel.nowMs + updateTimeoutMs;
       return call('run.updateTraffic', change.etag, () => {
         if (kernel.nowMs > deadlineMs) throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-        update(process, change, world);
+        cloudOf(ref);
+        update(process, change, world.around(ref));
       });
     },
   };

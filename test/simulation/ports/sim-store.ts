@@ -3,9 +3,15 @@ import { type Collection, type DocumentRef, pathOf } from '../../../shared/contr
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Query, Store, Stored, Write } from '../../../shared/ports/store.ts';
 
+type StoredJson = Readonly<Record<string, unknown>>;
+interface StoredDocument {
+  readonly path: string;
+  readonly fields: StoredJson;
+}
+
 /** A memory store that parses a document once for each version, and tells of each write. */
 export class SimStore implements Store {
-  readonly #store: MemoryStore;
+  #store: MemoryStore;
   readonly #read = new Map<string, Promise<unknown>>();
   readonly #found = new Map<string, Map<string, Promise<unknown>>>();
   readonly #onWrites: (writes: readonly Write[]) => void;
@@ -16,6 +22,18 @@ export class SimStore implements Store {
     this.#clock = clock;
     this.#store = new MemoryStore(clock);
     this.#onWrites = onWrites;
+  }
+
+  /** Changes what is stored behind everybody's back, as another version would have stored it. */
+  rewrite(change: (path: string, fields: StoredJson) => StoredJson): void {
+    const { documents, ...rest } = JSON.parse(this.#store.toJson()) as { documents: StoredDocument[] };
+    const changed = documents.map((document) => ({
+      ...document,
+      fields: change(document.path, document.fields),
+    }));
+    this.#store = MemoryStore.fromJson(JSON.stringify({ ...rest, documents: changed }), this.#clock);
+    this.#read.clear();
+    this.#found.clear();
   }
 
   async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {

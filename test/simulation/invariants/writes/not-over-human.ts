@@ -23,7 +23,7 @@ export function notOverHuman({ records, cloud, humanEdits, kernel, log }: SimWor
     onCommit: ({ ref }) => {
       if (ref.collection.path !== runs.path || bases.has(ref.id)) return undefined;
       const run = records.runs.get(ref.id);
-      if (run?.state === 'open')
+      if (run?.state === 'open' && run.ref.service === cloud.ref.service)
         bases.set(ref.id, {
           atMs: kernel.nowMs,
           traffics: [cloud.traffic, run.expectedTraffic ?? []],

@@ -1,0 +1,16 @@
+import type { SimWorld } from '../sim-world.ts';
+import type { Invariant } from './invariant.ts';
+
+/** A look at both revisions each five seconds, by a few deliveries at once. */
+const mostInAMinute = 200;
+
+/** Nobody's service is flooded by those who look after it, whatever their clocks say. */
+export function probesFew({ cloud }: SimWorld): Invariant {
+  return {
+    promise: 'a service is probed a few times a minute',
+    atEnd: () => {
+      const most = cloud.logs.mostProbed();
+      return most > mostInAMinute ? `${most} probes within a minute` : undefined;
+    },
+  };
+}
