@@ -131,7 +131,7 @@ export class RevisionProbe {
     const seenForMs = this.#memory.seenForMs(url);
     const leftMs = since ? propagationLeftMs(since, propagationMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0 && !this.#config.health.revision) return { kind: 'later', afterMs: leftMs };
-    const { answer, outcome, speaker, named } = await (revision === undefined
+    const { answer, outcome, speaker, named, talked } = await (revision === undefined
       ? askOnce(serversOf(service), url, service, this.#config, this.#ports)
       : askRevision(revision, url, service, this.#config, this.#ports));
     if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
@@ -142,7 +142,10 @@ export class RevisionProbe {
       this.arrived(url);
       return { kind: 'outcome', outcome, counts: true };
     }
-    if (leftMs > 0) return { kind: 'later', afterMs: Math.min(leftMs, reachPollMs) };
+    if (leftMs > 0) {
+      const mayBeNamed = speaker === 'unsaid' && !talked;
+      return { kind: 'later', afterMs: mayBeNamed ? Math.min(leftMs, reachPollMs) : leftMs };
+    }
     const missing = url !== service.uri && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
