@@ -3,11 +3,11 @@ import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
+import { RevisionSourceSchema } from './revision-source.ts';
+import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
 import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';
 import { ConversationSchema } from './suites/websocket-suite.ts';
-
-const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
 
 const ExpectSchema = z.strictObject({
   status: z.int().min(100).max(599),
@@ -39,6 +39,8 @@ const HealthSchema = z.strictObject({
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
   failureThreshold: z.int().min(1).max(100),
   authenticate: z.enum(['auto', 'always', 'never']),
+  /** Where an answer names its revision: one that does counts at once. Absent: none does. */
+  revision: RevisionSourceSchema.optional(),
   /** A conversation that has to go well besides. */
   websocket: ConversationSchema.optional(),
 });

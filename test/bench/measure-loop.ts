@@ -28,6 +28,10 @@ export interface LoopOptions {
   /** What the second deploy is like; the first is good. */
   readonly health: WebHealth;
   readonly config: ConfigChanges & { readonly health: { readonly interval: string } };
+  /** True: both deploys echo their name in the header `x-revision`. */
+  readonly named?: boolean;
+  /** Of the local cloud's delays. Default 1. */
+  readonly seed?: number;
   /** True: the second deploy comes without traffic, for modes gate and canary. */
   readonly noTraffic?: boolean;
   /** `host:port` of the Firestore emulator. Absent: the store is in memory. */
@@ -53,7 +57,7 @@ export interface LoopMeasure extends RunTimes {
 export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
   const { firestoreHost } = options;
   const env = firestoreHost === undefined ? {} : { FIRESTORE_EMULATOR_HOST: firestoreHost };
-  await using stack = await Stack.start(options.config, env, options.profile);
+  await using stack = await Stack.start(options.config, env, options.profile, options.seed);
   const container = createContainer(parseSettings(stack.env));
   const { clock, log } = container.ports;
   const opened = open(stack, clock);
@@ -63,9 +67,10 @@ export async function measureLoop(options: LoopOptions): Promise<LoopMeasure> {
   const logs = counted(container.ports.logs, () => calls.logs++);
   const loop = new InProcess({ ...container.ports, store, run, logs }, createLocalBus(clock, log));
   try {
-    await stack.deploy(webContainer());
+    const echo = options.named ? { REVISION_HEADER: 'x-revision' } : {};
+    await stack.deploy(webContainer(echo));
     const onboardingMs = await onboard(stack, loop);
-    const { build, deployments } = await stack.build(webContainer({ HEALTH: options.health }), {
+    const { build, deployments } = await stack.build(webContainer({ HEALTH: options.health, ...echo }), {
       noTraffic: options.noTraffic ?? false,
     });
     const before = { ...store.counts, ...calls };

@@ -44,9 +44,10 @@ export class Stack implements AsyncDisposable {
     config: ConfigChanges = {},
     env: Readonly<Record<string, string>> = {},
     profile: ProfileName = 'fast',
+    seed = 1,
   ): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-stack-'));
-    const cloud = await LocalCloud.start({ profile, project: aRef.project, region: aRef.region });
+    const cloud = await LocalCloud.start({ profile, seed, project: aRef.project, region: aRef.region });
     const stack = new Stack(cloud, folder, env);
     await stack.write('deploy-loop.yaml', configText(config));
     return stack;

@@ -29,6 +29,8 @@ export interface WebBehaviour {
   readonly TRACEBACK?: '1';
   /** Any text: every answer carries it, so that revisions can be told apart. */
   readonly VERSION?: string;
+  /** A header's name: every answer carries K_REVISION in it. */
+  readonly REVISION_HEADER?: string;
 }
 
 /** The sample container, with one behaviour. */

@@ -5,7 +5,8 @@ import { WebSocketServer } from 'ws';
 /**
  * A small web service whose faults are set by its environment. `/health` misbehaves as HEALTH says; every other
  * path answers its VERSION, with 503 if PAGES says so; `/wait/MS` does so after a while, and is 500 if BROKEN names
- * it; WebSockets echo what they get, or are refused or closed with 1011, as SOCKETS says.
+ * it; WebSockets echo what they get, or are refused or closed with 1011, as SOCKETS says. Every answer carries its
+ * K_REVISION in the header that REVISION_HEADER names.
  */
 const {
   PORT = '8080',
@@ -15,6 +16,8 @@ const {
   BROKEN = '',
   SOCKETS = 'ok',
   TRACEBACK,
+  REVISION_HEADER,
+  K_REVISION = '',
 } = process.env;
 
 const slowMs = 3_000;
@@ -74,6 +77,7 @@ async function answerLater(pathname: string, url: string, response: ServerRespon
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
   if (HEALTH === 'crash-after-listen') process.exit(1);
+  if (REVISION_HEADER) response.setHeader(REVISION_HEADER, K_REVISION);
   const [pathname] = (request.url ?? '/').split('?');
   if (pathname === '/health') void answerHealth(response);
   else if (pathname?.startsWith('/wait/')) void answerLater(pathname, request.url ?? '', response);

@@ -18,7 +18,9 @@ export async function awaitReach(
   { runId, run, config }: { readonly runId: RunId; readonly run: RunRecord; readonly config: ServiceConfig },
   ports: Ports,
 ): Promise<ServiceState | undefined> {
-  const probe = new RevisionProbe(config, ports);
+  // Checks go by the URL: that its answers say who they are is not enough.
+  const { revision: _, ...health } = config.health;
+  const probe = new RevisionProbe({ ...config, health }, ports);
   const startedMs = ports.clock.monotonicMs();
   let asked = run.authority === 'observe';
   for (;;) {

@@ -1,11 +1,12 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import { isOldAnswer } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { probeHealth } from './probe-health.ts';
+import { askRevision } from './ask-revision.ts';
 
 type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock'>;
 
@@ -30,11 +31,18 @@ export async function refuseUnfit(
     const text = `no URL reaches ${revision}, so it cannot be probed before it gets traffic`;
     return reason(`${role}-unreachable`, text);
   }
-  for (let n = 1; ; n++) {
-    const { outcome } = await probeHealth(reach.url, service.uri, config, ports);
-    if (outcome.kind === 'good') return undefined;
-    if (n === maxProbes)
+  const startedMs = ports.clock.monotonicMs();
+  for (let failures = 0; ; ) {
+    const { outcome, speaker, named } = await askRevision(revision, reach.url, service, config, ports);
+    if (speaker === 'another') {
+      // Its URL was another's until just now, or is not its own.
+      if (ports.clock.monotonicMs() - startedMs >= durationMs(config.propagation))
+        return reason(`${role}-unreachable`, `${named} answers in place of ${revision}`);
+    } else if (outcome.kind === 'good') {
+      return undefined;
+    } else if (++failures === maxProbes) {
       return reason(`${role}-failing`, `${revision} fails its own probe: ${outcome.detail}`);
+    }
     await ports.clock.sleep(pauseMs);
   }
 }
@@ -48,13 +56,19 @@ export async function hasRecovered(
 ): Promise<boolean> {
   const reach = planReach(service, revision);
   if (reach.kind === 'none' || reach.kind === 'pending') return false;
-  // Where routes have just changed, another revision may answer for it.
-  const sinceMs = ports.clock.now().getTime() - (reach.since?.getTime() ?? 0);
-  if (sinceMs < durationMs(config.propagation)) return false;
-  for (let n = 1; ; n++) {
-    const { outcome } = await probeHealth(reach.url, service.uri, config, ports);
-    if (outcome.kind !== 'good') return false;
-    if (n >= config.health.successes) return true;
-    await ports.clock.sleep(pauseMs);
+  const { since } = reach;
+  const { clock } = ports;
+  const startedMs = clock.monotonicMs();
+  const propagationMs = durationMs(config.propagation);
+  for (let good = 0; ; ) {
+    const { answer, outcome, speaker } = await askRevision(revision, reach.url, service, config, ports);
+    const elapsedMs = clock.monotonicMs() - startedMs;
+    if (speaker === 'another' && elapsedMs >= propagationMs) return false;
+    if (speaker !== 'another' && outcome.kind !== 'good') return false;
+    // Where routes have just changed, a good answer may be another revision's, which does not always say so.
+    const old = since && isOldAnswer(answer, since, propagationMs, elapsedMs, clock.now());
+    if (speaker === 'asked' || (speaker === 'unsaid' && !old)) good++;
+    if (good >= config.health.successes) return true;
+    await clock.sleep(pauseMs);
   }
 }

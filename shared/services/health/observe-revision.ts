@@ -5,7 +5,7 @@ import { type RunRecord, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import { assessRequests } from '../../domain/health/assess-requests.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
-import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
+import { isHardFault, type ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { olderGood } from '../../domain/records/good-revisions.ts';
 import type { Readiness, Revision } from '../../domain/revision.ts';
@@ -38,6 +38,8 @@ export class Observer {
   readonly #probe: RevisionProbe;
   #stable: RevisionName | undefined;
   readonly #askedForTag = new Set<RevisionName>();
+  /** Stable has been asked before. */
+  #isAwake = false;
   /** Read, and not told yet: the log's quota is small. */
   #windows: Windows | undefined;
 
@@ -91,7 +93,7 @@ export class Observer {
     this.#windows ??= await readRequestWindow(this.#run, facts, this.#stable, this.#policy, { clock, logs });
     const answered = seen({ candidate, counts, ...this.#windows });
     if (candidate.kind === 'bad' || this.#isBreached(facts, answered)) {
-      const compared = await this.#compare(service);
+      const compared = await this.#compareAwake(service, candidate);
       if (compared?.kind === 'later') return this.#wait(compared.afterMs);
       return this.#tell({ ...answered, stable: compared?.outcome });
     }
@@ -155,6 +157,19 @@ export class Observer {
     const { clock, logs } = this.#ports;
     const windows = await readRequestWindow(this.#run, facts, undefined, this.#policy, { clock, logs });
     return seen({ candidate: asked.outcome, counts: asked.counts, ...windows });
+  }
+
+  /** It may sleep at zero instances: a first answer that is only slow is asked for again at once, where all else is clear. */
+  async #compareAwake(
+    service: ServiceState,
+    candidate: ProbeOutcome,
+  ): Promise<Exclude<Asked, { kind: 'unreachable' }> | undefined> {
+    const compared = await this.#compare(service);
+    if (compared?.kind !== 'outcome' || this.#isAwake) return compared;
+    this.#isAwake = true;
+    const { outcome } = compared;
+    const slept = isHardFault(candidate) && outcome.kind === 'bad' && outcome.fault === 'too-slow';
+    return slept ? this.#compare(service) : compared;
   }
 
   /** The same probe on the stable revision; undefined: there is none, or this run adds no tag to reach it. */

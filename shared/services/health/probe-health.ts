@@ -12,6 +12,8 @@ export interface HealthProbe {
   /** What the path answered. */
   readonly answer: ProbeAnswer;
   readonly outcome: ProbeOutcome;
+  /** True: the path answered well, and the outcome is that of the conversation. */
+  readonly talked?: boolean;
 }
 
 /**
@@ -36,5 +38,5 @@ export async function probeHealth(
   );
   const told =
     talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };
-  return { answer, outcome: told };
+  return { answer, outcome: told, talked: true };
 }

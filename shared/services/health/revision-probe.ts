@@ -7,10 +7,10 @@ import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { isOldAnswer, propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
-import type { ServiceState } from '../../domain/service-state.ts';
-import { planReach } from '../../domain/traffic/plan-reach.ts';
+import { type ServiceState, shareIn } from '../../domain/service-state.ts';
+import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { probeHealth } from './probe-health.ts';
+import { askOnce, askRevision } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 
 /** How often to look whether a revision can be reached yet. */
@@ -58,6 +58,17 @@ export class RevisionProbe {
   /** @param readyAt when the revision became ready: LATEST moves to it then */
   async ask(service: ServiceState, revision: RevisionName, readyAt?: Date | undefined): Promise<Asked> {
     const reach = planReach(service, revision);
+    const asked = await this.#askAt(reach, service, revision, readyAt);
+    if (asked.kind === 'outcome' || reach.kind === 'service-url') return asked;
+    return (await this.#askShared(service, revision)) ?? asked;
+  }
+
+  async #askAt(
+    reach: Reach,
+    service: ServiceState,
+    revision: RevisionName,
+    readyAt: Date | undefined,
+  ): Promise<Asked> {
     switch (reach.kind) {
       case 'none':
         return { kind: 'unreachable' };
@@ -65,18 +76,18 @@ export class RevisionProbe {
         return this.isLate(revision) ? { kind: 'unreachable' } : { kind: 'later', afterMs: reachPollMs };
       case 'tag-url':
         this.arrived(revision);
-        return this.#askUrl(service, reach.url, reach.since);
+        return this.#askUrl(service, revision, reach.url, reach.since);
       case 'service-url':
         this.arrived(revision);
-        return this.#askUrl(service, reach.url, latest(reach.since, readyAt));
+        return this.#askUrl(service, revision, reach.url, latest(reach.since, readyAt));
       default:
         return assertNever(reach);
     }
   }
 
-  /** Asks the service as its users do, whichever revisions answer. */
+  /** Asks the service as its users do, whichever of the revisions that serve it answers. */
   askService(service: ServiceState): Promise<Asked> {
-    return this.#askUrl(service, service.uri, service.routesChangedAt);
+    return this.#askUrl(service, undefined, service.uri, service.routesChangedAt);
   }
 
   /** The worst of what the further URLs answer; undefined: there are none. */
@@ -92,14 +103,49 @@ export class RevisionProbe {
     return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
   }
 
-  /** @param since when the URL may have changed hands; absent: it never had others */
-  async #askUrl(service: ServiceState, url: string, since: Date | undefined): Promise<Asked> {
+  /**
+   * Where its own URL is missing a revision that has traffic may answer by that of the service, if its answers say so.
+   * @returns undefined: it did not
+   */
+  async #askShared(service: ServiceState, revision: RevisionName): Promise<Asked | undefined> {
+    if (!this.#config.health.revision || shareIn(service, revision) === 0) return undefined;
+    const { outcome, speaker } = await askRevision(revision, service.uri, service, this.#config, this.#ports);
+    if (speaker !== 'asked') return undefined;
+    this.arrived(revision);
+    return { kind: 'outcome', outcome, counts: true };
+  }
+
+  /**
+   * An answer that says who it is counts at once, or never; one that does not, once no other revision can have given it.
+   * @param revision absent: any that serves
+   * @param since when the URL may have changed hands; absent: it never had others
+   */
+  async #askUrl(
+    service: ServiceState,
+    revision: RevisionName | undefined,
+    url: string,
+    since: Date | undefined,
+  ): Promise<Asked> {
     const { clock } = this.#ports;
     const propagationMs = since ? durationMs(this.#config.propagation) : 0;
     const seenForMs = this.#memory.seenForMs(url);
     const leftMs = since ? propagationLeftMs(since, propagationMs, seenForMs, clock.now()) : 0;
-    if (leftMs > 0) return { kind: 'later', afterMs: leftMs };
-    const { answer, outcome } = await probeHealth(url, service.uri, this.#config, this.#ports);
+    if (leftMs > 0 && !this.#config.health.revision) return { kind: 'later', afterMs: leftMs };
+    const { answer, outcome, speaker, named, talked } = await (revision === undefined
+      ? askOnce(serversOf(service), url, service, this.#config, this.#ports)
+      : askRevision(revision, url, service, this.#config, this.#ports));
+    if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
+    this.arrived(ownAnswerAt(url));
+    // The further URLs, which are asked after a good answer, may lead elsewhere until then.
+    const edges = revision !== undefined && url === service.uri && this.#config.urls.length > 0;
+    if (speaker === 'asked' && !(edges && leftMs > 0 && outcome.kind === 'good')) {
+      this.arrived(url);
+      return { kind: 'outcome', outcome, counts: true };
+    }
+    if (leftMs > 0) {
+      const mayBeNamed = speaker === 'unsaid' && !talked;
+      return { kind: 'later', afterMs: mayBeNamed ? Math.min(leftMs, reachPollMs) : leftMs };
+    }
     const missing = url !== service.uri && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
@@ -107,9 +153,24 @@ export class RevisionProbe {
     return { kind: 'outcome', outcome, counts: !old };
   }
 
+  /** Another revision's answer says nothing of the one that was asked. */
+  #awaitOwn(url: string, named: string | undefined, leftMs: number): Asked {
+    if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
+    const detail = `${named} answers in its place, and has for a minute`;
+    return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
+  }
+
   #classify(answer: ProbeAnswer): ProbeOutcome {
     return classifyResponse(answer, expectationOf(this.#config));
   }
+}
+
+function ownAnswerAt(url: string): string {
+  return `own answer at ${url}`;
+}
+
+function serversOf(service: ServiceState): readonly RevisionName[] {
+  return service.serving.filter(({ percent }) => percent > 0).map(({ revision }) => revision);
 }
 
 function latest(a: Date, b: Date | undefined): Date {

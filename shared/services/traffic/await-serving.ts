@@ -3,7 +3,8 @@ import { sameSplit, servingSplit, specSplit, type TrafficTarget } from '../../do
 import type { Ports } from '../../ports/ports.ts';
 
 const firstPollMs = 100;
-const slowestPollMs = 2_000;
+/** What is waited for takes seconds, and who waits is to know soon. */
+const slowestPollMs = 500;
 const patienceMs = 60_000;
 
 /** Accepted is not done: waits until Cloud Run says that it serves `traffic`. False: not within a minute. */

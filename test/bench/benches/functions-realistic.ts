@@ -1,5 +1,6 @@
 import { FunctionsStack } from '../../stack/functions/functions-stack.ts';
 import type { Bench, Figure } from '../bench.ts';
+import { between } from '../between.ts';
 import { measureRollback } from '../measure-functions.ts';
 
 /** As in production: probes 2 s apart, and answers count once traffic has spread. */
@@ -37,8 +38,4 @@ async function measure(firestoreHost: string, minInstances: 0 | 1, how: string):
     line("of this: Cloud Run's own update", updatingMs),
     { ...line('the rest', restoredMs - watchingMs - updatingMs), aim: 2_000 },
   ];
-}
-
-function between(from: Date | undefined, to: Date | undefined): number {
-  return from && to ? to.getTime() - from.getTime() : Number.NaN;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { answers } from '../../world/fake-cloud.ts';
+import { answers, respond } from '../../world/fake-cloud.ts';
 import { users } from '../../world/users.ts';
 import { World } from '../../world/world.ts';
 
@@ -89,5 +89,24 @@ describe('an outage of what candidate and stable both need', () => {
     expect(await world.facts('web-2', 'health')).toHaveLength(6);
     expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
     expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
+  it.each([
+    ['first answer is slow, as from sleep: the verdict is not delayed', 1, 3],
+    ['second answer is slow: the verdict waits', 2, 5],
+  ])('is none where the %s', async (_which, slow, looks) => {
+    let asked = 0;
+    world.cloud.setBehaviour(world.ref, 'web-1', () =>
+      ++asked === slow ? respond(200, '{"status":"healthy"}', 2_500) : answers.good(),
+    );
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    expect(await world.facts('web-2', 'health')).toHaveLength(looks);
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
+  });
+
+  it('is one where stable stays slow', async () => {
+    world.cloud.setBehaviour(world.ref, 'web-1', () => respond(200, '{"status":"healthy"}', 2_500));
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    expect(await world.serving()).toEqual({ 'web-2': 100 });
   });
 });

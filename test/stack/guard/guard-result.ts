@@ -17,6 +17,7 @@ const Report = z.object({
     outcome: Reason.optional(),
   }),
   decisions: z.array(z.object({ stage: z.string(), verdict: z.string(), alert: z.boolean() })),
+  health: z.array(z.object({ at: z.coerce.date() })),
   trafficChanges: z.array(z.object({ outcome: z.string() })),
 });
 export type GuardReport = z.infer<typeof Report>;

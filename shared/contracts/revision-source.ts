@@ -1,0 +1,50 @@
+import { query } from 'jsonpath-rfc9535';
+import { z } from 'zod';
+import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
+import type { Json } from '../domain/json.ts';
+import { HeaderNameSchema } from './suites/http-suite.ts';
+import { JsonPathSchema } from './suites/json-expectation.ts';
+
+/** Where an answer says which revision gave it: the app echoes its `K_REVISION`. */
+export const RevisionSourceSchema = z
+  .strictObject({ header: HeaderNameSchema.optional(), json: JsonPathSchema.optional() })
+  .refine(({ header, json }) => (header === undefined) !== (json === undefined), {
+    error: 'write exactly one of header and json; a key of `defaults` counts too',
+    when: ({ issues }) => issues.length === 0,
+  });
+export type RevisionSource = z.infer<typeof RevisionSourceSchema>;
+
+/**
+ * The name of a revision that an answer carries. Never throws.
+ * @param service Cloud Run begins the names of its revisions with its own: anything else is no name of one
+ * @returns undefined: none, or several
+ */
+export function revisionNamedIn(
+  answer: ProbeAnswer,
+  { header, json }: RevisionSource,
+  service: string,
+): string | undefined {
+  if (answer.kind === 'no-answer') return undefined;
+  const told =
+    header === undefined
+      ? textsIn(answer, json ?? '$')
+      : // A proxy may have repeated it.
+        (answer.headers[header.toLowerCase()] ?? '').split(',');
+  const names = new Set(told.map((text) => text.trim()));
+  const [name = ''] = names;
+  return names.size === 1 && name.startsWith(`${service}-`) ? name : undefined;
+}
+
+function textsIn(
+  { body, truncated }: Extract<ProbeAnswer, { kind: 'answer' }>,
+  path: string,
+): readonly string[] {
+  if (truncated) return [];
+  try {
+    const found = query(JSON.parse(body) as Parameters<typeof query>[0], path) as Json[];
+    return found.filter((value) => typeof value === 'string');
+  } catch {
+    // No JSON, or nested too deeply to be looked through.
+    return [];
+  }
+}

@@ -1,0 +1,48 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { revisionNamedIn } from '../../contracts/revision-source.ts';
+import { type Speaker, tellSpeaker } from '../../domain/health/tell-speaker.ts';
+import type { RevisionName } from '../../domain/ids.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { type HealthProbe, probeHealth } from './probe-health.ts';
+
+export interface RevisionAnswer extends HealthProbe {
+  readonly speaker: Speaker;
+  /** The revision that the answer names. */
+  readonly named: string | undefined;
+}
+
+type Probes = Pick<Ports, 'prober' | 'sockets'>;
+
+/** How often a URL that several revisions answer is asked in a row, until the right one does. */
+const maxAsks = 5;
+
+/** One probe of `url`, and whose answer it is: that of one of the revisions that were `asked`? */
+export async function askOnce(
+  asked: readonly RevisionName[],
+  url: string,
+  service: ServiceState,
+  config: ServiceConfig,
+  ports: Probes,
+): Promise<RevisionAnswer> {
+  const probe = await probeHealth(url, service.uri, config, ports);
+  const { revision: source } = config.health;
+  const named = source && revisionNamedIn(probe.answer, source, service.ref.service);
+  const speaker = tellSpeaker(named, asked);
+  // A conversation has a connection of its own, and does not say who is at its other end.
+  return { ...probe, named, speaker: speaker === 'asked' && probe.talked ? 'unsaid' : speaker };
+}
+
+/** The same, a few times while other revisions answer in its place. */
+export async function askRevision(
+  revision: RevisionName,
+  url: string,
+  service: ServiceState,
+  config: ServiceConfig,
+  ports: Probes,
+): Promise<RevisionAnswer> {
+  for (let n = 1; ; n++) {
+    const answer = await askOnce([revision], url, service, config, ports);
+    if (answer.speaker !== 'another' || n >= maxAsks) return answer;
+  }
+}
