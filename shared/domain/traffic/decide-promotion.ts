@@ -1,10 +1,11 @@
 import { PermanentError } from '../errors.ts';
 import type { RevisionName } from '../ids.ts';
 import type { RunEffect } from '../records/effect.ts';
+import type { Pin } from '../records/service-record.ts';
 import type { Revision } from '../revision.ts';
 import { gainersOf, shareIn } from '../service-state.ts';
 import { type Mode, type Stage, stepOf } from '../stages.ts';
-import type { Reason, ReasonCode } from '../verdict.ts';
+import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 import { ownPin } from './plan-pin.ts';
 import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
@@ -35,19 +36,8 @@ export function decidePromotion(
   }
   // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
   const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
-  const preview = service.traffic.find(
-    (entry) =>
-      entry.revision === revision &&
-      entry.tag !== undefined &&
-      !isRunTag(entry.tag) &&
-      entry.tag !== trafficTags(service.ref.service).standing,
-  );
-  // Where deploys take traffic themselves, one that came without and with a tag was not meant to have any.
-  if (policy.mode === 'guard' && preview)
-    return {
-      kind: 'skip',
-      reason: { code: 'preview', text: `${revision} is a preview: its tag is ${preview.tag}` },
-    };
+  const preview = policy.mode === 'guard' ? whyPreview(facts, pin) : undefined;
+  if (preview !== undefined) return { kind: 'skip', reason: reason('preview', preview) };
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',
@@ -61,6 +51,19 @@ export function decidePromotion(
     others.every((name) => known?.lastGood.some((good) => good.revision === name && !good.movedAway));
   const { traffic } = fit ? promotion : planPromotion(service, revision, policy.mode, undefined);
   return { kind: 'write', traffic, why: `${revision} is healthy`, gains: true };
+}
+
+/** Where deploys take traffic themselves, one that had none of it, though it could, was not meant to have any. */
+function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefined): string | undefined {
+  const { revision } = run.candidate;
+  const { standing } = trafficTags(service.ref.service);
+  const tagged = service.traffic.find(
+    ({ revision: name, tag }) => name === revision && tag !== undefined && !isRunTag(tag) && tag !== standing,
+  );
+  if (tagged) return `${revision} is a preview: its tag is ${tagged.tag}`;
+  const readyAt = revisions.find(({ name }) => name === revision)?.readyAt;
+  if (!pin || !readyAt || readyAt >= pin.at) return undefined;
+  return `${revision} is a preview: it was ready before traffic was pinned, and had none`;
 }
 
 function isReady(revision: RevisionName | undefined, revisions: readonly Revision[]): boolean {

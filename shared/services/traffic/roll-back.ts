@@ -78,7 +78,8 @@ async function planEnd(
   const bad = run.data.candidate.revision;
   const returned = run.data.baseline !== undefined && config.mode !== 'guard';
   const rolledBack = { before, after, target, bad };
-  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, now);
+  // By the store's clock, which tells what was ready before: this machine's may be off by hours.
+  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, service.readTime);
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [

@@ -22,7 +22,13 @@ export function goodServesAtLast(world: SimWorld): Invariant {
       if (!newest?.isReady || newest.purpose !== 'serve' || newest.behaviour.kind !== 'good')
         return undefined;
       const split = servingSplit(cloud.state());
-      if ((split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
+      // A tag by people makes it a preview for the guard.
+      const isTagged = cloud.traffic.some(
+        ({ revision, tag }) =>
+          revision === newest.name && tag !== undefined && !tag.startsWith('deploy-loop-'),
+      );
+      if (isTagged) world.log.count('withheld, and a preview');
+      if (isTagged || (split[newest.name] ?? 0) > 0 || isHeldByPeople(newest, world)) return undefined;
       if ([...alarms].some((text) => text.includes(`${newest.name} `))) {
         world.log.count('withheld, and an alarm');
         return undefined;
