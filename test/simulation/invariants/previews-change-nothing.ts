@@ -29,6 +29,8 @@ export function previewsChangeNothing({ records, cloud, humanEdits }: SimWorld):
     if (code === 'traffic-changed' && since.length > 0 && !wasMovedSince(sinceMs))
       return `${runId} of ${run.candidate.revision} ends, since ${text}: there were only previews`;
     const named = since.find(({ name }) => code === 'newer-revision' && text.includes(`${name} `));
+    // People may have given it users since.
+    if (humanEdits.some(({ atMs }) => atMs > sinceMs)) return undefined;
     return named && `${runId} of ${run.candidate.revision} ends, since ${text}: that is a preview`;
   };
 
