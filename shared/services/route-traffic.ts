@@ -17,6 +17,9 @@ import { promoteCandidate } from './traffic/promote-candidate.ts';
 import { rollBack } from './traffic/roll-back.ts';
 import { addTags, removeTags } from './traffic/tags.ts';
 
+/** How long an effect with writes is retried, whatever goes wrong. */
+const longestMs = 60 * 60_000;
+
 /**
  * Does one effect of the outbox, at most once, and records how it ended. The only function whose account may change
  * traffic.
@@ -27,14 +30,16 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
   const since = await ports.store.get(documentIn(outbox, effectId));
   if (!since) return;
   const effect = since.data;
-  if (effect.state !== 'open') return wakeWaitingRun(effect, ports);
+  if (effect.state !== 'open') return wakeWaitingRun(effect, ports, true);
   // Where nothing was sent yet, it takes no answer of Cloud Run to end it.
   const expired = effect.intents === undefined ? refuseExpired(effect, ageMsOf(since)) : undefined;
   if (expired) return endEffect(effectId, { state: 'skipped', outcome: expired, since }, ports);
   try {
     await endEffect(effectId, await perform(effectId, effect, ports), ports);
   } catch (error) {
-    if (isRetryable(error)) {
+    // What it has sent may still land: it does not end by what cannot be read.
+    const mayLand = effect.intents !== undefined && ageMsOf(since) < longestMs;
+    if (isRetryable(error) || mayLand) {
       ports.log.warn({ runId: effect.runId, effectId }, `effect not finished: ${describeError(error)}`);
       throw error;
     }

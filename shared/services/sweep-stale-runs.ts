@@ -1,9 +1,10 @@
 import pMap from 'p-map';
+import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
-import { type EffectId, type RunId, type ServiceRef, serviceKeyOf } from '../domain/ids.ts';
+import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
@@ -27,8 +28,7 @@ export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Pr
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
   const bound = await loadCurrentConfig(ports.store);
-  const sweep = ({ project, region, service }: ServiceRef) =>
-    attempt(service, () => sweepService({ project, region, service }, ports), ports);
+  const sweep = (service: ServiceConfig) => attempt(service.name, () => sweepService(service, ports), ports);
   await pMap(bound?.config.services ?? [], sweep, { concurrency });
 }
 
@@ -86,15 +86,18 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
-async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
+async function sweepService({ name, project, region, service }: ServiceConfig, ports: Ports): Promise<void> {
+  const ref = { project, region, service };
   const { store } = ports;
+  const serviceKey = serviceKeyOf(ref);
+  // Before the service: what is recorded of its traffic while this looks makes the write fail.
+  const known = await store.get(documentIn(services, serviceKey));
   const state = await ports.run.getService(ref);
   if (!state) return;
-  const serviceKey = serviceKeyOf(ref);
-  const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
+  const current = known?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   const isOpen = run !== undefined && run.data.state !== 'closed';
-  const doubts = await reviewService(state, { isBusy: isOpen || state.reconciling }, ports);
+  const doubts = await reviewService(state, known, { name, isBusy: isOpen || state.reconciling }, ports);
   if (isOpen) return;
   if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);

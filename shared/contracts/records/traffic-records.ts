@@ -53,6 +53,7 @@ const IntentRecord = z.object({
   generation: z.string(),
   before: z.array(TargetRecord),
   after: z.array(TargetRecord),
+  mark: z.string().optional(),
   target: RevisionNameSchema.optional(),
   outcome: z.enum(['unknown', 'accepted', 'rejected']),
   at: z.date(),

@@ -15,6 +15,8 @@ export interface Intent {
   readonly generation: string;
   readonly before: readonly TrafficTarget[];
   readonly after: readonly TrafficTarget[];
+  /** The mark on the service before the write: where it is still there, the write has not landed. */
+  readonly mark?: string | undefined;
   /** The revision that a rollback gives the candidate's traffic to. */
   readonly target?: RevisionName | undefined;
   /** `unknown` until the platform's answer is stored. */

@@ -112,6 +112,12 @@ function shiftOf(
   return { baseline: previous.baseline, shiftedAt: previous.shiftedAt };
 }
 
+/** Somebody else has moved traffic since, had done so before, or may have undone what the guard wrote. */
+function isSettledByOthers(previous: Run, service: ServiceState): boolean {
+  if (previous.authority === 'record' || previous.outcome?.code === 'unknown-outcome') return true;
+  return isChangedSince(previous, service);
+}
+
 /** Somebody else has moved traffic since. */
 function isChangedSince({ expectedTraffic, expectedLatest }: Run, service: ServiceState): boolean {
   if (!expectedTraffic) return false;
@@ -140,7 +146,7 @@ function authorityOf(
   if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
   const age = compareRevisions(orderOf(revision), known.newest);
   // Somebody gave it the traffic that an earlier attempt did not see.
-  if (previous && isChangedSince(previous, service)) return 'record';
+  if (previous && isSettledByOthers(previous, service)) return 'record';
   const judgedBefore = openedBy === 'apply' && attempt > 1;
   return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';
 }

@@ -14,16 +14,17 @@ export type NextAttempt =
  * Which attempt a request for a run leads to: a person wants one at any time, `apply` where the revision is not recorded
  * good, the sweep then too, with growing pauses.
  * @param last the latest attempt on the revision; undefined: there was none
+ * @param ageMs how long ago it was opened, by the store's clock
  */
 export function planAttempt(
   asker: Asker,
   last: Run | undefined,
-  { isGood, now }: { readonly isGood: boolean; readonly now: Date },
+  { isGood, now, ageMs }: { readonly isGood: boolean; readonly now: Date; readonly ageMs: number },
 ): NextAttempt {
   if (last && last.state !== 'closed')
     return { kind: 'running', runId: runIdOf(last.ref, last.candidate.revision, last.attempt) };
   const byPerson = asker === 'guard' || asker === 'rerun';
-  const wanted = byPerson || (!isGood && (asker === 'apply' || isDueAgain(last, now)));
+  const wanted = byPerson || (!isGood && (asker === 'apply' || isDueAgain(last, now, ageMs)));
   return wanted ? { kind: 'open', attempt: (last?.attempt ?? 0) + 1 } : { kind: 'none' };
 }
 
@@ -34,9 +35,11 @@ const longestPauseMs = 60 * 60_000;
  * One minute after the first attempt, then two, four …, and each hour in the end: until it is known to be good. Where a
  * person cancelled the last, only a person asks for another.
  */
-function isDueAgain(last: Run | undefined, now: Date): boolean {
+function isDueAgain(last: Run | undefined, now: Date, ageMs: number): boolean {
   if (!last) return true;
   if (last.reasons.some(({ code }) => code === 'aborted')) return false;
   const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(last.attempt - 1, 10));
-  return now.getTime() - (last.closedAt ?? last.createdAt).getTime() >= pauseMs;
+  // By the machines' clocks, unless they disagree: it cannot have ended before it began, nor in the future.
+  const endedMs = now.getTime() - (last.closedAt ?? last.createdAt).getTime();
+  return (endedMs >= 0 && endedMs <= ageMs ? endedMs : ageMs) >= pauseMs;
 }

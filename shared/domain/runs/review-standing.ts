@@ -61,10 +61,10 @@ export function unverifiedIn(
     .map(([name]) => name as RevisionName);
 }
 
-/** The newest revision, if users get none of it. */
+/** The newest revision, if hardly any users get it. */
 export function withoutUsers(state: ServiceState): RevisionName | undefined {
   const name = state.latestCreatedRevision;
-  return name === undefined || shareIn(state, name) > 0 ? undefined : name;
+  return name === undefined || shareIn(state, name) >= alarmPercent ? undefined : name;
 }
 
 /** Whether this very revision is recorded good, not an older one of its name. */
@@ -81,6 +81,8 @@ export interface Doubt {
   /** Its percent of users. */
   readonly share: number;
   readonly last: Run | undefined;
+  /** How long ago that was opened, by the store's clock. */
+  readonly lastAgeMs: number;
 }
 
 /** The message of a deploy may take this long to arrive. */
@@ -98,8 +100,8 @@ const stalledAfterMs = 10 * 60_000;
 export function isUnderWay(doubt: Doubt, at: Date): boolean {
   const run = ownRun(doubt);
   if (!run || run.state === 'closed') return false;
-  const waits = run.state === 'open' && run.stageDeadlineAt === undefined && run.dueAt !== undefined;
-  return !(waits && at.getTime() - (run.dueAt?.getTime() ?? 0) > stalledAfterMs);
+  const due = run.stageDeadlineAt ?? run.dueAt;
+  return due === undefined || at.getTime() - due.getTime() <= stalledAfterMs;
 }
 
 /** True: a revision that users do not get was not judged, though it could be. */
@@ -107,7 +109,7 @@ export function isHeldBack(doubt: Doubt, at: Date): boolean {
   const { revision } = doubt;
   const run = ownRun(doubt);
   if (revision.readiness.kind !== 'ready') return false;
-  if (run) return run.state === 'closed' && run.verdict === 'inconclusive';
+  if (run) return run.state === 'closed' && (run.verdict === 'inconclusive' || run.verdict === 'superseded');
   return at.getTime() - revision.createTime.getTime() >= unvalidatedAfterMs;
 }
 

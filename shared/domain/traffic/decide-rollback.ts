@@ -126,8 +126,8 @@ export function refuseByAllowance(
   now: Date,
   policy: AllowancePolicy,
 ): Reason | undefined {
-  // A time that lies ahead was written by another clock and tells nothing.
-  const ages = rollbacks.map(({ at }) => now.getTime() - at.getTime()).filter((age) => age >= 0);
+  // A time that lies ahead was written by a clock that is ahead, and not long ago.
+  const ages = rollbacks.map(({ at }) => Math.max(0, now.getTime() - at.getTime()));
   if (rollbacks[0]?.to === candidate && (ages[0] ?? dayMs) < dayMs)
     return {
       code: 'loop',

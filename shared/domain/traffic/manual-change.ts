@@ -65,8 +65,10 @@ export function pinAfter(
   if (target === undefined || kind === 'unpin') return undefined;
   const holds = pin !== undefined && sameSplit(specSplit(pin.after, undefined), specSplit(before, undefined));
   if (kind === 'promote') {
-    if (pin?.owner === 'human') return { ...pin, target, after: [...after], at };
-    return holds ? keptPin(pin, target, mode, after) : undefined;
+    if (!holds) return undefined;
+    return pin.owner === 'human'
+      ? { ...pin, target, after: [...after], at }
+      : keptPin(pin, target, mode, after);
   }
   const lost = mostServed(specSplit(before, undefined));
   return {

@@ -24,31 +24,34 @@ export function findLanded<W extends PastWrite>(
     unknown.find(({ id }) => id === mark) ??
     // The mark of earlier versions.
     (mark === effectId ? unknown.at(-1) : undefined) ??
-    unknown.findLast(({ data }) => data.etag !== service.etag && isInForce(data, service))
+    // What a person has written since under a mark of his own is his.
+    (lastManual(service) === undefined ? unknown.findLast(({ data }) => isInForce(data, service)) : undefined)
   );
 }
 
-/** The service is what the intent wanted it to be, and was not before. */
-function isInForce({ before, after }: Intent, { traffic }: ServiceState): boolean {
+/** The service is what the intent wanted it to be, and was not before, and its mark has been replaced or removed. */
+function isInForce({ before, after, etag, mark }: Intent, service: ServiceState): boolean {
+  const { traffic } = service;
+  if (etag === service.etag || mark === service.annotations[effectAnnotation]) return false;
   const wanted = specSplit(after, undefined);
   return sameSplit(specSplit(before, undefined), wanted)
-    ? sameTraffic(after, traffic)
+    ? !sameTraffic(before, after) && sameTraffic(after, traffic)
     : sameSplit(wanted, specSplit(traffic, undefined));
 }
 
 /** Another executor hears within this time what became of its write, or never. */
 const answerMs = 60_000;
-/** No call to Cloud Run is on its way for longer. */
-const longestCallMs = 15 * 60_000;
-
 /**
  * What is known of an earlier write that the service, which has changed since, shows no trace of. `under-way`: who has
  * sent it may still be told that it was refused. `unknown`: it may have landed and been replaced.
  */
 export function judgeTraceless(
-  { generation }: ServiceState,
+  { generation, annotations }: ServiceState,
+  effectId: EffectId,
   past: readonly PastWrite[],
 ): 'none' | 'under-way' | 'unknown' {
+  // All that might have landed was voided.
+  if (annotations[effectAnnotation] === voidOf(effectId)) return 'none';
   const traceless = past.filter(
     ({ data }) => data.outcome === 'unknown' && data.generation !== String(generation),
   );
@@ -58,9 +61,12 @@ export function judgeTraceless(
 
 /** Writes that may be on their way: the service still has the etag that they need. */
 export function findLate<W extends PastWrite>({ etag }: ServiceState, past: readonly W[]): W[] {
-  return past.filter(
-    ({ data, ageMs }) => data.outcome === 'unknown' && data.etag === etag && ageMs < longestCallMs,
-  );
+  return past.filter(({ data }) => data.outcome === 'unknown' && data.etag === etag);
+}
+
+/** The mark of a write that changes nothing else, so that no earlier one of its effect can land any more. */
+export function voidOf(effectId: EffectId): string {
+  return `${effectId}.void`;
 }
 
 /** The manual change whose write landed last; undefined: the last write was not a person's. */

@@ -41,6 +41,9 @@ export function pinOfRollback(
   // Where the guard gave the share, the user has again what he had: nothing is fixed that was not.
   if (returned) return pin;
   const { target, bad, before, after } = rollback;
+  // It was pinned by a person since the write was made.
+  const same = pin !== undefined && sameSplit(specSplit(pin.after, undefined), specSplit(after, undefined));
+  if (pin?.owner === 'human' && (same || pin.at > at)) return pin;
   return {
     owner: 'guard',
     effectId,

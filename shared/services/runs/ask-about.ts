@@ -9,12 +9,16 @@ const maxHeldBackAttempts = 6;
 
 /** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
 export async function askAbout(
-  { revision, share, last }: Doubt,
+  { revision, share, last, lastAgeMs }: Doubt,
   ref: ServiceRef,
   { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
 ): Promise<boolean> {
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
-  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, { isGood: false, now: clock.now() });
+  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
+    isGood: false,
+    now: clock.now(),
+    ageMs: lastAgeMs,
+  });
   // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
   if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;

@@ -4,7 +4,7 @@ import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../..
 import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import { type Asker, type NextAttempt, planAttempt } from '../../domain/runs/plan-attempt.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Store } from '../../ports/store.ts';
+import { ageMsOf, type Store, type Stored } from '../../ports/store.ts';
 
 /**
  * Which attempt a request for a run leads to. The requester finds out, and names the attempt in the message: the same
@@ -21,13 +21,13 @@ export async function nextAttempt(
     store.get(documentIn(services, serviceKeyOf(ref))),
   ]);
   const isGood = known?.data.lastGood.some((good) => good.revision === revision) === true;
-  return planAttempt(asker, last, { isGood, now: clock.now() });
+  return planAttempt(asker, last?.data, { isGood, now: clock.now(), ageMs: last ? ageMsOf(last) : 0 });
 }
 
 /** A build asks once: for the first attempt on this very revision that does more than observe. */
 export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Revision): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const run = await loadAttempt(store, ref, revision.name, attempt);
+    const run = (await loadAttempt(store, ref, revision.name, attempt))?.data;
     // A revision may have been deleted, and made anew under the same name.
     const isSame = run && compareRevisions(run.candidate, orderOf(revision)) === 0;
     if (!run || (isSame && run.authority !== 'observe')) return attempt;
@@ -39,9 +39,9 @@ export async function lastRunOf(
   store: Store,
   ref: ServiceRef,
   revision: RevisionName,
-): Promise<RunRecord | undefined> {
+): Promise<Stored<RunRecord> | undefined> {
   // Attempts have no gaps: with doubled steps, then halves, a revision that was looked at for weeks costs a dozen reads.
-  let last: RunRecord | undefined;
+  let last: Stored<RunRecord> | undefined;
   let missing = 1;
   for (;;) {
     const run = await loadAttempt(store, ref, revision, missing);
@@ -49,7 +49,7 @@ export async function lastRunOf(
     last = run;
     missing *= 2;
   }
-  for (let found = last?.attempt ?? 0; missing - found > 1; ) {
+  for (let found = last?.data.attempt ?? 0; missing - found > 1; ) {
     const middle = Math.floor((found + missing) / 2);
     const run = await loadAttempt(store, ref, revision, middle);
     if (run) {
@@ -65,6 +65,6 @@ async function loadAttempt(
   ref: ServiceRef,
   revision: RevisionName,
   attempt: number,
-): Promise<RunRecord | undefined> {
-  return (await store.get(documentIn(runs, runIdOf(ref, revision, attempt))))?.data;
+): Promise<Stored<RunRecord> | undefined> {
+  return store.get(documentIn(runs, runIdOf(ref, revision, attempt)));
 }

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../contracts/records.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
@@ -23,10 +24,15 @@ export async function abortCanary(
   const { run } = await loadRunOf(effect, ports);
   const plan = async (service: ServiceState): Promise<TrafficPlan> => {
     const plan = decideAbort(await loadShiftFacts(service, effect, run, ports));
-    return plan.kind === 'refused' ? { kind: 'skip', reason: plan.reason } : { ...plan, kind: 'write' };
+    if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
+    return { kind: 'write', traffic: plan.traffic, why: why?.text ?? plan.why };
   };
   const result = await writeTraffic(effectId, plan, ports);
-  if (result.kind !== 'written') return result;
-  const text = `the traffic of ${run.candidate.revision} is back on the previous revisions`;
-  return { state: 'done', outcome: reason('aborted', text), closes: why ?? run.reasons[0] };
+  return result.kind === 'written' ? endAborted(run, why ?? run.reasons[0]) : result;
+}
+
+/** The run of a canary whose share is back ends for `why`. */
+export function endAborted({ candidate }: RunRecord, why: Reason | undefined): EffectEnd {
+  const text = `the traffic of ${candidate.revision} is back on the previous revisions`;
+  return { state: 'done', outcome: reason('aborted', text), closes: why ?? reason('aborted', text) };
 }

@@ -46,12 +46,13 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   await wakeWaitingRun(effect, ports);
 }
 
-/** Who waits for an effect goes on when it has ended. */
+/** Who waits for an effect goes on when it has ended. @param nudge true: somebody may be at it already */
 export async function wakeWaitingRun(
   { kind, runId }: EffectRecord,
   { bus }: Pick<Ports, 'bus'>,
+  nudge?: true,
 ): Promise<void> {
-  if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId });
+  if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId, nudge });
 }
 
 /** The run that waits for an effect that was not done; the other effects leave runs alone. */

@@ -44,5 +44,5 @@ async function loadVerdicts(
 ): Promise<ReadonlyMap<RevisionName, Verdict | undefined>> {
   const unknown = gainersOf(service, traffic).filter((name) => !isGood(name, known));
   const runs = await Promise.all(unknown.map((name) => lastRunOf(store, service.ref, name)));
-  return new Map(unknown.map((name, n) => [name, runs[n]?.verdict]));
+  return new Map(unknown.map((name, n) => [name, runs[n]?.data.verdict]));
 }

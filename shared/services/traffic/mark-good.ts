@@ -48,7 +48,7 @@ async function insertGood(
     if (newest && service.data.lastGood.some((good) => good.runId === effect.runId)) return newest.revision;
     // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
     const last = await lastRunOf(store, run.ref, run.candidate.revision);
-    if (last && last.attempt > run.attempt) return undefined;
+    if (last && last.data.attempt > run.attempt) return undefined;
     const lastGood = withGood(service.data.lastGood, {
       ...run.candidate,
       runId: effect.runId,

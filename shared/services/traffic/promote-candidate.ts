@@ -2,10 +2,10 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { stageTimeoutMs } from '../../contracts/policies.ts';
 import { runs, services } from '../../contracts/records.ts';
-import type { EffectId } from '../../domain/ids.ts';
+import type { EffectId, RevisionName } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
-import type { ServiceState } from '../../domain/service-state.ts';
+import { type ServiceState, shareOf, specSplit } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
 import { keptPin } from '../../domain/traffic/plan-pin.ts';
@@ -15,7 +15,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { refuseUnfit } from '../health/ask-again.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
-import { abortCanary } from './abort-canary.ts';
+import { abortCanary, endAborted } from './abort-canary.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
@@ -38,14 +38,21 @@ export async function promoteCandidate(
     return unfit ? { kind: 'skip', reason: unfit } : planned;
   };
   const result = await writeTraffic(effectId, plan, ports);
-  if (result.kind === 'written') {
+  if (result.kind === 'written' && hasGained(result, revision)) {
     const share =
       effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect.stage, config)} % of the traffic`;
     const outcome = reason('promoted', `${revision} has ${share}`);
     return { state: 'done', outcome, also: () => planEnd(effect, config, result, ports) };
   }
+  // Found to have landed before: this effect has given back what there was.
+  if (result.kind === 'written') return endAborted(run, reason('aborted', result.why));
   const givenUp = stepOf(effect.stage) > 0 && isGivenUp(result.outcome);
   return givenUp ? abortCanary(effectId, effect, result.outcome, ports) : result;
+}
+
+function hasGained({ before, after }: Written, candidate: RevisionName): boolean {
+  const [had, has] = [before, after].map((traffic) => shareOf(specSplit(traffic, candidate), candidate));
+  return (has ?? 0) > (had ?? 0) || (has ?? 0) === 100;
 }
 
 /** The run goes on to watch what it has done; a pin that has served its purpose is over. */

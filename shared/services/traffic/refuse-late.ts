@@ -18,7 +18,7 @@ import { loadControl, whyFrozen } from '../records/load-controls.ts';
 export async function refuseLate(
   effect: Stored<EffectRecord>,
   service: ServiceState,
-  { gains }: Pick<Extract<TrafficPlan, { kind: 'write' }>, 'gains'>,
+  { gains, target }: Pick<Extract<TrafficPlan, { kind: 'write' }>, 'gains' | 'target'>,
   ports: Ports,
 ): Promise<Reason | undefined> {
   const { store } = ports;
@@ -34,7 +34,7 @@ export async function refuseLate(
     whyFrozen(serviceKey, store),
     isAwaited(kind) ? store.get(documentIn(services, serviceKey)) : undefined,
     gains ? loadControl(pauseOf(serviceKey), store) : undefined,
-    gains && runId ? loadControl(abortOf(runId), store) : undefined,
+    runId && (gains || target) ? loadControl(abortOf(runId), store) : undefined,
     kind === 'rollback' ? findConfig(ref, ports) : undefined,
   ]);
   if (frozen !== undefined) return reason('frozen', `automatic writes are frozen: ${frozen}`);

@@ -3,7 +3,7 @@ import { documentIn } from '../../contracts/document.ts';
 import { allowancePolicyOf, stageTimeoutMs, targetPolicyOf } from '../../contracts/policies.ts';
 import { type RunRecord, runs, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import type { EffectId, RevisionName } from '../../domain/ids.ts';
+import { type EffectId, type RevisionName, runIdOf } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { maxRollbacks } from '../../domain/records/service-record.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
@@ -16,6 +16,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { hasRecovered, refuseUnfit } from '../health/ask-again.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
+import { abortCanary } from './abort-canary.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
@@ -27,7 +28,11 @@ import { type Written, writeTraffic } from './write-traffic.ts';
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
-  if (result.kind !== 'written') return result;
+  if (result.kind !== 'written') {
+    // A person does without the blame, not without the share that the guard gave.
+    const isCanary = result.outcome.code === 'aborted' && run.baseline !== undefined;
+    return isCanary ? abortCanary(effectId, effect, result.outcome, ports) : result;
+  }
   const { target } = result;
   if (target === undefined) throw new PermanentError(`the intent of ${effectId} names no target`);
   const readBack = await awaitServing(effect.ref, result.after, ports);
@@ -53,7 +58,9 @@ async function plan(
   const [unfit, recovered] = await Promise.all([
     refuseUnfit('target', service, target, config, ports),
     // Users' errors and failed checks show in no probe.
-    run.reasons.some(({ code }) => isFault(code)) && hasRecovered(service, revision, config, ports),
+    run.reasons.some(({ code }) => isFault(code)) &&
+      !(await hasRecoveredBefore(run, ports)) &&
+      hasRecovered(service, revision, config, ports),
   ]);
   if (recovered)
     return {
@@ -62,6 +69,16 @@ async function plan(
     };
   if (unfit) return { kind: 'skip', reason: unfit };
   return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
+}
+
+/** What fails, recovers and fails again does not get the benefit of the doubt twice. */
+async function hasRecoveredBefore(
+  { ref, candidate, attempt }: RunRecord,
+  { store }: Ports,
+): Promise<boolean> {
+  if (attempt === 1) return false;
+  const previous = await store.get(documentIn(runs, runIdOf(ref, candidate.revision, attempt - 1)));
+  return previous?.data.outcome?.code === 'recovered';
 }
 
 /** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */

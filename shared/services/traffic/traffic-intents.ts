@@ -4,6 +4,7 @@ import { TransientError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import type { PastWrite } from '../../domain/traffic/past-writes.ts';
+import { effectAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
@@ -37,6 +38,7 @@ export async function storeIntent(
     etag: service.etag,
     generation: String(service.generation),
     before: [...service.traffic],
+    mark: service.annotations[effectAnnotation],
     outcome: 'unknown',
     at: clock.now(),
   };
@@ -57,7 +59,10 @@ export async function recordOutcome(
 }
 
 /** All intents of an effect, in order. */
-export async function loadIntents(effectId: EffectId, { store }: Ports): Promise<StoredIntent[]> {
+export async function loadIntents(
+  effectId: EffectId,
+  { store }: Pick<Ports, 'store'>,
+): Promise<StoredIntent[]> {
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 1000 });
   const sequenceOf = ({ id }: { readonly id: string }) => Number(id.split('.').at(-1));
   return found

@@ -9,7 +9,13 @@ import {
 } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
-import { findLanded, findLate, judgeTraceless, lastManual } from '../../domain/traffic/past-writes.ts';
+import {
+  findLanded,
+  findLate,
+  judgeTraceless,
+  lastManual,
+  voidOf,
+} from '../../domain/traffic/past-writes.ts';
 import {
   dropTagsOfDeleted,
   effectAnnotation,
@@ -19,7 +25,6 @@ import {
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
-import { whyFrozen } from '../records/load-controls.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseLate } from './refuse-late.ts';
 import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './traffic-intents.ts';
@@ -27,6 +32,8 @@ import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './tr
 /** Accepted now, or found to have landed before. */
 export interface Written extends WrittenTraffic {
   readonly kind: 'written';
+  readonly at: Date;
+  readonly why: string;
 }
 
 /** Skipped; or stopped: nothing more may be written for the effect, and a human has to look. */
@@ -82,13 +89,13 @@ async function attempt(
   const past = await loadIntents(effectId, ports);
   const landed = findLanded(service, effectId, past);
   if (landed) return noteLanded(landed, ports);
-  const traceless = judgeTraceless(service, past);
+  const traceless = judgeTraceless(service, effectId, past);
   if (traceless === 'under-way') throw new UnknownOutcomeError(`a write of ${effectId} may be in progress`);
   if (traceless === 'unknown') {
     const text = 'the response to a write was lost, and the service has changed since';
     return stopped(reason('unknown-outcome', text), effect);
   }
-  if (!effect.data.request) await assertNoManualChangeUnderWay(service, ports);
+  await assertNoManualChangeUnderWay(effectId, service, ports);
   const planned = await plan(service);
   const read = { effectId, effect, service, past };
   if (planned.kind === 'skip') return skip(planned.reason, read, ports);
@@ -96,15 +103,14 @@ async function attempt(
   return refused ? skip(refused, read, ports) : send(planned, read, ports);
 }
 
-function stopped(outcome: Reason, since?: Stored<EffectRecord>): Unwritten {
+function stopped(outcome: Reason, since: Stored<EffectRecord>): Unwritten {
   return { kind: 'unwritten', state: 'stopped', outcome, since };
 }
 
 /**
  * Before an effect ends without a write, one that is still on its way must not land any more: a write of the mark alone
- * changes the etag that it needs.
+ * changes the etag that it needs. It moves no traffic, and keeps a late one from moving some under a kill switch.
  * @returns undefined: the service has changed
- * @throws {UnknownOutcomeError} a freeze or the kill switch is on, and this would be a write
  */
 async function skip(
   outcome: Reason,
@@ -113,11 +119,10 @@ async function skip(
 ): Promise<Unwritten | undefined> {
   const late = findLate(service, past);
   if (late.length > 0) {
-    if ((await whyFrozen(effect.data.serviceKey, ports.store)) !== undefined)
-      throw new UnknownOutcomeError(`a write of ${effectId} may still land, and nothing is written for now`);
-    const annotations = { ...service.annotations, [effectAnnotation]: `${effectId}.void` };
-    const { ref, etag, traffic } = service;
+    const annotations = { ...service.annotations, [effectAnnotation]: voidOf(effectId) };
+    const { ref, etag } = service;
     try {
+      const traffic = await dropDeadTags(service, service.traffic, ports);
       await ports.run.updateTraffic(ref, { traffic, annotations, etag });
     } catch (error) {
       if (error instanceof TrafficChangedError) return undefined;
@@ -145,17 +150,36 @@ async function send(
     if (error instanceof UnknownOutcomeError) throw error;
     if (intent) await recordOutcome(intent, 'rejected', ports);
     if (error instanceof WriteConflictError || error instanceof TrafficChangedError) return undefined;
-    // Whatever others are at, Cloud Run refuses.
-    if (error instanceof PermanentError) return stopped(reason('refused', error.message));
+    if (error instanceof PermanentError) return refuse(error, effectId, past.length + 1, ports);
     throw error;
   }
   return noteLanded(intent, ports);
 }
 
+/**
+ * Cloud Run refuses: a human has to look, unless another write of the effect may have landed.
+ * @param intents how many the effect has if nobody else is at it
+ * @throws {UnknownOutcomeError} somebody is, or an earlier write may still land
+ */
+async function refuse(
+  error: PermanentError,
+  effectId: EffectId,
+  intents: number,
+  { store }: Ports,
+): Promise<Unwritten> {
+  const effect = await store.get(documentIn(outbox, effectId));
+  const others = await loadIntents(effectId, { store });
+  if (effect?.data.intents !== intents || others.some(({ data }) => data.outcome !== 'rejected'))
+    throw new UnknownOutcomeError(`another write of ${effectId} may land: ${error.message}`, {
+      cause: error,
+    });
+  return stopped(reason('refused', error.message), effect);
+}
+
 async function noteLanded(intent: StoredIntent, ports: Ports): Promise<Written> {
   if (intent.data.outcome !== 'accepted') await recordOutcome(intent, 'accepted', ports);
-  const { before, after, target } = intent.data;
-  return { kind: 'written', before, after, target };
+  const { before, after, target, at, why } = intent.data;
+  return { kind: 'written', before, after, target, at, why };
 }
 
 /** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
@@ -173,9 +197,17 @@ async function dropDeadTags(
  * A person's change has landed, and what it means is not recorded yet.
  * @throws {TransientError} come again
  */
-async function assertNoManualChangeUnderWay(service: ServiceState, { store, bus }: Ports): Promise<void> {
+async function assertNoManualChangeUnderWay(
+  own: EffectId,
+  service: ServiceState,
+  { store, bus }: Ports,
+): Promise<void> {
   const effectId = lastManual(service);
-  if (effectId === undefined || (await store.get(documentIn(outbox, effectId)))?.data.state !== 'open')
+  if (
+    effectId === undefined ||
+    effectId === own ||
+    (await store.get(documentIn(outbox, effectId)))?.data.state !== 'open'
+  )
     return;
   await bus.publish('route-traffic', { effectId });
   throw new TransientError(`${effectId} is being recorded`);

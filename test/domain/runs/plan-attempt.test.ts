@@ -4,7 +4,7 @@ import { type Asker, planAttempt } from '../../../shared/domain/runs/plan-attemp
 import { reason } from '../../../shared/domain/verdict.ts';
 import { aRun, now } from '../entities.ts';
 
-const unverified = { isGood: false, now };
+const unverified = { isGood: false, now, ageMs: Number.POSITIVE_INFINITY };
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 describe('planAttempt', () => {
@@ -48,7 +48,7 @@ describe('planAttempt', () => {
     ],
   ])('%s of %s', (asker, _what, isGood, changes, kind) => {
     const last = aRun({ state: 'closed', verdict: 'inconclusive', closedAt: minutesAgo(600), ...changes });
-    expect(planAttempt(asker, last, { isGood, now })).toEqual(
+    expect(planAttempt(asker, last, { ...unverified, isGood })).toEqual(
       kind === 'none' ? { kind } : { kind, attempt: last.attempt + 1 },
     );
   });

@@ -69,7 +69,7 @@ it.each<[string, Partial<Revision>, Run | undefined, boolean]>([
   ['judged bad', {}, aRun({ state: 'closed', verdict: 'fail' }), false],
   ['of unknown quality', {}, aRun({ state: 'closed', verdict: 'inconclusive' }), true],
 ])('a revision that is %s is held back: %s', (_what, changes, last, is) => {
-  expect(isHeldBack({ revision: aRevision('web-2', changes), share: 0, last }, now)).toBe(is);
+  expect(isHeldBack({ revision: aRevision('web-2', changes), share: 0, last, lastAgeMs: 0 }, now)).toBe(is);
 });
 
 describe('alarmOf', () => {
@@ -87,7 +87,7 @@ describe('alarmOf', () => {
       /not verified good: fail \(it is slow\)/,
     ],
   ] as const)('with %s %% and %j', (share, last, code, text) => {
-    const found = alarmOf([{ revision, share, last }], now);
+    const found = alarmOf([{ revision, share, last, lastAgeMs: 0 }], now);
     expect(found).toMatchObject({ code, revision: 'web-2', at: now });
     expect(found?.text).toMatch(text);
   });
