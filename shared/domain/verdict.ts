@@ -69,6 +69,7 @@ export const reasonCodes = [
   'recovered',
   'follows-latest',
   'not-pinned',
+  'preview',
   'migration',
   'loop',
   'cooldown',

@@ -86,13 +86,6 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
-/** An effect that is not done for this long, though each sweep asks for it, hides what serves from nobody. */
-const stalledAfterMs = 15 * 60_000;
-
-function isStalled({ stageDeadlineAt, dueAt }: RunRecord, now: Date): boolean {
-  return !stageDeadlineAt && dueAt !== undefined && now.getTime() - dueAt.getTime() > stalledAfterMs;
-}
-
 async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   const { store } = ports;
   const state = await ports.run.getService(ref);
@@ -101,10 +94,10 @@ async function sweepService(ref: ServiceRef, ports: Ports): Promise<void> {
   const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   const isOpen = run !== undefined && run.data.state !== 'closed';
-  if (isOpen && !isStalled(run.data, ports.clock.now())) return;
-  const doubts = state.reconciling ? [] : await reviewService(state, ports);
+  const doubts = await reviewService(state, { isBusy: isOpen || state.reconciling }, ports);
   if (isOpen) return;
   if ((await whyFrozen(serviceKey, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
+  if (state.reconciling) return;
   for (const doubt of doubts) if (await askAbout(doubt, ref, ports)) return;
 }

@@ -27,6 +27,8 @@ export type RequestAssessment =
       readonly failure: 'request-errors' | 'request-latency';
       readonly detail: string;
       readonly baseline: Baseline;
+      /** The windows over the limit. */
+      readonly windows: readonly Pick<RequestWindow, 'from' | 'to'>[];
     }
   | { readonly kind: 'within' }
   | { readonly kind: 'few'; readonly detail: string }
@@ -49,7 +51,12 @@ export function assessRequests(facts: readonly HealthFact[], policy: RequestPoli
   const last = breaches.at(-1)?.requests;
   const breach = last && breachOf(last, policy);
   if (breach && breaches.length >= policy.windows)
-    return { kind: 'breached', ...breach, baseline: baselineOf(facts, breaches, policy) };
+    return {
+      kind: 'breached',
+      ...breach,
+      baseline: baselineOf(facts, breaches, policy),
+      windows: breaches.flatMap(({ requests }) => requests ?? []),
+    };
   return assessTotal(latestByWindow(read), policy);
 }
 

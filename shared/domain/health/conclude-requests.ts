@@ -12,14 +12,24 @@ const controls = 2;
 
 /**
  * Blamed only where stable was within the limits then, and answers its probe now and once more: what only requests of
- * users show has to be the candidate's alone.
+ * users show has to be the candidate's alone. The log comes late, so what was seen of stable in its windows counts, too.
  */
 export function concludeBreach(breach: Breach, facts: readonly HealthFact[]): HealthAssessment {
   const { failure, detail, baseline } = breach;
-  const comparison = compare(baseline, facts.slice(facts.findLastIndex((fact) => fact.requests)));
+  const comparison =
+    compareThen(breach, facts) ??
+    compare(baseline, facts.slice(facts.findLastIndex((fact) => fact.requests)));
   return comparison
     ? { kind: 'failed', failure, detail, comparison, everyAnswerHard: false }
     : { kind: 'probing' };
+}
+
+/** How stable stood while users got the errors; undefined: nothing was seen to be wrong with it. */
+function compareThen({ windows }: Breach, facts: readonly HealthFact[]): Comparison | undefined {
+  const within = windows.map(({ from, to }) => facts.filter(({ at }) => at >= from && at <= to));
+  const failing = within.flat().find(({ stable }) => stable?.kind === 'bad')?.stable;
+  if (failing?.kind === 'bad') return { kind: 'stable-bad', detail: failing.detail };
+  return within.every((looks) => looks.length > 0) ? undefined : { kind: 'no-baseline' };
 }
 
 /** @param since the look at the breach and those after it */

@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
 import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
+import type { RevisionName } from '../ids.ts';
 import { isSoak, stepOf } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
 import { decideFailed } from './decide-failed.ts';
@@ -24,7 +25,7 @@ export function decide(facts: StageFacts, policy: StagePolicy): Decision | undef
       ? { ...withhold(facts, 'deadline', deadlineText(facts)), alert: true }
       : undefined;
   }
-  if (facts.stage === 'reverify') return decideReverify(assessment);
+  if (facts.stage === 'reverify') return decideReverify(assessment, facts.unverified);
   switch (assessment.kind) {
     case 'healthy':
       return decideHealthy(facts, policy, healthyReasons(assessment.note));
@@ -80,9 +81,13 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
 type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
 
 /** After a rollback: does the service answer again? A second automatic write is never the answer. */
-function decideReverify(assessment: Settled): Decision {
+function decideReverify(assessment: Settled, unverified: readonly RevisionName[] = []): Decision {
   switch (assessment.kind) {
     case 'healthy':
+      if (unverified.length > 0) {
+        const text = `the service answers, but ${unverified.join(', ')} still serves, and is not known to be good`;
+        return { ...quiet('inconclusive', 'unverified', text), alert: true };
+      }
       return quiet('pass', 'restored', restoredText(assessment.note));
     case 'unknown':
       return { ...quiet('inconclusive', assessment.cause, assessment.detail), alert: true };

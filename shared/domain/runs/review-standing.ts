@@ -4,7 +4,7 @@ import { pinOn } from '../records/pin-on.ts';
 import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
-import { type ServiceState, seenIn, servingSplit, shareIn } from '../service-state.ts';
+import { type ServiceState, seenIn, servingSplit, shareIn, specSplit } from '../service-state.ts';
 
 /** How the record of a service differs from what the service is. */
 export interface Standing {
@@ -18,15 +18,19 @@ export interface Standing {
     | undefined;
 }
 
-/** @param found the alarm that holds now */
+/**
+ * @param found the alarm that holds now
+ * @param isBusy true: a run moves traffic, or Cloud Run does, so what is served says nothing of what people want
+ */
 export function reviewStanding(
   { pin, alarm, lastGood }: Pick<ServiceRecord, 'pin' | 'alarm' | 'lastGood'>,
   state: ServiceState,
   found: Alarm | undefined,
+  isBusy: boolean,
 ): Standing {
-  const marked = markMovedAway(lastGood, state);
+  const marked = isBusy ? lastGood : markMovedAway(lastGood, state);
   const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
-  const lost = pin !== undefined && pinOn(seenIn(state), { pin }) === undefined;
+  const lost = !isBusy && pin !== undefined && pinOn(seenIn(state), { pin }) === undefined;
   const isNews = found?.revision !== alarm?.revision || found?.code !== alarm?.code;
   if (!lost && sameGood && !isNews && found?.text === alarm?.text)
     return { lost, isNews, changes: undefined };
@@ -42,6 +46,18 @@ export function servedRevisions(state: ServiceState): RevisionName[] {
   return Object.entries(servingSplit(state))
     .filter(([, percent]) => percent >= alarmPercent)
     .sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1))
+    .map(([name]) => name as RevisionName);
+}
+
+/** What a run has left with users beside its target that is not recorded good. */
+export function unverifiedIn(
+  { expectedTraffic = [], expectedLatest }: Run,
+  known: Pick<ServiceRecord, 'lastGood'> | undefined,
+): RevisionName[] {
+  return Object.entries(specSplit(expectedTraffic, expectedLatest))
+    .filter(
+      ([name, percent]) => percent >= alarmPercent && !known?.lastGood.some((good) => good.revision === name),
+    )
     .map(([name]) => name as RevisionName);
 }
 
@@ -70,10 +86,28 @@ export interface Doubt {
 /** The message of a deploy may take this long to arrive. */
 const unvalidatedAfterMs = 10 * 60_000;
 
+/** The latest attempt on this very revision: an older one may have had its name. */
+function ownRun({ revision, last }: Doubt): Run | undefined {
+  return last && compareRevisions(last.candidate, orderOf(revision)) === 0 ? last : undefined;
+}
+
+/** A validation that waits this long for what it decided has stalled. */
+const stalledAfterMs = 10 * 60_000;
+
+/** True: a revision that users get is being judged, or its rollback is on its way. */
+export function isUnderWay(doubt: Doubt, at: Date): boolean {
+  const run = ownRun(doubt);
+  if (!run || run.state === 'closed') return false;
+  const waits = run.state === 'open' && run.stageDeadlineAt === undefined && run.dueAt !== undefined;
+  return !(waits && at.getTime() - (run.dueAt?.getTime() ?? 0) > stalledAfterMs);
+}
+
 /** True: a revision that users do not get was not judged, though it could be. */
-export function isHeldBack({ revision, last }: Doubt, at: Date): boolean {
+export function isHeldBack(doubt: Doubt, at: Date): boolean {
+  const { revision } = doubt;
+  const run = ownRun(doubt);
   if (revision.readiness.kind !== 'ready') return false;
-  if (last) return last.state === 'closed' && last.verdict === 'inconclusive';
+  if (run) return run.state === 'closed' && run.verdict === 'inconclusive';
   return at.getTime() - revision.createTime.getTime() >= unvalidatedAfterMs;
 }
 
@@ -89,7 +123,10 @@ export function alarmOf(doubts: readonly Doubt[], at: Date): Alarm | undefined {
   };
 }
 
-function describeDoubt({ revision: { name }, share, last }: Doubt): string {
+function describeDoubt(doubt: Doubt): string {
+  const { revision, share } = doubt;
+  const { name } = revision;
+  const last = ownRun(doubt);
   const what =
     share > 0 ? `${name} serves ${share} % of the traffic` : `${name} is ready, but has no traffic`;
   if (!last) return `${what} and was never validated: validate it with deploy-loop guard, or delete it`;

@@ -9,13 +9,14 @@ export interface EffectOutcome {
 }
 
 /**
- * What was not promoted has passed no more than its health check; what answers well again before its rollback has not
+ * What was not promoted has passed no more than its health check, which is enough for a preview; what answers well again before its rollback has not
  * failed, and nobody knows yet whether it is good.
  */
 export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   const { code } = end.outcome;
   const open = supersededBy.includes(code) ? 'superseded' : 'inconclusive';
-  const verdict = code === 'recovered' ? 'inconclusive' : (run.verdict ?? open);
+  const verdict =
+    code === 'recovered' ? 'inconclusive' : (run.verdict ?? (code === 'preview' ? 'pass' : open));
   return {
     state: 'closed',
     verdict,

@@ -8,6 +8,7 @@ import type { Reason, ReasonCode } from '../verdict.ts';
 import { ownPin } from './plan-pin.ts';
 import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
+import { isRunTag, trafficTags } from './traffic-tags.ts';
 
 export type PromotionEffect = Pick<RunEffect, 'kind' | 'stage'>;
 
@@ -34,6 +35,19 @@ export function decidePromotion(
   }
   // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
   const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
+  const preview = service.traffic.find(
+    (entry) =>
+      entry.revision === revision &&
+      entry.tag !== undefined &&
+      !isRunTag(entry.tag) &&
+      entry.tag !== trafficTags(service.ref.service).standing,
+  );
+  // Where deploys take traffic themselves, one that came without and with a tag was not meant to have any.
+  if (policy.mode === 'guard' && preview)
+    return {
+      kind: 'skip',
+      reason: { code: 'preview', text: `${revision} is a preview: its tag is ${preview.tag}` },
+    };
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',

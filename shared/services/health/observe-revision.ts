@@ -8,7 +8,7 @@ import type { HealthFact } from '../../domain/health/health-fact.ts';
 import { isHardFault, type ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { olderGood } from '../../domain/records/good-revisions.ts';
-import type { Readiness, Revision } from '../../domain/revision.ts';
+import { compareRevisions, orderOf, type Readiness, type Revision } from '../../domain/revision.ts';
 import type { StagePolicy } from '../../domain/runs/stage-facts.ts';
 import {
   formatSplit,
@@ -70,7 +70,10 @@ export class Observer {
     facts: readonly HealthFact[],
   ): Promise<Observation | undefined> {
     const { revision: name } = this.#run.candidate;
-    const revision = await this.#ports.run.getRevision(this.#run.ref, name);
+    const found = await this.#ports.run.getRevision(this.#run.ref, name);
+    // One made anew under its name is another revision.
+    const isSame = found && compareRevisions(orderOf(found), this.#run.candidate) === 0;
+    const revision = isSame ? found : undefined;
     const share = shareIn(service, name);
     const seen = this.#seenWith({ share, ...describe(revision?.readiness) });
     const { readiness } = seen({});

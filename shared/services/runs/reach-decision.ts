@@ -13,6 +13,7 @@ import { pinOn } from '../../domain/records/pin-on.ts';
 import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
+import { unverifiedIn } from '../../domain/runs/review-standing.ts';
 import type { StageFacts } from '../../domain/runs/stage-facts.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -55,6 +56,7 @@ export async function reachDecision(
     frozen,
     paused: pause !== undefined,
     pinnedBy: pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data)?.owner,
+    unverified: stage === 'reverify' ? unverifiedIn(run, service?.data) : undefined,
     shifted: run.baseline !== undefined,
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,
     authority: run.authority,

@@ -6,6 +6,7 @@ import {
   type Doubt,
   isHeldBack,
   isRecordedGood,
+  isUnderWay,
   reviewStanding,
   servedRevisions,
   withoutUsers,
@@ -19,10 +20,12 @@ import { lastRunOf } from './next-attempt.ts';
 /**
  * Brings the record of a service in line with what it is: a pin that somebody else has changed is over, and whatever
  * users get without being known to be good is an open alarm, whoever deployed it.
+ * @param isBusy true: a run or Cloud Run is moving traffic
  * @returns the revisions in doubt, the most served first
  */
 export async function reviewService(
   state: ServiceState,
+  { isBusy }: { readonly isBusy: boolean },
   ports: Pick<Ports, 'store' | 'run' | 'clock' | 'log'>,
 ): Promise<readonly Doubt[]> {
   const { store, log, clock } = ports;
@@ -31,7 +34,7 @@ export async function reviewService(
   const doubts = await findDoubts(state, known?.data, ports);
   if (known) {
     const found = alarmOf(doubts, clock.now());
-    const { lost, isNews, changes } = reviewStanding(known.data, state, found);
+    const { lost, isNews, changes } = reviewStanding(known.data, state, found, isBusy);
     // In a conflict somebody is at it; the next sweep is a minute away.
     if (!changes || !(await tryCommit(store, [update(ref, known, changes)]))) return doubts;
     const { service } = state.ref;
@@ -56,7 +59,8 @@ async function findDoubts(
     if (!revision || isRecordedGood(revision, known)) continue;
     const last = await lastRunOf(store, state.ref, name);
     const doubt = { revision, share: shareIn(state, name), last };
-    if (name !== newest || isHeldBack(doubt, clock.now())) doubts.push(doubt);
+    const inDoubt = name === newest ? isHeldBack(doubt, clock.now()) : !isUnderWay(doubt, clock.now());
+    if (inDoubt) doubts.push(doubt);
   }
   return doubts;
 }

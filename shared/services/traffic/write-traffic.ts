@@ -143,9 +143,8 @@ async function send(
     await ports.run.updateTraffic(ref, { traffic: after, annotations, etag });
   } catch (error) {
     if (error instanceof UnknownOutcomeError) throw error;
-    if (error instanceof WriteConflictError) return undefined;
     if (intent) await recordOutcome(intent, 'rejected', ports);
-    if (error instanceof TrafficChangedError) return undefined;
+    if (error instanceof WriteConflictError || error instanceof TrafficChangedError) return undefined;
     // Whatever others are at, Cloud Run refuses.
     if (error instanceof PermanentError) return stopped(reason('refused', error.message));
     throw error;

@@ -34,12 +34,12 @@ describe('reviewStanding', () => {
       { isNews: true, changes: { alarm: undefined } },
     ],
   ])('%s', (_what, record, split, found, expected) => {
-    expect(reviewStanding(aServiceRecord(record), aService(split), found)).toMatchObject(expected);
+    expect(reviewStanding(aServiceRecord(record), aService(split), found, false)).toMatchObject(expected);
   });
 
   it('marks what users were moved away from', () => {
     const record = aServiceRecord({ lastGood: [aGood('web-2'), aGood('web-1')] });
-    expect(reviewStanding(record, aService({ 'web-1': 100 }), undefined).changes).toMatchObject({
+    expect(reviewStanding(record, aService({ 'web-1': 100 }), undefined, false).changes).toMatchObject({
       lastGood: [{ revision: 'web-2', movedAway: true }, { revision: 'web-1' }],
     });
   });

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/traffic/decide-promotion.ts';
 import type { ShiftFacts } from '../../../shared/domain/traffic/refuse-shift.ts';
 import type { ReasonCode } from '../../../shared/domain/verdict.ts';
-import { aPin, aRevision, aRun, aService, aServiceRecord, runId, traffic } from '../entities.ts';
+import { aPin, aRevision, aRun, aService, aServiceRecord, name, runId, traffic } from '../entities.ts';
 
 const ready = [aRevision('web-2'), aRevision('web-1')];
 const promote: PromotionEffect = { kind: 'promote', stage: 'health' };
@@ -25,6 +25,10 @@ const facts = (split: Readonly<Record<string, number>>, changes: Partial<ShiftFa
   ...changes,
 });
 const stepping = { run: aRun({ baseline: traffic({ 'web-1': 100 }) }) };
+const withTag = aService(
+  { 'web-1': 100 },
+  { traffic: [...traffic({ 'web-1': 100 }), { revision: name('web-2'), percent: 0, tag: 'pr-1' }] },
+);
 const pinned = { known: aServiceRecord({ pin: aPin() }) };
 
 describe('decidePromotion', () => {
@@ -57,6 +61,7 @@ describe('decidePromotion', () => {
     ['traffic follows LATEST', facts({ LATEST: 100 }), promote, gate, 'follows-latest'],
     ['its share is another', facts({ 'web-2': 20, 'web-1': 80 }, stepping), step, canary, 'share-changed'],
     ['no pin of ours is on', facts({ 'web-1': 100 }), promote, guard, 'not-pinned'],
+    ['it is a preview', facts({ 'web-1': 100 }, { ...pinned, service: withTag }), promote, guard, 'preview'],
   ])('gives nothing where %s', (_what, known, effect, policy, code) => {
     expect(decidePromotion(known, effect, policy)).toMatchObject({ kind: 'skip', reason: { code } });
   });

@@ -143,6 +143,6 @@ describe('a split', () => {
     ]);
     await world.finishBuild(build);
     expect(await world.serving()).toEqual({ 'web-1': 10, 'web-2': 90 });
-    expect(await world.run('web-3')).toMatchObject({ outcome: { code: 'restored' } });
+    expect(await world.run('web-3')).toMatchObject({ outcome: { code: 'unverified' } });
   });
 });
