@@ -21,7 +21,7 @@ export function findLanded<W extends PastWrite>(
   const unknown = past.filter(({ data }) => data.outcome === 'unknown');
   return (
     past.findLast(({ data }) => data.outcome === 'accepted') ??
-    unknown.find(({ id }) => id === mark) ??
+    unknown.find(({ id, data }) => id === mark && data.etag !== service.etag) ??
     // The mark of earlier versions.
     (mark === effectId ? unknown.at(-1) : undefined) ??
     // What a person has written since under a mark of his own is his.
@@ -29,10 +29,11 @@ export function findLanded<W extends PastWrite>(
   );
 }
 
-/** The service is what the intent wanted it to be, and was not before, and its mark has been replaced or removed. */
+/** The service is what the intent wanted it to be, and was not before; not where the mark of before is still there. */
 function isInForce({ before, after, etag, mark }: Intent, service: ServiceState): boolean {
   const { traffic } = service;
-  if (etag === service.etag || mark === service.annotations[effectAnnotation]) return false;
+  const isUnmarked = mark !== undefined && mark === service.annotations[effectAnnotation];
+  if (etag === service.etag || isUnmarked) return false;
   const wanted = specSplit(after, undefined);
   return sameSplit(specSplit(before, undefined), wanted)
     ? !sameTraffic(before, after) && sameTraffic(after, traffic)
