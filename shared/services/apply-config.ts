@@ -44,7 +44,7 @@ async function validateServing(
   const ref = { project, region, service };
   const state = await run.getService(ref);
   const revision = state && mostServed(servingSplit(state));
-  const next = revision && (await nextAttempt(ref, revision, 'apply', { store, clock }));
+  const next = revision && (await nextAttempt(ref, revision, 'apply', { store, clock, run }));
   if (revision !== undefined && next?.kind === 'open') {
     await bus.publish('begin-validation', {
       kind: 'revision',

@@ -4,6 +4,7 @@ import { olderGood } from '../records/good-revisions.ts';
 import { pinOn } from '../records/pin-on.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
+import { isRecordedGood } from '../runs/review-standing.ts';
 import {
   gainersOf,
   mostServed,
@@ -110,7 +111,7 @@ export function refuseGainers(
         code: 'target-denied',
         text: `${name} carries a label that excludes it from rollbacks: --force skips this check`,
       };
-    const verdict = isGood(name, known) ? 'pass' : judged.get(name);
+    const verdict = isRecordedGood(revision, known) ? 'pass' : judged.get(name);
     if (verdict !== 'pass')
       return {
         code: 'target-unverified',
@@ -118,11 +119,6 @@ export function refuseGainers(
       };
   }
   return undefined;
-}
-
-/** Whether a revision is recorded good. */
-export function isGood(name: RevisionName, known: ServiceRecord | undefined): boolean {
-  return known?.lastGood.some((entry) => entry.revision === name) === true;
 }
 
 /** What traffic was before the pin that is on it. */

@@ -3,6 +3,7 @@ import { type RunRecord, runs, services } from '../../contracts/records.ts';
 import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import { type Asker, type NextAttempt, planAttempt } from '../../domain/runs/plan-attempt.ts';
+import { isRecordedGood } from '../../domain/runs/review-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, type Store, type Stored } from '../../ports/store.ts';
 
@@ -14,13 +15,14 @@ export async function nextAttempt(
   ref: ServiceRef,
   revision: RevisionName,
   asker: Asker,
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  { store, clock, run }: Pick<Ports, 'store' | 'clock' | 'run'>,
 ): Promise<NextAttempt> {
   const [last, known] = await Promise.all([
     lastRunOf(store, ref, revision),
     store.get(documentIn(services, serviceKeyOf(ref))),
   ]);
-  const isGood = known?.data.lastGood.some((good) => good.revision === revision) === true;
+  const found = known && (await run.getRevision(ref, revision));
+  const isGood = found !== undefined && isRecordedGood(found, known?.data);
   return planAttempt(asker, last?.data, { isGood, now: clock.now(), ageMs: last ? ageMsOf(last) : 0 });
 }
 

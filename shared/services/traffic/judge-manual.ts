@@ -1,10 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type ServiceRecord, services } from '../../contracts/records.ts';
+import { services } from '../../contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
 import type { EffectRequest } from '../../domain/records/effect.ts';
+import { compareRevisions, orderOf } from '../../domain/revision.ts';
+import { isRecordedGood } from '../../domain/runs/review-standing.ts';
 import { gainersOf, type ServiceState, type TrafficTarget } from '../../domain/service-state.ts';
 import {
-  isGood,
+  type ManualFacts,
   type ManualKind,
   type ManualPlan,
   planManual,
@@ -30,7 +32,7 @@ export async function judgeManual(
   const facts = { service, known, revisions, mode };
   const plan = planManual(kind, request, facts);
   if (plan.kind === 'refused') return plan;
-  const judged = request.force ? new Map() : await loadVerdicts(service, plan.traffic, known, ports);
+  const judged = request.force ? new Map() : await loadVerdicts(service, plan.traffic, facts, ports);
   const unfit = refuseGainers(request, facts, plan.traffic, judged);
   return unfit ? { kind: 'refused', reason: unfit } : plan;
 }
@@ -39,10 +41,20 @@ export async function judgeManual(
 async function loadVerdicts(
   service: ServiceState,
   traffic: readonly TrafficTarget[],
-  known: ServiceRecord | undefined,
+  { known, revisions }: ManualFacts,
   { store }: Pick<Ports, 'store'>,
 ): Promise<ReadonlyMap<RevisionName, Verdict | undefined>> {
-  const unknown = gainersOf(service, traffic).filter((name) => !isGood(name, known));
-  const runs = await Promise.all(unknown.map((name) => lastRunOf(store, service.ref, name)));
-  return new Map(unknown.map((name, n) => [name, runs[n]?.data.verdict]));
+  const gainers = gainersOf(service, traffic);
+  const unknown = revisions.filter(
+    (revision) => gainers.includes(revision.name) && !isRecordedGood(revision, known),
+  );
+  const runs = await Promise.all(unknown.map(({ name }) => lastRunOf(store, service.ref, name)));
+  return new Map(
+    unknown.map((revision, n) => {
+      const run = runs[n]?.data;
+      // Of one that was made anew under an old name, the older one's run says nothing.
+      const isSame = run && compareRevisions(run.candidate, orderOf(revision)) === 0;
+      return [revision.name, isSame ? run.verdict : undefined];
+    }),
+  );
 }

@@ -28,17 +28,24 @@ async function aForgetfulWorld(): Promise<{ world: World; forget: () => Promise<
   return { world, forget };
 }
 
-it('a guard without a memory rolls back again what another has rolled back before', async () => {
-  const { world, forget } = await aForgetfulWorld();
-  world.cloud.deploy(world.ref, 'web-2', { behaviour: answers.unavailable });
-  await world.ask('web-2', 'guard');
-  expect(await world.serving()).toEqual({ 'web-1': 100 });
-  await world.clock.sleep(24 * 3_600_000);
-  // A person gives it another try, and has the next guard look.
-  const share = { revision: 'web-2' as RevisionName, percent: 100 };
-  world.cloud.editTraffic(world.ref, [share, ...(await world.tags())]);
-  await forget();
-  await world.ask('web-2', 'guard');
-  expect(world.cloud.writes).toHaveLength(2);
-  expect(await world.serving()).toEqual({ 'web-1': 100 });
-});
+it.each([
+  ['', []],
+  [', and again when its first write never arrives', [{ kind: 'dropped' }]],
+] as const)(
+  'a guard without a memory rolls back again what another has rolled back before%s',
+  async (_what, faults) => {
+    const { world, forget } = await aForgetfulWorld();
+    world.cloud.deploy(world.ref, 'web-2', { behaviour: answers.unavailable });
+    await world.ask('web-2', 'guard');
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    await world.clock.sleep(24 * 3_600_000);
+    // A person gives it another try, and has the next guard look.
+    const share = { revision: 'web-2' as RevisionName, percent: 100 };
+    world.cloud.editTraffic(world.ref, [share, ...(await world.tags())]);
+    await forget();
+    world.cloud.writeFaults.push(...faults);
+    await world.ask('web-2', 'guard');
+    expect(world.cloud.writes).toHaveLength(2);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  },
+);

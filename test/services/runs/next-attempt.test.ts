@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
+import { act } from '../../world/act-manually.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';
 
 const name = (text: string) => text as RevisionName;
@@ -113,6 +115,26 @@ it('leaves what a human gave traffic where it is, and says that it fails', async
   await world.clock.sleep(60_000);
   await world.sweep();
   expect(await world.run('web-2', 2)).toMatchObject({ authority: 'record', verdict: 'fail', action: 'none' });
+  expect(await world.serving()).toEqual({ 'web-2': 100 });
+});
+
+it('leaves what a human gave traffic where it is, however often the sweep looks again', async () => {
+  const world = await aWorld();
+  await world.fixTraffic(['web-1', 100]);
+  await world.finishBuild(world.deployByBuild('web-2'));
+  world.cloud.setBehaviour(world.ref, 'web-2', answers.unavailable);
+  await world.fixTraffic(['web-2', 100]);
+  await sweepForMinutes(world, 10);
+  expect(await world.run('web-2', 3)).toMatchObject({ authority: 'record', verdict: 'fail' });
+  expect(await world.serving()).toEqual({ 'web-2': 100 });
+});
+
+it('leaves what a human has promoted by force where it is', async () => {
+  const world = await aWorld();
+  await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+  await world.clock.sleep(hour);
+  await act(world, 'promote', { revision: 'web-2', force: true });
+  await sweepForMinutes(world, 10);
   expect(await world.serving()).toEqual({ 'web-2': 100 });
 });
 

@@ -106,6 +106,7 @@ describe('right before its write', () => {
     let probes = 0;
     const behaviour = () => (++probes <= 3 ? answers.unavailable() : answers.good());
     await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+    expect(await world.decision('web-2', 'health')).toMatchObject({ action: 'rollback' });
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
       outcome: { code: 'recovered' },

@@ -45,8 +45,8 @@ export function ask(asker: Asker, world: SimWorld): void {
   const name: RevisionName | undefined = world.cloud.state().latestReadyRevision;
   if (name === undefined) return;
   world.log.count('asked by people');
-  void world.act(asker, async ({ store, bus, clock }) => {
-    const next = await nextAttempt(ref, name, asker, { store, clock });
+  void world.act(asker, async ({ store, bus, clock, run }) => {
+    const next = await nextAttempt(ref, name, asker, { store, clock, run });
     if (next.kind !== 'open') return;
     await bus.publish('begin-validation', {
       kind: 'revision',

@@ -1,6 +1,6 @@
 import { killSwitch } from '../../../../shared/contracts/records.ts';
 import type { SimWorld } from '../../sim-world.ts';
-import type { Invariant } from '../invariant.ts';
+import { type Invariant, isVoid } from '../invariant.ts';
 
 /** The kill switch stops everybody, from their next look at the service on. */
 export function nothingWhileKilled({ records, kernel }: SimWorld): Invariant {
@@ -13,6 +13,7 @@ export function nothingWhileKilled({ records, kernel }: SimWorld): Invariant {
       return undefined;
     },
     onWrite: ({ effectId, process, change }) => {
+      if (isVoid({ change })) return undefined;
       const readMs = process.readAtMs.get(change.etag) ?? 0;
       return sinceMs !== undefined && readMs > sinceMs
         ? `${effectId} wrote on a look that was later than the switch`

@@ -49,7 +49,7 @@ describe('a canary that gives back within its step', () => {
       state: 'closed',
       verdict: 'inconclusive',
       alert: true,
-      reasons: expect.arrayContaining([expect.objectContaining({ code: 'candidate-failing' })]),
+      reasons: [{ code: 'aborted', text: expect.stringContaining('fails its own probe') }],
     });
   });
 });
@@ -84,8 +84,6 @@ describe('a write of an executor that was frozen after it had stored its intent'
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     expect(frozen).toBe(true);
     expect(endedBefore).toBe('skipped');
-    // It landed with nothing after it: no pin, no re-verification.
-    expect(world.cloud.writes).toHaveLength(0);
     expect(await world.serving()).toEqual({ 'web-2': 100 });
   });
 });

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentIn } from '../../../shared/contracts/document.ts';
-import { killSwitch, outbox } from '../../../shared/contracts/records.ts';
 import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
-import { effectIdOf, type RevisionName } from '../../../shared/domain/ids.ts';
-import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
+import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { aroundStore } from '../../world/around-store.ts';
 import { aCanaryWorld } from '../../world/canary-world.ts';
 import { answers } from '../../world/fake-cloud.ts';
@@ -77,51 +74,6 @@ describe.each([
     await world.finishBuild(build);
     expect(await world.run('web-3')).toMatchObject({ verdict: 'fail', outcome: { code: 'cooldown' } });
   });
-});
-
-it('mark-good does not end by a freeze while another executor is about to write', async () => {
-  const world = await World.create();
-  await world.deployGood('web-1');
-  const effectId = effectIdOf(world.runIdOf('web-2'), 'watch', 'mark-good');
-  let overtaken = false;
-  let ended: unknown;
-  world.intercept((ports, hop) => {
-    if (hop !== 'route-traffic') return {};
-    let isMark = false;
-    const run = world.cloudPort();
-    return {
-      store: aroundStore(ports.store, {
-        get: async (ref) => {
-          if (ref.id === effectId) isMark = true;
-          return ports.store.get(ref);
-        },
-        find: async (query) => {
-          const found = await ports.store.find(query);
-          if (!isMark || overtaken || query.collection.path !== 'intents') return found;
-          overtaken = true;
-          // The first has found no intents; the second stores its own, and then the kill switch comes.
-          await world.publish('route-traffic', { effectId });
-          await world.clock.sleep(30_000);
-          await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
-          return found;
-        },
-      }),
-      run: {
-        ...run,
-        updateTraffic: async (ref, change) => {
-          if (isMark) {
-            await world.clock.sleep(2 * minute);
-            ended = (await world.store.get(documentIn(outbox, effectId)))?.data.state;
-          }
-          return run.updateTraffic(ref, change);
-        },
-      },
-    };
-  });
-  await world.finishBuild(world.deployByBuild('web-2'));
-  await liftControl(killSwitch, 'ann', world.ports);
-  expect(overtaken).toBe(true);
-  expect(ended).toBe('open');
 });
 
 it('a canary that gave back within its step, and died before it said so, asks no human to look at a promotion', async () => {

@@ -6,8 +6,6 @@ import { effectIdOf, type RevisionName } from '../../../shared/domain/ids.ts';
 import type { CloudRun } from '../../../shared/ports/cloud-run.ts';
 import { setControl } from '../../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { act } from '../../world/act-manually.ts';
-import { atProbe } from '../../world/behaviours.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
 
@@ -115,26 +113,6 @@ it('an abort that comes between the decision of a rollback and its write is hear
   expect(await world.serving()).toEqual({ 'web-2': 100 });
 });
 
-it('a good revision that a pin kept from its traffic gets it once it is unpinned, or somebody is told', async () => {
-  const world = await World.create({ config: aConfig(aServiceConfig({ mode: 'gate' })) });
-  await world.deployGood('web-1');
-  await world.fixTraffic(['web-1', 100]);
-  await act(world, 'pin', { revision: 'web-1' });
-  await world.finishBuild(world.deployByBuild('web-2'));
-  expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
-  await act(world, 'unpin');
-  expect((await world.service())?.pin).toBeUndefined();
-  for (let n = 0; n < 60; n++) {
-    await world.clock.sleep(minute);
-    await world.sweep();
-  }
-  const alarm = (await world.service())?.alarm?.revision;
-  expect({ served: (await world.serving())['web-2'] === 100, alarm }).not.toEqual({
-    served: false,
-    alarm: undefined,
-  });
-});
-
 it('an effect whose mark-good marks never landed is not taken for written by traffic that did not change', async () => {
   const rollback = { ...aServiceConfig().rollback, standingTag: false };
   const world = await World.create({ config: aConfig(aServiceConfig({ rollback })) });
@@ -172,37 +150,4 @@ it('a freshly bad revision is an alarm though the service has no record and the 
     await world.sweep();
   }
   expect((await world.service())?.alarm).toMatchObject({ revision: 'web-1' });
-});
-
-it('a canary whose share an abort could not give back is given back once that is possible', async () => {
-  const { aCanaryWorld } = await import('../../world/canary-world.ts');
-  const { killSwitch } = await import('../../../shared/contracts/records.ts');
-  const { liftControl } = await import('../../../shared/services/records/set-control.ts');
-  const world = await aCanaryWorld();
-  const run = world.cloudPort();
-  world.intercept((_ports, hop) =>
-    hop === 'route-traffic'
-      ? {
-          run: {
-            ...run,
-            getService: async (ref) => {
-              if ((await world.decision('web-2', 'step-1'))?.action === 'abort')
-                await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
-              return run.getService(ref);
-            },
-          },
-        }
-      : {},
-  );
-  const abort = () =>
-    setControl(abortOf(world.runIdOf('web-2')), { reason: 'bad', actor: 'ann' }, world.ports);
-  await world.finishBuild(world.deployByBuild('web-2', { behaviour: atProbe(6, abort) }));
-  expect(await world.serving()).toEqual({ 'web-1': 95, 'web-2': 5 });
-  world.intercept(() => ({}));
-  await liftControl(killSwitch, 'ann', world.ports);
-  for (let n = 0; n < 60; n++) {
-    await world.clock.sleep(minute);
-    await world.sweep();
-  }
-  expect(await world.serving()).toEqual({ 'web-1': 100 });
 });

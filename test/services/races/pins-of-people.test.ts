@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
-import { act } from '../../world/act-manually.ts';
 import { aroundStore } from '../../world/around-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
@@ -86,33 +85,6 @@ describe("a human's pin", () => {
     expect(stalled).toBe(true);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
     expect((await world.service())?.pin).toMatchObject({ owner: 'human' });
-  });
-
-  it('on another revision stays when an earlier manual change is recorded late', async () => {
-    const world = await World.create();
-    await world.deployGood('web-1');
-    await world.finishBuild(world.deployByBuild('web-2'));
-    let other = false;
-    world.intercept((ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const store = aroundStore(ports.store, {
-        commit: async (writes) => {
-          await ports.store.commit(writes);
-          if (other || !writes.some((w) => w.kind === 'update' && w.ref.collection.path === 'intents'))
-            return;
-          other = true;
-          await act2(world, 'web-1');
-        },
-      });
-      return { store };
-    });
-    // Pins web-2; frozen after its write was noted, while Bob pins web-1.
-    await act(world, 'pin', { revision: 'web-2' as RevisionName });
-    expect(await world.serving()).toEqual({ 'web-1': 100 });
-    expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-1' });
-    await world.clock.sleep(60_000);
-    await world.sweep();
-    expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-1' });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { outbox } from '../../../shared/contracts/records.ts';
 import { CorruptRecordError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
-import { effectIdOf, type RevisionName } from '../../../shared/domain/ids.ts';
+import { effectIdOf } from '../../../shared/domain/ids.ts';
 import { lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { aroundStore } from '../../world/around-store.ts';
@@ -171,18 +171,4 @@ it('a bad revision is an alarm while the run of another takes its time', async (
   await sweeping;
   expect(sweeps).toBe(30);
   expect(alarmed).toBe(true);
-});
-
-it('a service that is no longer watched, or is gone, keeps no alarm', async () => {
-  const rollback = { ...aServiceConfig().rollback, policy: 'notify' as const };
-  const world = await World.create({ config: aConfig(aServiceConfig({ rollback })) });
-  await world.deployGood('web-1');
-  await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
-  await world.clock.sleep(2 * minute);
-  await world.sweep();
-  expect((await world.service())?.alarm).toMatchObject({ revision: 'web-2' as RevisionName });
-  await world.applyConfig(aConfig(aServiceConfig({ name: 'api', service: 'api' as never })));
-  await world.clock.sleep(2 * minute);
-  await world.sweep();
-  expect((await world.service())?.alarm).toBeUndefined();
 });
