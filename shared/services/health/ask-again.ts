@@ -47,10 +47,11 @@ export async function refuseUnfit(
   }
 }
 
-/** Asks a revision that failed once more: true if it answers well as often in a row as makes one healthy. */
+/** Asks a revision that failed once more. @param times how many good answers in a row mean that it has recovered */
 export async function hasRecovered(
   service: ServiceState,
   revision: RevisionName,
+  times: number,
   config: ServiceConfig,
   ports: Probes,
 ): Promise<boolean> {
@@ -68,7 +69,7 @@ export async function hasRecovered(
     // Where routes have just changed, a good answer may be another revision's, which does not always say so.
     const old = since && isOldAnswer(answer, since, propagationMs, elapsedMs, clock.now());
     if (speaker === 'asked' || (speaker === 'unsaid' && !old)) good++;
-    if (good >= config.health.successes) return true;
+    if (good >= times) return true;
     await clock.sleep(pauseMs);
   }
 }

@@ -59,8 +59,13 @@ async function plan(
     refuseUnfit('target', service, target, config, ports),
     // Users' errors and failed checks show in no probe.
     run.reasons.some(({ code }) => isFault(code)) &&
-      !(await hasRecoveredBefore(run, ports)) &&
-      hasRecovered(service, revision, config, ports),
+      hasRecovered(
+        service,
+        revision,
+        (await goodAnswersWanted(run, ports)) * config.health.successes,
+        config,
+        ports,
+      ),
   ]);
   if (recovered)
     return {
@@ -71,14 +76,11 @@ async function plan(
   return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
 }
 
-/** What fails, recovers and fails again does not get the benefit of the doubt twice. */
-async function hasRecoveredBefore(
-  { ref, candidate, attempt }: RunRecord,
-  { store }: Ports,
-): Promise<boolean> {
-  if (attempt === 1) return false;
+/** What has failed, recovered and failed again has to answer well for longer. @returns a multiple of what makes one healthy */
+async function goodAnswersWanted({ ref, candidate, attempt }: RunRecord, { store }: Ports): Promise<number> {
+  if (attempt === 1) return 1;
   const previous = await store.get(documentIn(runs, runIdOf(ref, candidate.revision, attempt - 1)));
-  return previous?.data.outcome?.code === 'recovered';
+  return previous?.data.outcome?.code === 'recovered' ? 3 : 1;
 }
 
 /** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */
