@@ -2,7 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { isOldAnswer } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
-import { type ServiceState, shareIn } from '../../domain/service-state.ts';
+import { type ServiceState, servingSplit, shareIn, shareOf } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -55,14 +55,14 @@ export async function hasRecovered(
   config: ServiceConfig,
   ports: Probes,
 ): Promise<boolean> {
-  const reach = planReach(service, revision);
-  if (reach.kind === 'none' || reach.kind === 'pending') return false;
-  const { since } = reach;
+  const way = wayTo(service, revision);
+  if (!way) return false;
+  const { url, since } = way;
   const { clock } = ports;
   const startedMs = clock.monotonicMs();
   const propagationMs = durationMs(config.propagation);
   for (let good = 0; ; ) {
-    const { answer, outcome, speaker } = await askRevision(revision, reach.url, service, config, ports);
+    const { answer, outcome, speaker } = await askRevision(revision, url, service, config, ports);
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (speaker === 'another' && elapsedMs >= propagationMs) return false;
     if (speaker !== 'another' && outcome.kind !== 'good') return false;
@@ -72,4 +72,15 @@ export async function hasRecovered(
     if (good >= times) return true;
     await clock.sleep(pauseMs);
   }
+}
+
+/** Where a revision can be asked: while Cloud Run moves something, by the service's URL, if it has all the traffic. */
+function wayTo(
+  service: ServiceState,
+  revision: RevisionName,
+): { readonly url: string; readonly since?: Date | undefined } | undefined {
+  const reach = planReach(service, revision);
+  if (reach.kind !== 'none' && reach.kind !== 'pending') return reach;
+  if (shareOf(servingSplit(service), revision) < 100) return undefined;
+  return { url: service.uri, since: service.routesChangedAt };
 }

@@ -89,7 +89,7 @@ async function planEnd(
   effect: RunEffect,
   config: ServiceConfig,
   target: RevisionName,
-  { before, after }: Written,
+  { before, after, at }: Written,
   ports: Ports,
 ): Promise<Write[]> {
   const now = ports.clock.now();
@@ -97,8 +97,7 @@ async function planEnd(
   const bad = run.data.candidate.revision;
   const returned = run.data.baseline !== undefined && config.mode !== 'guard';
   const rolledBack = { before, after, target, bad };
-  // By the store's clock, which tells what was ready before: this machine's may be off by hours.
-  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, service.readTime);
+  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, at);
   const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [

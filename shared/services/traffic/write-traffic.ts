@@ -32,6 +32,7 @@ import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './tr
 /** Accepted now, or found to have landed before. */
 export interface Written extends WrittenTraffic {
   readonly kind: 'written';
+  /** When its intent was stored, by the store's clock. */
   readonly at: Date;
   readonly why: string;
 }
@@ -178,8 +179,8 @@ async function refuse(
 
 async function noteLanded(intent: StoredIntent, ports: Ports): Promise<Written> {
   if (intent.data.outcome !== 'accepted') await recordOutcome(intent, 'accepted', ports);
-  const { before, after, target, at, why } = intent.data;
-  return { kind: 'written', before, after, target, at, why };
+  const { before, after, target, why } = intent.data;
+  return { kind: 'written', before, after, target, at: intent.createTime, why };
 }
 
 /** Cloud Run refuses every write to a service one of whose tags names a deleted revision. */
