@@ -37,7 +37,7 @@ export function decidePromotion(
   // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
   const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
   const preview = policy.mode === 'guard' ? whyPreview(facts, pin) : undefined;
-  if (preview !== undefined) return { kind: 'skip', reason: reason('preview', preview) };
+  if (preview) return { kind: 'skip', reason: preview };
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',
@@ -54,16 +54,20 @@ export function decidePromotion(
 }
 
 /** Where deploys take traffic themselves, one that had none of it, though it could, was not meant to have any. */
-function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefined): string | undefined {
+function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefined): Reason | undefined {
   const { revision } = run.candidate;
   const { standing } = trafficTags(service.ref.service);
   const tagged = service.traffic.find(
     ({ revision: name, tag }) => name === revision && tag !== undefined && !isRunTag(tag) && tag !== standing,
   );
-  if (tagged) return `${revision} is a preview: its tag is ${tagged.tag}`;
+  if (tagged) return reason('preview', `${revision} is a preview: its tag is ${tagged.tag}`);
   const readyAt = revisions.find(({ name }) => name === revision)?.readyAt;
   if (!pin || !readyAt || readyAt >= pin.at) return undefined;
-  return `${revision} is a preview: it was ready before traffic was pinned, and had none`;
+  // Or people had fixed traffic meanwhile: they are told.
+  return reason(
+    'no-traffic',
+    `${revision} was ready before traffic was pinned, and had none: promote it if it is meant to`,
+  );
 }
 
 function isReady(revision: RevisionName | undefined, revisions: readonly Revision[]): boolean {

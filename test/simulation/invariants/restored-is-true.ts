@@ -29,7 +29,7 @@ export function restoredIsTrue({ records, cloud, kernel, humanEdits }: SimWorld)
       const served = Object.keys(servingSplit(cloud.state()));
       const failing = served.find((name) => failsForLong(cloud.find(name)));
       // What people do while it is being decided is theirs.
-      const isTheirs = humanEdits.some(({ atMs }) => atMs > kernel.nowMs - blinkMs);
+      const isTheirs = humanEdits.some(({ atMs }) => atMs > (landedMs.get(ref.id) ?? 0));
       if (failing !== undefined && !isTheirs) return `${failing} serves and fails`;
       const fromMs = landedMs.get(ref.id) ?? kernel.nowMs;
       const unseen = cloud
