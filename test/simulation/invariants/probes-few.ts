@@ -1,8 +1,8 @@
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 
-/** A look at both revisions each five seconds, by a few deliveries at once. */
-const mostInAMinute = 200;
+/** Two deliveries that look at both revisions, each second while the URL of one is not there yet. */
+const mostInAMinute = 300;
 
 /** Nobody's service is flooded by those who look after it, whatever their clocks say. */
 export function probesFew({ cloud }: SimWorld): Invariant {
