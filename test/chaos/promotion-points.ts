@@ -17,7 +17,6 @@ export const promotionPoints: readonly KillPoint[] = [
     'after',
     'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.promote',
   ),
-  at('route-traffic', 'after', 'update outbox/RUN.health.promote'),
   at('route-traffic', 'after', 'create intents/RUN.health.promote.0, update outbox/RUN.health.promote'),
   at('route-traffic', 'before', 'update intents/RUN.health.promote.0'),
   at('route-traffic', 'after', 'update intents/RUN.health.promote.0'),
