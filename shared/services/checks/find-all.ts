@@ -18,7 +18,6 @@ export async function findAll<D, F extends keyof D & string>(
   const all: Stored<D>[] = [];
   for (;;) {
     const last = all.at(-1);
-    let corrupt = 0;
     const found = await store.find({
       collection,
       where,
@@ -26,14 +25,11 @@ export async function findAll<D, F extends keyof D & string>(
       ...(last && { after: { value: orderable(last.data[field]), id: last.id } }),
       limit: page,
       ...(log && {
-        onCorrupt: (error) => {
-          corrupt++;
-          log.error({ code: 'corrupt-record', path: error.path }, error.message);
-        },
+        onCorrupt: (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message),
       }),
     });
     all.push(...found);
-    if (found.length === 0 || found.length + corrupt < page) return all;
+    if (found.length < page) return all;
   }
 }
 
