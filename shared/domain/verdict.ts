@@ -35,7 +35,6 @@ export const reasonCodes = [
   'few-requests',
   'request-log',
   'deadline',
-  'undecided',
   'watch-too-short',
   // Checks.
   'no-tests',
@@ -60,7 +59,6 @@ export const reasonCodes = [
   'policy-freeze',
   'policy-notify',
   'no-traffic',
-  'judged-bad',
   'newer-revision',
   'share-changed',
   'candidate-not-ready',
@@ -97,7 +95,6 @@ export const reasonCodes = [
   'tagged',
   'untagged',
   'no-service',
-  'no-intent',
   'unknown-outcome',
   'retry',
   'given-up',
@@ -124,6 +121,10 @@ export const reasonCodes = [
   'dead-letter',
   'late',
   'accepted',
+  // Recorded by earlier versions.
+  'undecided',
+  'judged-bad',
+  'no-intent',
   // A newer version has recorded a reason that this one does not know.
   'other',
 ] as const;

@@ -2,13 +2,14 @@ import { documentIn } from '../contracts/document.ts';
 import type { RouteTraffic } from '../contracts/messages.ts';
 import { type EffectRecord, outbox } from '../contracts/records.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import { describeError, isRetryable, PermanentError } from '../domain/errors.ts';
+import { describeError, isRetryable, PermanentError, TransientError } from '../domain/errors.ts';
 import type { EffectId } from '../domain/ids.ts';
 import { isRunEffect } from '../domain/records/effect.ts';
 import { refuseExpired } from '../domain/traffic/refuse-shift.ts';
 import { reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
-import { ageMsOf } from '../ports/store.ts';
+import { ageMsOf, update } from '../ports/store.ts';
+import { tryCommit } from '../ports/try-commit.ts';
 import { abortCanary } from './traffic/abort-canary.ts';
 import { actManually } from './traffic/act-manually.ts';
 import { type EffectEnd, endEffect, wakeWaitingRun } from './traffic/effect-end.ts';
@@ -40,11 +41,30 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
     // What it has sent may still land: it does not end by what cannot be read.
     const mayLand = effect.intents !== undefined && ageMsOf(since) < longestMs;
     if (isRetryable(error) || mayLand) {
-      ports.log.warn({ runId: effect.runId, effectId }, `effect not finished: ${describeError(error)}`);
-      throw error;
+      await noteRetry(effectId, effect, error, ports);
+      throw isRetryable(error) ? error : new TransientError(describeError(error), { cause: error });
     }
     const outcome = reason('permanent', describeError(error));
     await endEffect(effectId, { state: 'stopped', outcome, since }, ports);
+  }
+}
+
+/** Says what an effect waits for. Best effort: it is tried again in any case. */
+async function noteRetry(
+  effectId: EffectId,
+  { runId }: EffectRecord,
+  cause: unknown,
+  { store, log }: Ports,
+): Promise<void> {
+  const text = describeError(cause);
+  log.warn({ runId, effectId }, `effect not finished: ${text}`);
+  try {
+    const ref = documentIn(outbox, effectId);
+    const stored = await store.get(ref);
+    if (stored?.data.state === 'open')
+      await tryCommit(store, [update(ref, stored, { outcome: reason('retry', text) })]);
+  } catch (error) {
+    log.warn({ runId, effectId }, `why it was not finished is not recorded: ${describeError(error)}`);
   }
 }
 

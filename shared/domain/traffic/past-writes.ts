@@ -32,8 +32,8 @@ export function findLanded<W extends PastWrite>(
 /** The service is what the intent wanted it to be, and was not before; not where the mark of before is still there. */
 function isInForce({ before, after, etag, mark }: Intent, service: ServiceState): boolean {
   const { traffic } = service;
-  const isUnmarked = mark !== undefined && mark === service.annotations[effectAnnotation];
-  if (etag === service.etag || isUnmarked) return false;
+  const keepsOldMark = mark !== undefined && mark === service.annotations[effectAnnotation];
+  if (etag === service.etag || keepsOldMark) return false;
   const wanted = specSplit(after, undefined);
   return sameSplit(specSplit(before, undefined), wanted)
     ? !sameTraffic(before, after) && sameTraffic(after, traffic)

@@ -74,9 +74,7 @@ async function planRecord(
   const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
   const facts = { ...written, before: canary?.baseline ?? written.before };
   const newer = known?.data.pin && known.data.pin.effectId !== effectId && known.data.pin.at > written.at;
-  const pin = newer
-    ? known.data.pin
-    : pinAfter(effectId, kind, facts, known?.data.pin, mode, ports.clock.now());
+  const pin = newer ? known.data.pin : pinAfter(effectId, kind, facts, known?.data.pin, mode, written.at);
   if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
   return pin
     ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]

@@ -52,7 +52,7 @@ export async function promoteCandidate(
 
 function hasGained({ before, after }: Written, candidate: RevisionName): boolean {
   const [had, has] = [before, after].map((traffic) => shareOf(specSplit(traffic, candidate), candidate));
-  return (has ?? 0) > (had ?? 0) || (has ?? 0) === 100;
+  return (has ?? 0) > (had ?? 0);
 }
 
 /** The run goes on to watch what it has done; a pin that has served its purpose is over. */

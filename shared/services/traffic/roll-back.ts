@@ -98,7 +98,7 @@ async function planEnd(
   const returned = run.data.baseline !== undefined && config.mode !== 'guard';
   const rolledBack = { before, after, target, bad };
   const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, at);
-  const rollbacks = [{ from: bad, to: target, at: now }, ...service.data.rollbacks].slice(0, maxRollbacks);
+  const rollbacks = [{ from: bad, to: target, at }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [
     update(documentIn(runs, effect.runId), run, { ...stage, target, expectedTraffic: [...after] }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UnknownOutcomeError } from '../../../shared/domain/errors.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { onTrafficWrites } from '../../world/on-traffic-writes.ts';
 import { World } from '../../world/world.ts';
 
 const minute = 60_000;
@@ -16,24 +17,15 @@ describe('a rollback whose write never arrived', () => {
     expect(markBefore).toBeDefined();
     await world.clock.sleep(60 * minute);
     let dropped = false;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            const isRollback = change.traffic.some((t) => t.revision === 'web-2' && t.percent === 100);
-            if (dropped || !isRollback) return run.updateTraffic(ref, change);
-            dropped = true;
-            world.cloud.editTraffic(world.ref, [
-              { revision: 'web-2' as RevisionName, percent: 100 },
-              ...(await world.tags()),
-            ]);
-            throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      const isRollback = change.traffic.some((t) => t.revision === 'web-2' && t.percent === 100);
+      if (dropped || !isRollback) return send(ref, change);
+      dropped = true;
+      world.cloud.editTraffic(world.ref, [
+        { revision: 'web-2' as RevisionName, percent: 100 },
+        ...(await world.tags()),
+      ]);
+      throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
     });
     await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.unavailable }));
     expect(dropped).toBe(true);

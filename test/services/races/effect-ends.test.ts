@@ -6,6 +6,7 @@ import { effectIdOf } from '../../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
 import { aCanaryWorld } from '../../world/canary-world.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { onTrafficWrites } from '../../world/on-traffic-writes.ts';
 import { World } from '../../world/world.ts';
 
 const minute = 60_000;
@@ -61,25 +62,16 @@ describe('a write of an executor that was frozen after it had stored its intent'
     const effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
     let frozen = false;
     let endedBefore: unknown;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            if (frozen) return run.updateTraffic(ref, change);
-            frozen = true;
-            await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
-            await world.clock.sleep(16 * minute);
-            await world.publish('route-traffic', { effectId });
-            await world.clock.sleep(5 * minute);
-            endedBefore = (await world.store.get(documentIn(outbox, effectId)))?.data.state;
-            await liftControl(killSwitch, 'ann', world.ports);
-            return run.updateTraffic(ref, change);
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      if (frozen) return send(ref, change);
+      frozen = true;
+      await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
+      await world.clock.sleep(16 * minute);
+      await world.publish('route-traffic', { effectId });
+      await world.clock.sleep(5 * minute);
+      endedBefore = (await world.store.get(documentIn(outbox, effectId)))?.data.state;
+      await liftControl(killSwitch, 'ann', world.ports);
+      return send(ref, change);
     });
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     expect(frozen).toBe(true);
@@ -94,20 +86,11 @@ describe('a write of the mark alone', () => {
     await world.deployGood('web-1');
     const effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
     let calls = 0;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            // First: never arrives. Second, of the mark alone: lands, and its answer is lost.
-            if (++calls === 1) world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
-            else await run.updateTraffic(ref, change);
-            if (calls <= 2) throw new UnknownOutcomeError('UNAVAILABLE');
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      // First: never arrives. Second, of the mark alone: lands, and its answer is lost.
+      if (++calls === 1) world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+      else await send(ref, change);
+      if (calls <= 2) throw new UnknownOutcomeError('UNAVAILABLE');
     });
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     await world.clock.sleep(2 * minute);
@@ -126,22 +109,13 @@ describe('an effect that Cloud Run refuses', () => {
     await world.deployGood('web-1');
     let calls = 0;
     let late: (() => Promise<void>) | undefined;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            if (++calls === 1) {
-              late = () => run.updateTraffic(ref, change);
-              throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-            }
-            if (calls === 2) throw new PermanentError('PERMISSION_DENIED');
-            return run.updateTraffic(ref, change);
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      if (++calls === 1) {
+        late = () => send(ref, change);
+        throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
+      }
+      if (calls === 2) throw new PermanentError('PERMISSION_DENIED');
+      return send(ref, change);
     });
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     const effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
@@ -158,27 +132,18 @@ describe('an effect that Cloud Run refuses', () => {
     await world.deployGood('web-1');
     const effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
     let calls = 0;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            if (++calls > 1) {
-              await run.updateTraffic(ref, change);
-              // Traffic takes a while, and the second waits for it.
-              world.cloud.setReconciling(world.ref, true);
-              void world.clock.sleep(40_000).then(() => world.cloud.setReconciling(world.ref, false));
-              return;
-            }
-            // The first gets its refusal after the second has written.
-            await world.publish('route-traffic', { effectId });
-            await world.clock.sleep(20_000);
-            throw new PermanentError('PERMISSION_DENIED');
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      if (++calls > 1) {
+        await send(ref, change);
+        // Traffic takes a while, and the second waits for it.
+        world.cloud.setReconciling(world.ref, true);
+        void world.clock.sleep(40_000).then(() => world.cloud.setReconciling(world.ref, false));
+        return;
+      }
+      // The first gets its refusal after the second has written.
+      await world.publish('route-traffic', { effectId });
+      await world.clock.sleep(20_000);
+      throw new PermanentError('PERMISSION_DENIED');
     });
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     await world.clock.sleep(minute);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
-import { abortOf, outbox } from '../../../shared/contracts/records.ts';
+import { abortOf, killSwitch, outbox } from '../../../shared/contracts/records.ts';
 import { PermanentError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
 import { effectIdOf, type RevisionName } from '../../../shared/domain/ids.ts';
 import type { CloudRun } from '../../../shared/ports/cloud-run.ts';
 import { setControl } from '../../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { onTrafficWrites } from '../../world/on-traffic-writes.ts';
 import { World } from '../../world/world.ts';
 
 const minute = 60_000;
@@ -28,22 +29,20 @@ async function heldUp(
   more: Partial<CloudRun> = {},
 ): Promise<() => Promise<boolean>> {
   let late: (() => Promise<void>) | undefined;
-  world.intercept((_ports, hop) => {
-    if (hop !== 'route-traffic') return {};
-    const run = { ...world.cloudPort(), ...more };
-    return {
-      run: {
-        ...run,
-        updateTraffic: async (ref, change) => {
-          if (late) return run.updateTraffic(ref, change);
-          late = () => run.updateTraffic(ref, change);
-          then();
-          throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-        },
-      },
-    };
-  });
-  await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+  onTrafficWrites(
+    world,
+    async (send, ref, change) => {
+      if (late) return send(ref, change);
+      late = () => send(ref, change);
+      then();
+      throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
+    },
+    more,
+  );
+  // What cannot be read is delivered again, until it is left to the sweep.
+  await world
+    .finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }))
+    .catch(() => undefined);
   return () =>
     (late ?? (() => Promise.reject()))().then(
       () => true,
@@ -141,7 +140,6 @@ it('an effect whose mark-good marks never landed is not taken for written by tra
 });
 
 it('a freshly bad revision is an alarm though the service has no record and the kill switch is on', async () => {
-  const { killSwitch } = await import('../../../shared/contracts/records.ts');
   const world = await World.create();
   await setControl(killSwitch, { reason: 'incident', actor: 'ann' }, world.ports);
   world.cloud.deploy(world.ref, 'web-1', { behaviour: answers.unavailable });

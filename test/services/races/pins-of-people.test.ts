@@ -4,6 +4,7 @@ import type { RevisionName } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { aroundStore } from '../../world/around-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { onTrafficWrites } from '../../world/on-traffic-writes.ts';
 import { World } from '../../world/world.ts';
 
 describe("a human's pin", () => {
@@ -11,21 +12,12 @@ describe("a human's pin", () => {
     const world = await World.create();
     await world.deployGood('web-1');
     let dropped = false;
-    world.intercept((_ports, hop) => {
-      if (hop !== 'route-traffic') return {};
-      const run = world.cloudPort();
-      return {
-        run: {
-          ...run,
-          updateTraffic: async (ref, change) => {
-            if (dropped) return run.updateTraffic(ref, change);
-            dropped = true;
-            // The write never arrives; meanwhile Ann pins the good revision herself.
-            await act2(world);
-            throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
-          },
-        },
-      };
+    onTrafficWrites(world, async (send, ref, change) => {
+      if (dropped) return send(ref, change);
+      dropped = true;
+      // The write never arrives; meanwhile Ann pins the good revision herself.
+      await act2(world);
+      throw new UnknownOutcomeError('DEADLINE_EXCEEDED');
     });
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     expect(dropped).toBe(true);

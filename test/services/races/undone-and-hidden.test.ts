@@ -7,6 +7,7 @@ import { lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { aroundStore } from '../../world/around-store.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { onTrafficWrites } from '../../world/on-traffic-writes.ts';
 import { World } from '../../world/world.ts';
 
 const minute = 60_000;
@@ -16,22 +17,13 @@ it('a rollback that landed unseen and was undone by Terraform is not made again 
   const world = await World.create();
   await world.deployGood('web-1');
   let calls = 0;
-  world.intercept((_ports, hop) => {
-    if (hop !== 'route-traffic') return {};
-    const run = world.cloudPort();
-    return {
-      run: {
-        ...run,
-        updateTraffic: async (ref, change) => {
-          await run.updateTraffic(ref, change);
-          if (++calls > 1) return;
-          // Terraform knows no annotations of ours, and no rollback.
-          world.cloud.dropAnnotations(world.ref);
-          world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
-          throw new UnknownOutcomeError('UNAVAILABLE');
-        },
-      },
-    };
+  onTrafficWrites(world, async (send, ref, change) => {
+    await send(ref, change);
+    if (++calls > 1) return;
+    // Terraform knows no annotations of ours, and no rollback.
+    world.cloud.dropAnnotations(world.ref);
+    world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
+    throw new UnknownOutcomeError('UNAVAILABLE');
   });
   await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
   const effectId = effectIdOf(world.runIdOf('web-2'), 'health', 'rollback');
