@@ -9,7 +9,7 @@ import { schedulerNames } from './kernel/scheduler.ts';
 import { addTally, emptyTally, type Tally } from './tally.ts';
 
 const whole = z.coerce.number().int().min(0);
-const Options = z.object({
+const Options = z.strictObject({
   direction: z.enum(directionNames).default('everything'),
   schedules: whole.default(100_000),
   /** The first one; with `--trace` the only one. */
@@ -22,6 +22,7 @@ const shownCounterexamples = 20;
 /** Plays many schedules on all cores, or tells one. @returns an exit code */
 async function main(): Promise<number> {
   const { values } = parseArgs({
+    strict: false,
     options: {
       direction: { type: 'string' },
       schedules: { type: 'string' },
@@ -30,7 +31,13 @@ async function main(): Promise<number> {
       trace: { type: 'boolean' },
     },
   });
-  const { direction, schedules, seed, scheduler, trace } = Options.parse(values);
+  const parsed = Options.safeParse(values);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues)
+      process.stderr.write(`simulate: ${path.length > 0 ? `--${path.join('.')}: ` : ''}${message}\n`);
+    return 2;
+  }
+  const { direction, schedules, seed, scheduler, trace } = parsed.data;
   if (trace) {
     for (const name of scheduler ? [scheduler] : schedulerNames)
       print(await describeSchedule(direction, seed, name));
