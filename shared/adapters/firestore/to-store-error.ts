@@ -19,6 +19,8 @@ const transient: readonly status[] = [
   status.ABORTED,
   status.INTERNAL,
   status.UNAVAILABLE,
+  // An access token that has run out: the client gets another.
+  status.UNAUTHENTICATED,
 ];
 
 /**

@@ -11,13 +11,13 @@ const updates = [{ kind: 'create' }, { kind: 'update' }] as const;
 const fault = (code: number | string | undefined) => Object.assign(new Error('told so'), { code });
 
 describe('toStoreError', () => {
-  it.each([1, 2, 4, 8, 10, 13, 14])('says of code %d that it may pass', (code) => {
+  it.each([1, 2, 4, 8, 10, 13, 14, 16])('says of code %d that it may pass', (code) => {
     for (const conflicts of [[], conflictsOf(updates)]) {
       expect(toStoreError(fault(code), { what: 'x', conflicts }).name).toBe('TransientError');
     }
   });
 
-  it.each([3, 7, 11, 12, 15, 16])('says of code %d that it stays', (code) => {
+  it.each([3, 7, 11, 12, 15])('says of code %d that it stays', (code) => {
     for (const conflicts of [[], conflictsOf(updates)]) {
       expect(toStoreError(fault(code), { what: 'x', conflicts }).name).toBe('PermanentError');
     }
