@@ -47,6 +47,8 @@ export type Comparison = '==' | '<=';
 
 export interface Query<D> {
   readonly collection: Collection<D>;
+  /** Only of these, 1 to 30. Firestore bills those that are there, and one where none is. */
+  readonly ids?: readonly string[];
   readonly where: readonly (readonly [
     field: string,
     comparison: Comparison,

@@ -6,7 +6,7 @@ import type { EffectId, RunId } from '../domain/ids.ts';
 import type { MessageBus } from '../ports/message-bus.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
-import { whyFrozen } from '../services/records/load-controls.ts';
+import { loadControls, whyFrozen } from '../services/records/load-controls.ts';
 import { sweepTags } from '../services/traffic/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { watchCommits } from './watch-commits.ts';
@@ -92,7 +92,7 @@ export class InProcess {
       for (const runId of this.#runs) {
         const run = (await store.get(documentIn(runs, runId)))?.data;
         if (!run || run.authority === 'observe') continue;
-        if ((await whyFrozen(run.serviceKey, store)) !== undefined) continue;
+        if (whyFrozen(await loadControls(run.serviceKey, runId, store)) !== undefined) continue;
         const state = await cloudRun.getService(run.ref);
         if (state) await sweepTags(state, runId, this.ports);
       }

@@ -16,6 +16,7 @@ import {
 } from '../contracts/records.ts';
 import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage } from '../domain/runs/decide.ts';
+import { isStageDecided } from '../domain/runs/next-run.ts';
 import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage } from '../domain/stages.ts';
 import { createOnce } from '../ports/create-once.ts';
@@ -48,8 +49,7 @@ export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: P
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
   // Checks have a stage of their own; its revision is asked again only where they fail all alike.
   if (run.stage === 'tests' && !burst) return ports.bus.publish('dispatch-shards', { runId });
-  if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, run.stage))))
-    return decide(runId, run.stage, ports);
+  if (isStageDecided(run)) return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
   // Whoever looked at an earlier burst has come to an end, and does not look again for this one.
   const ended =
@@ -99,15 +99,19 @@ async function probeUntilDecided(
   const pacer = new Pacer(stored.length > 0, ports);
   let facts = stored;
   for (let looks = 0; ; looks++) {
-    // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
-    const quiet = !isSoak(stage) && (looks === 0 || facts.at(-1)?.share === 100);
-    const signals = quiet ? undefined : await loadSignals(runId, run, policy, ports);
-    if (signals?.over) return decide(runId, stage, ports);
+    const assess = (waitingRevision: RevisionName | undefined) =>
+      assessStage({ stage, health: facts, waitingRevision }, policy);
     // What was seen at an earlier burst says nothing of this one.
-    const settled =
-      (stage !== 'tests' || looks > 0) &&
-      assessStage({ stage, health: facts, waitingRevision: signals?.waitingRevision }, policy).kind !==
-        'probing';
+    let settled = (stage !== 'tests' || looks > 0) && assess(undefined).kind !== 'probing';
+    // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
+    const quiet = isSoak(stage)
+      ? facts.length === 0 && !isPartial(stage, policy.steps)
+      : looks === 0 || facts.at(-1)?.share === 100;
+    if (!settled && !quiet) {
+      const { over, waitingRevision } = await loadSignals(runId, run, policy, ports);
+      if (over) return decide(runId, stage, ports);
+      settled = waitingRevision !== undefined && assess(waitingRevision).kind !== 'probing';
+    }
     const late = pastDeadline(run, ports);
     const paused = (settled || late) && (await isPauseOn(run, facts, ports));
     const held = settled && paused && (await reachDecision(runId, run, ports)).decision === undefined;

@@ -9,12 +9,13 @@ import {
   outbox,
   type RunRecord,
   runs,
+  type ServiceRecord,
   services,
 } from '../contracts/records.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
 import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
-import { effectOf, isDisproof, nextRun } from '../domain/runs/next-run.ts';
+import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
 import type { Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -32,10 +33,10 @@ import { reachDecision } from './runs/reach-decision.ts';
  * been first.
  */
 export async function decideStage({ runId, stage }: DecideStage, ports: Ports): Promise<void> {
-  const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
-  if (made) return nudge(runId, stage, made.data, ports);
   const run = await loadRun('decide-stage', runId, ports);
-  if (!run || run.data.state === 'closed' || run.data.stage !== stage) return;
+  if (!run) return;
+  if (run.data.state === 'closed' || run.data.stage !== stage || isStageDecided(run.data))
+    return nudgeAgain(runId, stage, ports);
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const reached = await reachDecision(runId, run.data, ports);
@@ -43,7 +44,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     stage === 'tests' &&
     reached.decision?.verdict === 'pass' &&
     (await witnessRequests(runId, run.data, config, ports));
-  const { facts, decision, awaitsHealth } = isWitnessed
+  const { facts, decision, awaitsHealth, service } = isWitnessed
     ? await reachDecision(runId, run.data, ports)
     : reached;
   // Whoever is at it goes on; a loop more for each message would pile up.
@@ -52,7 +53,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     return awaitsHealth ? ports.bus.publish('check-health', { runId, burst: true }) : undefined;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
-  const disproved = await findDisproved(run.data, decision, ports);
+  const disproved = planDisproof(run.data, service, decision);
   const freeze = await planFreeze(runId, run.data, decision, ports);
   const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
   // A newer read sees either the decision that won, or the change of the run that this one missed.
@@ -63,15 +64,20 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   await nudge(runId, stage, { effects, next: decision.next }, ports);
 }
 
+/** Whoever made the decision may have died before its messages. */
+async function nudgeAgain(runId: RunId, stage: Stage, ports: Ports): Promise<void> {
+  const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
+  if (made) await nudge(runId, stage, made.data, ports);
+}
+
 /** What was good once and is judged bad now is no target any more. */
-async function findDisproved(
+function planDisproof(
   { serviceKey, stage, candidate }: RunRecord,
+  service: Stored<ServiceRecord> | undefined,
   { verdict }: Decision,
-  { store }: Ports,
-): Promise<Write[]> {
+): Write[] {
   if (!isDisproof(stage, verdict)) return [];
   const ref = documentIn(services, serviceKey);
-  const service = await store.get(ref);
   const lastGood = service?.data.lastGood.filter((good) => good.revision !== candidate.revision);
   if (!service || !lastGood || lastGood.length === service.data.lastGood.length) return [];
   return [update(ref, service, { lastGood })];

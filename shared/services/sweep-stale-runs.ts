@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { loadCurrentConfig } from './records/load-config.ts';
-import { whyFrozen } from './records/load-controls.ts';
+import { loadControls, whyFrozen } from './records/load-controls.ts';
 import { askAbout } from './runs/ask-about.ts';
 import { reviewService } from './runs/review-service.ts';
 import { sweepTags } from './traffic/sweep-tags.ts';
@@ -99,7 +99,7 @@ async function sweepService({ name, project, region, service }: ServiceConfig, p
   const isOpen = run !== undefined && run.data.state !== 'closed';
   const doubts = await reviewService(state, known, { name, isBusy: isOpen || state.reconciling }, ports);
   if (isOpen) return;
-  if ((await whyFrozen(serviceKey, store)) !== undefined) return;
+  if (whyFrozen(await loadControls(serviceKey, undefined, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   if (state.reconciling) return;
   for (const doubt of doubts) if (await askAbout(doubt, ref, ports)) return;

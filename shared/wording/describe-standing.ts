@@ -1,16 +1,13 @@
 import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
 import { describePin } from './describe-pin.ts';
 
-/** What people have requested for a service, now. */
-export interface Controls {
-  readonly freeze: ControlRecord | undefined;
-  readonly pause: ControlRecord | undefined;
-}
-
 /** What is out of the ordinary about a service, one line each. */
 export function describeStanding(
   { pin, alarm }: Pick<ServiceRecord, 'pin' | 'alarm'>,
-  { freeze, pause }: Controls,
+  {
+    freeze,
+    pause,
+  }: { readonly freeze?: ControlRecord | undefined; readonly pause?: ControlRecord | undefined },
 ): string[] {
   return [
     ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),

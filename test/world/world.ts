@@ -41,7 +41,7 @@ import type { ConversationRequest } from '../../shared/ports/web-sockets.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { putInForce, storeConfig } from '../../shared/services/apply-config.ts';
 import { loadHealthFacts } from '../../shared/services/health/load-health-facts.ts';
-import { whyFrozen } from '../../shared/services/records/load-controls.ts';
+import { loadControls, whyFrozen } from '../../shared/services/records/load-controls.ts';
 import { nextAttempt } from '../../shared/services/runs/next-attempt.ts';
 import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeChecks } from './fake-checks.ts';
@@ -252,8 +252,8 @@ export class World {
   }
 
   /** Why automatic writes are frozen; undefined: they are not. */
-  frozen(): Promise<string | undefined> {
-    return whyFrozen(serviceKeyOf(this.ref), this.store);
+  async frozen(): Promise<string | undefined> {
+    return whyFrozen(await loadControls(serviceKeyOf(this.ref), undefined, this.store));
   }
 
   async service(): Promise<ServiceRecord | undefined> {

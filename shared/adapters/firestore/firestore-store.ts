@@ -160,6 +160,7 @@ type FieldChange = readonly [field: FieldPath, value: unknown];
 
 function toFirestoreQuery<D>({ database, sdk }: OpenFirestore, query: Query<D>, order: QueryOrder) {
   let built = database.collection(query.collection.path).limit(query.limit);
+  if (query.ids) built = built.where(sdk.FieldPath.documentId(), 'in', query.ids);
   for (const [field, comparison, value] of query.where) {
     built = built.where(new sdk.FieldPath(field), comparison, value);
   }

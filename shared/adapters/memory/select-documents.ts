@@ -18,6 +18,7 @@ export function selectDocuments<C extends Candidate>(
   const compare = (a: SortKey, b: SortKey) => sign * compareKeys(a, b);
   const start: SortKey | undefined = query.after && [[query.after.value], query.after.id];
   return [...candidates]
+    .filter(({ id }) => query.ids?.includes(id) ?? true)
     .filter(({ fields }) => query.where.every((condition) => matches(fields, condition)))
     .flatMap((candidate) => {
       const key = sortKeyOf(candidate, order.fields);

@@ -1,8 +1,10 @@
 import { PermanentError } from '../../domain/errors.ts';
 import type { Query } from '../../ports/store.ts';
-import { checkCollectionPath } from './check-path.ts';
+import { checkCollectionPath, checkDocumentPath } from './check-path.ts';
 
 export const maxLimit = 1000;
+/** Firestore's limit of values after `in`. */
+const maxIds = 30;
 
 /** The order in which Firestore answers: by the fields, then by id. */
 export interface QueryOrder {
@@ -17,11 +19,15 @@ export interface QueryOrder {
  * @throws {PermanentError} the query breaks a rule; nothing was sent
  */
 export function planQuery<D>(query: Query<D>): QueryOrder {
-  const { collection, where, orderBy, after, limit } = query;
+  const { collection, ids, where, orderBy, after, limit } = query;
   checkCollectionPath(collection.path);
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
     throw new PermanentError(`a query's limit is 1 to ${maxLimit}, not ${limit}`);
   }
+  if (ids && (ids.length < 1 || ids.length > maxIds)) {
+    throw new PermanentError(`a query is for 1 to ${maxIds} ids, not ${ids.length}`);
+  }
+  for (const id of ids ?? []) checkDocumentPath({ collection, id });
   if (after && !orderBy) throw new PermanentError('a query that starts behind a document needs an order');
   const values = [...where.map(([, , value]) => value), ...(after ? [after.value] : [])];
   if (values.some((value) => Number.isNaN(value.valueOf()))) {

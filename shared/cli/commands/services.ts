@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { killSwitch } from '../../contracts/records.ts';
 import type { ServiceKey } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
+import { loadControl, loadControls } from '../../services/records/load-controls.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import { loadControls, loadKillSwitch } from '../controls/service-standing.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
@@ -26,11 +27,14 @@ export function servicesCommand(io: CliIo): Command {
 type Overview = Awaited<ReturnType<typeof loadOverview>>;
 
 async function loadOverview(store: Store) {
-  const [killSwitch, found] = await Promise.all([loadKillSwitch(store), listServices(store)]);
+  const [killed, found] = await Promise.all([loadControl(killSwitch, store), listServices(store)]);
   const services = await Promise.all(
-    found.map(async (service) => ({ ...service, ...(await loadControls(service.id as ServiceKey, store)) })),
+    found.map(async (service) => {
+      const { freeze, pause } = await loadControls(service.id as ServiceKey, undefined, store);
+      return { ...service, freeze, pause };
+    }),
   );
-  return { killSwitch, services };
+  return { killSwitch: killed?.data, services };
 }
 
 function describe({ killSwitch, services }: Overview): string {

@@ -1,19 +1,18 @@
 import { Command } from 'commander';
 import { documentIn } from '../../contracts/document.ts';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
-import { abortOf, services } from '../../contracts/records.ts';
+import { services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
-import { loadControl } from '../../services/records/load-controls.ts';
+import { loadControls } from '../../services/records/load-controls.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
-import { loadControls, loadKillSwitch } from '../controls/service-standing.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseOption } from '../options/parse-option.ts';
 import type { StoreOptions } from '../options/store-options.ts';
@@ -40,16 +39,15 @@ export function showCommand(io: CliIo): Command {
 
 /** What is out of the ordinary about the run or its service, now. */
 async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
-  const [killSwitch, controls, service, abort] = await Promise.all([
-    loadKillSwitch(store),
-    loadControls(run.serviceKey, store),
+  const [controls, service] = await Promise.all([
+    loadControls(run.serviceKey, runId, store),
     store.get(documentIn(services, run.serviceKey)),
-    loadControl(abortOf(runId), store),
   ]);
+  const { killSwitch, abort } = controls;
   return [
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
     ...describeStanding(service?.data ?? {}, controls),
-    ...(abort ? [`cancelled ${describeControl(abort.data)}`] : []),
+    ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)
     .join('');

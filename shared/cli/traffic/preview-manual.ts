@@ -6,10 +6,10 @@ import { assertDocumentId, serviceKeyOf } from '../../domain/ids.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { pinAfter } from '../../domain/traffic/manual-change.ts';
 import { dropTagsOfDeleted } from '../../domain/traffic/plan-traffic.ts';
-import type { Reason } from '../../domain/verdict.ts';
+import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { findConfig } from '../../services/records/load-config.ts';
-import { loadControl } from '../../services/records/load-controls.ts';
+import { loadControl, whyKilled } from '../../services/records/load-controls.ts';
 import { judgeManual } from '../../services/traffic/judge-manual.ts';
 import type { ManualRequest } from '../../services/traffic/request-manually.ts';
 import { describePin } from '../../wording/describe-pin.ts';
@@ -48,8 +48,7 @@ async function plan(
 ): Promise<Preview> {
   const killed = await loadControl(killSwitch, ports.store);
   if (killed) {
-    const text = `the kill switch is on: ${killed.data.reason}`;
-    return { kind: 'refused', reason: { code: 'killed', text } };
+    return { kind: 'refused', reason: reason('killed', whyKilled(killed.data)) };
   }
   const planned = await judgeManual(kind, request, state, ports);
   if (planned.kind === 'refused') return planned;

@@ -14,7 +14,8 @@ const ControlRecord = z.object({
   liftedBy: z.string().optional(),
 });
 export type ControlRecord = z.infer<typeof ControlRecord>;
-const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };
+/** `control/…`: one document for each of the controls below. */
+export const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };
 
 /** `control/kill`: no write to any service's traffic, by whomever. */
 export const killSwitch = documentIn(controls, 'kill');

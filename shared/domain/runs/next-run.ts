@@ -40,6 +40,11 @@ export function nextRun(
   return { ...closing, verdict: run.verdict ?? verdict, outcome: { code, text: reasons[0]?.text ?? code } };
 }
 
+/** True: the stage that a run is in is decided, and the run waits for the effect of that, without a deadline. */
+export function isStageDecided({ state, stageDeadlineAt }: Pick<Run, 'state' | 'stageDeadlineAt'>): boolean {
+  return state === 'open' && stageDeadlineAt === undefined;
+}
+
 function awaitsEffect(action: Action): boolean {
   const kind = effectOf(action);
   return kind !== undefined && isAwaited(kind);

@@ -38,7 +38,9 @@ const longestPauseMs = 60 * 60_000;
 function isDueAgain(last: Run | undefined, now: Date, ageMs: number): boolean {
   if (!last) return true;
   if (last.reasons.some(({ code }) => code === 'aborted')) return false;
-  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(last.attempt - 1, 10));
+  // What has passed is about to be recorded good.
+  const doublings = last.verdict === 'pass' && last.stage === 'watch' ? last.attempt : last.attempt - 1;
+  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(doublings, 10));
   // By the machines' clocks, unless they disagree: it cannot have ended before it began, nor in the future.
   const endedMs = now.getTime() - (last.closedAt ?? last.createdAt).getTime();
   return (endedMs >= 0 && endedMs <= ageMs ? endedMs : ageMs) >= pauseMs;

@@ -32,8 +32,8 @@ export type RollbackPlan =
   | Extract<WayBack, { kind: 'refused' }>;
 
 /** Whether traffic goes back, and where to; the probes of candidate and target come after this. */
-export function decideRollback(facts: ShiftFacts, policy: RollbackPolicy, now: Date): RollbackPlan {
-  const { run, service, known, revisions } = facts;
+export function decideRollback(facts: ShiftFacts, policy: RollbackPolicy): RollbackPlan {
+  const { run, service, known, revisions, now } = facts;
   const overtaken = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
   if (!known || overtaken) return { kind: 'refused', reason: overtaken ?? unknownService };
   // What the guard itself gave it may always be taken back: only a deploy begins such a round.
@@ -126,8 +126,7 @@ export function refuseByAllowance(
   now: Date,
   policy: AllowancePolicy,
 ): Reason | undefined {
-  // A time that lies ahead was written by a clock that is ahead, and not long ago.
-  const ages = rollbacks.map(({ at }) => Math.max(0, now.getTime() - at.getTime()));
+  const ages = rollbacks.map(({ at }) => now.getTime() - at.getTime());
   if (rollbacks[0]?.to === candidate && (ages[0] ?? dayMs) < dayMs)
     return {
       code: 'loop',

@@ -21,6 +21,8 @@ export interface ShiftFacts {
   readonly run: Run;
   readonly service: ServiceState;
   readonly known: ServiceRecord | undefined;
+  /** By the clock that dates the records, not by that of an executor, which may be hours off. */
+  readonly now: Date;
   /** As Cloud Run lists them after the service was read, so that who became ready since makes the write fail. */
   readonly revisions: readonly Revision[];
 }

@@ -1,9 +1,42 @@
 import type { DocumentRef } from '../../contracts/document.ts';
-import { type ControlRecord, freezeOf, killSwitch } from '../../contracts/records.ts';
-import type { ServiceKey } from '../../domain/ids.ts';
+import {
+  abortOf,
+  type ControlRecord,
+  controls,
+  freezeOf,
+  killSwitch,
+  pauseOf,
+} from '../../contracts/records.ts';
+import type { RunId, ServiceKey } from '../../domain/ids.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 
-/** What a control document says now; undefined: nothing, or no longer. */
+/** What is wanted for a service, and for a run of it, now. Absent: nothing, or no longer. */
+export interface Controls {
+  readonly killSwitch?: ControlRecord | undefined;
+  readonly freeze?: ControlRecord | undefined;
+  readonly pause?: ControlRecord | undefined;
+  readonly abort?: ControlRecord | undefined;
+}
+
+/** All controls that there are for a service, and for `runId`, in one read. */
+export async function loadControls(
+  serviceKey: ServiceKey,
+  runId: RunId | undefined,
+  store: Store,
+): Promise<Controls> {
+  const refs = {
+    killSwitch,
+    freeze: freezeOf(serviceKey),
+    pause: pauseOf(serviceKey),
+    ...(runId === undefined ? {} : { abort: abortOf(runId) }),
+  };
+  const ids = Object.values(refs).map(({ id }) => id);
+  const found = await store.find({ collection: controls, ids, where: [], limit: ids.length });
+  const inForce = new Map(found.filter(({ data }) => !data.liftedAt).map(({ id, data }) => [id, data]));
+  return Object.fromEntries(Object.entries(refs).map(([name, { id }]) => [name, inForce.get(id)]));
+}
+
+/** What one control says now; undefined: nothing, or no longer. */
 export async function loadControl(
   ref: DocumentRef<ControlRecord>,
   store: Store,
@@ -13,10 +46,10 @@ export async function loadControl(
 }
 
 /** Why nothing may be written automatically for a service; undefined: it may. */
-export async function whyFrozen(serviceKey: ServiceKey, store: Store): Promise<string | undefined> {
-  const [killed, frozen] = await Promise.all([
-    loadControl(killSwitch, store),
-    loadControl(freezeOf(serviceKey), store),
-  ]);
-  return killed ? `the kill switch is on: ${killed.data.reason}` : frozen?.data.reason;
+export function whyFrozen({ killSwitch, freeze }: Controls): string | undefined {
+  return killSwitch ? whyKilled(killSwitch) : freeze?.reason;
+}
+
+export function whyKilled({ reason }: ControlRecord): string {
+  return `the kill switch is on: ${reason}`;
 }

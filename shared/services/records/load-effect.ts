@@ -27,11 +27,12 @@ export async function loadShiftFacts(
   service: ServiceState,
   { runId, serviceKey, ref }: RunEffect,
   run: RunRecord,
-  { store, run: cloudRun }: Pick<Ports, 'store' | 'run'>,
+  { store, run: cloudRun, clock }: Pick<Ports, 'store' | 'run' | 'clock'>,
 ): Promise<ShiftFacts> {
   const revisions = await cloudRun.listRevisions(ref);
-  const known = (await store.get(documentIn(services, serviceKey)))?.data;
-  return { runId, run, service, known, revisions };
+  const known = await store.get(documentIn(services, serviceKey));
+  const now = known?.readTime ?? clock.now();
+  return { runId, run, service, known: known?.data, now, revisions };
 }
 
 /**

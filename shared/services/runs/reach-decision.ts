@@ -1,10 +1,9 @@
 import { documentIn } from '../../contracts/document.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import {
-  abortOf,
   cancelled,
-  pauseOf,
   type RunRecord,
+  type ServiceRecord,
   services,
   waitingRuns,
 } from '../../contracts/records.ts';
@@ -17,29 +16,34 @@ import { unverifiedIn } from '../../domain/runs/review-standing.ts';
 import type { StageFacts } from '../../domain/runs/stage-facts.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { Stored } from '../../ports/store.ts';
 import { loadTestFacts } from '../checks/load-test-facts.ts';
 import { loadHealthFacts } from '../health/load-health-facts.ts';
 import { loadServiceConfig } from '../records/load-config.ts';
-import { loadControl, whyFrozen } from '../records/load-controls.ts';
+import { loadControls, whyFrozen } from '../records/load-controls.ts';
 
-/**
- * What the stored facts amount to.
- * @returns awaitsHealth: all checks are in, and only the revision's health is wanting
- */
+export interface Reached {
+  readonly facts: StageFacts;
+  readonly decision: Decision | undefined;
+  /** True: all checks are in, and only the revision's health is wanting. */
+  readonly awaitsHealth: boolean;
+  /** The record of the run's service. */
+  readonly service: Stored<ServiceRecord> | undefined;
+}
+
+/** What the stored facts amount to. */
 export async function reachDecision(
   runId: RunId,
   run: RunRecord,
   ports: Pick<Ports, 'store' | 'clock' | 'log'>,
-): Promise<{ facts: StageFacts; decision: Decision | undefined; awaitsHealth: boolean }> {
+): Promise<Reached> {
   const { store, clock } = ports;
   const { stage, serviceKey } = run;
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const [cancel, waiter, abort, pause, frozen, service, health, tests] = await Promise.all([
+  const [cancel, waiter, controls, service, health, tests] = await Promise.all([
     store.get(documentIn(cancelled, runId)),
     isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
-    loadControl(abortOf(runId), store),
-    loadControl(pauseOf(serviceKey), store),
-    whyFrozen(serviceKey, store),
+    loadControls(serviceKey, runId, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
@@ -52,9 +56,9 @@ export async function reachDecision(
     share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
     supersededBy: cancel?.data.revision,
     waitingRevision: waiter?.data.revision,
-    aborted: abort?.data.reason,
-    frozen,
-    paused: pause !== undefined,
+    aborted: controls.abort?.reason,
+    frozen: whyFrozen(controls),
+    paused: controls.pause !== undefined,
     pinnedBy: pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data)?.owner,
     unverified: stage === 'reverify' ? unverifiedIn(run, service?.data) : undefined,
     shifted: run.baseline !== undefined,
@@ -64,5 +68,5 @@ export async function reachDecision(
   const policy = stagePolicyOf(config, stage, run);
   const decision = decide(facts, policy);
   const complete = tests?.head !== undefined && tests.facts.shardsIn >= tests.head.shards;
-  return { facts, decision, awaitsHealth: !decision && complete && isBurstOpen(facts, policy) };
+  return { facts, decision, service, awaitsHealth: !decision && complete && isBurstOpen(facts, policy) };
 }

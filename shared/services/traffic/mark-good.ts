@@ -1,8 +1,8 @@
 import { documentIn } from '../../contracts/document.ts';
 import type { RunRecord } from '../../contracts/records.ts';
-import { decisions, services } from '../../contracts/records.ts';
+import { decisions, runs, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import { decisionIdOf, type EffectId, type ServiceKey } from '../../domain/ids.ts';
+import { decisionIdOf, type EffectId, runIdOf, type ServiceKey } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { withGood } from '../../domain/records/good-revisions.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
@@ -12,7 +12,6 @@ import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { update } from '../../ports/store.ts';
 import { loadRunOf } from '../records/load-effect.ts';
-import { lastRunOf } from '../runs/next-attempt.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { writeTraffic } from './write-traffic.ts';
 
@@ -53,8 +52,8 @@ async function insertGood(
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
     if (service.data.lastGood.some((good) => good.runId === effect.runId)) return true;
     // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
-    const last = await lastRunOf(store, run.ref, run.candidate.revision);
-    if (last && last.data.attempt > run.attempt) return false;
+    const next = runIdOf(run.ref, run.candidate.revision, run.attempt + 1);
+    if (await store.get(documentIn(runs, next))) return false;
     const lastGood = withGood(service.data.lastGood, {
       ...run.candidate,
       runId: effect.runId,

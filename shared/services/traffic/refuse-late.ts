@@ -1,5 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
-import { abortOf, type EffectRecord, killSwitch, pauseOf, services } from '../../contracts/records.ts';
+import { type EffectRecord, services } from '../../contracts/records.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { isAwaited } from '../../domain/stages.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
@@ -8,7 +8,7 @@ import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, type Stored } from '../../ports/store.ts';
 import { findConfig } from '../records/load-config.ts';
-import { loadControl, whyFrozen } from '../records/load-controls.ts';
+import { loadControls, whyFrozen, whyKilled } from '../records/load-controls.ts';
 
 /**
  * What people have said by the moment of a write: freeze, kill switch, pin, pause, abort, and the policy of the config
@@ -25,22 +25,19 @@ export async function refuseLate(
   const { kind, serviceKey, ref, runId, request } = effect.data;
   const expired = refuseExpired(effect.data, ageMsOf(effect));
   if (expired) return expired;
-  if (request) {
-    // A freeze is about what the guard does by itself; the kill switch is about everybody.
-    const killed = await loadControl(killSwitch, store);
-    return killed && reason('killed', `the kill switch is on: ${killed.data.reason}`);
-  }
-  const [frozen, known, pause, abort, config] = await Promise.all([
-    whyFrozen(serviceKey, store),
+  const [controls, known, config] = await Promise.all([
+    loadControls(serviceKey, runId, store),
     isAwaited(kind) ? store.get(documentIn(services, serviceKey)) : undefined,
-    gains ? loadControl(pauseOf(serviceKey), store) : undefined,
-    runId && (gains || target) ? loadControl(abortOf(runId), store) : undefined,
     kind === 'rollback' ? findConfig(ref, ports) : undefined,
   ]);
+  const { killSwitch, abort, pause } = controls;
+  // A freeze is about what the guard does by itself; the kill switch is about everybody.
+  if (request) return killSwitch && reason('killed', whyKilled(killSwitch));
+  const frozen = whyFrozen(controls);
   if (frozen !== undefined) return reason('frozen', `automatic writes are frozen: ${frozen}`);
   if (runId === undefined || !isAwaited(kind)) return undefined;
-  if (abort) return reason('aborted', abort.data.reason);
-  if (pause) return reason('paused', `the service is paused: ${pause.data.reason}`);
+  if (abort && (gains || target !== undefined)) return reason('aborted', abort.reason);
+  if (pause && gains) return reason('paused', `the service is paused: ${pause.reason}`);
   const policy = config?.rollback.policy ?? 'auto';
   if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
   return refuseByRecord(runId, service, known?.data);

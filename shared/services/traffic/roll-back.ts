@@ -51,7 +51,7 @@ async function plan(
 ): Promise<TrafficPlan> {
   const facts = await loadShiftFacts(service, effect, run, ports);
   const policy = { target: targetPolicyOf(config), allowance: allowancePolicyOf(config) };
-  const plan = decideRollback(facts, policy, ports.clock.now());
+  const plan = decideRollback(facts, policy);
   if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
   const { traffic, target, why } = plan;
   const { revision } = run.candidate;

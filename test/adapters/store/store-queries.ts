@@ -1,6 +1,6 @@
 import { expect, it, test } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
-import type { CorruptRecordError } from '../../../shared/domain/errors.ts';
+import { type CorruptRecordError, PermanentError } from '../../../shared/domain/errors.ts';
 import { create, type Query, type Store } from '../../../shared/ports/store.ts';
 import { anything, note, notes } from './store-notes.ts';
 
@@ -144,6 +144,19 @@ export function specifyQueries(store: () => Store): void {
     expect(await find({ where: [['a.b', '==', 1]] })).toEqual(['name']);
     expect(await find({ orderBy: { field: 'a.b', direction: 'asc' } })).toEqual(['name']);
   });
+
+  it('finds only those of the ids asked for, and of a single one that is missing nothing', async () => {
+    await fill({ a: { n: 1 }, b: { n: 2 }, c: { n: 3 } });
+    expect(await find({ ids: ['c', 'a', 'x'] })).toEqual(['a', 'c']);
+    expect(await find({ ids: ['x'] })).toEqual([]);
+  });
+
+  it.each([[[]], [Array.from({ length: 31 }, (_, i) => `n${i}`)], [['a/b']]])(
+    'refuses %j as ids before anything is sent',
+    async (ids) => {
+      await expect(find({ ids })).rejects.toThrow(PermanentError);
+    },
+  );
 
   it('stops at the limit', async () => {
     await fill({ a: { n: 1 }, b: { n: 2 }, c: { n: 3 } });

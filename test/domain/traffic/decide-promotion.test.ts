@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/traffic/decide-promotion.ts';
 import type { ShiftFacts } from '../../../shared/domain/traffic/refuse-shift.ts';
 import type { ReasonCode } from '../../../shared/domain/verdict.ts';
-import { aPin, aRevision, aRun, aService, aServiceRecord, name, runId, traffic } from '../entities.ts';
+import { aPin, aRevision, aRun, aService, aServiceRecord, name, now, runId, traffic } from '../entities.ts';
 
 const ready = [aRevision('web-2'), aRevision('web-1')];
 const promote: PromotionEffect = { kind: 'promote', stage: 'health' };
@@ -21,6 +21,7 @@ const facts = (split: Readonly<Record<string, number>>, changes: Partial<ShiftFa
   run: aRun(),
   service: aService(split),
   known: aServiceRecord(),
+  now,
   revisions: ready,
   ...changes,
 });

@@ -25,6 +25,7 @@ const facts: ShiftFacts = {
   run,
   service: aService({ 'web-2': 100 }),
   known: aServiceRecord(),
+  now,
   revisions: [aRevision('web-2'), aRevision('web-1'), aRevision('web-0')],
 };
 const humanPin = aPin({ owner: 'human', after: traffic({ 'web-2': 100 }) });
@@ -35,7 +36,7 @@ const split = { 'web-0': 50, 'web-1': 50 };
 describe('decideRollback', () => {
   it('goes to the newest good revision, and says why', () => {
     const plan = { kind: 'planned', target: 'web-1', traffic: traffic({ 'web-1': 100 }), why: 'it is slow' };
-    expect(decideRollback(facts, policy, now)).toEqual(plan);
+    expect(decideRollback(facts, policy)).toEqual(plan);
   });
 
   it.each<[string, Partial<ShiftFacts>, string]>([
@@ -60,7 +61,7 @@ describe('decideRollback', () => {
     ['one was made just now', { known: aServiceRecord({ rollbacks }) }, 'cooldown'],
     ['no revision is good', { known: aServiceRecord({ lastGood: [] }) }, 'no-target'],
   ])('refuses where %s', (_what, changes, code) => {
-    expect(decideRollback({ ...facts, ...changes }, policy, now)).toMatchObject({
+    expect(decideRollback({ ...facts, ...changes }, policy)).toMatchObject({
       kind: 'refused',
       reason: { code },
     });
@@ -68,7 +69,7 @@ describe('decideRollback', () => {
 
   it('takes back what the guard gave, also just after a rollback', () => {
     const run = aRun({ baseline: traffic({ 'web-1': 100 }) });
-    const plan = decideRollback({ ...facts, run, known: aServiceRecord({ rollbacks }) }, policy, now);
+    const plan = decideRollback({ ...facts, run, known: aServiceRecord({ rollbacks }) }, policy);
     expect(plan).toMatchObject({ kind: 'planned', target: 'web-1' });
   });
 
@@ -78,7 +79,7 @@ describe('decideRollback', () => {
     ['left by a human', [aGood('web-1'), aGood('web-0', { movedAway: true })], { 'web-1': 100 }],
   ])('returns to a split whose parts are %s', (_what, lastGood, expected) => {
     const run = aRun({ baseline: traffic(split) });
-    const plan = decideRollback({ ...facts, run, known: aServiceRecord({ lastGood }) }, policy, now);
+    const plan = decideRollback({ ...facts, run, known: aServiceRecord({ lastGood }) }, policy);
     expect(plan).toMatchObject({ traffic: traffic(expected) });
   });
 });

@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { refuseShift, type ShiftFacts } from '../../../shared/domain/traffic/refuse-shift.ts';
-import { aPin, aRevision, aRun, aService, aServiceRecord, order, runId, traffic } from '../entities.ts';
+import { aPin, aRevision, aRun, aService, aServiceRecord, now, order, runId, traffic } from '../entities.ts';
 
 const facts: ShiftFacts = {
   runId,
   run: aRun({ expectedTraffic: traffic({ 'web-2': 100 }) }),
   service: aService({ 'web-2': 100 }),
   known: aServiceRecord(),
+  now,
   revisions: [aRevision('web-2'), aRevision('web-1')],
 };
 const other = { ...order('web-3'), runId: 'ffffffffffffffffffff' as typeof runId };

@@ -47,27 +47,26 @@ it('our own pin is not taken for lost by a sweep that was frozen while it came a
 });
 
 describe.each([
-  ['that agrees', 0],
-  ['an hour ahead', hour],
-])('a rollback that was recorded by a clock %s', (_what, skewMs) => {
-  it('is followed by no other within the cooldown', async () => {
+  ['agree', 0, 0],
+  ['disagree, the first an hour ahead', hour, 0],
+  ['disagree, the second an hour ahead', 0, hour],
+])('two executors whose clocks %s', (_what, firstMs, secondMs) => {
+  it('make no two rollbacks within the cooldown', async () => {
     const world = await World.create();
     await world.deployGood('web-1');
-    world.intercept((_ports, hop) =>
-      hop === 'route-traffic'
-        ? {
-            clock: {
-              now: () => new Date(world.clock.now().getTime() + skewMs),
-              monotonicMs: () => world.clock.monotonicMs(),
-              sleep: (ms: number) => world.clock.sleep(ms),
-            },
-          }
-        : {},
-    );
+    const setClock = (skewMs: number) =>
+      world.intercept((_ports, hop) => {
+        const { clock } = world;
+        const now = () => new Date(clock.now().getTime() + skewMs);
+        const monotonicMs = () => clock.monotonicMs();
+        return hop === 'route-traffic'
+          ? { clock: { now, monotonicMs, sleep: (ms: number) => clock.sleep(ms) } }
+          : {};
+      });
+    setClock(firstMs);
     await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
     expect(await world.serving()).toEqual({ 'web-1': 100 });
-    // Another machine makes the next one.
-    world.intercept(() => ({}));
+    setClock(secondMs);
     await world.clock.sleep(minute);
     const build = world.deployByBuild('web-3', { behaviour: answers.unavailable });
     world.cloud.editTraffic(world.ref, [{ percent: 100 }, ...(await world.tags())]);
