@@ -126,3 +126,8 @@ export function formatSplit(split: TrafficSplit): string {
   const parts = Object.entries(split).map(([revision, percent]) => `${revision} ${percent} %`);
   return parts.length > 0 ? parts.join(', ') : 'no traffic';
 }
+
+/** True: users get the newest ready revision, whatever its name. */
+export function followsLatest(traffic: readonly TrafficTarget[]): boolean {
+  return traffic.length === 0 || traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
+}

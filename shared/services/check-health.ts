@@ -174,13 +174,9 @@ async function loadSignals(
   return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
 }
 
-/**
- * After a bad answer, or where users' requests had stable asked, the next look comes as soon as in the health stage;
- * but not for a stage that has many of them.
- */
+/** After a bad answer the next look comes as soon as in the health stage; but not for a stage that has many of them. */
 function isHurried(facts: readonly HealthFactRecord[]): boolean {
-  const isUrgent = ({ candidate, stable }: HealthFactRecord) =>
-    candidate?.kind === 'bad' || stable !== undefined;
+  const isUrgent = ({ candidate }: HealthFactRecord) => candidate?.kind === 'bad';
   return facts.slice(-1).some(isUrgent) && facts.filter(isUrgent).length <= maxHurried;
 }
 

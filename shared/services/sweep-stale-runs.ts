@@ -86,7 +86,10 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
-async function sweepService({ name, project, region, service }: ServiceConfig, ports: Ports): Promise<void> {
+async function sweepService(
+  { name, mode, project, region, service }: ServiceConfig,
+  ports: Ports,
+): Promise<void> {
   const ref = { project, region, service };
   const { store } = ports;
   const serviceKey = serviceKeyOf(ref);
@@ -97,7 +100,12 @@ async function sweepService({ name, project, region, service }: ServiceConfig, p
   const current = known?.data.currentRun;
   const run = current && (await store.get(documentIn(runs, current.runId)));
   const isOpen = run !== undefined && run.data.state !== 'closed';
-  const doubts = await reviewService(state, known, { name, isBusy: isOpen || state.reconciling }, ports);
+  const doubts = await reviewService(
+    state,
+    known,
+    { name, mode, isBusy: isOpen || state.reconciling },
+    ports,
+  );
   if (isOpen) return;
   if (whyFrozen(await loadControls(serviceKey, undefined, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);

@@ -27,8 +27,8 @@ export type RequestAssessment =
       readonly failure: 'request-errors' | 'request-latency';
       readonly detail: string;
       readonly baseline: Baseline;
-      /** The windows over the limit. */
-      readonly windows: readonly Pick<RequestWindow, 'from' | 'to'>[];
+      /** The looks that read the windows over the limits, in order. */
+      readonly breaches: readonly HealthFact[];
     }
   | { readonly kind: 'within' }
   | { readonly kind: 'few'; readonly detail: string }
@@ -43,21 +43,26 @@ export type Baseline =
   | { readonly kind: 'none' };
 
 export function assessRequests(facts: readonly HealthFact[], policy: RequestPolicy): RequestAssessment {
+  const breaches = openBreaches(facts, policy);
+  const last = breaches.at(-1)?.requests;
+  const breach = last && breachOf(last, policy);
+  if (breach && breaches.length >= policy.windows)
+    return { kind: 'breached', ...breach, baseline: baselineOf(facts, breaches, policy), breaches };
+  return assessTotal(latestByWindow(facts), policy);
+}
+
+/** The looks that read the latest windows in a row over the limits: from the first of them on stable is asked, too. */
+export function openBreaches(facts: readonly HealthFact[], policy: RequestPolicy): readonly HealthFact[] {
   const read = facts.filter((fact) => fact.requests !== undefined);
   const lastFine = read.findLastIndex(
     ({ requests }) => requests === undefined || breachOf(requests, policy) === undefined,
   );
-  const breaches = read.slice(lastFine + 1);
-  const last = breaches.at(-1)?.requests;
-  const breach = last && breachOf(last, policy);
-  if (breach && breaches.length >= policy.windows)
-    return {
-      kind: 'breached',
-      ...breach,
-      baseline: baselineOf(facts, breaches, policy),
-      windows: breaches.flatMap(({ requests }) => requests ?? []),
-    };
-  return assessTotal(latestByWindow(read), policy);
+  return read.slice(lastFine + 1);
+}
+
+/** True: stable has users of its own, whose requests were read for the same window. */
+export function isComparedByUsers({ requests, stableRequests }: HealthFact): boolean {
+  return requests !== undefined && stableRequests?.from.getTime() === requests.from.getTime();
 }
 
 /** True: it is users' requests that gave a deploy away, so only they can tell whether its rollback has helped. */

@@ -1,50 +1,45 @@
 import { assertNever } from '../assert-never.ts';
 import type { HealthAssessment } from './assess-health.ts';
-import type { Baseline, RequestAssessment, RequestPolicy } from './assess-requests.ts';
+import { isComparedByUsers, type RequestAssessment, type RequestPolicy } from './assess-requests.ts';
 import type { Comparison } from './compare-with-stable.ts';
 import type { HealthFact } from './health-fact.ts';
 import { isEarlySlowness } from './short-slowness.ts';
 
 type Breach = Extract<RequestAssessment, { kind: 'breached' }>;
 
-/** How often stable has to answer well, from the look at the breach on. */
+/** How often stable has to answer well, from the look at the first breach on. */
 const controls = 2;
 
 /**
- * Blamed only where stable was within the limits then, and answers its probe now and once more: what only requests of
- * users show has to be the candidate's alone. The log comes late, so what was seen of stable in its windows counts, too.
+ * Blamed only where stable was within the limits before, and answers its probe while users get the errors: what only
+ * requests of users show has to be the candidate's alone, and not over when stable was asked.
  */
 export function concludeBreach(breach: Breach, facts: readonly HealthFact[]): HealthAssessment {
-  const { failure, detail, baseline } = breach;
-  const comparison =
-    compareThen(breach, facts) ??
-    compare(baseline, facts.slice(facts.findLastIndex((fact) => fact.requests)));
+  const { failure, detail } = breach;
+  const comparison = compare(breach, facts);
   return comparison
     ? { kind: 'failed', failure, detail, comparison, everyAnswerHard: false }
     : { kind: 'probing' };
 }
 
-/** How stable stood while users got the errors; undefined: nothing was seen to be wrong with it. */
-function compareThen({ windows }: Breach, facts: readonly HealthFact[]): Comparison | undefined {
-  const within = windows.map(({ from, to }) => facts.filter(({ at }) => at >= from && at <= to));
-  const failing = within.flat().find(({ stable }) => stable?.kind === 'bad')?.stable;
-  if (failing?.kind === 'bad') return { kind: 'stable-bad', detail: failing.detail };
-  return within.every((looks) => looks.length > 0) ? undefined : { kind: 'no-baseline' };
-}
-
-/** @param since the look at the breach and those after it */
-function compare(baseline: Baseline, since: readonly HealthFact[]): Comparison | undefined {
-  const startMs = since[0]?.at.getTime() ?? 0;
-  if (since[0]?.stable === undefined) return { kind: 'not-compared' };
+/** How stable stood while users got the errors, and since; undefined: that is not known yet. */
+function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): Comparison | undefined {
+  const [first, last] = [breaches[0], breaches.at(-1)];
+  if (!first?.requests || !last?.requests) return { kind: 'not-compared' };
+  const since = facts.filter(({ at }) => at >= (first.requests?.from ?? first.at));
   const known = since.flatMap(({ at, stable }) =>
-    stable === undefined || isEarlySlowness(stable, at.getTime() - startMs) ? [] : [stable],
+    stable === undefined || (at >= first.at && isEarlySlowness(stable, at.getTime() - first.at.getTime()))
+      ? []
+      : [stable],
   );
   const wanting = known.find(({ kind }) => kind !== 'good');
   if (wanting?.kind === 'bad') return { kind: 'stable-bad', detail: wanting.detail };
+  if (!breaches.every((fact) => isWatched(fact, facts))) return { kind: 'no-baseline' };
+  if (first.stable === undefined) return { kind: 'not-compared' };
   if (wanting?.kind === 'unknown') return { kind: 'stable-unreachable', detail: wanting.detail };
   switch (baseline.kind) {
     case 'within':
-      return known.length >= controls ? { kind: 'stable-good' } : undefined;
+      return known.length >= controls && isOngoing(first, last) ? { kind: 'stable-good' } : undefined;
     case 'breached':
       return { kind: 'stable-bad', detail: baseline.detail };
     case 'none':
@@ -52,6 +47,16 @@ function compare(baseline: Baseline, since: readonly HealthFact[]): Comparison |
     default:
       return assertNever(baseline);
   }
+}
+
+/** True: somebody looked within the window that a look has read. */
+function isWatched({ requests }: HealthFact, facts: readonly HealthFact[]): boolean {
+  return facts.some(({ at }) => requests !== undefined && at >= requests.from && at <= requests.to);
+}
+
+/** True: users got errors in a window in which stable was asked, by the guard or by users of its own. */
+function isOngoing(first: HealthFact, last: HealthFact): boolean {
+  return isComparedByUsers(last) || (last.requests !== undefined && last.requests.from >= first.at);
 }
 
 /** What users' requests amount to, where every window is in. */

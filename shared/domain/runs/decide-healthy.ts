@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import { assessSoak, watchedMs } from '../health/assess-soak.ts';
 import { type Stage, stepOf, stepStage } from '../stages.ts';
-import { type Reason, reason } from '../verdict.ts';
+import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 
@@ -35,9 +35,12 @@ function decideHealthyCandidate(
   const takenBack = facts.health.some(({ share }) => share > 0);
   const promotion = takenBack ? undefined : promotionOf(facts, policy);
   if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
-  const unpinned = takenBack ? 'its traffic was taken away again' : 'it has no traffic';
-  const why = facts.pinnedBy === 'human' ? 'traffic is pinned manually' : unpinned;
-  return quiet('pass', 'healthy-without-traffic', `answers as expected, but ${why}: not recorded as good`);
+  const told = (code: ReasonCode, why: string) =>
+    quiet('pass', code, `answers as expected, but ${why}: not recorded as good`);
+  if (takenBack) return told('healthy-without-traffic', 'its traffic was taken away again');
+  return facts.pinnedBy === 'human'
+    ? told('human-pin', 'traffic is pinned manually')
+    : told('healthy-without-traffic', 'it has no traffic');
 }
 
 /** A pause keeps more traffic away; one that outlasts a run ends it where it is, and never by giving more. */

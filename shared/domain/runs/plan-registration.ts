@@ -5,6 +5,8 @@ export interface CandidateStanding extends RevisionOrder {
   readonly asked: boolean;
   readonly readiness: Readiness['kind'] | 'gone';
   readonly hasTraffic: boolean;
+  /** True: it was not meant to have traffic, so it is no successor of what is being judged. */
+  readonly isPreview: boolean;
 }
 
 /** The run that is the service's current one. */
@@ -55,7 +57,8 @@ export function planRegistration(
       break;
   }
   if (!current?.open || compareRevisions(candidate, current) === 0) return 'current';
-  return candidate.hasTraffic || !(current.hasTraffic || current.moving) ? 'supersede' : 'queue';
+  const mayTakeOver = candidate.hasTraffic || !(candidate.isPreview || current.hasTraffic || current.moving);
+  return mayTakeOver ? 'supersede' : 'queue';
 }
 
 /** The newest revision that was ever its service's current one, now that `order` is. */

@@ -104,13 +104,23 @@ export function isUnderWay(doubt: Doubt, at: Date): boolean {
   return due === undefined || at.getTime() - due.getTime() <= stalledAfterMs;
 }
 
-/** True: a revision that users do not get was not judged, though it could be. */
-export function isHeldBack(doubt: Doubt, at: Date): boolean {
+/**
+ * True: a revision that users do not get was not judged, though it could be; or it passed, and may have users by now.
+ * @param mayServe whether its mode, pins and tags let it have users
+ */
+export function isHeldBack(doubt: Doubt, mayServe: boolean, at: Date): boolean {
   const { revision } = doubt;
   const run = ownRun(doubt);
   if (revision.readiness.kind !== 'ready') return false;
+  if (run?.verdict === 'pass') return mayServe && wasKeptBack(run);
   if (run) return run.state === 'closed' && (run.verdict === 'inconclusive' || run.verdict === 'superseded');
   return at.getTime() - revision.createTime.getTime() >= unvalidatedAfterMs;
+}
+
+/** It passed, and got no users for what people wanted then. */
+function wasKeptBack({ state, authority, reasons, outcome }: Run): boolean {
+  if (state !== 'closed' || authority !== 'full') return false;
+  return outcome?.code === 'preview' || reasons.some(({ code }) => code === 'human-pin');
 }
 
 /** What a human is to know of revisions that nobody knows to be good. @param doubts the most served first */

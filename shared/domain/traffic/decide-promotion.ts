@@ -3,13 +3,13 @@ import type { RevisionName } from '../ids.ts';
 import type { RunEffect } from '../records/effect.ts';
 import type { Pin } from '../records/service-record.ts';
 import type { Revision } from '../revision.ts';
-import { gainersOf, shareIn } from '../service-state.ts';
+import { followsLatest, gainersOf, shareIn } from '../service-state.ts';
 import { type Mode, type Stage, stepOf } from '../stages.ts';
 import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 import { ownPin } from './plan-pin.ts';
 import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
-import { isRunTag, trafficTags } from './traffic-tags.ts';
+import { previewTag } from './traffic-tags.ts';
 
 export type PromotionEffect = Pick<RunEffect, 'kind' | 'stage'>;
 
@@ -26,7 +26,9 @@ export function decidePromotion(
   policy: PromotionPolicy,
 ): TrafficPlan {
   const { run, service, known, revisions } = facts;
-  const refusal = refuseShift(facts, 'ready') ?? refuseCandidate(facts, effect, policy);
+  const refusal =
+    refuseShift(facts, policy.mode === 'guard' ? 'deployed' : 'ready') ??
+    refuseCandidate(facts, effect, policy);
   if (refusal) return { kind: 'skip', reason: refusal };
   const { revision } = run.candidate;
   if (effect.kind === 'step') {
@@ -55,14 +57,14 @@ export function decidePromotion(
 
 /** Where deploys take traffic themselves, one that had none of it, though it could, was not meant to have any. */
 function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefined): Reason | undefined {
-  const { revision } = run.candidate;
-  const { standing } = trafficTags(service.ref.service);
-  const tagged = service.traffic.find(
-    ({ revision: name, tag }) => name === revision && tag !== undefined && !isRunTag(tag) && tag !== standing,
-  );
-  if (tagged) return reason('preview', `${revision} is a preview: its tag is ${tagged.tag}`);
+  const { revision, createTime } = run.candidate;
+  const tag = previewTag(service, revision);
+  if (tag !== undefined) return reason('preview', `${revision} is a preview: its tag is ${tag}`);
+  if (!pin) return undefined;
   const readyAt = revisions.find(({ name }) => name === revision)?.readyAt;
-  if (!pin || !readyAt || readyAt >= pin.at) return undefined;
+  // Before the rollback it had to be ready for LATEST to mean it; where traffic named its revisions, a deploy had none.
+  const couldBefore = followsLatest(pin.before) ? readyAt : createTime;
+  if (!couldBefore || couldBefore >= pin.at) return undefined;
   // Or people had fixed traffic meanwhile: they are told.
   return reason(
     'no-traffic',
@@ -84,10 +86,7 @@ function refuseCandidate(
   const { revision } = run.candidate;
   if (!isReady(revision, revisions))
     return { code: 'candidate-not-ready', text: `${revision} is not ready, or no longer exists` };
-  if (
-    service.traffic.length === 0 ||
-    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0)
-  )
+  if (followsLatest(service.traffic))
     return {
       code: 'follows-latest',
       text: `traffic follows LATEST: deploy with --no-traffic, so that ${revision} can be tested first`,

@@ -1,7 +1,14 @@
 import type { EffectId, RevisionName } from '../ids.ts';
 import { pinOn } from '../records/pin-on.ts';
 import type { Pin, ServiceRecord } from '../records/service-record.ts';
-import { type ServiceState, sameSplit, seenIn, specSplit, type TrafficTarget } from '../service-state.ts';
+import {
+  followsLatest,
+  type ServiceState,
+  sameSplit,
+  seenIn,
+  specSplit,
+  type TrafficTarget,
+} from '../service-state.ts';
 import type { Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
@@ -21,10 +28,10 @@ export function keptPin(
   mode: Mode,
   after: readonly TrafficTarget[],
 ): Pin | undefined {
-  const had = pin.before.filter((entry) => entry.percent > 0);
-  const followed = had.length === 0 || had.some((entry) => entry.revision === undefined);
-  const byName = after.every((entry) => entry.percent === 0 || entry.revision !== undefined);
-  return mode === 'guard' && followed && byName ? { ...pin, target: promoted, after: [...after] } : undefined;
+  const byName = !followsLatest(after);
+  return mode === 'guard' && followsLatest(pin.before) && byName
+    ? { ...pin, target: promoted, after: [...after] }
+    : undefined;
 }
 
 /**

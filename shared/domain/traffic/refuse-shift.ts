@@ -1,4 +1,4 @@
-import type { RunId } from '../ids.ts';
+import type { RevisionName, RunId } from '../ids.ts';
 import type { Effect } from '../records/effect.ts';
 import { pinOn } from '../records/pin-on.ts';
 import type { Run } from '../records/run.ts';
@@ -6,6 +6,7 @@ import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import {
   askedSplit,
+  followsLatest,
   formatSplit,
   percentsChanged,
   type ServiceState,
@@ -14,6 +15,7 @@ import {
 } from '../service-state.ts';
 import { isAwaited } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
+import { previewTag } from './traffic-tags.ts';
 
 /** What a change of users' traffic is decided on, at the moment of its write. */
 export interface ShiftFacts {
@@ -27,18 +29,21 @@ export interface ShiftFacts {
   readonly revisions: readonly Revision[];
 }
 
+/** All that are ready; of those, all but previews; or only those that users get. */
+type Newer = 'ready' | 'deployed' | 'serving';
+
 /**
  * Whether a run may change users' traffic: it must be its service's current one and may move traffic, and the traffic
  * must be neither a human's nor a newer deploy's.
- * @param newer `ready`: what is older gets no more traffic; `serving`: what users get already is left alone
+ * @param newer which newer revisions it leaves alone
  * @returns why not; undefined: it may
  */
-export function refuseShift(facts: ShiftFacts, newer: 'ready' | 'serving'): Reason | undefined {
+export function refuseShift(facts: ShiftFacts, newer: Newer): Reason | undefined {
   const { runId, run, service, known, revisions } = facts;
   return (
     refuseByRecord(runId, service, known) ??
     refuseWithoutAuthority(run) ??
-    refuseForNewer(service, run, revisions, { serving: newer === 'serving' }) ??
+    refuseForNewer(service, run, revisions, newer) ??
     refuseChangedTraffic(service, run)
   );
 }
@@ -101,19 +106,22 @@ function refuseForNewer(
   service: ServiceState,
   { candidate }: Run,
   revisions: readonly Revision[],
-  { serving }: { readonly serving: boolean },
+  counted: Newer,
 ): Reason | undefined {
   // LATEST goes to the newest ready revision, also while the service's own view of it lags behind.
-  const byLatest =
-    service.traffic.length === 0 ||
-    service.traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
+  const byLatest = followsLatest(service.traffic);
+  const counts: Readonly<Record<Newer, (name: RevisionName) => boolean>> = {
+    ready: () => true,
+    deployed: (name) => previewTag(service, name) === undefined,
+    serving: (name) => byLatest || shareIn(service, name) > 0,
+  };
   const newer = revisions.find(
     (revision) =>
       compareRevisions(orderOf(revision), candidate) > 0 &&
       revision.readiness.kind === 'ready' &&
-      (!serving || byLatest || shareIn(service, revision.name) > 0),
+      counts[counted](revision.name),
   );
   if (!newer) return undefined;
-  const what = serving ? 'carries traffic' : 'is ready';
+  const what = counted === 'serving' ? 'carries traffic' : 'is ready';
   return reason('newer-revision', `the newer revision ${newer.name} ${what}`);
 }

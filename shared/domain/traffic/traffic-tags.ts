@@ -1,3 +1,6 @@
+import type { RevisionName } from '../ids.ts';
+import { type ServiceState, shareIn } from '../service-state.ts';
+
 /** Cloud Run refuses a tag that together with the service's name is longer: both are part of one DNS label. */
 export const maxTagAndService = 46;
 
@@ -29,4 +32,17 @@ export function trafficTags(service: string): TrafficTags {
 /** Tags of runs, and no others: they keep instances alive, so they go when their run is over. */
 export function isRunTag(tag: string): boolean {
   return /^(deploy-loop-[0-9a-f]{6}(-stable)?|dl-[0-9a-f]{6}(-s)?)$/.test(tag);
+}
+
+/**
+ * Where deploys take traffic themselves, a revision that got a tag instead is there to be looked at.
+ * @returns the tag; undefined: it has traffic, or no tag but the guard's
+ */
+export function previewTag(service: ServiceState, revision: RevisionName): string | undefined {
+  if (shareIn(service, revision) > 0) return undefined;
+  const { standing } = trafficTags(service.ref.service);
+  const isTheirs = (tag: string) => !isRunTag(tag) && tag !== standing;
+  return service.traffic.find(
+    (entry) => entry.revision === revision && entry.tag !== undefined && isTheirs(entry.tag),
+  )?.tag;
 }

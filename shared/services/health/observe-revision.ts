@@ -3,7 +3,7 @@ import { documentIn } from '../../contracts/document.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import { type RunRecord, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
-import { assessRequests } from '../../domain/health/assess-requests.ts';
+import { openBreaches } from '../../domain/health/assess-requests.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import { isHardFault, type ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
@@ -105,10 +105,10 @@ export class Observer {
     return this.#tell(asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service) } : answered);
   }
 
-  /** Users' requests are over their limits: stable is asked now and at the next look, whatever the candidate answers. */
+  /** Users' requests are over their limits: stable is asked as long as they are, whatever the candidate answers. */
   #isBreached(facts: readonly HealthFact[], now: Observation): boolean {
     const seen = [...facts, { n: facts.length, ...now }];
-    return isSoak(this.#run.stage) && assessRequests(seen, this.#policy.requests).kind === 'breached';
+    return isSoak(this.#run.stage) && openBreaches(seen, this.#policy.requests).length > 0;
   }
 
   #tell(observation: Observation): Observation {

@@ -18,6 +18,7 @@ import { type NewRun, openRun } from '../../domain/runs/open-run.ts';
 import { type CurrentStanding, newestOf, planRegistration } from '../../domain/runs/plan-registration.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { missingTags } from '../../domain/traffic/plan-reach.ts';
+import { previewTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
 
@@ -83,6 +84,7 @@ async function planWrites(
   const current = await currentStanding(known?.data, service, ports);
 
   const share = shareIn(service, candidate.revision.name);
+  const isPreview = config.mode === 'guard' && previewTag(service, candidate.revision.name) !== undefined;
   const readiness = revision?.readiness.kind ?? 'gone';
   const settling = service.reconciling && share === 0 && readiness === 'ready';
   const order = orderOf(candidate.revision);
@@ -91,6 +93,7 @@ async function planWrites(
       ...order,
       readiness: settling ? 'pending' : readiness,
       hasTraffic: share > 0,
+      isPreview,
       asked: candidate.openedBy !== 'build',
     },
     current,
@@ -118,7 +121,8 @@ async function planWrites(
   const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run), ...waiter];
   if (registration !== 'current' && registration !== 'supersede') return writes;
 
-  const view = { currentRun: { ...order, runId }, newest: newestOf(known?.data.newest, order) };
+  const newest = isPreview ? known?.data.newest : newestOf(known?.data.newest, order);
+  const view = { currentRun: { ...order, runId }, newest };
   const serviceRef = documentIn(services, serviceKey);
   writes.push(
     known

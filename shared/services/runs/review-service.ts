@@ -1,6 +1,7 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
-import { serviceKeyOf } from '../../domain/ids.ts';
+import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
+import { pinOn } from '../../domain/records/pin-on.ts';
 import {
   alarmOf,
   type Doubt,
@@ -11,7 +12,9 @@ import {
   servedRevisions,
   withoutUsers,
 } from '../../domain/runs/review-standing.ts';
-import { formatSplit, type ServiceState, servingSplit, shareIn } from '../../domain/service-state.ts';
+import { formatSplit, type ServiceState, seenIn, servingSplit, shareIn } from '../../domain/service-state.ts';
+import type { Mode } from '../../domain/stages.ts';
+import { previewTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
@@ -27,13 +30,15 @@ import { lastRunOf } from './next-attempt.ts';
 export async function reviewService(
   state: ServiceState,
   known: Stored<ServiceRecord> | undefined,
-  { name, isBusy }: { readonly name: string; readonly isBusy: boolean },
+  { name, mode, isBusy }: { readonly name: string; readonly mode: Mode; readonly isBusy: boolean },
   ports: Pick<Ports, 'store' | 'run' | 'clock' | 'log'>,
 ): Promise<readonly Doubt[]> {
   const { store, log, clock } = ports;
   const ref = documentIn(services, serviceKeyOf(state.ref));
-  const doubts = await findDoubts(state, known?.data, ports);
-  const found = alarmOf(doubts, clock.now());
+  // By the store's clock: this machine's may be off by hours.
+  const now = known?.readTime ?? clock.now();
+  const doubts = await findDoubts(state, known?.data, mode, now, ports);
+  const found = alarmOf(doubts, now);
   const record = known?.data ?? { ref: state.ref, name, lastGood: [], rollbacks: [] };
   const { lost, isNews, changes } = reviewStanding(record, state, found, isBusy);
   if (!changes) return doubts;
@@ -51,9 +56,16 @@ export async function reviewService(
 async function findDoubts(
   state: ServiceState,
   known: ServiceRecord | undefined,
-  { store, run, clock }: Pick<Ports, 'store' | 'run' | 'clock'>,
+  mode: Mode,
+  now: Date,
+  { store, run }: Pick<Ports, 'store' | 'run'>,
 ): Promise<Doubt[]> {
   const newest = withoutUsers(state);
+  const pin = pinOn(seenIn(state), known);
+  const mayServe = (name: RevisionName) =>
+    mode === 'guard'
+      ? pin?.owner === 'guard' && previewTag(state, name) === undefined
+      : pin?.owner !== 'human';
   const doubts: Doubt[] = [];
   for (const name of [...servedRevisions(state), ...(newest === undefined ? [] : [newest])]) {
     const revision = await run.getRevision(state.ref, name);
@@ -61,7 +73,7 @@ async function findDoubts(
     const last = await lastRunOf(store, state.ref, name);
     const share = shareIn(state, name);
     const doubt = { revision, share, last: last?.data, lastAgeMs: last ? ageMsOf(last) : 0 };
-    const inDoubt = name === newest ? isHeldBack(doubt, clock.now()) : !isUnderWay(doubt, clock.now());
+    const inDoubt = name === newest ? isHeldBack(doubt, mayServe(name), now) : !isUnderWay(doubt, now);
     if (inDoubt) doubts.push(doubt);
   }
   return doubts;

@@ -68,19 +68,33 @@ const lost = (n: number): RequestWindow => ({
   detail: 'late',
 });
 
-/** The two windows of a hold of two minutes, read at 90 and 150 s; stable is asked then, and at the look after. */
-function withWindows(
-  first: RequestWindow,
-  second: RequestWindow,
-  stable?: RequestWindow,
-  probes: readonly ProbeOutcome[] = [good, good],
-): HealthFact[] {
-  return looks(140 + 10 * probes.length, (seconds) => {
-    if (seconds === 90) return { requests: first, stableRequests: stable, stable: good };
-    if (seconds === 150) return { requests: second, stableRequests: stable, stable: probes[0] };
-    return { stable: probes[(seconds - 150) / 10] };
+/** The two windows of a hold of two minutes, read at 90 and 150 s; of stable, one before it. */
+function withWindows(first: RequestWindow, second: RequestWindow, stable?: RequestWindow): HealthFact[] {
+  return looks(160, (seconds) => {
+    if (seconds === 90) return { requests: first, stableRequests: stable };
+    return seconds === 150 ? { requests: second } : {};
   });
 }
+
+/** A first window over the limits, read at 90 s. From then on stable is asked, and the second window begins. */
+function withBreach(
+  first: RequestWindow,
+  second: RequestWindow,
+  stable: RequestWindow,
+  probes: (seconds: number) => ProbeOutcome = () => good,
+): HealthFact[] {
+  return looks(180, (seconds) => {
+    const asked = seconds < 90 ? {} : { stable: probes(seconds) };
+    if (seconds === 90) return { ...asked, requests: first, stableRequests: stable };
+    return seconds === 180 ? { ...asked, requests: second } : asked;
+  });
+}
+
+/** The window from the time on when stable was first asked. */
+const ongoing = (requests: number, serverErrors: number, p95Ms = 50): RequestWindow => ({
+  ...counted(1.5, requests, serverErrors, p95Ms),
+});
+const before = counted(-1, 90, 0);
 
 describe('assessSoak by probes', () => {
   it.each<[string, HealthFact[], object]>([
@@ -178,38 +192,49 @@ describe('assessSoak by the request log', () => {
     ['a window that was not read yet', looks(140), { kind: 'probing' }],
     [
       'errors in one window of two',
-      withWindows(counted(0, 50, 30), counted(1, 500, 1)),
+      withBreach(counted(0, 50, 30), ongoing(500, 1), before),
       { kind: 'unknown', cause: 'request-errors' },
     ],
     [
       'errors in two windows in a row, stable fine',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0)),
+      withBreach(counted(0, 50, 5), ongoing(50, 5), before),
       { kind: 'failed', failure: 'request-errors', comparison: { kind: 'stable-good' } },
     ],
     [
-      'errors in two windows in a row, stable asked only once',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [good]),
+      'errors in two windows in a row, which may be over since stable is asked',
+      withBreach(counted(0, 50, 5), counted(1, 50, 5), before),
       { kind: 'probing' },
     ],
     [
-      'errors in two windows in a row, stable bad at the look after',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [good, bad]),
+      'errors in two windows in a row, stable bad at a look meanwhile',
+      withBreach(counted(0, 50, 5), ongoing(50, 5), before, (s) => (s === 120 ? bad : good)),
       { kind: 'failed', comparison: { kind: 'stable-bad' } },
     ],
     [
       'errors in two windows in a row, stable just starting',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 0), [slow, good, good]),
+      withBreach(counted(0, 50, 5), ongoing(50, 5), before, (s) => (s === 90 ? slow : good)),
       { kind: 'failed', failure: 'request-errors', comparison: { kind: 'stable-good' } },
     ],
     [
       'errors in two windows, stable too',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 90, 20)),
+      withBreach(counted(0, 50, 5), ongoing(50, 5), counted(-1, 90, 20)),
       { kind: 'failed', comparison: { kind: 'stable-bad' } },
     ],
     [
       'errors in two windows, stable unknown',
-      withWindows(counted(0, 50, 5), counted(1, 50, 5), counted(0, 3, 0)),
+      withBreach(counted(0, 50, 5), ongoing(50, 5), counted(-1, 3, 0)),
       { kind: 'failed', comparison: { kind: 'no-baseline' } },
+    ],
+    [
+      'errors in two windows, of stable none in the same',
+      looks(160, (seconds) => {
+        if (seconds === 90)
+          return { requests: counted(0, 50, 5), stableRequests: counted(0, 90, 0), stable: good };
+        if (seconds === 150)
+          return { requests: counted(1, 50, 5), stableRequests: counted(1, 90, 0), stable: good };
+        return seconds > 90 ? { stable: good } : {};
+      }),
+      { kind: 'failed', comparison: { kind: 'stable-good' } },
     ],
     [
       'all errors of too few requests',
@@ -224,15 +249,18 @@ describe('assessSoak by the request log', () => {
     [
       'a window that could not be read',
       [
-        ...withWindows(lost(0), counted(1, 50, 0)),
-        fact(160, { requests: lost(0) }),
-        fact(170, { requests: lost(0) }),
+        ...looks(140, (seconds) => (seconds >= 90 && seconds < 120 ? { requests: lost(0) } : {})),
+        fact(150, { requests: counted(1, 50, 0) }),
       ],
       { kind: 'unknown', cause: 'request-log' },
     ],
     [
       'a window that was read at last',
-      [...withWindows(lost(0), counted(1, 50, 0)), fact(160, { requests: counted(0, 50, 0) })],
+      [
+        fact(0),
+        fact(85, { requests: lost(0) }),
+        ...withWindows(counted(0, 50, 0), counted(1, 50, 0)).slice(9),
+      ],
       { kind: 'healthy' },
     ],
   ])('%s', (_what, facts, expected) => {
@@ -248,7 +276,7 @@ describe('assessSoak by the request log', () => {
   });
 
   it('is slow where a limit is given, and not judged where none is', () => {
-    const facts = withWindows(counted(0, 50, 0, 900), counted(1, 50, 0, 900), counted(0, 90, 0));
+    const facts = withBreach(counted(0, 50, 0, 900), ongoing(50, 0, 900), before);
     const limited = { ...policy, requests: { ...policy.requests, maxP95Ms: 500 } };
     expect(assessSoak(facts, limited)).toMatchObject({ kind: 'failed', failure: 'request-latency' });
     expect(assessSoak(facts, policy)).toEqual({ kind: 'healthy' });
@@ -275,6 +303,19 @@ describe('nextWindow', () => {
       undefined,
     ],
     ['none before the first answer', [], undefined],
+    [
+      'one that begins when stable was asked for a first breach, whatever the hold',
+      [...looks(90), fact(95, { requests: counted(0, 50, 30), stable: good })],
+      95 / 60,
+    ],
+    [
+      'the second one after a breach for which users of stable tell',
+      [
+        ...looks(90),
+        fact(95, { requests: counted(0, 50, 30), stableRequests: counted(0, 50, 0), stable: good }),
+      ],
+      1,
+    ],
   ])('is %s', (_what, facts, n) => {
     const window = nextWindow(facts, policy);
     expect(window?.from).toEqual(n === undefined ? undefined : at(n * 60));

@@ -62,6 +62,23 @@ it('a revision made anew under a good name is not recorded good', () => {
   expect(isRecordedGood(aRevision('web-1', made), aServiceRecord())).toBe(false);
 });
 
+const passed = (changes: Partial<Run>) => aRun({ state: 'closed', verdict: 'pass', ...changes });
+const pinnedThen = passed({ reasons: [{ code: 'human-pin', text: '' }] });
+const previewThen = passed({ outcome: { code: 'preview', text: '' } });
+
+it.each<[string, boolean, Run, boolean]>([
+  ['for a pin that is over', true, pinnedThen, true],
+  ['for a pin that is on', false, pinnedThen, false],
+  ['for a tag that is gone', true, previewThen, true],
+  ['by somebody who took its traffic away', true, passed({}), false],
+  ['for a pin, in a run that only looked', true, { ...pinnedThen, authority: 'observe' }, false],
+])(
+  'a revision that passed and was kept back %s, and may serve (%s), is held back: %s',
+  (...[, may, last, is]) => {
+    expect(isHeldBack({ revision: aRevision('web-2'), share: 0, last, lastAgeMs: 0 }, may, now)).toBe(is);
+  },
+);
+
 it.each<[string, Partial<Revision>, Run | undefined, boolean]>([
   ['ready for long, and never judged', {}, undefined, true],
   ['just made', { createTime: now }, undefined, false],
@@ -69,7 +86,9 @@ it.each<[string, Partial<Revision>, Run | undefined, boolean]>([
   ['judged bad', {}, aRun({ state: 'closed', verdict: 'fail' }), false],
   ['of unknown quality', {}, aRun({ state: 'closed', verdict: 'inconclusive' }), true],
 ])('a revision that is %s is held back: %s', (_what, changes, last, is) => {
-  expect(isHeldBack({ revision: aRevision('web-2', changes), share: 0, last, lastAgeMs: 0 }, now)).toBe(is);
+  expect(
+    isHeldBack({ revision: aRevision('web-2', changes), share: 0, last, lastAgeMs: 0 }, false, now),
+  ).toBe(is);
 });
 
 describe('alarmOf', () => {

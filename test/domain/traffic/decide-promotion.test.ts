@@ -30,6 +30,7 @@ const withTag = aService(
   { 'web-1': 100 },
   { traffic: [...traffic({ 'web-1': 100 }), { revision: name('web-2'), percent: 0, tag: 'pr-1' }] },
 );
+const laterPin = aPin({ at: new Date(now.getTime() + 60_000) });
 const pinned = { known: aServiceRecord({ pin: aPin() }) };
 
 describe('decidePromotion', () => {
@@ -62,6 +63,16 @@ describe('decidePromotion', () => {
     ['traffic follows LATEST', facts({ LATEST: 100 }), promote, gate, 'follows-latest'],
     ['its share is another', facts({ 'web-2': 20, 'web-1': 80 }, stepping), step, canary, 'share-changed'],
     ['no pin of ours is on', facts({ 'web-1': 100 }), promote, guard, 'not-pinned'],
+    [
+      'it came before our pin, where deploys have no traffic by themselves',
+      facts(
+        { 'web-1': 100 },
+        { known: aServiceRecord({ pin: { ...laterPin, before: traffic({ 'web-0': 100 }) } }) },
+      ),
+      promote,
+      guard,
+      'no-traffic',
+    ],
     ['it is a preview', facts({ 'web-1': 100 }, { ...pinned, service: withTag }), promote, guard, 'preview'],
   ])('gives nothing where %s', (_what, known, effect, policy, code) => {
     expect(decidePromotion(known, effect, policy)).toMatchObject({ kind: 'skip', reason: { code } });

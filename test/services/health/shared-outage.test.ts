@@ -80,6 +80,23 @@ describe('an outage of what candidate and stable both need', () => {
     expect(await world.serving()).toEqual({ 'web-2': 100 });
   });
 
+  it.each([0, 10, 20, 30, 40, 50, 60, 70, 80, 90])(
+    'of 25 s, seen by users alone from second %s of a watch on, is not the fault of the deploy',
+    async (seconds) => {
+      world.cloud.users.set('web-1', users(100));
+      const build = world.deployByBuild('web-2');
+      const fromMs = world.clock.now().getTime() + (120 + seconds) * 1_000;
+      world.cloud.users.set('web-2', (query) =>
+        users(100)(query).map((request) => {
+          const sinceMs = request.at.getTime() - fromMs;
+          return sinceMs >= 0 && sinceMs < 25_000 ? { ...request, status: 503 } : request;
+        }),
+      );
+      await world.finishBuild(build);
+      expect(await world.serving()).toEqual({ 'web-2': 100 });
+    },
+  );
+
   it('is none where stable answers badly once: that only delays the verdict on a dead deploy', async () => {
     let asked = 0;
     world.cloud.setBehaviour(world.ref, 'web-1', () =>

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConfigDigest } from '../../../shared/domain/ids.ts';
+import { applyConfig } from '../../../shared/services/apply-config.ts';
 import { aConfig, aServiceConfig, type ServiceChanges } from '../../builders.ts';
 import { answers, respond } from '../../world/fake-cloud.ts';
 import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
@@ -46,6 +48,16 @@ describe('what users get without being known to be good', () => {
       code: 'unverified-revision',
       revision: 'web-2',
     });
+  });
+
+  it('is no alarm any more once the service is out of the config', async () => {
+    const world = await aWorld({ rollback: { ...aServiceConfig().rollback, policy: 'notify' } });
+    world.cloud.deploy(world.ref, 'web-2', { behaviour: answers.unavailable });
+    await sweepForMinutes(world, 3);
+    expect((await world.service())?.alarm).toMatchObject({ revision: 'web-2' });
+    const others = aConfig(aServiceConfig({ name: 'api', service: 'api' }));
+    await applyConfig(others, 'f'.repeat(20) as ConfigDigest, world.ports);
+    expect((await world.service())?.alarm).toBeUndefined();
   });
 
   it('is judged again: a revision that was never ready, and becomes so later', async () => {

@@ -56,7 +56,7 @@ describe('by hand', () => {
     expect(await world.spec()).toEqual([['web-2', 100]]);
     expect(await world.run('web-3')).toMatchObject({
       verdict: 'pass',
-      reasons: [{ code: 'healthy-without-traffic' }],
+      reasons: [{ code: 'human-pin' }],
     });
 
     expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
@@ -81,7 +81,7 @@ describe('by hand', () => {
     expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(await world.spec()).toEqual([['web-1', 100]]);
-    expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'healthy-without-traffic' }] });
+    expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'human-pin' }] });
   });
 
   it('a promotion gives a validated revision all traffic', async () => {

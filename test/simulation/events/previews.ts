@@ -1,17 +1,24 @@
 import { servingSplit, type TrafficTarget } from '../../../shared/domain/service-state.ts';
+import { effectAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type DeployPlan, deploy } from './deploys.ts';
 
 /** As `gcloud run deploy --no-traffic`: users stay where they are, and where that was LATEST it is a name from now on. */
 export function deployPreview(plan: DeployPlan, tag: string | undefined, world: SimWorld): void {
-  const { cloud, log, records } = world;
+  const { cloud, log } = world;
   log.count('previews');
   nameLatest(world);
   // After a rollback every deploy comes without traffic: only a tag of its own tells a preview from the others.
-  const isAnyDeploy = tag === undefined && records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+  const isAnyDeploy = tag === undefined && isRolledBack(world);
   const { name } = deploy(plan, world, { purpose: isAnyDeploy ? 'serve' : 'preview' });
   if (tag !== undefined) cloud.editTraffic([...cloud.traffic, { revision: name, percent: 0, tag }]);
+}
+
+/** A rollback has landed, though it may not be recorded yet. */
+function isRolledBack({ cloud, records }: SimWorld): boolean {
+  const isWritten = cloud.annotations[effectAnnotation]?.includes('.rollback.') === true;
+  return isWritten || records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
 }
 
 /** What LATEST means now is written out. */

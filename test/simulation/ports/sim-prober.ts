@@ -28,12 +28,18 @@ export function simProberOf(
         const answer = cloud.answer(revision);
         world.log.tell(process.name, `  ${revision.name} answers ${failing ? sayOf(answer) : 'good'}`);
         cloud.logs.probed(revision.name, answer.kind === 'answer' ? answer.status : 504, kernel.nowMs);
-        return answer;
+        return dated(answer, kernel.nowMs);
       });
       if (answer.latencyMs > 1_000) await sleep(answer.latencyMs);
       return answer;
     },
   };
+}
+
+/** Google's front end dates every answer, whatever the caller's clock says. */
+function dated(answer: ProbeAnswer, nowMs: number): ProbeAnswer {
+  if (answer.kind !== 'answer') return answer;
+  return { ...answer, headers: { ...answer.headers, date: new Date(nowMs).toUTCString() } };
 }
 
 /** Whom the caller means to ask. */

@@ -3,7 +3,8 @@ import type { SimWorld } from '../../sim-world.ts';
 import { type Invariant, isManual } from '../invariant.ts';
 import { movesPercents } from './moves-percents.ts';
 
-const expiresAfterMs = 15 * 60_000;
+/** An attempt that began in time may still write. */
+const expiresAfterMs = 16 * 60_000;
 
 /** What was decided long ago is decided anew, not done. */
 export function expires({ records, kernel }: SimWorld): Invariant {

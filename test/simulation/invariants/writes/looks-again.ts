@@ -28,6 +28,10 @@ export function looksAgain({ records, cloud }: SimWorld): Invariant {
       const code = records.decisions.get(`${runId}.${stage}`)?.reasons[0]?.code ?? '';
       if (kind !== 'rollback' || unprobed.includes(code)) return undefined;
       const { revision } = run.candidate;
+      // Beside others it is asked by a tag; people may have removed that.
+      const { traffic } = write.before;
+      const isAlone = traffic.length === 0 || traffic.filter(({ percent }) => percent > 0).length === 1;
+      if (!isAlone && !traffic.some((entry) => entry.revision === revision && entry.tag)) return undefined;
       const isRecovered = !answersIn(revision, write).has('bad');
       return isRecovered ? `rollback from ${revision}, which answers well by now` : undefined;
     },

@@ -19,9 +19,12 @@ export function notOverNewer({ records, cloud }: SimWorld): Invariant {
       before.traffic.length === 0 ||
       before.traffic.some((target) => target.revision === undefined && target.percent > 0);
     const givesMore = gaining(write).includes(candidate);
+    const isTagged = ({ name }: SimRevision) =>
+      before.traffic.some(({ revision, tag }) => revision === name && tag && !tag.startsWith('deploy-loop-'));
     return newer.find(
       (revision) =>
-        shareIn(before, revision.name) > 0 || ((byLatest || givesMore) && (revision.readyMs ?? 0) < readMs),
+        shareIn(before, revision.name) > 0 ||
+        ((byLatest || (givesMore && !isTagged(revision))) && (revision.readyMs ?? 0) < readMs),
     );
   };
   return {
