@@ -7,9 +7,6 @@ import { isEarlySlowness } from './short-slowness.ts';
 
 type Breach = Extract<RequestAssessment, { kind: 'breached' }>;
 
-/** How often stable has to answer well, from the look at the first breach on. */
-const controls = 2;
-
 /**
  * Blamed only where stable was within the limits before, and answers its probe while users get the errors: what only
  * requests of users show has to be the candidate's alone, and not over when stable was asked.
@@ -39,7 +36,7 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
   if (wanting?.kind === 'unknown') return { kind: 'stable-unreachable', detail: wanting.detail };
   switch (baseline.kind) {
     case 'within':
-      return known.length >= controls && isOngoing(first, last) ? { kind: 'stable-good' } : undefined;
+      return isOngoing(first, last) ? { kind: 'stable-good' } : undefined;
     case 'breached':
       return { kind: 'stable-bad', detail: baseline.detail };
     case 'none':

@@ -4,7 +4,7 @@ import { pinOn } from '../records/pin-on.ts';
 import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
-import { type ServiceState, seenIn, servingSplit, shareIn, specSplit } from '../service-state.ts';
+import { type ServiceState, seenIn, servingSplit, specSplit } from '../service-state.ts';
 
 /** How the record of a service differs from what the service is. */
 export interface Standing {
@@ -39,7 +39,7 @@ export function reviewStanding(
 }
 
 /** Whatever this many percent of the users get has to be known to be good. */
-const alarmPercent = 5;
+export const alarmPercent = 5;
 
 /** The revisions that users get, the most served first. */
 export function servedRevisions(state: ServiceState): RevisionName[] {
@@ -59,12 +59,6 @@ export function unverifiedIn(
       ([name, percent]) => percent >= alarmPercent && !known?.lastGood.some((good) => good.revision === name),
     )
     .map(([name]) => name as RevisionName);
-}
-
-/** The newest revision, if hardly any users get it. */
-export function withoutUsers(state: ServiceState): RevisionName | undefined {
-  const name = state.latestCreatedRevision;
-  return name === undefined || shareIn(state, name) >= alarmPercent ? undefined : name;
 }
 
 /** Whether this very revision is recorded good, not an older one of its name. */

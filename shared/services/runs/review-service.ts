@@ -4,17 +4,18 @@ import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
 import { pinOn } from '../../domain/records/pin-on.ts';
 import {
   alarmOf,
+  alarmPercent,
   type Doubt,
   isHeldBack,
   isRecordedGood,
   isUnderWay,
   reviewStanding,
   servedRevisions,
-  withoutUsers,
 } from '../../domain/runs/review-standing.ts';
 import { formatSplit, type ServiceState, seenIn, servingSplit, shareIn } from '../../domain/service-state.ts';
 import type { Mode } from '../../domain/stages.ts';
 import { previewTag } from '../../domain/traffic/traffic-tags.ts';
+import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
@@ -60,12 +61,11 @@ async function findDoubts(
   now: Date,
   { store, run }: Pick<Ports, 'store' | 'run'>,
 ): Promise<Doubt[]> {
-  const newest = withoutUsers(state);
+  const isPreview = (name: RevisionName) => mode === 'guard' && previewTag(state, name) !== undefined;
+  const newest = await withoutUsers(state, isPreview, run);
   const pin = pinOn(seenIn(state), known);
   const mayServe = (name: RevisionName) =>
-    mode === 'guard'
-      ? pin?.owner === 'guard' && previewTag(state, name) === undefined
-      : pin?.owner !== 'human';
+    mode === 'guard' ? pin?.owner === 'guard' && !isPreview(name) : pin?.owner !== 'human';
   const doubts: Doubt[] = [];
   for (const name of [...servedRevisions(state), ...(newest === undefined ? [] : [newest])]) {
     const revision = await run.getRevision(state.ref, name);
@@ -77,4 +77,18 @@ async function findDoubts(
     if (inDoubt) doubts.push(doubt);
   }
   return doubts;
+}
+
+/** The newest revision that was meant for users, if hardly any get it. */
+async function withoutUsers(
+  state: ServiceState,
+  isPreview: (name: RevisionName) => boolean,
+  run: Pick<CloudRun, 'listRevisions'>,
+): Promise<RevisionName | undefined> {
+  const latest = state.latestCreatedRevision;
+  if (latest === undefined) return undefined;
+  const newest = isPreview(latest)
+    ? (await run.listRevisions(state.ref)).find(({ name }) => !isPreview(name))?.name
+    : latest;
+  return newest === undefined || shareIn(state, newest) >= alarmPercent ? undefined : newest;
 }

@@ -8,7 +8,6 @@ import {
   isRecordedGood,
   reviewStanding,
   servedRevisions,
-  withoutUsers,
 } from '../../../shared/domain/runs/review-standing.ts';
 import { aGood, aPin, aRevision, aRun, aService, aServiceRecord, name, now } from '../entities.ts';
 
@@ -43,13 +42,6 @@ describe('reviewStanding', () => {
       lastGood: [{ revision: 'web-2', movedAway: true }, { revision: 'web-1' }],
     });
   });
-});
-
-it.each([
-  [{ 'web-1': 100 }, 'web-2'],
-  [{ 'web-1': 90, 'web-2': 10 }, undefined],
-])('with traffic %j the newest without users is %s', (split, expected) => {
-  expect(withoutUsers(aService(split))).toBe(expected);
 });
 
 it('the revisions that users get are those with five percent or more, the most served first', () => {

@@ -1,5 +1,6 @@
-import { servingSplit, type TrafficTarget } from '../../../shared/domain/service-state.ts';
+import { followsLatest, servingSplit, type TrafficTarget } from '../../../shared/domain/service-state.ts';
 import { effectAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
+import type { Purpose } from '../cloud/sim-revision.ts';
 import type { Dice } from '../kernel/dice.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type DeployPlan, deploy } from './deploys.ts';
@@ -10,8 +11,8 @@ export function deployPreview(plan: DeployPlan, tag: string | undefined, world: 
   log.count('previews');
   nameLatest(world);
   // After a rollback every deploy comes without traffic: only a tag of its own tells a preview from the others.
-  const isAnyDeploy = tag === undefined && isRolledBack(world);
-  const { name } = deploy(plan, world, { purpose: isAnyDeploy ? 'serve' : 'preview' });
+  const purpose = tag === undefined && isRolledBack(world) ? purposeAfter(world) : 'preview';
+  const { name } = deploy(plan, world, { purpose });
   if (tag !== undefined) cloud.editTraffic([...cloud.traffic, { revision: name, percent: 0, tag }]);
 }
 
@@ -19,6 +20,12 @@ export function deployPreview(plan: DeployPlan, tag: string | undefined, world: 
 function isRolledBack({ cloud, records }: SimWorld): boolean {
   const isWritten = cloud.annotations[effectAnnotation]?.includes('.rollback.') === true;
   return isWritten || records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+}
+
+/** Where people had LATEST, the next deploy is to serve; where they had names, they may move traffic themselves. */
+function purposeAfter({ cloud, records }: SimWorld): Purpose {
+  const { pin } = records.serviceOf(cloud.ref) ?? {};
+  return pin && followsLatest(pin.before) ? 'serve' : 'wait';
 }
 
 /** What LATEST means now is written out. */
