@@ -24,11 +24,11 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
   const [first, last] = [breaches[0], breaches.at(-1)];
   if (!first?.requests || !last?.requests) return { kind: 'not-compared' };
   const since = facts.filter(({ at }) => at >= (first.requests?.from ?? first.at));
-  const known = since.flatMap(({ at, stable }) =>
-    stable === undefined || (at >= first.at && isEarlySlowness(stable, at.getTime() - first.at.getTime()))
-      ? []
-      : [stable],
-  );
+  const known = since.flatMap(({ at, candidate, stable }) => {
+    // It may be starting, where the candidate answers.
+    const isStarting = at >= first.at && isEarlySlowness(stable, at.getTime() - first.at.getTime());
+    return stable === undefined || (isStarting && candidate?.kind === 'good') ? [] : [stable];
+  });
   const wanting = known.find(({ kind }) => kind !== 'good');
   if (wanting?.kind === 'bad') return { kind: 'stable-bad', detail: wanting.detail };
   if (!breaches.every((fact) => isWatched(fact, facts))) return { kind: 'no-baseline' };

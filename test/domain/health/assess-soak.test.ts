@@ -216,6 +216,13 @@ describe('assessSoak by the request log', () => {
       { kind: 'failed', failure: 'request-errors', comparison: { kind: 'stable-good' } },
     ],
     [
+      'errors in two windows in a row, both revisions slow at first',
+      withBreach(counted(0, 50, 5), ongoing(50, 5), before, (s) => (s === 90 ? slow : good)).map((look) =>
+        look.n === 90 ? { ...look, candidate: slow } : look,
+      ),
+      { kind: 'failed', comparison: { kind: 'stable-bad' } },
+    ],
+    [
       'errors in two windows, stable too',
       withBreach(counted(0, 50, 5), ongoing(50, 5), counted(-1, 90, 20)),
       { kind: 'failed', comparison: { kind: 'stable-bad' } },
