@@ -3,6 +3,7 @@ import { deadLetterTopic, topicOf } from '../shared/contracts/topics.ts';
 import {
   type DeadLetterRow,
   type FunctionRow,
+  functionTable,
   type HttpRow,
   hops,
   hopTable,
@@ -66,7 +67,7 @@ export const topology: Topology = {
   foreignTopics: hops.flatMap((hop) => hopTable[hop].foreignTopic ?? []),
   deadLetterTopic,
   functions: Object.fromEntries([
-    ...hops.map((hop) => [hop, deploy(hopTable[hop], triggerOfHop(hop))]),
+    ...hops.map((hop) => [hop, deploy(functionTable[hop], triggerOfHop(hop))]),
     ...Object.entries(otherTable).map(([name, row]) => [name, deploy(row, triggerOfOther(row))]),
   ]),
 };

@@ -15,9 +15,14 @@ export interface FunctionRow {
   readonly publishes: readonly Hop[];
 }
 
-/** A function that handles the messages of a topic of its own; the schema is that of `messageSchemas`. */
+/**
+ * A function that handles the messages of a topic of its own; the schema is that of `messageSchemas`. Rights and topics
+ * are those of the hop itself.
+ */
 export interface HopRow<H extends Hop> extends FunctionRow {
   readonly kind: 'hop';
+  /** Hops that the function runs itself where this one wakes them. Its account may what they may. */
+  readonly continues?: readonly Hop[];
   /** Its service, imported by whoever runs it: the clients and rules of the others cost a cold start. */
   load(): Promise<HopService<H>>;
   /** A topic of others that leads here, too. */
@@ -50,12 +55,15 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
     load: async () => (await import('../services/begin-validation.ts')).beginValidation,
     foreignTopic: buildTopic,
     read: readBeginValidation,
+    // From a build's message to the decision on its revision without another start from cold.
+    continues: ['check-health', 'decide-stage'],
     rights: ['read-services', 'read-builds', 'write-records'],
     publishes: ['check-health', 'route-traffic'],
   },
   'check-health': {
     kind: 'hop',
     load: async () => (await import('../services/check-health.ts')).checkHealth,
+    continues: ['decide-stage'],
     rights: ['read-services', 'read-request-logs', 'ask-services', 'write-records'],
     publishes: ['check-health', 'decide-stage', 'dispatch-shards', 'route-traffic'],
   },
@@ -113,15 +121,21 @@ export const otherTable = {
 
 export type FunctionName = Hop | keyof typeof otherTable;
 
-/** Every function of a deployment. */
-export const functionTable: Readonly<Record<FunctionName, HopRow<Hop> | DeadLetterRow | HttpRow>> = {
-  ...hopTable,
-  ...otherTable,
-};
-
 /** In the table's order. */
 export const hops: readonly Hop[] = Object.keys(hopTable).filter(isHop);
+
+/** Every function of a deployment, with all that its account may. */
+export const functionTable: Readonly<Record<FunctionName, HopRow<Hop> | DeadLetterRow | HttpRow>> = {
+  ...(Object.fromEntries(hops.map((hop) => [hop, functionOf(hopTable[hop])])) as typeof hopTable),
+  ...otherTable,
+};
 export const functionNames: readonly FunctionName[] = Object.keys(functionTable).filter(isFunctionName);
+
+function functionOf(row: HopRow<Hop>): HopRow<Hop> {
+  const all = [row, ...(row.continues ?? []).map((hop) => hopTable[hop])];
+  const rights = new Set(all.flatMap((one) => one.rights));
+  return { ...row, rights: [...rights], publishes: [...new Set(all.flatMap((one) => one.publishes))] };
+}
 
 export function isFunctionName(name: string): name is FunctionName {
   return Object.hasOwn(functionTable, name);

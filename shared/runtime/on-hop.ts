@@ -1,14 +1,20 @@
 import type { Hop } from '../contracts/messages.ts';
+import { continueInPlace } from './continue-in-place.ts';
 import { hopTable } from './hops.ts';
 import { onPush } from './on-push.ts';
-import { openHop } from './open-hop.ts';
+import { type HandleMessage, openHop } from './open-hop.ts';
 
 /** Registers one hop of the table as a function. Resolves when its service is loaded. */
 export async function onHop(hop: Hop): Promise<void> {
-  const handle = await openHop(hop);
+  const opened = new Map<Hop, HandleMessage>([[hop, await openHop(hop)]]);
   const { read } = hopTable[hop];
   onPush(hop, async (delivery, ports) => {
     const message = read ? read(delivery) : delivery.data;
-    if (message !== undefined) await handle(message, ports);
+    if (message === undefined) return;
+    await continueInPlace(hop, message, ports, async (to, its, granted) => {
+      const handle = opened.get(to) ?? (await openHop(to));
+      opened.set(to, handle);
+      await handle(its, granted);
+    });
   });
 }

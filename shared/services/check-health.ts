@@ -14,7 +14,7 @@ import {
   runs,
   waitingRuns,
 } from '../contracts/records.ts';
-import { decisionIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
+import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage } from '../domain/runs/decide.ts';
 import { isStageDecided } from '../domain/runs/next-run.ts';
 import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
@@ -136,6 +136,8 @@ async function probeUntilDecided(
     await createOnce(ports.store, documentIn(healthOf(runId), healthIdOf(stage, n)), { stage, n, ...seen });
     // What counts is what is stored, whoever was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
+    if (fact && isFirstFault(run, facts, fact))
+      await ports.bus.publish('route-traffic', { effectId: effectIdOf(runId, stage, 'rollback') });
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
     pacer.looked();
   }
@@ -172,6 +174,16 @@ async function loadSignals(
   const waitingRevision = waiter?.data.revision;
   const over = [cancel, decision, abort].some((signal) => signal !== undefined);
   return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
+}
+
+/** Whoever may have to move traffic starts now: there is nothing to do for it yet, and it may start from cold. */
+function isFirstFault(
+  { authority }: RunRecord,
+  facts: readonly HealthFactRecord[],
+  { candidate, share }: HealthFactRecord,
+): boolean {
+  const isBad = candidate?.kind === 'bad' && share > 0;
+  return isBad && authority === 'full' && !facts.some((fact) => fact.candidate?.kind === 'bad');
 }
 
 /** After a bad answer the next look comes as soon as in the health stage; but not for a stage that has many of them. */

@@ -2,6 +2,7 @@ import type { Build } from '../../shared/domain/build.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Random } from '../../shared/ports/random.ts';
+import { continueInPlace } from '../../shared/runtime/continue-in-place.ts';
 import { deliverInProcess } from '../../shared/runtime/deliver.ts';
 import { aRef } from '../builders.ts';
 import { grantedPorts } from '../world/granted-ports.ts';
@@ -65,13 +66,19 @@ export class EmptyWorld implements SimWorld {
       }
     });
     this.faults = new Faults(dice.fork('faults'), this.log, this.watched, isCalm);
+    const inPlace = dice.fork('in place');
     this.bus = new SimBus(this, dice.fork('bus'), (hop, message, process) => {
       if ('turn' in message && this.records.turn(message.runId, message.slot) > message.turn)
         this.log.count('messages of older turns');
-      const ports = grantedPorts(hop, portsOf(process, this), (violation) =>
-        this.invariants.report('no account does what it may not', violation),
-      );
-      return deliverInProcess(hop, message, ports);
+      const tell = (violation: string) =>
+        this.invariants.report('no account does what it may not', violation);
+      const own = portsOf(process, this);
+      // As in one process, or as in functions.
+      if (inPlace.chance(0.5)) return deliverInProcess(hop, message, grantedPorts(hop, own, tell));
+      return continueInPlace(hop, message, own, (to, its, ports) => {
+        if (to !== hop) this.log.count('hops in place');
+        return deliverInProcess(to, its as typeof message, grantedPorts(to, ports, tell));
+      });
     });
     const random = dice.fork('random');
     let nonces = 0;

@@ -58,7 +58,7 @@ describeWithFirestore('the functions, when something is away in the middle of a 
   it('restore when the Run API is back', async () => {
     stack.pipeline.pubsub.pause('deploy-loop-route-traffic');
     const decided = stack.delivery(
-      ({ subscription, outcome }) => subscription === 'deploy-loop-decide-stage' && outcome.kind === 'acked',
+      ({ subscription, outcome }) => subscription === 'deploy-loop-cloud-builds' && outcome.kind === 'acked',
     );
     const deployed = await stack.build('platform', broken);
     const writes = await stack.writes('platform');
@@ -73,14 +73,14 @@ describeWithFirestore('the functions, when something is away in the middle of a 
   it('go on in a new process after SIGTERM in the middle of a message', async () => {
     let killed: Promise<void> | undefined;
     await using puppet = await Puppet.start(async () => {
-      killed ??= stack.pipeline.kill('check-health', 'SIGTERM');
+      killed ??= stack.pipeline.kill('begin-validation', 'SIGTERM');
       await killed;
       return unavailable;
     });
     const interrupted = stack.delivery(({ outcome }) => outcome.kind !== 'acked');
     const deployed = await stack.build('process', puppet.container);
     const writes = await stack.writes('process');
-    expect(await interrupted).toMatchObject({ subscription: 'deploy-loop-check-health', attempt: 1 });
+    expect(await interrupted).toMatchObject({ subscription: 'deploy-loop-cloud-builds', attempt: 1 });
     await stack.pipeline.idle();
     await expectRestored(deployed, writes);
   });
