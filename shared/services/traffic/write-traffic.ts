@@ -9,6 +9,7 @@ import {
 } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import { isAwaited } from '../../domain/stages.ts';
 import {
   findLanded,
   findLate,
@@ -118,10 +119,13 @@ async function skip(
   { effectId, effect, service, past }: Read,
   ports: Ports,
 ): Promise<Unwritten | undefined> {
+  const { ref, etag } = service;
   const late = findLate(service, past);
+  // What speaks against a write was read after the service, which may be another by now.
+  if (late.length === 0 && isAwaited(effect.data.kind) && (await ports.run.getService(ref))?.etag !== etag)
+    return undefined;
   if (late.length > 0) {
     const annotations = { ...service.annotations, [effectAnnotation]: voidOf(effectId) };
-    const { ref, etag } = service;
     try {
       const traffic = await dropDeadTags(service, service.traffic, ports);
       await ports.run.updateTraffic(ref, { traffic, annotations, etag });

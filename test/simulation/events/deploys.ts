@@ -1,4 +1,5 @@
 import type { BuildId, RevisionName } from '../../../shared/domain/ids.ts';
+import { followsLatest } from '../../../shared/domain/service-state.ts';
 import { aBuild } from '../../builders.ts';
 import type { BadAnswer, Behaviour } from '../cloud/behaviour.ts';
 import { type Purpose, SimRevision } from '../cloud/sim-revision.ts';
@@ -74,13 +75,14 @@ export function deploy(
   return revision;
 }
 
-/** Where traffic is on names, only a mode of the guard's own, or a rollback of its own, has it give some to a deploy. */
+/** Where traffic is on names, only a mode of the guard's own, or a rollback from LATEST, has it give some to a deploy. */
 function purposeOf({ cloud, records }: SimWorld): Purpose {
   const { service } = cloud.ref;
   const { config } = [...records.configs.values()].at(-1) ?? {};
   const mode = config?.services.find(({ name }) => name === service)?.mode;
   const isOnLatest = cloud.traffic.some(({ revision, percent }) => revision === undefined && percent > 0);
-  const isPinned = records.serviceOf(cloud.ref)?.pin?.owner === 'guard';
+  const { pin } = records.serviceOf(cloud.ref) ?? {};
+  const isPinned = pin?.owner === 'guard' && followsLatest(pin.before);
   return isOnLatest || isPinned || mode !== 'guard' ? 'serve' : 'wait';
 }
 

@@ -4,8 +4,8 @@ import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
 import { type Invariant, partsOfEffect } from './invariant.ts';
 
-/** What a revision may fail of its own for before it is seen. */
-const blinkMs = 30_000;
+/** What a revision may fail of its own for before it is seen: a lost message is made good by the next sweep. */
+const blinkMs = 60_000;
 
 /** `restored` is said of what users get. */
 export function restoredIsTrue({ records, cloud, kernel, humanEdits }: SimWorld): Invariant {
