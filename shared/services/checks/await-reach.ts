@@ -6,7 +6,7 @@ import type { RevisionName, RunId } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { RevisionProbe, reachPollMs } from '../health/revision-probe.ts';
-import { askForTag } from '../records/ask-for-tag.ts';
+import { askForTag } from '../records/ask-for-effect.ts';
 
 /**
  * Waits until a URL leads to one revision alone and somebody answers there, good or bad; has a tag added where one is

@@ -23,7 +23,7 @@ import {
 } from '../../domain/service-state.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { askForTag } from '../records/ask-for-tag.ts';
+import { askForTag } from '../records/ask-for-effect.ts';
 import { readRequestWindow, type Windows } from './read-request-window.ts';
 import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 

@@ -1,8 +1,9 @@
-import type { ServiceRef } from '../../domain/ids.ts';
+import { runIdOf, type ServiceRef } from '../../domain/ids.ts';
 import { compareRevisions, orderOf } from '../../domain/revision.ts';
 import { planAttempt } from '../../domain/runs/plan-attempt.ts';
 import type { Doubt } from '../../domain/runs/review-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { askForEffect } from '../records/ask-for-effect.ts';
 
 /** How often a revision without traffic is validated. */
 const maxHeldBackAttempts = 6;
@@ -11,8 +12,16 @@ const maxHeldBackAttempts = 6;
 export async function askAbout(
   { revision, share, last, lastAgeMs }: Doubt,
   ref: ServiceRef,
-  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<boolean> {
+  const { bus, clock } = ports;
+  if (last?.baseline && share > 0 && last.reasons.some(({ code }) => code === 'aborted')) {
+    // What the guard gave a canary goes back, also where a freeze kept it from that.
+    const { serviceKey, candidate, attempt, stage } = last;
+    const runId = runIdOf(ref, candidate.revision, attempt);
+    await askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
+    return true;
+  }
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
     isGood: false,

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { abortOf, freezeOf } from '../../../shared/contracts/records.ts';
+import { abortOf, freezeOf, killSwitch } from '../../../shared/contracts/records.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
 import { aConfig } from '../../builders.ts';
 import { atProbe, goodUntil } from '../../world/behaviours.ts';
 import { aCanaryWorld, canary, hasWritten } from '../../world/canary-world.ts';
 import { answers } from '../../world/fake-cloud.ts';
+import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { users } from '../../world/users.ts';
 import { silent, type World } from '../../world/world.ts';
 
@@ -45,6 +46,20 @@ describe('a canary that is stopped half-way', () => {
     beforeSecondWrite(abort);
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(hasWritten(world, 'web-2', 50)).toBe(false);
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+  });
+
+  it('gives its share back once the kill switch is lifted that kept it from that', async () => {
+    beforeSecondWrite(async () => {
+      await abort();
+      await setControl(killSwitch, request, world.ports);
+    });
+    await world.finishBuild(world.deployByBuild('web-2'));
+    await sweepForMinutes(world, 3);
+    expect(await world.serving()).toEqual({ 'web-1': 95, 'web-2': 5 });
+    await liftControl(killSwitch, 'ann', world.ports);
+    world.intercept(() => ({}));
+    await sweepForMinutes(world, 1);
     expect(await world.serving()).toEqual({ 'web-1': 100 });
   });
 
