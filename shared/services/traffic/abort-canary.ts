@@ -28,7 +28,7 @@ export async function abortCanary(
     return { kind: 'write', traffic: plan.traffic, why: why?.text ?? plan.why };
   };
   const result = await writeTraffic(effectId, plan, ports);
-  return result.kind === 'written' ? endAborted(run, why ?? run.reasons[0]) : result;
+  return result.kind === 'written' ? endAborted(run, why ?? run.reasons[0]) : { ...result, closes: why };
 }
 
 /** The run of a canary whose share is back ends for `why`. */

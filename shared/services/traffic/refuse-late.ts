@@ -33,10 +33,11 @@ export async function refuseLate(
   const { killSwitch, abort, pause } = controls;
   // A freeze is about what the guard does by itself; the kill switch is about everybody.
   if (request) return killSwitch && reason('killed', whyKilled(killSwitch));
+  // Before a freeze, which ends: whoever cancels a run does not want it repeated.
+  if (abort && (gains || target !== undefined)) return reason('aborted', abort.reason);
   const frozen = whyFrozen(controls);
   if (frozen !== undefined) return reason('frozen', `automatic writes are frozen: ${frozen}`);
   if (runId === undefined || !isAwaited(kind)) return undefined;
-  if (abort && (gains || target !== undefined)) return reason('aborted', abort.reason);
   if (pause && gains) return reason('paused', `the service is paused: ${pause.reason}`);
   const policy = config?.rollback.policy ?? 'auto';
   if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
