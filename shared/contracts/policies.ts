@@ -32,6 +32,7 @@ export function stagePolicyOf(
   return {
     health: healthPolicyOf(config, stage),
     requests: requestPolicyOf(config, stage, reasons),
+    repeatsChecks: stage === 'reverify' && reasons.some(({ code }) => code === 'regression'),
     // Older code on a newer schema may do worse than fail.
     rollback: migration && config.rollback.policy === 'auto' ? 'freeze' : config.rollback.policy,
     mode: config.mode,
@@ -125,7 +126,7 @@ export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
     durationMs(config.propagation) +
     round +
     (isSoak(stage) ? soakTimeoutMs(config, stage) : durationMs(startupBudget)) +
-    (stage === 'reverify' ? usersTimeoutMs(config) : 0)
+    (stage === 'reverify' ? usersTimeoutMs(config) + checksTimeoutMs(config) : 0)
   );
 }
 
@@ -134,6 +135,14 @@ function usersTimeoutMs({ requestLog, watch, health }: ServiceConfig): number {
   if (requestLog.use === 'off') return 0;
   const looks = health.successes + maxReadings;
   return durationMs(requestLog.window) + durationMs(requestLog.lag) + looks * durationMs(watch.interval);
+}
+
+/** How long the checks that had failed may take when they are run again after a rollback, all together. */
+export const repeatChecksMs = 120_000;
+
+/** The checks that had failed, and the wait until no other revision can answer them. */
+function checksTimeoutMs({ suites }: ServiceConfig): number {
+  return suites.length > 0 ? tagReadyMs + repeatChecksMs : 0;
 }
 
 /** The hold itself, what is lost to gaps, and the wait for the log of its last window. */

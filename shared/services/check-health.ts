@@ -14,6 +14,7 @@ import {
   runs,
   waitingRuns,
 } from '../contracts/records.ts';
+import { awaitsChecks } from '../domain/health/assess-restored.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage } from '../domain/runs/decide.ts';
 import { isStageDecided } from '../domain/runs/next-run.ts';
@@ -30,6 +31,7 @@ import { loadControl } from './records/load-controls.ts';
 import { loadRun } from './records/load-run.ts';
 import { reachDecision } from './runs/reach-decision.ts';
 import { registerAgain } from './runs/register-run.ts';
+import { repeatChecks } from './runs/repeat-checks.ts';
 
 /** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
 const workBudgetMs = 240_000;
@@ -133,7 +135,10 @@ async function probeUntilDecided(
       { runId, stage, n, candidate: seen.candidate?.kind, stable: seen.stable?.kind },
       'health tick',
     );
-    await createOnce(ports.store, documentIn(healthOf(runId), healthIdOf(stage, n)), { stage, n, ...seen });
+    const isAwaited = awaitsChecks([...facts, { n, ...seen }], policy);
+    const checks = isAwaited ? await repeatChecks(runId, run, config, ports) : undefined;
+    const tick = { stage, n, ...seen, checks };
+    await createOnce(ports.store, documentIn(healthOf(runId), healthIdOf(stage, n)), tick);
     // What counts is what is stored, whoever was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     if (fact && isFirstFault(run, facts, fact))

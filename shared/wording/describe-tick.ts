@@ -1,5 +1,6 @@
 import type { HealthFactRecord } from '../contracts/records.ts';
 import type { ProbeOutcome } from '../domain/health/probe-outcome.ts';
+import { describeRepeated } from '../domain/health/repeated-checks.ts';
 import type { RequestWindow } from '../domain/health/request-window.ts';
 
 /** `#2  HTTP 503, expected 200 | stable: good in 21 ms` */
@@ -9,8 +10,9 @@ export function describeTick(fact: HealthFactRecord): string {
     : `${fact.readiness}${fact.readinessDetail ? `: ${fact.readinessDetail}` : ''}`;
   const stable = fact.stable ? ` | stable: ${describeOutcome(fact.stable)}` : '';
   const requests = fact.requests ? ` | users: ${describeWindow(fact.requests)}` : '';
+  const checks = fact.checks ? ` | checks: ${describeRepeated(fact.checks)}` : '';
   const spreading = fact.counts ? '' : '  (not counted: traffic is still propagating)';
-  return `#${fact.n + 1}  ${candidate}${stable}${requests}${spreading}`;
+  return `#${fact.n + 1}  ${candidate}${stable}${requests}${checks}${spreading}`;
 }
 
 function describeOutcome(outcome: ProbeOutcome): string {

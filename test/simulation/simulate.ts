@@ -74,6 +74,7 @@ function countOutcomes({ records, log }: SimWorld): void {
   for (const { stage, verdict } of records.decisions.values())
     if (stage === 'tests') log.count(`tests ${verdict}`);
   if (records.checksRun > 0) log.count('with checks');
+  for (const runId of records.runs.keys()) if (records.lastFact(runId)?.checks) log.count('checks run again');
   for (const { kind, state, outcome } of records.effects.values())
     log.count(`effect ${kind} ${state} ${outcome?.code}`);
 }

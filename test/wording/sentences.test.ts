@@ -69,6 +69,19 @@ describe('a sentence about', () => {
     );
   });
 
+  it('tells what came of checks that were run again', () => {
+    const checks = {
+      revision: 'web-1' as RevisionName,
+      passed: 1,
+      failed: [{ suite: 'api', id: 'a' }],
+      unseen: [],
+    };
+    const probe = { ...aFact(1, { candidate: { kind: 'good', status: 200, latencyMs: 21 } }), checks };
+    expect(describeTick({ ...probe, stage: 'reverify' } as Parameters<typeof describeTick>[0])).toBe(
+      '#2  good in 21 ms | checks: 1 passed, 1 failed',
+    );
+  });
+
   it.each([
     [0, '0 s'],
     [450, '0.4 s'],

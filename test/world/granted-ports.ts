@@ -3,6 +3,8 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { hopTable } from '../../shared/runtime/hops.ts';
 import type { Right } from '../../shared/runtime/rights.ts';
 
+const readsSecrets: readonly Right[] = ['read-secrets'];
+
 /**
  * The ports of one hop, which tell of each call that its account would not be let make. The call is made all the same:
  * a service may take a refusal for an answer, and the table would still be wrong. The store stays itself, since services
@@ -71,7 +73,9 @@ export function grantedPorts(hop: Hop, ports: Ports, tell: (violation: string) =
         return checks.collect(suite, target, signal);
       },
       run: (batch, told, signal) => {
-        need('checks.run', 'start-jobs', 'ask-services', 'read-secrets');
+        const { kind, secrets } = batch.suite;
+        if (kind === 'command') need('checks.run', 'start-jobs');
+        else need('checks.run', 'ask-services', ...(Object.keys(secrets).length > 0 ? readsSecrets : []));
         return checks.run(batch, told, signal);
       },
     },

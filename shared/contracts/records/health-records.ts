@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { faults, unknownCauses } from '../../domain/health/probe-outcome.ts';
+import {
+  type FailedCheck,
+  type RepeatedChecks,
+  type UnseenChecks,
+  unseenCauses,
+} from '../../domain/health/repeated-checks.ts';
 import { unreadableCauses } from '../../domain/health/request-window.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { stages } from '../../domain/stages.ts';
 import type { Collection } from '../document.ts';
+import { RevisionNameSchema } from '../id-schemas.ts';
 import { runs } from './run-records.ts';
+import type { FieldsOf } from './shapes.ts';
 
 const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
@@ -36,6 +44,24 @@ const RequestWindowRecord = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const RepeatedChecksRecord: z.ZodType<RepeatedChecks> = z.object({
+  revision: RevisionNameSchema,
+  passed: z.number().int().min(0),
+  failed: z.array(
+    z.object({
+      suite: z.string(),
+      id: z.string(),
+      detail: z.string().optional(),
+    } satisfies FieldsOf<FailedCheck>),
+  ),
+  unseen: z.array(
+    z.object({
+      cause: z.enum(unseenCauses),
+      checks: z.number().int().min(1),
+    } satisfies FieldsOf<UnseenChecks>),
+  ),
+} satisfies FieldsOf<RepeatedChecks>);
+
 /** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
 const HealthFactRecord = z.object({
   stage: z.enum(stages),
@@ -58,6 +84,8 @@ const HealthFactRecord = z.object({
   stable: ProbeOutcomeRecord.optional(),
   requests: RequestWindowRecord.optional(),
   stableRequests: RequestWindowRecord.optional(),
+  /** Absent: not run again at this tick. */
+  checks: RepeatedChecksRecord.optional(),
 });
 export type HealthFactRecord = z.infer<typeof HealthFactRecord>;
 export function healthOf(runId: RunId): Collection<HealthFactRecord> {

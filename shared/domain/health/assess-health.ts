@@ -22,11 +22,12 @@ export type HealthFailure =
   | 'flapping'
   | 'request-errors'
   | 'request-latency'
+  | 'regression'
   | Extract<ProbeOutcome, { kind: 'bad' }>['fault'];
 
 export type HealthAssessment =
   | { readonly kind: 'probing' }
-  | { readonly kind: 'healthy' /** What was not looked at. */; readonly note?: string }
+  | { readonly kind: 'healthy' /** What else was looked at, or was not. */; readonly note?: string }
   | {
       readonly kind: 'failed';
       readonly failure: HealthFailure;

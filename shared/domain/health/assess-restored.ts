@@ -1,22 +1,45 @@
 import { answersOf } from './answers-of.ts';
-import { assessHealth, type HealthAssessment, type HealthPolicy, isBudgetSpent } from './assess-health.ts';
+import {
+  assessHealth,
+  type HealthAssessment,
+  type HealthFailure,
+  type HealthPolicy,
+  isBudgetSpent,
+} from './assess-health.ts';
 import { assessRequests, type RequestPolicy } from './assess-requests.ts';
 import { badShareOf } from './bad-share.ts';
 import { concludeRequests } from './conclude-requests.ts';
 import type { HealthFact } from './health-fact.ts';
 import { nextWindow } from './next-window.ts';
+import { describeFailing, describeRepeated } from './repeated-checks.ts';
 
 export interface RestoredPolicy {
   readonly health: HealthPolicy;
   /** `off`: the deploy was not found bad by users' requests, so probes tell whether its rollback has helped. */
   readonly requests: RequestPolicy;
+  /** True: it was found bad by checks, so those that had failed are run again. */
+  readonly repeatsChecks?: boolean | undefined;
 }
 
 /** What the looks after a rollback amount to: do users get good answers again, and by what was wrong before? */
-export function assessRestored(
-  facts: readonly HealthFact[],
-  { health, requests }: RestoredPolicy,
-): HealthAssessment {
+export function assessRestored(facts: readonly HealthFact[], policy: RestoredPolicy): HealthAssessment {
+  const answered = assessAnswers(facts, policy);
+  if (answered.kind !== 'healthy' || !policy.repeatsChecks) return answered;
+  const repeated = facts.findLast(({ checks }) => checks !== undefined)?.checks;
+  if (!repeated) return { kind: 'probing' };
+  const failing = describeFailing(repeated);
+  if (failing !== undefined) return failed('regression', failing);
+  const checks = `the checks that had failed: ${describeRepeated(repeated)}`;
+  return { kind: 'healthy', note: answered.note === undefined ? checks : `${answered.note}; ${checks}` };
+}
+
+/** True: all else is well again, so it is time to run the checks that had failed. */
+export function awaitsChecks(facts: readonly HealthFact[], policy: RestoredPolicy): boolean {
+  const isDue = policy.repeatsChecks === true && facts.every(({ checks }) => checks === undefined);
+  return isDue && assessAnswers(facts, policy).kind === 'healthy';
+}
+
+function assessAnswers(facts: readonly HealthFact[], { health, requests }: RestoredPolicy): HealthAssessment {
   const probed = assessHealth(facts, { ...health, patient: true });
   if (probed.kind !== 'healthy') return probed;
   const answers = answersOf(facts);
@@ -32,9 +55,6 @@ export function assessRestored(
   return concludeRequests(users, requests);
 }
 
-function failed(
-  failure: 'flapping' | 'request-errors' | 'request-latency',
-  detail: string,
-): HealthAssessment {
+function failed(failure: HealthFailure, detail: string): HealthAssessment {
   return { kind: 'failed', failure, detail, comparison: { kind: 'not-compared' }, everyAnswerHard: false };
 }

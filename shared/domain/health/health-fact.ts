@@ -1,4 +1,5 @@
 import type { ProbeOutcome } from './probe-outcome.ts';
+import type { RepeatedChecks } from './repeated-checks.ts';
 import type { RequestWindow } from './request-window.ts';
 
 /** What was seen at one tick of a stage: the revision's state, and what it and the stable one answered. */
@@ -23,4 +24,6 @@ export interface HealthFact {
   readonly requests?: RequestWindow | undefined;
   /** What users got from the stable revision: in the same window, or in the last one before the shift. */
   readonly stableRequests?: RequestWindow | undefined;
+  /** After a rollback: the checks that had failed, run again. Absent: not at this tick. */
+  readonly checks?: RepeatedChecks | undefined;
 }

@@ -47,7 +47,7 @@ function healthyReasons(note: string | undefined): Reason[] {
 /** What the stage's facts amount to by themselves. */
 export function assessStage(
   { stage, health, waitingRevision }: Pick<StageFacts, 'stage' | 'health' | 'waitingRevision'>,
-  policy: Pick<StagePolicy, 'health' | 'requests' | 'steps' | 'watch'>,
+  policy: Pick<StagePolicy, 'health' | 'requests' | 'repeatsChecks' | 'steps' | 'watch'>,
 ): HealthAssessment {
   if (stage === 'reverify') return assessRestored(health, policy);
   if (!isSoak(stage)) return assessHealth(health, policy.health);
@@ -100,13 +100,19 @@ function decideReverify(assessment: Settled, unverified: readonly RevisionName[]
 
 function restoredText(note: string | undefined): string {
   const text = 'the service answers as expected again';
-  return note === undefined ? text : `${text}, ${note}`;
+  return note === undefined ? text : `${text}; ${note}`;
 }
 
 function unrestoredText({ failure, detail }: Extract<Settled, { kind: 'failed' }>): string {
-  return failure === 'request-errors' || failure === 'request-latency'
-    ? `users get the same after the rollback, so the deploy was likely not the cause: ${detail}`
-    : `still failing after the rollback: ${detail}`;
+  switch (failure) {
+    case 'request-errors':
+    case 'request-latency':
+      return `users get the same after the rollback, so the deploy was likely not the cause: ${detail}`;
+    case 'regression':
+      return `${detail}: the deploy was likely not the cause`;
+    default:
+      return `still failing after the rollback: ${detail}`;
+  }
 }
 
 function unrestored(text: string): Decision {

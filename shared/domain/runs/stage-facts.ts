@@ -38,6 +38,8 @@ export interface StageFacts {
 export interface StagePolicy {
   readonly health: HealthPolicy;
   readonly requests: RequestPolicy;
+  /** True: after this rollback the checks that had failed are run again. */
+  readonly repeatsChecks?: boolean | undefined;
   readonly rollback: 'auto' | 'freeze' | 'notify';
   readonly mode: Mode;
   /** The steps of a canary. */

@@ -11,10 +11,11 @@ import { askForTag } from '../records/ask-for-effect.ts';
 /**
  * Waits until a URL leads to one revision alone and somebody answers there, good or bad; has a tag added where one is
  * missing.
+ * @param revision absent: whatever serves, at the service's own URL
  * @returns the service as it then was; undefined: no URL does within a minute
  */
 export async function awaitReach(
-  revision: RevisionName,
+  revision: RevisionName | undefined,
   { runId, run, config }: { readonly runId: RunId; readonly run: RunRecord; readonly config: ServiceConfig },
   ports: Ports,
 ): Promise<ServiceState | undefined> {
@@ -27,7 +28,7 @@ export async function awaitReach(
     const service = await ports.run.getService(run.ref);
     if (!service) throw new TransientError(`service ${run.ref.service} does not exist`);
     probe.note(service);
-    const answer = await probe.ask(service, revision);
+    const answer = await (revision === undefined ? probe.askService(service) : probe.ask(service, revision));
     if (answer.kind === 'outcome' && answer.counts) return service;
     if (answer.kind === 'unreachable' && !asked) {
       asked = true;

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
-import type { ServiceState } from '../../domain/service-state.ts';
+import { mostServed, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 
@@ -21,6 +21,19 @@ export function targetOf(
     audience: service.uri,
     edges: reach.kind === 'service-url' ? config.urls : [],
   };
+}
+
+/** How checks get to the service as its users do, whichever of its revisions answers; undefined: none serves. */
+export function serviceTargetOf(
+  service: ServiceState,
+  runId: RunId,
+  config: ServiceConfig,
+): CheckTarget | undefined {
+  const revision = mostServed(servingSplit(service));
+  if (revision === undefined) return undefined;
+  const { authenticate } = config.health;
+  const { uri } = service;
+  return { runId, revision, url: trimSlash(uri), authenticate, audience: uri, edges: [] };
 }
 
 function trimSlash(url: string): string {

@@ -45,6 +45,8 @@ describe('stage tests', () => {
       { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 2, shares: false },
       { id: 'check-7', suite: 'api', revision: 'web-1', attempt: 1, shares: false },
       { id: 'check-7', suite: 'api', revision: 'web-2', attempt: 3, shares: false },
+      // Once more after the rollback.
+      { id: 'check-7', suite: 'api', revision: 'web-1', attempt: 1, shares: false },
     ]);
     expect(await world.decision('web-2', 'tests')).toMatchObject({
       verdict: 'fail',

@@ -20,6 +20,8 @@ export interface ExecutedCheck {
   readonly runId: string;
   readonly id: string;
   readonly process: SimProcess;
+  /** False: it is run again after a rollback, and is in no shard. */
+  readonly inShard: boolean;
   readonly atMs: number;
 }
 

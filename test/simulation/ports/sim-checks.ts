@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../shared/domain/checks/check-result.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import type { CheckRunner, CheckTarget } from '../../../shared/ports/check-runner.ts';
+import type { CheckBatch, CheckRunner } from '../../../shared/ports/check-runner.ts';
 import { failsCheck, kindOfCheck, slowSuffix } from '../cloud/check-truth.ts';
 import { partsOf } from '../cloud/serving-of.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
@@ -24,10 +24,10 @@ export function simChecksOf(
         checks: suite.kind === 'command' ? [] : suite.checks.map(({ name }) => ({ id: name })),
         problems: [],
       })),
-    async run({ ids, target, attempt }, tell, signal) {
-      for (const id of ids) {
+    async run(batch, tell, signal) {
+      for (const id of batch.ids) {
         if (signal.aborted) return;
-        const result = await call('checks.run', id, () => execute(id, attempt, target, process, world));
+        const result = await call('checks.run', id, () => execute(id, batch, process, world));
         await sleep(result?.durationMs ?? durationsMs[2]);
         if (result && !signal.aborted) tell(result);
       }
@@ -38,11 +38,11 @@ export function simChecksOf(
 /** @returns undefined: it is never told */
 function execute(
   id: string,
-  attempt: number,
-  { url, runId, revision: meant }: CheckTarget,
+  { attempt, target, work }: CheckBatch,
   process: SimProcess,
   world: SimWorld,
 ): CheckResult | undefined {
+  const { url, runId, revision: meant } = target;
   const { kernel, log, records } = world;
   const { tag, service } = partsOf(url);
   const around = world.around({ service });
@@ -55,7 +55,7 @@ function execute(
   const result = answerOf(id, attempt, revision?.name, durationMs, around);
   const execution = { meant, answeredBy: revision?.name, outcome: result?.outcome };
   records.noteCheck(runId, id, execution, cloud.isFailing(meant));
-  world.invariants.onCheck({ runId, id, process, atMs: kernel.nowMs });
+  world.invariants.onCheck({ runId, id, process, inShard: work !== undefined, atMs: kernel.nowMs });
   return result;
 }
 

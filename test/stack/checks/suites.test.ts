@@ -40,6 +40,7 @@ describe('guard with suites of HTTP checks', () => {
         action: 'rollback',
         target: stable,
         reasons: [{ code: 'regression', text: expect.stringContaining('pages: page 7') }],
+        outcome: { code: 'restored', text: expect.stringMatching(/the checks that had failed: 1 passed$/) },
       },
     });
     expect(await stack.serving()).toEqual({ [stable]: 100 });

@@ -9,8 +9,8 @@ export function checksStop({ records }: SimWorld): Invariant {
   const late = new Map<object, number>();
   return {
     promise: 'a worker begins no check once its stage is decided, but for those before it can know',
-    onCheck: ({ runId, id, process }) => {
-      if (process.wasAway || !records.decisions.has(`${runId}.tests`)) return undefined;
+    onCheck: ({ runId, id, process, inShard }) => {
+      if (!inShard || process.wasAway || !records.decisions.has(`${runId}.tests`)) return undefined;
       const n = (late.get(process) ?? 0) + 1;
       late.set(process, n);
       return n > most
