@@ -1,7 +1,7 @@
 import type { Hop, MessageOf } from '../contracts/messages.ts';
 import type { Ports } from '../ports/ports.ts';
+import { openHop } from './handle-message.ts';
 import { hops } from './hops.ts';
-import { openHop } from './open-hop.ts';
 
 /** All of them at once: whoever delivers within one process runs any, and no message waits for an import. */
 const handlers = new Map(await Promise.all(hops.map(async (hop) => [hop, await openHop(hop)] as const)));

@@ -3,7 +3,7 @@ import { type Hop, type MessageOf, messageSchemas } from '../contracts/messages.
 import { describeError, isRetryable } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from '../services/records/record-rejection.ts';
-import type { HopService } from './hops.ts';
+import { type HopService, hopTable } from './hops.ts';
 
 const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas;
 
@@ -34,4 +34,13 @@ export async function handleMessage<H extends Hop>(
       ports,
     );
   }
+}
+
+/** Handles a message, whatever it is. @throws what a later delivery may fix */
+export type HandleMessage = (message: unknown, ports: Ports) => Promise<void>;
+
+/** Loads what one hop runs. */
+export async function openHop<H extends Hop>(hop: H): Promise<HandleMessage> {
+  const service = await hopTable[hop].load();
+  return (message, ports) => handleMessage(hop, message, service, ports);
 }

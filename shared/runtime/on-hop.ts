@@ -1,8 +1,8 @@
 import type { Hop } from '../contracts/messages.ts';
 import { continueInPlace } from './continue-in-place.ts';
+import { type HandleMessage, openHop } from './handle-message.ts';
 import { hopTable } from './hops.ts';
 import { onPush } from './on-push.ts';
-import { type HandleMessage, openHop } from './open-hop.ts';
 
 /** Registers one hop of the table as a function. Resolves when its service is loaded. */
 export async function onHop(hop: Hop): Promise<void> {

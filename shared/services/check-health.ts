@@ -16,7 +16,7 @@ import {
 } from '../contracts/records.ts';
 import { awaitsChecks } from '../domain/health/assess-restored.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
-import { assessStage } from '../domain/runs/decide.ts';
+import { assessStage, overruledBy } from '../domain/runs/decide.ts';
 import { isStageDecided } from '../domain/runs/next-run.ts';
 import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage } from '../domain/stages.ts';
@@ -166,8 +166,8 @@ interface Signals {
 
 async function loadSignals(
   runId: RunId,
-  { stage }: RunRecord,
-  { steps }: StagePolicy,
+  { stage, authority }: RunRecord,
+  policy: StagePolicy,
   { store }: Ports,
 ): Promise<Signals> {
   const [cancel, decision, abort, waiter] = await Promise.all([
@@ -177,8 +177,9 @@ async function loadSignals(
     isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
   ]);
   const waitingRevision = waiter?.data.revision;
-  const over = [cancel, decision, abort].some((signal) => signal !== undefined);
-  return { over: over || (waitingRevision !== undefined && isPartial(stage, steps)), waitingRevision };
+  const [supersededBy, aborted] = [cancel?.data.revision, abort?.data.reason];
+  const by = overruledBy({ stage, supersededBy, aborted, waitingRevision, authority }, policy);
+  return { over: decision !== undefined || by !== undefined, waitingRevision };
 }
 
 /** Whoever may have to move traffic starts now: there is nothing to do for it yet, and it may start from cold. */
@@ -191,9 +192,13 @@ function isFirstFault(
   return isBad && authority === 'full' && !facts.some((fact) => fact.candidate?.kind === 'bad');
 }
 
-/** After a bad answer the next look comes as soon as in the health stage; but not for a stage that has many of them. */
+/**
+ * After a bad answer, and while users' requests have stable asked, the next look comes as soon as in the health stage;
+ * but not for a stage that has many of them.
+ */
 function isHurried(facts: readonly HealthFactRecord[]): boolean {
-  const isUrgent = ({ candidate }: HealthFactRecord) => candidate?.kind === 'bad';
+  const isUrgent = ({ candidate, stable }: HealthFactRecord) =>
+    candidate?.kind === 'bad' || stable !== undefined;
   return facts.slice(-1).some(isUrgent) && facts.filter(isUrgent).length <= maxHurried;
 }
 

@@ -36,7 +36,7 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
   if (wanting?.kind === 'unknown') return { kind: 'stable-unreachable', detail: wanting.detail };
   switch (baseline.kind) {
     case 'within':
-      return isOngoing(first, last) ? { kind: 'stable-good' } : undefined;
+      return isOngoing(first, last, facts) ? { kind: 'stable-good' } : undefined;
     case 'breached':
       return { kind: 'stable-bad', detail: baseline.detail };
     case 'none':
@@ -51,9 +51,17 @@ function isWatched({ requests }: HealthFact, facts: readonly HealthFact[]): bool
   return facts.some(({ at }) => requests !== undefined && at >= requests.from && at <= requests.to);
 }
 
+/** How often stable has to be asked within the window that blames the candidate. */
+const controls = 2;
+
 /** True: users got errors in a window in which stable was asked, by the guard or by users of its own. */
-function isOngoing(first: HealthFact, last: HealthFact): boolean {
-  return isComparedByUsers(last) || (last.requests !== undefined && last.requests.from >= first.at);
+function isOngoing(first: HealthFact, last: HealthFact, facts: readonly HealthFact[]): boolean {
+  const { requests } = last;
+  if (!requests || isComparedByUsers(last)) return requests !== undefined;
+  const asked = facts.filter(
+    ({ at, stable }) => stable !== undefined && at > requests.from && at <= requests.to,
+  );
+  return requests.from >= first.at && asked.length >= controls;
 }
 
 /** What users' requests amount to, where every window is in. */

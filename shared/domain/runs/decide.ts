@@ -58,24 +58,40 @@ export function assessStage(
   });
 }
 
+/**
+ * What ends a stage whatever its evidence. Whoever looks and whoever decides have to agree on it: otherwise each would
+ * send for the other.
+ */
+export function overruledBy(
+  {
+    stage,
+    supersededBy,
+    aborted,
+    waitingRevision,
+    authority,
+  }: Pick<StageFacts, 'stage' | 'supersededBy' | 'aborted' | 'waitingRevision' | 'authority'>,
+  { steps }: Pick<StagePolicy, 'steps'>,
+): 'superseded' | 'aborted' | 'waiting' | undefined {
+  if (supersededBy !== undefined) return 'superseded';
+  if (stage === 'reverify') return undefined;
+  if (aborted !== undefined) return 'aborted';
+  return waitingRevision !== undefined && isPartial(stage, steps) && authority === 'full'
+    ? 'waiting'
+    : undefined;
+}
+
 /** What goes before all evidence. */
 function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined {
-  const { stage, supersededBy, waitingRevision, aborted, frozen } = facts;
-  if (supersededBy !== undefined) {
-    return decideOvertaken(facts, policy, `revision ${supersededBy} has taken over`);
-  }
-  if (stage === 'reverify') return undefined;
-  const partial = isPartial(stage, policy.steps);
-  if (aborted !== undefined)
+  const { stage, supersededBy, waitingRevision, aborted = '', frozen } = facts;
+  const by = overruledBy(facts, policy);
+  if (by === 'superseded') return decideOvertaken(facts, policy, `revision ${supersededBy} has taken over`);
+  if (by === 'aborted')
     return { ...quiet('inconclusive', 'aborted', aborted), action: stepOf(stage) > 0 ? 'abort' : 'none' };
-  if (frozen !== undefined) return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
-  if (waitingRevision !== undefined && partial && facts.authority === 'full') {
-    return {
-      ...quiet('superseded', 'superseded', `the newer revision ${waitingRevision} is ready`),
-      action: 'abort',
-    };
-  }
-  return undefined;
+  if (frozen !== undefined && stage !== 'reverify')
+    return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
+  if (by === undefined) return undefined;
+  const text = `the newer revision ${waitingRevision} is ready`;
+  return { ...quiet('superseded', 'superseded', text), action: 'abort' };
 }
 
 type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;

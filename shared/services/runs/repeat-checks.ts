@@ -23,6 +23,8 @@ import { serviceTargetOf } from '../checks/target-of.ts';
 const maxRepeated = 20;
 /** How often a check is run before its failure is believed. */
 const tries = 2;
+/** Between them: what all need may be away for a moment. */
+const pauseMs = 5_000;
 /** In a tick's document. */
 const detailLength = 300;
 
@@ -89,7 +91,10 @@ async function repeatAll(
   for (const { suite, id } of regressions) {
     const check = findRepeatable(suites, suite, id);
     if (typeof check === 'string') found.push(check);
-    else if (left === 0 || ports.clock.monotonicMs() + tries * durationMs(check.suite.timeout) > endMs)
+    else if (
+      left === 0 ||
+      ports.clock.monotonicMs() + pauseMs + tries * durationMs(check.suite.timeout) > endMs
+    )
       found.push('limit');
     else {
       left--;
@@ -113,11 +118,12 @@ function findRepeatable(suites: readonly Suite[], name: string, id: string): Rep
 async function repeat(
   { suite, id }: Repeatable,
   target: CheckTarget,
-  { checks }: Pick<Ports, 'checks'>,
+  { checks, clock }: Pick<Ports, 'checks' | 'clock'>,
 ): Promise<Repeated> {
   const endless = new AbortController().signal;
   let detail: string | undefined;
   for (let attempt = 1; attempt <= tries; attempt++) {
+    if (attempt > 1) await clock.sleep(pauseMs);
     const results: CheckResult[] = [];
     await checks.run({ suite, ids: [id], target, attempt }, (result) => results.push(result), endless);
     const [result] = results;

@@ -206,6 +206,11 @@ describe('assessSoak by the request log', () => {
       { kind: 'probing' },
     ],
     [
+      'errors in two windows in a row, stable asked once in the second',
+      withBreach(counted(0, 50, 5), ongoing(50, 5), before).filter(({ n }) => n <= 100 || n > 150),
+      { kind: 'probing' },
+    ],
+    [
       'errors in two windows in a row, stable bad at a look meanwhile',
       withBreach(counted(0, 50, 5), ongoing(50, 5), before, (s) => (s === 120 ? bad : good)),
       { kind: 'failed', comparison: { kind: 'stable-bad' } },
