@@ -90,10 +90,10 @@ function ownRun({ revision, last }: Doubt): Run | undefined {
 /** A validation that waits this long for what it decided has stalled. */
 const stalledAfterMs = 10 * 60_000;
 
-/** True: a revision that users get is being judged, or its rollback is on its way. */
+/** True: a revision that users get is being judged for the first time, or its rollback is on its way. */
 export function isUnderWay(doubt: Doubt, at: Date): boolean {
   const run = ownRun(doubt);
-  if (!run || run.state === 'closed') return false;
+  if (!run || run.state === 'closed' || run.attempt > 1) return false;
   const due = run.stageDeadlineAt ?? run.dueAt;
   return due === undefined || at.getTime() - due.getTime() <= stalledAfterMs;
 }

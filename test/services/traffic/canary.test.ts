@@ -172,6 +172,7 @@ describe('mode canary', () => {
     await world.finishBuild(build);
     expect(await world.run('web-2')).toMatchObject({ verdict: 'superseded', outcome: { code: 'aborted' } });
     expect(shares(world, 'web-2')).toEqual([5, 0]);
+    expect(await world.facts('web-2', 'step-1')).toHaveLength(3);
     expect(await world.run('web-3')).toMatchObject({ verdict: 'pass' });
     expect(await world.serving()).toEqual({ 'web-3': 100 });
   });
