@@ -34,6 +34,8 @@ const HealthSchema = z.strictObject({
   startupBudget: PositiveDurationSchema,
   /** How long after the first look refused connections and 5xx may be a warm-up. */
   startupGrace: DurationSchema,
+  /** How long the same wrong answer (status, header, body) is taken for a start, where stable passes. */
+  wrongFor: DurationSchema,
   /** Good answers in a row that make it healthy. */
   successes: z.int().min(1).max(100),
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
@@ -173,6 +175,7 @@ export const builtInDefaults = {
     timeout: '5s',
     startupBudget: '240s',
     startupGrace: '0s',
+    wrongFor: '30s',
     successes: 3,
     failureThreshold: 3,
     authenticate: 'auto',

@@ -48,13 +48,15 @@ export function stagePolicyOf(
 }
 
 function healthPolicyOf({ health, watch }: ServiceConfig, stage: Stage): HealthPolicy {
-  const { successes, failureThreshold, startupBudget, startupGrace } = health;
+  const { successes, failureThreshold, startupBudget, startupGrace, wrongFor } = health;
   return {
     successes,
     failureThreshold,
     startupBudgetMs: durationMs(startupBudget),
     // What is healthy once has started.
     startupGraceMs: stage === 'health' ? durationMs(startupGrace) : 0,
+    wrongForMs: durationMs(wrongFor),
+    waitsWithoutUsers: stage === 'health',
     badSharePercent: watch.badShare,
   };
 }

@@ -17,7 +17,8 @@ export const answers = {
   good: (): ProbeAnswer => respond(200, '{"status":"healthy"}'),
   unavailable: (): ProbeAnswer => respond(503, 'upstream connect error'),
   degraded: (): ProbeAnswer => respond(200, '{"status":"degraded"}'),
-  forbidden: (): ProbeAnswer => respond(403, 'Forbidden'),
+  forbidden: (): ProbeAnswer =>
+    respond(403, 'Your client does not have permission to get URL / from this server.'),
   refused: (): ProbeAnswer => ({
     kind: 'no-answer',
     cause: 'refused',

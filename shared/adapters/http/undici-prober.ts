@@ -87,6 +87,7 @@ export class UndiciProber implements Prober {
     authorization: Readonly<Record<string, string>>,
   ): Promise<ProbeAnswer> {
     const startedAt = performance.now();
+    let status: number | undefined;
     try {
       const response = await fetch(url, {
         dispatcher,
@@ -103,6 +104,7 @@ export class UndiciProber implements Prober {
           ...authorization,
         },
       });
+      status = response.status;
       const read = await readCapped(response.body, maxBodyBytes);
       return {
         kind: 'answer',
@@ -115,7 +117,10 @@ export class UndiciProber implements Prober {
       };
     } catch (error) {
       const { cause, detail } = explainProbeError(error);
-      return noAnswer(cause, performance.now() - startedAt, detail);
+      const latencyMs = performance.now() - startedAt;
+      if (status === undefined || cause === 'timeout') return noAnswer(cause, latencyMs, detail);
+      // It has answered, so it is not our side that fails.
+      return noAnswer('refused', latencyMs, `the body of HTTP ${status} cannot be read: ${detail}`);
     }
   }
 }

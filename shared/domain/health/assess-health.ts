@@ -1,7 +1,7 @@
 import { answersOf, trailing } from './answers-of.ts';
 import { type Comparison, compareWithStable } from './compare-with-stable.ts';
 import type { HealthFact } from './health-fact.ts';
-import { isHardFault, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
+import { isHardFault, isSlow, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
 
 export interface HealthPolicy {
   /** Good answers in a row that make it healthy. */
@@ -11,6 +11,10 @@ export interface HealthPolicy {
   readonly startupBudgetMs: number;
   /** How long after the first look hard faults may be a warm-up. */
   readonly startupGraceMs: number;
+  /** How long it may give the same wrong answer that stable does not give. */
+  readonly wrongForMs: number;
+  /** True: while nobody gets its answers, hard faults wait for the budget. */
+  readonly waitsWithoutUsers?: boolean | undefined;
   /** The share of bad answers that is too many, however they are spread. */
   readonly badSharePercent: number;
   /** True: hard faults may be a cold start too, and wait for the budget like all others. */
@@ -67,13 +71,32 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
   const good = seen((o) => o.kind === 'good');
   if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
   if (seen((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
-  const patient = policy.patient || ageMs(facts) < policy.startupGraceMs;
+  const unused = policy.waitsWithoutUsers && last.share === 0;
+  const patient = policy.patient || unused || ageMs(facts) < policy.startupGraceMs;
   if (!patient && seen(isHardFault) >= policy.failureThreshold) return failedBy(answers, policy);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
   if (firstGood >= 0 && seen((o) => o.kind === 'bad') >= policy.failureThreshold)
     return failedBy(answers, policy);
-  if (!isBudgetSpent(facts, policy)) return { kind: 'probing' };
+  if (!isBudgetSpent(facts, policy)) return assessSteady(answers, policy);
   return assessSpentBudget(answers, firstGood, policy);
+}
+
+/** One wrong answer for so long is none of a start, where stable does not give it. */
+function assessSteady(answers: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {
+  const latest = answers.at(-1)?.candidate;
+  const same = trailing(
+    answers,
+    (outcome) =>
+      outcome.kind === 'bad' &&
+      latest?.kind === 'bad' &&
+      outcome.fault === latest.fault &&
+      !isSlow(outcome.fault) &&
+      !isHardFault(outcome),
+  );
+  if (same.length < policy.failureThreshold || ageMs(same) < policy.wrongForMs) return { kind: 'probing' };
+  const failed = failedBy(same, policy);
+  const isOwn = failed.kind === 'failed' && failed.comparison.kind === 'stable-good';
+  return isOwn ? failed : { kind: 'probing' };
 }
 
 /** By the clock of the facts alone: the machine that opened the stage may have another. */

@@ -21,6 +21,8 @@ export interface Expectation {
 export function classifyResponse(answer: ProbeAnswer, expect: Expectation): ProbeOutcome {
   if (answer.kind === 'no-answer') return classifySilence(answer);
   const { status, latencyMs } = answer;
+  const platform = platformsOwn(answer);
+  if (platform) return platform;
   const bad = (fault: Fault, detail: string): ProbeOutcome => ({
     kind: 'bad',
     fault,
@@ -28,14 +30,11 @@ export function classifyResponse(answer: ProbeAnswer, expect: Expectation): Prob
     latencyMs,
     detail,
   });
-  if (status !== expect.status)
-    return (
-      platformsOwn(answer) ??
-      bad(
-        status >= 500 ? 'server-error' : 'wrong-status',
-        `HTTP ${status}, expected ${expect.status}${excerpt(answer.body)}`,
-      )
-    );
+  if (status !== expect.status) {
+    const to = redirectOf(answer);
+    const text = `HTTP ${status}${to}, expected ${expect.status}${excerpt(answer.body)}`;
+    return bad(status >= 500 ? 'server-error' : 'wrong-status', text);
+  }
   const header = Object.entries(expect.headers).find(
     ([name, value]) => answer.headers[name.toLowerCase()]?.toLowerCase() !== value.toLowerCase(),
   );
@@ -67,12 +66,12 @@ export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer'
   }
 }
 
-/** Answers that Cloud Run itself gives, which say nothing of the code behind it. */
+/** Answers that Cloud Run itself gives, which say nothing of the code behind it: known by status and text together. */
 export function platformsOwn(
   answer: Extract<ProbeAnswer, { kind: 'answer' }>,
 ): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
-  const { status, body } = answer;
-  if (status === 401 || status === 403) {
+  const { status } = answer;
+  if (isPlatformDenial(answer)) {
     const detail = answer.authenticated
       ? `HTTP ${status} although an ID token was sent: grant roles/run.invoker to the guard's account`
       : `HTTP ${status}: the service is private, and no ID token was sent`;
@@ -86,24 +85,33 @@ export function platformsOwn(
         "the platform's own 404: the tag does not exist yet, ingress is internal, or the default URL is disabled",
     };
   }
-  return status === 429 || isOverloadText(body)
+  return isOverload(answer)
     ? { kind: 'unknown', cause: 'overload', detail: `HTTP ${status}: no instance was available` }
     : undefined;
 }
 
-/** True: Cloud Run itself speaks, by what it says, so that also an expected status is no answer of the application. */
-export function isPlatformPage(answer: Extract<ProbeAnswer, { kind: 'answer' }>): boolean {
-  const { status, body } = answer;
-  if (status < 400) return false;
-  return (
-    isPlatformNotFound(answer) ||
-    isOverloadText(body) ||
-    ((status === 401 || status === 403) && body.includes('Your client does not have permission to '))
-  );
+type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
+
+/** IAM's page, or what IAP answers in the service's place. */
+function isPlatformDenial({ status, body, headers }: Answer): boolean {
+  if (status !== 401 && status !== 403) return false;
+  const isTold = deniedTexts.some((text) => body.includes(text));
+  return isTold || headers['x-goog-iap-generated-response'] !== undefined;
 }
 
-function isOverloadText(body: string): boolean {
-  return body.includes('no available instance') || body.includes('maximum container instance limit');
+const deniedTexts = [
+  'Your client does not have permission to ',
+  'The request was not authenticated',
+  'The request was not authorized to invoke this service',
+];
+
+function isOverload({ status, body }: Answer): boolean {
+  if (status === 429 && body.includes('Rate exceeded.')) return true;
+  const texts = [
+    'The request was aborted because there was no available instance',
+    'maximum container instance limit',
+  ];
+  return [429, 500, 503].includes(status) && texts.some((text) => body.includes(text));
 }
 
 /** Cloud Run's page for a host it does not route, as opposed to a 404 that the application answers. */
@@ -115,7 +123,14 @@ export function isPlatformNotFound(answer: ProbeAnswer): boolean {
   );
 }
 
-function bodyFault(answer: Extract<ProbeAnswer, { kind: 'answer' }>, expected: Json): string | undefined {
+/** ` to /login` */
+function redirectOf({ status, headers: { location } }: Answer): string {
+  return status >= 300 && status < 400 && location !== undefined
+    ? ` to ${capText(oneLine(location), shownLength)}`
+    : '';
+}
+
+function bodyFault(answer: Answer, expected: Json): string | undefined {
   if (answer.truncated) return 'the body is larger than 1 MiB';
   let body: Json;
   try {
@@ -126,12 +141,21 @@ function bodyFault(answer: Extract<ProbeAnswer, { kind: 'answer' }>, expected: J
   return missingFrom(body, expected, '$');
 }
 
+/** A value of somebody else's, which may be nested deeper than it can be written. */
+function show(value: Json | undefined): string {
+  try {
+    return capText(JSON.stringify(value) ?? 'missing', shownLength);
+  } catch {
+    return 'nested too deeply to be shown';
+  }
+}
+
 /** The path of the first difference; undefined when `actual` holds everything that `expected` names. */
 export function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
   if (expected === null || typeof expected !== 'object') {
     return actual === expected
       ? undefined
-      : `${path} is ${capText(JSON.stringify(actual) ?? 'missing', shownLength)}, expected ${JSON.stringify(expected)}`;
+      : `${path} is ${show(actual)}, expected ${JSON.stringify(expected)}`;
   }
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length)

@@ -39,7 +39,14 @@ export function isSlow(fault: Fault): boolean {
   return fault === 'too-slow' || fault === 'timeout';
 }
 
+/** The application refuses whoever asks. */
+const refusals: readonly (number | undefined)[] = [401, 403, 429];
+
 /** Faults that no warm-up explains once the revision is Ready. */
 export function isHardFault(outcome: ProbeOutcome): boolean {
-  return outcome.kind === 'bad' && (outcome.fault === 'server-error' || outcome.fault === 'refused');
+  if (outcome.kind !== 'bad') return false;
+  const { fault, status } = outcome;
+  return (
+    fault === 'server-error' || fault === 'refused' || (fault === 'wrong-status' && refusals.includes(status))
+  );
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import { trailing } from '../health/answers-of.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
 import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
@@ -135,6 +136,9 @@ function unrestored(text: string): Decision {
   return { ...quiet('fail', 'unrestored', text), alert: true, freeze: text };
 }
 
-function deadlineText(facts: StageFacts): string {
-  return `no result in stage ${facts.stage} before its deadline (${facts.health.length} probes)`;
+function deadlineText({ stage, health }: StageFacts): string {
+  const last = health.at(-1)?.candidate;
+  const alike = trailing(health, ({ kind }) => kind === last?.kind).length;
+  const seen = last && `; the last ${alike}: ${last.kind === 'good' ? 'as expected' : last.detail}`;
+  return `no result in stage ${stage} before its deadline (${health.length} probes${seen ?? ''})`;
 }

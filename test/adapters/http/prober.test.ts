@@ -238,6 +238,11 @@ describe('a probe without an answer', () => {
       (socket: Socket) =>
         socket.end('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nnope'),
     ],
+    [
+      'sends a body of another encoding than it says',
+      (socket: Socket) =>
+        socket.end('HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 4\r\n\r\nnope'),
+    ],
   ])('counts as refused when the other side %s', async (_, onConnection) => {
     await using bench = new ProberBench();
     const pair = await bench.tcp(onConnection);

@@ -9,6 +9,7 @@ const policy = {
   failureThreshold: 3,
   startupBudgetMs: 240_000,
   startupGraceMs: 0,
+  wrongForMs: 30_000,
   badSharePercent: 10,
 };
 

@@ -26,6 +26,7 @@ const policy: SoakPolicy = {
     failureThreshold: 3,
     startupBudgetMs: 240_000,
     startupGraceMs: 0,
+    wrongForMs: 30_000,
     badSharePercent: 10,
   },
   requests: {

@@ -21,6 +21,8 @@ function silence(cause: Extract<ProbeAnswer, { kind: 'no-answer' }>['cause']): P
   return { kind: 'no-answer', cause, latencyMs: 5, detail: cause };
 }
 
+const denied = '<h2>Your client does not have permission to get URL <code>/</code> from this server.</h2>';
+
 describe('classifyResponse', () => {
   it.each<[string, ProbeAnswer, object]>([
     ['a good answer', answer(), { kind: 'good' }],
@@ -46,8 +48,31 @@ describe('classifyResponse', () => {
       answer({ status: 302, headers: { location: 'http://169.254.169.254/' } }),
       { kind: 'bad', fault: 'wrong-status' },
     ],
-    ['401', answer({ status: 401 }), { kind: 'unknown', cause: 'not-allowed' }],
-    ['403', answer({ status: 403 }), { kind: 'unknown', cause: 'not-allowed' }],
+    ["the platform's 401", answer({ status: 401, body: denied }), { kind: 'unknown', cause: 'not-allowed' }],
+    ["the platform's 403", answer({ status: 403, body: denied }), { kind: 'unknown', cause: 'not-allowed' }],
+    [
+      "IAP's 403",
+      answer({ status: 403, headers: { 'x-goog-iap-generated-response': 'true' } }),
+      { kind: 'unknown', cause: 'not-allowed' },
+    ],
+    ['a 401 of the application', answer({ status: 401 }), { kind: 'bad', fault: 'wrong-status' }],
+    ['a 403 of the application', answer({ status: 403 }), { kind: 'bad', fault: 'wrong-status' }],
+    ['a 429 of the application', answer({ status: 429, body: 'slow down' }), { kind: 'bad', status: 429 }],
+    [
+      "the platform's words in a 500 of the application",
+      answer({ status: 500, body: 'no available instance of the database' }),
+      { kind: 'bad', fault: 'server-error' },
+    ],
+    [
+      "the platform's page for no permission with another status",
+      answer({ status: 400, body: denied }),
+      { kind: 'bad', fault: 'wrong-status' },
+    ],
+    [
+      'a value that is nested thousands deep',
+      answer({ body: `{"status":${'['.repeat(50_000)}${']'.repeat(50_000)}}` }),
+      { kind: 'bad', fault: 'wrong-body' },
+    ],
     ['429', answer({ status: 429, body: 'Rate exceeded.' }), { kind: 'unknown', cause: 'overload' }],
     [
       'no instance free',
@@ -83,6 +108,11 @@ describe('classifyResponse', () => {
     expect(classifyResponse(answer({ headers: { 'x-version': 'v1' } }), wants)).toMatchObject({
       fault: 'wrong-header',
     });
+  });
+
+  it('says where a redirect leads', () => {
+    const outcome = classifyResponse(answer({ status: 301, headers: { location: '/login' } }), expectation);
+    expect(outcome).toMatchObject({ detail: expect.stringContaining('HTTP 301 to /login, expected 200') });
   });
 
   it('takes the status that was asked for, even 403', () => {

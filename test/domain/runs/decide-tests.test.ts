@@ -10,6 +10,7 @@ const health = {
   failureThreshold: 2,
   startupBudgetMs: 60_000,
   startupGraceMs: 0,
+  wrongForMs: 30_000,
   badSharePercent: 10,
 };
 const policy = { health } as StagePolicy;

@@ -109,8 +109,8 @@ describe('judgeConversation', () => {
       { kind: 'no-answer', cause: 'name-resolution', latencyMs: 0, detail: '' },
       'name-resolution',
     ],
-    ['a caller that is not allowed', refused(403, '', true), 'not-allowed'],
-    ['no free instance', refused(429), 'overload'],
+    ['a caller that is not allowed', refused(403, 'The request was not authenticated.', true), 'not-allowed'],
+    ['no free instance', refused(429, 'Rate exceeded.'), 'overload'],
   ])('does not hold %s against it', (_what, conversation, cause) => {
     expect(judgeConversation(conversation)).toMatchObject({ kind: 'unknown', cause });
   });

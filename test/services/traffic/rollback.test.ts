@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { freezeOf, intents } from '../../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { answers } from '../../world/fake-cloud.ts';
+import { answers, respond } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
 
 const web1 = 'web-1' as RevisionName;
@@ -170,7 +170,7 @@ describe('a rollback', () => {
 
   it.each([
     ['forbidden', answers.forbidden, 'not-allowed'],
-    ['overloaded', () => ({ ...answers.unavailable(), status: 429 }) as never, 'overload'],
+    ['overloaded', () => respond(429, 'Rate exceeded.'), 'overload'],
     ['behind an ingress', answers.platformNotFound, 'platform-not-found'],
   ])('is not made when the guard is %s', async (_what, behaviour, code) => {
     const { world, build } = await aBrokenDeploy();

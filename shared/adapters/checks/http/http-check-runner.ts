@@ -7,7 +7,7 @@ import {
 import { assertNever } from '../../../domain/assert-never.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
-import { isPlatformPage, platformsOwn } from '../../../domain/health/classify-response.ts';
+import { platformsOwn } from '../../../domain/health/classify-response.ts';
 import { excerpt } from '../../../domain/render/excerpt.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
 import {
@@ -98,9 +98,7 @@ class HttpExecution {
     this.latencyMs = Math.max(this.latencyMs ?? 0, answer.latencyMs);
     const { status, body } = answer;
     const isExpected = isExpectedStatus(status, step.expect.status);
-    // The application itself may refuse, or say that there is nothing: then it is its answer that counts.
-    const isOwn = isExpected || status === 401 || status === 403;
-    const platform = !isOwn || isPlatformPage(answer) ? platformsOwn(answer) : undefined;
+    const platform = platformsOwn(answer);
     if (platform) return { outcome: 'errored', detail: platform.detail };
     if (!isExpected) {
       const detail = `HTTP ${status}, expected ${describeStatus(step.expect.status)}: ${excerpt(body)}`;
