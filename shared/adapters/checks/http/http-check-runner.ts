@@ -4,6 +4,7 @@ import {
   type HttpSuite,
   stepsOf,
 } from '../../../contracts/suites/http-suite.ts';
+import { fillInAll } from '../../../contracts/suites/references.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
@@ -75,6 +76,7 @@ class HttpExecution {
     const name = `${step.method} ${step.path}`;
     try {
       const request = buildRequest(base, step, this.#values);
+      const filled = { ...step, expect: fillInAll(step.expect, this.#values) };
       if (URL.parse(request.url)?.host !== URL.parse(base)?.host)
         return { outcome: 'errored', detail: `${name} leads to another host` };
       const answer = await this.#prober.probe({
@@ -86,7 +88,7 @@ class HttpExecution {
         signal,
         session,
       });
-      return this.#redacted(name, this.#judge(answer, step));
+      return this.#redacted(name, this.#judge(answer, filled));
     } catch (error) {
       return this.#redacted(name, { outcome: 'errored', detail: describeError(error) });
     }

@@ -223,6 +223,27 @@ describe('an HTTP check', () => {
     expect(sent).toBe('a=1+2');
   });
 
+  it('expects what earlier steps have captured, and secrets, which it does not show', async () => {
+    const expected = (id: string) => ({
+      json: [
+        { path: '$.id', equals: id },
+        { path: '$.key', equals: `\${KEY}` },
+      ],
+    });
+    const secrets = { KEY: { env: 'API_KEY' } };
+    const steps = (id: string) => [
+      { path: '/a', capture: { ID: { json: '$.id' } } },
+      { path: '/b', expect: expected(id) },
+    ];
+    const answer = json({ id: 'cart-7', key: environment.API_KEY });
+    const [passed] = await run(answer, [{ name: 'a', steps: steps(`\${ID}`) }], { secrets });
+    expect(passed).toMatchObject({ outcome: 'passed' });
+    const other = json({ id: 'cart-7', key: 'another' });
+    const [failed] = await run(other, [{ name: 'a', steps: steps(`\${ID}`) }], { secrets });
+    expect(failed).toMatchObject({ outcome: 'failed' });
+    expect(failed?.detail).not.toContain(environment.API_KEY);
+  });
+
   it('goes on with what earlier steps have captured', async () => {
     const paths: string[] = [];
     const answer = (request: IncomingMessage, response: ServerResponse) => {
