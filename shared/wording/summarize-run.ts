@@ -1,4 +1,5 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
+import { isKeptByPin } from '../domain/runs/review-standing.ts';
 import { sameSplit, specSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
 import { undoCommand } from './undo-command.ts';
@@ -23,8 +24,14 @@ export function summarizeRun(report: RunStory): string {
   if (times) lines.push(['times', times]);
   const undo = undoOf(report);
   if (undo) lines.push(['undo', undo]);
+  if (isKeptByPin(run)) lines.push(['next', promoteLine(run)]);
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
+}
+
+/** Gives it the users that a pin keeps from it. */
+function promoteLine({ name, candidate }: RunStory['run']): string {
+  return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
 }
 
 function outcomeOf(report: RunStory): string {

@@ -39,7 +39,7 @@ function decideHealthyCandidate(
     quiet('pass', code, `answers as expected, but ${why}: not recorded as good`);
   if (takenBack) return told('healthy-without-traffic', 'its traffic was taken away again');
   return facts.pinnedBy === 'human'
-    ? told('human-pin', 'traffic is pinned manually')
+    ? told('human-pin', `traffic is pinned manually${facts.pinnedTo ? ` to ${facts.pinnedTo}` : ''}`)
     : told('healthy-without-traffic', 'it has no traffic');
 }
 

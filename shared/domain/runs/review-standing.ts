@@ -112,9 +112,14 @@ export function isHeldBack(doubt: Doubt, mayServe: boolean, at: Date): boolean {
 }
 
 /** It passed, and got no users for what people wanted then. */
-function wasKeptBack({ state, authority, reasons, outcome }: Run): boolean {
-  if (state !== 'closed' || authority !== 'full') return false;
-  return outcome?.code === 'preview' || reasons.some(({ code }) => code === 'human-pin');
+function wasKeptBack(run: Run): boolean {
+  if (run.state !== 'closed' || run.authority !== 'full') return false;
+  return run.outcome?.code === 'preview' || isKeptByPin(run);
+}
+
+/** True: it passed at 0 %, and a person's pin keeps it there. */
+export function isKeptByPin({ verdict, reasons }: Pick<Run, 'verdict' | 'reasons'>): boolean {
+  return verdict === 'pass' && reasons.some(({ code }) => code === 'human-pin');
 }
 
 /** What a human is to know of revisions that nobody knows to be good. @param doubts the most served first */

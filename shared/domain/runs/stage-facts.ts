@@ -26,6 +26,8 @@ export interface StageFacts {
   readonly paused?: boolean | undefined;
   /** Whose pin the service's traffic is; absent: nobody's. */
   readonly pinnedBy?: 'guard' | 'human' | undefined;
+  /** And to which revision. */
+  readonly pinnedTo?: RevisionName | undefined;
   /** After a rollback: what else serves, and is not known to be good. */
   readonly unverified?: readonly RevisionName[] | undefined;
   /** True: it is the guard that gave the candidate its share. */

@@ -48,6 +48,7 @@ export async function reachDecision(
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
   ]);
+  const pin = pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,
@@ -59,7 +60,8 @@ export async function reachDecision(
     aborted: controls.abort?.reason,
     frozen: whyFrozen(controls),
     paused: controls.pause !== undefined,
-    pinnedBy: pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data)?.owner,
+    pinnedBy: pin?.owner,
+    pinnedTo: pin?.target,
     unverified: stage === 'reverify' ? unverifiedIn(run, service?.data) : undefined,
     shifted: run.baseline !== undefined,
     deadlinePassed: run.stageDeadlineAt !== undefined && clock.now() >= run.stageDeadlineAt,

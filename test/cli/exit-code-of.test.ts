@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
+import type { Run } from '../../shared/domain/records/run.ts';
+import type { RunReport } from '../../shared/services/query-reports.ts';
+import { summarizeRun } from '../../shared/wording/summarize-run.ts';
+import { aRun, order } from '../domain/entities.ts';
+
+const reportOf = (changes: Partial<Run>) => {
+  const run = { ...aRun({ state: 'closed', ...changes }), id: 'r' };
+  return { run, decisions: [], effects: [], trafficChanges: [], health: [] } as unknown as RunReport;
+};
+const pinned = { verdict: 'pass', reasons: [{ code: 'human-pin', text: 'traffic is pinned' }] } as const;
+
+it.each<[string, readonly Partial<Run>[], number]>([
+  ['nothing was validated', [], 3],
+  ['all passed', [{ verdict: 'pass' }], 0],
+  ['one failed', [{ verdict: 'pass' }, { verdict: 'fail', candidate: order('web-3') }], 1],
+  [
+    'the newest passed, and an older one was superseded',
+    [{ verdict: 'superseded' }, { verdict: 'pass', candidate: order('web-3') }],
+    0,
+  ],
+  ['one is not known to be good', [{ verdict: 'inconclusive' }], 3],
+  ["a person's pin keeps it from its users", [pinned], 3],
+])('the exit code where %s', (_what, runs, code) => {
+  expect(exitCodeOf(runs.map(reportOf))).toBe(code);
+});
+
+it('a summary says how to give users what a pin keeps from them', () => {
+  expect(summarizeRun(reportOf(pinned))).toContain(
+    'next    deploy-loop promote web --revision web-2 --why TEXT',
+  );
+  expect(summarizeRun(reportOf({ verdict: 'pass' }))).not.toContain('promote');
+});
