@@ -66,8 +66,7 @@ class ReportReader {
   }
 
   #chooseReader(): Reader {
-    const isJson = /^\s*[{[]/.test(this.#waiting);
-    return isJson
+    return isJson(this.#waiting)
       ? new CtrfReader(this.#onCase, this.#problems)
       : new JunitReader(this.#onCase, this.#problems);
   }
@@ -79,4 +78,9 @@ class ReportReader {
       this.#problems.add('no-tests', 'the report has no test case: a run without tests is never a pass');
     return this.#problems.list();
   }
+}
+
+/** A log line may begin like JSON, as `[INFO]` does; no line of JSON begins with a tag. */
+function isJson(head: string): boolean {
+  return /^\s*(\{|\[\s*([{["\]]|$))/.test(head) && !/^[ \t]*<[?!a-z]/im.test(head);
 }

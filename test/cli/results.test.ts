@@ -50,7 +50,7 @@ describe('deploy-loop results', () => {
         'odd.xml   1      1       0       0        0        0      0.000',
         'half.xml  2      2       0       0        0        0      0.300',
         'all       5      5       0       0        0        0      0.600',
-        'odd.xml:1:33: warning: the time "soon" is not valid; 0 is used',
+        'odd.xml:1:33: warning: the time "soon" is not valid, and counts as unknown',
         'half.xml:1:83: error: the report ends inside a tag',
         '',
       ].join('\n'),

@@ -7,7 +7,8 @@ const CtrfAttempt = z.looseObject({ status: z.string().nullish() });
 /** One test of a CTRF report (ctrf.io), as far as it is read; `retryAttempts` are the attempts before the last. */
 export const CtrfTest = z.looseObject({
   name: z.string(),
-  status: z.enum(['passed', 'failed', 'skipped', 'pending', 'other']),
+  /** `passed`, `failed`, `skipped`, `pending` or `other`, and whatever else tools write. */
+  status: z.string().min(1),
   /** Milliseconds. */
   duration: z.unknown(),
   /** A path of suites; older reports have one text. */
@@ -15,6 +16,7 @@ export const CtrfTest = z.looseObject({
   message: Text,
   trace: Text,
   filePath: Text,
+  line: z.number().nullish(),
   flaky: z.boolean().nullish(),
   /** Milliseconds since the epoch. */
   start: z.unknown().optional(),
