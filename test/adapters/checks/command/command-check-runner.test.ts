@@ -358,6 +358,11 @@ describe('a command that lists tests', () => {
       'ERROR tests/b.py - ImportError',
     ],
     ['counts the tests of its files', "echo 'tests/a.py: 26'", 'remove one -q'],
+    [
+      'prints what Playwright lists',
+      "printf 'Listing tests:\\n  [one] › a.spec.ts:3:5 › cart › adds\\n'",
+      'list one file a line',
+    ],
     ['prints broken JSON', "echo '[1'", 'starts like JSON'],
     ['is not there', 'no-such-command', 'the command exited with 127'],
   ])('that %s is a fault of the tests', async (_what, list, problem) => {
