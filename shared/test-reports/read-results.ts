@@ -36,6 +36,9 @@ export async function readResults(
   return reader.end();
 }
 
+/** Where XML begins below what a runner has logged, which may begin like JSON, as `[INFO]` does; JSON has no such line. */
+const firstTagLine = /^[ \t]*<[?!a-z]/im;
+
 /** Chooses the reader by what comes first. */
 class ReportReader {
   readonly #problems = new ProblemList();
@@ -66,9 +69,11 @@ class ReportReader {
   }
 
   #chooseReader(): Reader {
-    return isJson(this.#waiting)
-      ? new CtrfReader(this.#onCase, this.#problems)
-      : new JunitReader(this.#onCase, this.#problems);
+    const xmlAt = this.#waiting.search(firstTagLine);
+    if (xmlAt === -1 && /^\s*(\{|\[\s*([{["\]]|$))/.test(this.#waiting))
+      return new CtrfReader(this.#onCase, this.#problems);
+    this.#waiting = withoutMarkup(this.#waiting, xmlAt);
+    return new JunitReader(this.#onCase, this.#problems);
   }
 
   end(): readonly ResultsProblem[] {
@@ -80,7 +85,7 @@ class ReportReader {
   }
 }
 
-/** A log line may begin like JSON, as `[INFO]` does; no line of JSON begins with a tag. */
-function isJson(head: string): boolean {
-  return /^\s*(\{|\[\s*([{["\]]|$))/.test(head) && !/^[ \t]*<[?!a-z]/im.test(head);
+/** What a runner has logged before is no markup, whatever it looks like; each place in the text stays what it was. */
+function withoutMarkup(text: string, end: number): string {
+  return end <= 0 ? text : text.slice(0, end).replace(/[<&]/g, ' ') + text.slice(end);
 }

@@ -119,6 +119,7 @@ describe('the JUnit reader', () => {
   test.each([
     ['begins like JSON', '[WARN] cold start\n'],
     ['is JSON', '{"level":"info"}\n'],
+    ['looks like XML', 'WARN <init> a < b && c\n'],
     ['is long', `[INFO] ${'x'.repeat(100_000)}\n`],
   ])('reads the cases after a log line that %s', async (_what, line) => {
     const read = await readReport(`${line}<testsuite><testcase><failure/></testcase></testsuite>`);

@@ -16,7 +16,7 @@ export const CtrfTest = z.looseObject({
   message: Text,
   trace: Text,
   filePath: Text,
-  line: z.number().nullish(),
+  line: z.unknown().optional(),
   flaky: z.boolean().nullish(),
   /** Milliseconds since the epoch. */
   start: z.unknown().optional(),

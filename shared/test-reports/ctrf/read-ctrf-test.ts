@@ -1,5 +1,5 @@
 import { buildTestCase } from '../build-test-case.ts';
-import type { TestCase } from '../test-case.ts';
+import type { TestCase, TestOutcome } from '../test-case.ts';
 import { outcomeOfWord } from '../values/outcome-of-word.ts';
 import { isPlausibleTime } from '../values/plausible-time.ts';
 import type { CtrfTest } from './ctrf-report.ts';
@@ -14,7 +14,7 @@ export function readCtrfTest(test: CtrfTest): TestCase {
   return buildTestCase({
     name: test.name,
     file: test.filePath ?? undefined,
-    line: test.line?.toString(),
+    line: typeof test.line === 'number' ? String(test.line) : undefined,
     suites: test.suite ? [test.suite].flat() : [],
     suite: 0,
     outcome,
@@ -33,6 +33,10 @@ export function ctrfDuration(value: unknown): number | undefined {
 
 /** The attempts speak first, then the flag; a bare count of retries means that there was something to retry. */
 function neededRetry({ flaky, retries, retryAttempts }: CtrfTest): boolean {
-  if (retryAttempts?.some(({ status }) => status === 'failed' || status === 'other')) return true;
+  if (retryAttempts?.some(({ status }) => status && isTrouble(outcomeOfWord(status)))) return true;
   return flaky ?? (!retryAttempts && (retries ?? 0) > 0);
+}
+
+function isTrouble(outcome: TestOutcome | undefined): boolean {
+  return outcome !== 'passed' && outcome !== 'skipped';
 }

@@ -7,7 +7,7 @@ const words: readonly (readonly [TestOutcome, string])[] = [
   ['errored', 'errored error broken crashed aborted interrupted cancelled canceled blocked'],
   ['errored', 'inconclusive undefined unknown other'],
   ['skipped', 'skipped skip ignored ignore disabled suppressed excluded deselected pending todo'],
-  ['skipped', 'notrun notexecuted notrunnable untested'],
+  ['skipped', 'notrun notexecuted notrunnable untested xfail xfailed'],
 ];
 
 const outcomes: ReadonlyMap<string, TestOutcome> = new Map(
