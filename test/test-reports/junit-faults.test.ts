@@ -61,6 +61,7 @@ describe('the JUnit reader, given what is no good report,', () => {
   it.each([
     ['several failures in a case', '<testcase><failure/><failure/></testcase>', 'failures="2"'],
     ['attempts', '<testcase><rerunFailure/><failure/></testcase>', 'failures="2"'],
+    ['no attempts', '<testcase><flakyFailure/></testcase>', 'failures="0"'],
     ['one sum for both', '<testcase><error/></testcase>', 'failures="1" errors="0"'],
     ['sums that leave out cases', '<testcase/>', 'tests="1"'],
     ['inner suites', '<testsuite><testcase><failure/></testcase></testsuite>', 'tests="2" failures="1"'],

@@ -48,5 +48,5 @@ function formatProblem(file: string, { severity, message, line, column, count }:
 
 function formatCase(file: string, { id, outcome, detail }: ShownCase): string {
   const why = detail === '' ? '' : `: ${oneLine(detail, maxDetailLength)}`;
-  return `${file}: ${outcome}: ${oneLine(id, maxDetailLength)}${why}`;
+  return `${file}: ${outcome}: ${oneLine(id, maxDetailLength) || 'a case without a name'}${why}`;
 }

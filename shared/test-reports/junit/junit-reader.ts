@@ -160,7 +160,7 @@ export class JunitReader implements XmlSink {
       this.#tokenizer.fault('unknown-status', `${testCase.message}: the case counts as errored`);
     else if (status?.outcome === 'skipped' && !/^(skip|ignore)/i.test(status.word))
       this.#tokenizer.fault('not-run', `${testCase.message}: the case counts as skipped`);
-    this.#sums.at(-1)?.count(draft.troubles);
+    this.#sums.at(-1)?.count(testCase.outcome, draft.troubles);
     this.#onCase(testCase);
   }
 

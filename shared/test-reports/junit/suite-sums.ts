@@ -1,3 +1,5 @@
+import type { TestOutcome } from '../test-case.ts';
+
 /** What the sums in the attributes of one suite element say, beside what its cases show. */
 export class SuiteSums {
   readonly #tests: number | undefined;
@@ -5,6 +7,7 @@ export class SuiteSums {
   readonly #errors: number | undefined;
   #cases = 0;
   #troubles = 0;
+  #unsuccessful = 0;
 
   constructor(attributes: ReadonlyMap<string, string>) {
     const sum = (name: string) => readSum(attributes.get(name));
@@ -14,14 +17,16 @@ export class SuiteSums {
   }
 
   /** @param troubles how many failures and errors one case has, attempts included */
-  count(troubles: number): void {
+  count(outcome: TestOutcome, troubles: number): void {
     this.#cases += 1;
+    if (outcome === 'failed' || outcome === 'errored') this.#unsuccessful += 1;
     this.#troubles += troubles;
   }
 
   add(inner: SuiteSums): void {
     this.#cases += inner.#cases;
     this.#troubles += inner.#troubles;
+    this.#unsuccessful += inner.#unsuccessful;
   }
 
   /**
@@ -30,7 +35,7 @@ export class SuiteSums {
    */
   contradiction(): string | undefined {
     const declared = (this.#failures ?? 0) + (this.#errors ?? 0);
-    const denies = this.#failures !== undefined && declared === 0 && this.#troubles > 0;
+    const denies = this.#failures !== undefined && declared === 0 && this.#unsuccessful > 0;
     if (declared > this.#troubles || denies)
       return `failures and errors sum up to ${declared}, its cases have ${this.#troubles}`;
     if (this.#tests !== undefined && this.#tests > this.#cases)
