@@ -21,6 +21,8 @@ const id = /^(\S[^:]*\.\w+)::(.+)$/;
 const count = /^(\S.*\.\w+): (\d+)$/;
 /** `src/a.test.ts` of `jest --listTests`. */
 const file = /^\S+\.[a-z]\w*$/i;
+/** Below its list pytest tells of errors and warnings in sections. */
+const headline = /^=+ .+ =+$/;
 const summary =
   /^(=+.*=*|-+.*|Listing tests:|Total: \d+ tests? in \d+ files?|no tests (ran|collected).*|\d+(\/\d+)? tests? collected.*|\d+ tests? .*)$/i;
 
@@ -30,6 +32,7 @@ export function readCollected(text: string): CollectedTests {
   const strange: { line: number; text: string }[] = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
+    if (headline.test(line) && found.length > 0) break;
     const one = readLine(line);
     if (one) found.push(one);
     else if (line !== '' && !summary.test(line)) strange.push({ line: index + 1, text: line });

@@ -1,5 +1,6 @@
-/** In words: `tests/e2e/`; as code also without the last slash. */
-const folderInWords = /(?:^|[\s(])((?:[\w.@-]+\/)+)(?=[\s),;:]|$)/;
+/** In words: `tests/e2e/`; without the last slash as code, or where it begins like a folder of tests: `and/or` is none. */
+const folderInWords =
+  /(?:^|[\s(])((?:[\w.@-]+\/)+|(?:tests?|__tests__|specs?|e2e|src|apps|packages)\/[\w@/-]+)(?=[\s),;:]|$)/;
 const folderAsCode = /`((?:[\w.@-]+\/)+[\w@-]*)`/;
 
 /** The folder that a heading, a list item or a cell names for what stands below it. */

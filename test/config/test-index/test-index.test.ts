@@ -47,6 +47,8 @@ describe('readTestIndex', () => {
 
   it.each<[string, string, readonly string[]]>([
     ['a heading in words', '## API (tests/api/)\n- test_a.py', ['tests/api/test_a.py']],
+    ['a heading without its slash', '## tests/api (3 tests)\n- test_a.py', ['tests/api/test_a.py']],
+    ['no words', '## Input/output and/or more\n- test_a.py', ['test_a.py']],
     ['a heading in code', '## `tests/api`\n- test_a.py', ['tests/api/test_a.py']],
     ['an outer heading', '# tests/api/\n## Slow\n- v1/test_a.py', ['tests/api/v1/test_a.py']],
     ['a heading within a heading', '# tests/\n## api/\n- test_a.py', ['tests/api/test_a.py']],
@@ -121,6 +123,11 @@ describe('suitesOfIndex', () => {
 describe('readCollected', () => {
   it.each<[string, string, Record<string, number | undefined>]>([
     ['pytest -q', 't/a.py::x\nt/a.py::T::y[1 2]\n\n2 tests collected in 0.01s', { 't/a.py': 2 }],
+    [
+      'pytest with warnings',
+      't/a.py::x\n\n=== warnings summary ===\nt/a.py:3\n  Warning: old\n',
+      { 't/a.py': 1 },
+    ],
     ['pytest -qq', 't/a.py: 12\nt/b.py: 1\n', { 't/a.py': 12, 't/b.py': 1 }],
     [
       'Playwright',
