@@ -34,7 +34,7 @@ describe('the CTRF reader', () => {
     [{ status: 'passed', retries: 1, flaky: false }, 'passed', false],
     [{ status: 'passed', flaky: false, retryAttempts: [{ attempt: 1, status: 'failed' }] }, 'passed', true],
     [{ status: 'passed', flaky: false, retryAttempts: [{ attempt: 1, status: 'timedOut' }] }, 'passed', true],
-    [{ status: 'passed', line: 'x' }, 'passed', false],
+    [{ status: 'passed', line: 'x', duration: undefined }, 'passed', false],
     [{ status: 'passed', retries: 1, retryAttempts: [{ attempt: 1, status: 'passed' }] }, 'passed', false],
   ])('takes %j for %s, flaky: %p', async (fields, outcome, flaky) => {
     const { cases } = await readReport(report({ ...passed, ...fields }));

@@ -10,7 +10,7 @@ export const CtrfTest = z.looseObject({
   /** `passed`, `failed`, `skipped`, `pending` or `other`, and whatever else tools write. */
   status: z.string().min(1),
   /** Milliseconds. */
-  duration: z.unknown(),
+  duration: z.unknown().optional(),
   /** A path of suites; older reports have one text. */
   suite: z.union([z.string(), z.array(z.string())]).nullish(),
   message: Text,
