@@ -41,6 +41,11 @@ describe('the CTRF reader', () => {
     expect(cases).toMatchObject([{ outcome, flaky }]);
   });
 
+  it('tells the word of a status that it does not know', async () => {
+    const { cases } = await readReport(report({ ...passed, status: 'huge' }));
+    expect(cases[0]?.message).toBe('its report gives it the status "huge", which is not known');
+  });
+
   test.each([
     ['no list of tests', '{}', 'not-results'],
     ['a list', '[]', 'not-results'],

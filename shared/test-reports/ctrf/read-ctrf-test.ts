@@ -1,6 +1,6 @@
 import { buildTestCase } from '../build-test-case.ts';
 import type { TestCase, TestOutcome } from '../test-case.ts';
-import { outcomeOfWord } from '../values/outcome-of-word.ts';
+import { describeWord, outcomeOfWord } from '../values/outcome-of-word.ts';
 import { isPlausibleTime } from '../values/plausible-time.ts';
 import type { CtrfTest } from './ctrf-report.ts';
 
@@ -20,7 +20,7 @@ export function readCtrfTest(test: CtrfTest): TestCase {
     outcome,
     flaky: outcome === 'passed' && neededRetry(test),
     durationMs: ctrfDuration(test.duration),
-    message: [test.message, test.trace].filter((text) => text).join('\n'),
+    message: [test.message, test.trace].filter((text) => text).join('\n') || whyNot(outcome, test.status),
     ranAtMs: startMs !== undefined && isPlausibleTime(startMs) ? startMs : undefined,
     reruns: test.retryAttempts?.length ?? test.retries ?? 0,
   });
@@ -39,4 +39,9 @@ function neededRetry({ flaky, retries, retryAttempts }: CtrfTest): boolean {
 
 function isTrouble(outcome: TestOutcome | undefined): boolean {
   return outcome !== 'passed' && outcome !== 'skipped';
+}
+
+/** What can be told of a test that says nothing itself. */
+function whyNot(outcome: TestOutcome, status: string): string | undefined {
+  return outcome === 'passed' || outcome === 'skipped' ? undefined : describeWord(status);
 }

@@ -1,5 +1,6 @@
 import { buildTestCase, type ReportedTest } from '../build-test-case.ts';
 import type { TestCase, TestOutcome } from '../test-case.ts';
+import { describeWord } from '../values/outcome-of-word.ts';
 import { parseTime } from '../values/parse-time.ts';
 import { type CaseStatus, readCaseStatus } from './case-status.ts';
 import type { JunitSuite } from './junit-suite.ts';
@@ -87,7 +88,5 @@ export class CaseDraft {
 }
 
 function messageOf(status: CaseStatus | undefined): string | undefined {
-  if (status === undefined || status.outcome === 'passed') return undefined;
-  const unknown = status.known ? '' : ', which is not known';
-  return `its report gives it the status ${JSON.stringify(status.word)}${unknown}`;
+  return status === undefined || status.outcome === 'passed' ? undefined : describeWord(status.word);
 }

@@ -18,3 +18,9 @@ const outcomes: ReadonlyMap<string, TestOutcome> = new Map(
 export function outcomeOfWord(word: string): TestOutcome | undefined {
   return outcomes.get(word.toLowerCase().replace(/[\s_-]+/g, ''));
 }
+
+/** Why a case did not pass that says no more than a word. */
+export function describeWord(word: string): string {
+  const unknown = outcomeOfWord(word) === undefined ? ', which is not known' : '';
+  return `its report gives it the status ${JSON.stringify(word.slice(0, 64))}${unknown}`;
+}
