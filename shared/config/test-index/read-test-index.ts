@@ -17,10 +17,8 @@ interface Section {
   readonly folder: string | undefined;
 }
 
-interface Found {
-  readonly entries: readonly IndexEntry[];
-  readonly patterns: readonly string[];
-}
+/** Of one token. */
+type Found = TestIndex;
 
 const outside: Section = { depth: 0, category: undefined, folder: undefined };
 /** Headings of what is not about the tests themselves. */
