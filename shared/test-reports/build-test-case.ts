@@ -9,11 +9,11 @@ export interface ReportedTest {
   readonly name: string;
   readonly className?: string | undefined;
   readonly file?: string | undefined;
+  readonly line?: string | undefined;
   readonly suites: readonly string[];
   readonly suite: number;
   readonly outcome: TestOutcome;
   readonly flaky: boolean;
-  readonly notRun: boolean;
   readonly durationMs?: number | undefined;
   readonly message?: string | undefined;
   readonly ranAtMs?: number | undefined;
@@ -25,18 +25,18 @@ export function buildTestCase(test: ReportedTest): TestCase {
   const name = keep(test.name);
   const className = test.className ? keep(test.className) : undefined;
   const file = test.file ? keep(test.file) : undefined;
-  const { suites, suite, outcome, flaky, notRun, durationMs, ranAtMs, reruns } = test;
+  const { suites, suite, outcome, flaky, durationMs, ranAtMs, reruns } = test;
   const groups = className === undefined ? suites : [className];
   return {
     id: [file, ...groups, name].filter((part) => part !== undefined && part !== '').join('::'),
     name,
     ...(className !== undefined && { className }),
     ...(file !== undefined && { file }),
+    ...(test.line && { line: keep(test.line) }),
     suites,
     suite,
     outcome,
     flaky,
-    notRun,
     ...(durationMs !== undefined && { durationMs }),
     ...(test.message && {
       message: capText(keep(test.message.slice(0, 2 * maxMessageLength)), maxMessageLength),

@@ -1,4 +1,5 @@
 import { plainPath } from './plain-path.ts';
+import { pathEnds } from './relative-files.ts';
 
 /** The part before the name of a test that pytest lists: `tests/test_a.py::TestX::`; a `[param]` may hold anything. */
 const pytestId = /^([^[]*?)\.py::((?:[^[]*::)?)([^[:]*(?:\[[\s\S]*)?)$/;
@@ -15,17 +16,6 @@ export function expectedKeys(id: string): readonly string[] {
     const className = [module, ...classes.split('::').filter((part) => part !== '')].join('.');
     keys.push(`class ${JSON.stringify([className, name])}`);
   }
-  return [...keys, ...pathEnds(id)];
+  // `/repo/src/a.test.ts` is what jest lists; its report has `src/a.test.ts`.
+  return [...keys, ...pathEnds(id).map((end) => `file ${end}`)];
 }
-
-/** `/repo/src/a.test.ts` is what jest lists; its report has `src/a.test.ts`. */
-function pathEnds(id: string): readonly string[] {
-  const path = plainPath(id);
-  if (!/^(\/|[A-Za-z]:\/)/.test(path)) return [];
-  const ends: string[] = [];
-  for (let i = path.indexOf('/'); i !== -1 && ends.length < maxPathParts; i = path.indexOf('/', i + 1))
-    ends.push(`file ${path.slice(i + 1)}`);
-  return ends;
-}
-
-const maxPathParts = 64;

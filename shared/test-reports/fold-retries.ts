@@ -9,17 +9,17 @@ export interface FoldedTest {
 }
 
 /**
- * Folds the cases that are attempts of one test: the same file, class name and name in the same suite element. The last
- * attempt decides: passed after another failed is a flaky pass. When it did not pass, one that failed makes the test
- * `failed`, else it is `errored`. A skipped attempt takes nothing back, and a case that says it was not run is skipped.
+ * Folds the cases that are attempts of one test: the same file, line, class name and name in the same suite element. The
+ * last attempt decides: passed after another failed is a flaky pass. When it did not pass, one that failed makes the test
+ * `failed`, else it is `errored`. A skipped attempt takes nothing back.
  *
  * Cases of the same name in different suites are not folded: one browser's pass does not excuse another's failure.
  */
 export function foldRetries(cases: readonly TestCase[]): readonly FoldedTest[] {
   const groups = new Map<string, [TestCase, ...TestCase[]]>();
   for (const testCase of cases) {
-    const { file, className, suites, suite, name } = testCase;
-    const key = JSON.stringify([file, className, suites, suite, name]);
+    const { line } = testCase;
+    const key = JSON.stringify([nameKey(testCase), line]);
     const group = groups.get(key);
     if (group) group.push(testCase);
     else groups.set(key, [testCase]);
@@ -27,8 +27,18 @@ export function foldRetries(cases: readonly TestCase[]): readonly FoldedTest[] {
   return [...groups.values()].map(foldAttempts);
 }
 
+/** Each case as a test of its own: two tests may have one title, and look like attempts of one. */
+export function keepApart(cases: readonly TestCase[]): readonly FoldedTest[] {
+  return cases.map((testCase) => foldAttempts([testCase]));
+}
+
+/** Equal for all that a list of tests cannot tell apart. */
+export function nameKey({ file, className, suites, suite, name }: TestCase): string {
+  return JSON.stringify([file, className, suites, suite, name]);
+}
+
 function foldAttempts(cases: readonly [TestCase, ...TestCase[]]): FoldedTest {
-  const ran = cases.filter((testCase) => testCase.outcome !== 'skipped' && !testCase.notRun);
+  const ran = cases.filter(({ outcome }) => outcome !== 'skipped');
   const outcomes = ran.map(({ outcome }) => outcome);
   if (outcomes.at(-1) !== 'passed') return { outcome: worstOutcome(outcomes), flaky: false, cases };
   const failedBefore = outcomes.some((outcome) => outcome !== 'passed');

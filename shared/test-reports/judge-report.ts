@@ -1,4 +1,5 @@
 import { type CheckResult, maxDetailLength } from '../domain/checks/check-result.ts';
+import { type FoldedTest, foldRetries, keepApart } from './fold-retries.ts';
 import { type MatchedTest, matchResults } from './match-results.ts';
 import type { Report } from './read-report.ts';
 import type { ResultsProblem } from './results-problem.ts';
@@ -25,27 +26,58 @@ const staleMs = 26 * 3_600_000;
  */
 export function judgeReport(
   ids: readonly string[],
-  { cases: all, problems, state }: Report,
+  report: Report,
   ended: CommandEnd,
   startedAtMs: number,
 ): readonly CheckResult[] {
-  const isStale = ({ ranAtMs }: TestCase) => ranAtMs !== undefined && ranAtMs < startedAtMs - staleMs;
-  const cases = state === 'older' ? [] : all.filter((one) => !isStale(one));
-  const { matched, missing, ambiguous } = matchResults(ids, cases);
-  const failed = cases.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
-  const unexplained = ended.how === 'exited' && ended.code !== 0 && !failed;
+  const { tests, doubt, absence } = weigh(report, ended, startedAtMs);
+  const { matched, missing, ambiguous } = matchResults(ids, tests);
   const unsure = new Set(ambiguous.flatMap((one) => one.ids));
-  const broken = problems.find(({ severity }) => severity === 'error');
-  const why = whyMissing(state, broken, all.find(isStale));
-  const doubt = unexplained ? 'although no test failed' : broken && `and ${why}`;
-  const told = matched.map((test) =>
-    resultOf(test, doubt && `${describeEnd(ended)} ${doubt}${tailOf(ended)}`),
-  );
   const lost = missing.map((id): CheckResult => {
-    const reason = unsure.has(id) ? 'a case in the report may belong to this test or to another' : why;
-    return errored(id, `${describeEnd(ended)}, and ${reason}${tailOf(ended)}`);
+    const why = unsure.has(id) ? 'a case in the report may belong to this test or to another' : absence;
+    return errored(id, `${describeEnd(ended)}, and ${why}${tailOf(ended)}`);
   });
-  return [...told, ...lost];
+  return [...matched.map((test) => resultOf(test, doubt)), ...lost];
+}
+
+/** What a command says of all tests in its report, when nobody knows which it was to run, nor when it was started. */
+export function judgeWholeReport(report: Report, ended: CommandEnd): readonly CheckResult[] {
+  const { tests, doubt } = weigh(report, ended, undefined);
+  return tests.map((test) => resultOf({ id: test.cases[0].id, ...test, tests: [test] }, doubt));
+}
+
+interface WeighedReport {
+  readonly tests: readonly FoldedTest[];
+  /** Why no pass can be believed; absent: each can be. */
+  readonly doubt: string | undefined;
+  /** Why a test is not in it. */
+  readonly absence: string;
+}
+
+/**
+ * Cases of one name are attempts of one test only where that explains how the command ended: with 0, or with another
+ * test that failed. Else they are tests that share a title, and the one that failed is why it did not end with 0.
+ */
+function weigh(
+  { cases: all, problems, state }: Report,
+  ended: CommandEnd,
+  startedAtMs: number | undefined,
+): WeighedReport {
+  const oldestMs = startedAtMs === undefined ? 0 : startedAtMs - staleMs;
+  const isStale = ({ ranAtMs }: TestCase) => ranAtMs !== undefined && ranAtMs < oldestMs;
+  const cases = state === 'older' ? [] : all.filter((one) => !isStale(one));
+  const folded = foldRetries(cases);
+  const isExplained = (ended.how === 'exited' && ended.code === 0) || folded.some(hasFailed);
+  const tests = isExplained ? folded : keepApart(cases);
+  const broken = problems.find(({ severity }) => severity === 'error');
+  const absence = whyMissing(state, broken, all.find(isStale));
+  const unexplained = ended.how === 'exited' && ended.code !== 0 && !tests.some(hasFailed);
+  const why = unexplained ? 'although no test failed' : broken && `and ${absence}`;
+  return { tests, doubt: why && `${describeEnd(ended)} ${why}${tailOf(ended)}`, absence };
+}
+
+function hasFailed({ outcome }: FoldedTest): boolean {
+  return outcome === 'failed' || outcome === 'errored';
 }
 
 function whyMissing(
@@ -69,9 +101,6 @@ function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | un
   const cases = tests.flatMap((test) => test.cases);
   const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
   if (outcome === 'passed' && doubt !== undefined) return { ...errored(id, doubt), durationMs };
-  // Its runner lists it among the passed, and says that it has not run it.
-  if (outcome === 'passed' && cases.every(({ notRun }) => notRun))
-    return { id, outcome: 'skipped', durationMs };
   const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
   const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
   return {

@@ -1,5 +1,6 @@
 import { expectedKeys } from './expected-keys.ts';
-import { type FoldedTest, foldRetries, worstOutcome } from './fold-retries.ts';
+import { type FoldedTest, nameKey, worstOutcome } from './fold-retries.ts';
+import { relativeFiles } from './relative-files.ts';
 import { reportedKeys } from './reported-keys.ts';
 import type { TestCase, TestOutcome } from './test-case.ts';
 
@@ -26,21 +27,25 @@ export interface MatchedResults {
  *
  * A case belongs to the id that it names most exactly: by its full id; by file, class and name put together, as
  * pytest and others list tests; by its file alone; by its name alone, if no other test of the report has it. Where
- * several ids fit equally well, none gets the case.
+ * several ids fit equally well, none gets the case. Where a report names files from the root, relative ids mean them by
+ * the end of their path.
  *
  * @param expectedIds as a `list` command printed them; repeated ones count once
- * @param cases all cases of one suite's reports
+ * @param tests all tests of one command's report
  */
-export function matchResults(expectedIds: readonly string[], cases: readonly TestCase[]): MatchedResults {
+export function matchResults(expectedIds: readonly string[], tests: readonly FoldedTest[]): MatchedResults {
   const ids = [...new Set(expectedIds)];
   const index = indexIds(ids);
-  const tests = foldRetries(cases);
+  const files = relativeFiles(
+    ids,
+    tests.flatMap(({ cases: [{ file }] }) => file ?? []),
+  );
   const names = countNames(tests);
   const found = new Map<string, [FoldedTest, ...FoldedTest[]]>();
   const unexpected: FoldedTest[] = [];
   const ambiguous: { test: FoldedTest; ids: readonly string[] }[] = [];
   for (const test of tests) {
-    const candidates = candidatesFor(test, index, names);
+    const candidates = candidatesFor(test, index, names, files);
     const [only] = candidates;
     if (only === undefined) unexpected.push(test);
     else if (candidates.length > 1) ambiguous.push({ test, ids: candidates });
@@ -68,10 +73,11 @@ function indexIds(ids: readonly string[]): IdIndex {
   return index;
 }
 
-/** How many tests that a list could tell apart have one name: the attempts of one test are folded already. */
+/** How many tests that a list could tell apart have one name. */
 function countNames(tests: readonly FoldedTest[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { cases } of tests) counts.set(cases[0].name, (counts.get(cases[0].name) ?? 0) + 1);
+  const distinct = new Map(tests.map(({ cases: [first] }) => [nameKey(first), first.name]));
+  for (const name of distinct.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 
@@ -80,14 +86,26 @@ function candidatesFor(
   test: FoldedTest,
   index: IdIndex,
   names: ReadonlyMap<string, number>,
+  files: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const [{ name }] = test.cases;
-  for (const { keys, byName } of reportedKeys(test.cases[0])) {
+  const [first] = test.cases;
+  const { name } = first;
+  const relative = relativeCase(first, files);
+  const alsoKnownAs = relative === undefined ? [] : reportedKeys(relative);
+  for (const { keys, byName } of [...reportedKeys(first), ...alsoKnownAs]) {
     if (byName && (names.get(name) ?? 0) > 1) continue;
     const ids = new Set(keys.flatMap((key) => [...(index.get(key) ?? [])]));
     if (ids.size > 0) return [...ids];
   }
   return [];
+}
+
+/** The same case, with its file as ids name it. */
+function relativeCase(testCase: TestCase, files: ReadonlyMap<string, string>): TestCase | undefined {
+  const { file, id } = testCase;
+  const path = file === undefined ? undefined : files.get(file);
+  if (file === undefined || path === undefined) return undefined;
+  return { ...testCase, file: path, id: `${path}${id.slice(file.length)}` };
 }
 
 function combine(id: string, tests: readonly [FoldedTest, ...FoldedTest[]]): MatchedTest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileOfTest } from '../domain/checks/file-of-test.ts';
+import { fileOfTest, playwrightLine } from '../domain/checks/file-of-test.ts';
 import { type CommandEnd, describeEnd, tailOf } from './judge-report.ts';
 
 /** 30,000 ids of some hundred characters. */
@@ -66,6 +66,14 @@ function readLines(output: string): TestList {
     return {
       checks: [],
       problems: [`its list contains counts instead of ids, such as ${counts}: remove one -q`],
+    };
+  const listed = ids.find((id) => playwrightLine.test(id));
+  if (listed !== undefined)
+    return {
+      checks: [],
+      problems: [
+        `its list is that of playwright --list, and its reports have no ids such as ${listed}: list one file a line`,
+      ],
     };
   const faults = lines.filter((line) => fault.test(line));
   return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };

@@ -36,6 +36,9 @@ export async function readResults(
   return reader.end();
 }
 
+/** Where XML begins below what a runner has logged, which may begin like JSON, as `[INFO]` does; JSON has no such line. */
+const firstTagLine = /^[ \t]*<[?!a-z]/im;
+
 /** Chooses the reader by what comes first. */
 class ReportReader {
   readonly #problems = new ProblemList();
@@ -66,10 +69,11 @@ class ReportReader {
   }
 
   #chooseReader(): Reader {
-    const isJson = /^\s*[{[]/.test(this.#waiting);
-    return isJson
-      ? new CtrfReader(this.#onCase, this.#problems)
-      : new JunitReader(this.#onCase, this.#problems);
+    const xmlAt = this.#waiting.search(firstTagLine);
+    if (xmlAt === -1 && /^\s*(\{|\[\s*([{["\]]|$))/.test(this.#waiting))
+      return new CtrfReader(this.#onCase, this.#problems);
+    this.#waiting = withoutMarkup(this.#waiting, xmlAt);
+    return new JunitReader(this.#onCase, this.#problems);
   }
 
   end(): readonly ResultsProblem[] {
@@ -79,4 +83,9 @@ class ReportReader {
       this.#problems.add('no-tests', 'the report has no test case: a run without tests is never a pass');
     return this.#problems.list();
   }
+}
+
+/** What a runner has logged before is no markup, whatever it looks like; each place in the text stays what it was. */
+function withoutMarkup(text: string, end: number): string {
+  return end <= 0 ? text : text.slice(0, end).replace(/[<&]/g, ' ') + text.slice(end);
 }

@@ -22,7 +22,7 @@ export function reportedKeys(testCase: TestCase): readonly ReportedKeys[] {
     { keys: [`id ${id}`] },
     { keys: [...wholePath, ...together, `class ${JSON.stringify([className, name])}`] },
     { keys: files.map((text) => `id ${text}`) },
-    { keys: path === undefined || path === '' ? [] : [`file ${path}`] },
+    { keys: [...files, name].map((text) => `file ${text}`) },
     { keys: [`id ${name}`], byName: true },
   ];
 }

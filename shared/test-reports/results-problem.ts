@@ -21,6 +21,10 @@ export const problemSeverities = {
   'bad-encoding': 'warning',
   'invalid-time': 'warning',
   'not-run': 'warning',
+  'unknown-status': 'warning',
+  'case-warning': 'warning',
+  'implausible-clock': 'warning',
+  'sums-differ': 'warning',
 } as const;
 export type ProblemKind = keyof typeof problemSeverities;
 export type ProblemSeverity = (typeof problemSeverities)[ProblemKind];

@@ -1,4 +1,10 @@
-import type { TestCase } from './test-case.ts';
+import type { TestOutcome } from './test-case.ts';
+
+interface Counted {
+  readonly outcome: TestOutcome;
+  readonly flaky?: boolean | undefined;
+  readonly durationMs?: number | undefined;
+}
 
 /** How many cases ended how; each case counts, also one that is a retry of another. */
 export interface ResultsTally {
@@ -29,7 +35,7 @@ export class ResultsCounter {
   #flaky = 0;
   #timeMs = 0;
 
-  add({ outcome, flaky, durationMs }: TestCase): void {
+  add({ outcome, flaky, durationMs }: Counted): void {
     this.#counts[outcome] += 1;
     if (flaky) this.#flaky += 1;
     this.#timeMs += durationMs ?? 0;

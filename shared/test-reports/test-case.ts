@@ -10,6 +10,8 @@ export interface TestCase {
   readonly className?: string;
   /** As the report has it: absolute or relative to a folder that the report does not name. */
   readonly file?: string;
+  /** The line of its file where it begins, as the report has it: tells tests of one name apart. */
+  readonly line?: string;
   /** The names of the suites around it, outermost first; suites without a name are left out. */
   readonly suites: readonly string[];
   /** Which suite element of its report it stands in, counted from 1; 0 outside of any. */
@@ -17,8 +19,6 @@ export interface TestCase {
   readonly outcome: TestOutcome;
   /** It passed in the end, after an attempt that did not. */
   readonly flaky: boolean;
-  /** It counts as passed by the counting rule, but its report says that it was not run (`status="notrun"`). */
-  readonly notRun: boolean;
   /** Absent when the report says nothing of use. */
   readonly durationMs?: number;
   /** Why it did not pass, at most 4096 characters. */

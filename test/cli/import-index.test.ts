@@ -12,9 +12,13 @@ beforeAll(async () => {
   const index = await readFile(new URL('../fixtures/test-index/index.md', import.meta.url), 'utf8');
   await writeFile(join(cwd, 'index.md'), index);
   await writeFile(join(cwd, 'none.md'), '# Nothing');
+  await writeFile(join(cwd, 'patterns.md'), '- `t/test_*.py`');
+  await writeFile(join(cwd, 'gaps.md'), '## All (`t/test_*.py`)\n- test_a.py (2 tests)');
+  await writeFile(join(cwd, 'tree.txt'), '<Module a.py>\n');
+  await writeFile(join(cwd, 'mixed.txt'), 'test_a.py: 2\n<Module a.py>\n');
   await writeFile(
     join(cwd, 'collected.txt'),
-    'e2e/test_priority2_high.py::test_a\n\n1 test collected in 0.01s\n',
+    'test_priority2_high.py::test_a\n\n1 test collected in 0.01s\n',
   );
 });
 afterAll(() => rm(cwd, { recursive: true }));
@@ -45,9 +49,26 @@ describe('deploy-loop import-index', () => {
     expect(JSON.parse(stdout)).toMatchObject({ suites: expect.any(Array), disagreements: expect.any(Array) });
   });
 
+  it('names what it made no suite of, and what it could not compare', async () => {
+    const { code, stderr } = await importIndex('gaps.md', '--collected', 'mixed.txt');
+    expect(code).toBe(0);
+    expect(stderr.split('\n').slice(1)).toEqual([
+      't/test_*.py: a pattern in the index: no suite was made of it; name its files',
+      'mixed.txt:2: a line is no test id and not counted: "<Module a.py>"',
+      '',
+    ]);
+  });
+
+  it('refuses a list of something else than ids', async () => {
+    const { code, stderr } = await importIndex('index.md', '--collected', 'tree.txt');
+    expect(code).toBe(2);
+    expect(stderr).toContain('tree.txt:1: no test ids here, but "<Module a.py>": expected one a line');
+  });
+
   it.each([
     ['none.md', 'none.md: names no test file'],
     ['gone.md', 'gone.md does not exist'],
+    ['patterns.md', 'and not patterns such as t/test_*.py'],
   ])('refuses %s', async (file, why) => {
     const { code, stderr } = await importIndex(file);
     expect(code).toBe(2);

@@ -20,6 +20,16 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'odd.xml'), '<testcase name="a" time="soon"/>');
   await writeFile(join(cwd, 'none.xml'), '<testsuite tests="3"/>');
   await writeFile(join(cwd, 'empty.xml'), '');
+  const titles = '<testcase name="buys"><failure message="no till"/></testcase><testcase name="buys"/>';
+  await writeFile(join(cwd, 'one-title.xml'), `<testsuite>${titles}</testsuite>`);
+  await writeFile(
+    join(cwd, 'old.xml'),
+    '<testsuite timestamp="2001-02-03T04:05:06"><testcase name="a"/></testsuite>',
+  );
+  await writeFile(
+    join(cwd, 'unloaded.xml'),
+    '<testcase name="t/a.ts"><error>no module\ncart</error></testcase>',
+  );
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
@@ -50,7 +60,7 @@ describe('deploy-loop results', () => {
         'odd.xml   1      1       0       0        0        0      0.000',
         'half.xml  2      2       0       0        0        0      0.300',
         'all       5      5       0       0        0        0      0.600',
-        'odd.xml:1:33: warning: the time "soon" is not valid; 0 is used',
+        'odd.xml:1:33: warning: the time "soon" is not valid, and counts as unknown',
         'half.xml:1:83: error: the report ends inside a tag',
         '',
       ].join('\n'),
@@ -89,6 +99,42 @@ describe('deploy-loop results', () => {
       totals: { tests: 2 },
     });
   });
+
+  test.each([
+    ['one title, 0', 'one-title.xml', '0', 0, { tests: 1, passed: 1, failed: 0, flaky: 1 }],
+    ['one title, 1', 'one-title.xml', '1', 1, { tests: 2, passed: 1, failed: 1, flaky: 0 }],
+    ['passes, 0', 'good.xml', '0', 0, { tests: 2, passed: 2 }],
+    ['passes, 1', 'good.xml', '1', 1, { tests: 2, passed: 0, errored: 2 }],
+    ['passes, a signal', 'good.xml', '137', 1, { tests: 2, passed: 0, errored: 2 }],
+    ['passes of another day, 0', 'old.xml', '0', 0, { tests: 1, passed: 1 }],
+    ['half a report, 0', 'half.xml', '0', 1, { tests: 2, passed: 0, errored: 2 }],
+    ['no tests, 0', 'none.xml', '0', 3, { tests: 0 }],
+    ['no report, 0', 'missing.xml', '0', 3, { tests: 0 }],
+  ])('judges a report by how its command ended: %s', async (_what, file, exitCode, code, totals) => {
+    const judged = await results('--exit-code', exitCode, file, '--json');
+    expect(judged).toMatchObject({ code, stderr: '' });
+    expect(JSON.parse(judged.stdout)).toMatchObject({ totals });
+  });
+
+  it.each([
+    [['unloaded.xml'], 'unloaded.xml: errored: t/a.ts: no module cart'],
+    [['one-title.xml', '--exit-code', '1'], 'one-title.xml: failed: buys: no till'],
+    [
+      ['good.xml', '--exit-code', '1'],
+      'good.xml: errored: a: the command exited with 1 although no test failed',
+    ],
+  ])('shows why: %j', async (args, line) => {
+    expect((await results(...args)).stdout.split('\n')).toContain(line);
+  });
+
+  it.each(['-1', '256', '1.5', 'one', ''])(
+    'refuses the exit code %j, and says what it may be',
+    async (code) => {
+      const { code: own, stderr } = await results('good.xml', `--exit-code=${code}`);
+      expect(own).toBe(2);
+      expect(stderr).toContain('a whole number from 0 to 255');
+    },
+  );
 
   it('works as a process', async () => {
     const { code, stdout, stderr } = await runProcess(['results', 'good.xml', '--json'], { cwd });

@@ -25,16 +25,25 @@ describe('the CTRF reader', () => {
     [{ status: 'skipped' }, 'skipped', false],
     [{ status: 'pending' }, 'skipped', false],
     [{ status: 'other' }, 'errored', false],
+    [{ status: 'huge' }, 'errored', false],
+    [{ status: 'broken', flaky: true }, 'errored', false],
     [{ status: 'passed', flaky: true }, 'passed', true],
     [{ status: 'failed', flaky: true, retries: 2 }, 'failed', false],
     [{ status: 'passed', retries: 2 }, 'passed', true],
     [{ status: 'passed', retries: 0 }, 'passed', false],
     [{ status: 'passed', retries: 1, flaky: false }, 'passed', false],
     [{ status: 'passed', flaky: false, retryAttempts: [{ attempt: 1, status: 'failed' }] }, 'passed', true],
+    [{ status: 'passed', flaky: false, retryAttempts: [{ attempt: 1, status: 'timedOut' }] }, 'passed', true],
+    [{ status: 'passed', line: 'x', duration: undefined }, 'passed', false],
     [{ status: 'passed', retries: 1, retryAttempts: [{ attempt: 1, status: 'passed' }] }, 'passed', false],
   ])('takes %j for %s, flaky: %p', async (fields, outcome, flaky) => {
     const { cases } = await readReport(report({ ...passed, ...fields }));
     expect(cases).toMatchObject([{ outcome, flaky }]);
+  });
+
+  it('tells the word of a status that it does not know', async () => {
+    const { cases } = await readReport(report({ ...passed, status: 'huge' }));
+    expect(cases[0]?.message).toBe('its report gives it the status "huge", which is not known');
   });
 
   test.each([
@@ -46,7 +55,8 @@ describe('the CTRF reader', () => {
     ['a slip', ctrfReport.replace(',', ';'), 'not-well-formed'],
     ['deep nesting', '['.repeat(200_000), 'too-deep'],
     ['a test without a status', report(passed, { name: 'b', duration: 1 }), 'invalid-test'],
-    ['a status that nobody knows', report(passed, { ...passed, status: 'fine' }), 'invalid-test'],
+    ['a status that nobody knows', report(passed, { ...passed, status: 'huge' }), 'unknown-status'],
+    ['a clock in seconds', report({ ...passed, start: 1_900_000_000.5 }), 'implausible-clock'],
     ['a time that is none', report({ ...passed, duration: -1 }), 'invalid-time'],
     ['a swarm of what is no test', report(...Array(2000).fill(0)), 'not-results'],
     ['millions of arrays', `[${'[],'.repeat(2_000_001)}0]`, 'too-large'],

@@ -6,8 +6,8 @@ const one = (inner: string) => `<testsuite><testcase name="a">${inner}</testcase
 
 describe('the JUnit reader', () => {
   it('reads cases with all that belongs to them, and counts them itself', async () => {
-    const { cases, problems, tally } = await readReport(junitReport);
-    expect(problems).toEqual([]);
+    const { cases, kinds, tally } = await readReport(junitReport);
+    expect(kinds).toEqual(['sums-differ']);
     expect(tally).toEqual({
       tests: 5,
       passed: 2,
@@ -26,7 +26,6 @@ describe('the JUnit reader', () => {
       suite: 2,
       outcome: 'passed',
       flaky: false,
-      notRun: false,
       durationMs: 250,
       reruns: 0,
     });
@@ -84,9 +83,54 @@ describe('the JUnit reader', () => {
     expect((await readReport(namespacedReport)).tally).toMatchObject({ tests: 1, errored: 1 });
   });
 
-  it('tells of a case that passed by the rule but was not run', async () => {
-    const read = await readReport('<testsuite><testcase name="a" status="notrun"/></testsuite>');
-    expect(read).toMatchObject({ kinds: ['not-run'], cases: [{ outcome: 'passed', notRun: true }] });
+  test.each([
+    ['status="run" result="completed"', 'passed', []],
+    ['status="Pass"', 'passed', []],
+    ['status=""', 'passed', []],
+    ['status="run" result="skipped"', 'skipped', []],
+    ['status="notrun" result="suppressed"', 'skipped', ['not-run']],
+    ['status="untested"', 'skipped', ['not-run']],
+    ['status="Not Executed"', 'skipped', ['not-run']],
+    ['result="pending"', 'skipped', ['not-run']],
+    ['status="failed"', 'failed', []],
+    ['status="passed" result="timeout"', 'failed', []],
+    ['status="error"', 'errored', []],
+    ['status="undefined"', 'errored', []],
+    ['result="Inconclusive"', 'errored', []],
+    ['status="splendid"', 'errored', ['unknown-status']],
+    ['status="run" result="splendid"', 'errored', ['unknown-status']],
+  ])('takes a case with %s for %s', async (attributes, outcome, kinds) => {
+    const read = await readReport(`<testsuite><testcase name="a" ${attributes}/></testsuite>`);
+    expect(read).toMatchObject({ cases: [{ outcome }], kinds });
+  });
+
+  it('goes by what stands in a case before its status, and tells the word of a status that it does not know', async () => {
+    const { cases } = await readReport(
+      '<testsuite><testcase status="failed"><error/></testcase><testcase status="huge"><skipped/></testcase>' +
+        '<testcase status="splendid"/></testsuite>',
+    );
+    expect(cases).toMatchObject([
+      { outcome: 'errored' },
+      { outcome: 'skipped' },
+      { outcome: 'errored', message: expect.stringContaining('"splendid"') },
+    ]);
+  });
+
+  test.each([
+    ['begins like JSON', '[WARN] cold start\n'],
+    ['is JSON', '{"level":"info"}\n'],
+    ['looks like XML', 'WARN <init> a < b && c\n'],
+    ['is long', `[INFO] ${'x'.repeat(100_000)}\n`],
+  ])('reads the cases after a log line that %s', async (_what, line) => {
+    const read = await readReport(`${line}<testsuite><testcase><failure/></testcase></testsuite>`);
+    expect(read).toMatchObject({
+      tally: { failed: 1 },
+      problems: [{ kind: 'stray-text', line: 1, column: 1 }],
+    });
+  });
+
+  it('knows the line of a case', async () => {
+    expect((await readReport('<testcase name="a" line="12"/>')).cases).toMatchObject([{ line: '12' }]);
   });
 
   it('cuts a long message, and keeps a long name', async () => {

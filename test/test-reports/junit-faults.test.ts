@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { readChunks, readReport } from './read-report.ts';
 
-const suite = (inner: string) => `<testsuite>\n<testcase name="a"/>${inner}</testsuite>`;
+const suite = (inner: string, attributes = '') =>
+  `<testsuite${attributes && ` ${attributes}`}>\n<testcase name="a"/>${inner}</testsuite>`;
 
 describe('the JUnit reader, given what is no good report,', () => {
   test.each([
@@ -31,6 +32,12 @@ describe('the JUnit reader, given what is no good report,', () => {
     ['an attribute without a value', suite('<b c/>'), 'not-well-formed', 2, 24],
     ['a < in an attribute', suite('<b c="1<2"/>'), 'not-well-formed', 2, 28],
     ['a suite that broke', suite('<error/>'), 'suite-error', 2, 29],
+    ['sums of more failures', suite('', 'failures="1"'), 'sums-differ', 2, 21],
+    ['sums of no failures', suite('<testcase><failure/></testcase>', 'failures="0"'), 'sums-differ', 2, 52],
+    ['sums of more tests', suite('', 'tests="2"'), 'sums-differ', 2, 21],
+    ['a warning in a case', suite('<testcase><warning>x</warning></testcase>'), 'case-warning', 2, 40],
+    ['a clock that was not set', suite('', 'timestamp="1970-01-01T00:00:00"'), 'implausible-clock', 1, 44],
+    ['a clock far ahead', suite('', 'timestamp="4031-01-01T00:00:00"'), 'implausible-clock', 1, 44],
     ['an unknown entity', suite('<b>&nbsp;</b>'), 'bad-reference', 2, 24],
     ['a lone &', suite('<b>a & b</b>'), 'bad-reference', 2, 26],
     ['a control character', suite('<b>\u0001</b>'), 'illegal-character', 2, 24],
@@ -39,6 +46,27 @@ describe('the JUnit reader, given what is no good report,', () => {
   ])('names %s and its place', async (_what, text, kind, line, column) => {
     const { problems } = await readReport(text);
     expect(problems[0]).toMatchObject({ kind, line, column });
+  });
+
+  it('shows the text of a suite that broke, and of a warning', async () => {
+    const { problems } = await readReport(
+      suite('<error message="no module">cart</error><testcase><warning>no tests\nin it</warning></testcase>'),
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'a suite has its own <error>: not all of its cases have run: no module cart',
+      'a case has its own <warning>: no tests in it',
+    ]);
+  });
+
+  it.each([
+    ['several failures in a case', '<testcase><failure/><failure/></testcase>', 'failures="2"'],
+    ['attempts', '<testcase><rerunFailure/><failure/></testcase>', 'failures="2"'],
+    ['no attempts', '<testcase><flakyFailure/></testcase>', 'failures="0"'],
+    ['one sum for both', '<testcase><error/></testcase>', 'failures="1" errors="0"'],
+    ['sums that leave out cases', '<testcase/>', 'tests="1"'],
+    ['inner suites', '<testsuite><testcase><failure/></testcase></testsuite>', 'tests="2" failures="1"'],
+  ])('does not mind sums that count %s', async (_what, inner, attributes) => {
+    expect((await readReport(suite(inner, attributes))).kinds).toEqual([]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { foldRetries } from '../../shared/test-reports/fold-retries.ts';
-import { matchResults } from '../../shared/test-reports/match-results.ts';
+import { matchResults as matchTests } from '../../shared/test-reports/match-results.ts';
 import type { TestCase, TestOutcome } from '../../shared/test-reports/test-case.ts';
 import { readReport } from './read-report.ts';
 
@@ -14,11 +14,13 @@ function aCase(fields: Partial<TestCase> = {}): TestCase {
     suite: 1,
     outcome: 'passed',
     flaky: false,
-    notRun: false,
     reruns: 0,
     ...fields,
   };
 }
+
+const matchResults = (ids: readonly string[], cases: readonly TestCase[]) =>
+  matchTests(ids, foldRetries(cases));
 
 const attempts = (...outcomes: readonly TestOutcome[]) => outcomes.map((outcome) => aCase({ outcome }));
 
@@ -45,14 +47,14 @@ describe('foldRetries', () => {
     ['class', { className: 'B' }],
     ['name', { name: 'b' }],
     ['suite', { suite: 2 }],
+    ['line', { line: '7' }],
   ])('keeps a failure that another %s does not excuse', (_what, fields) => {
     const folded = foldRetries([aCase({ outcome: 'failed' }), aCase(fields)]);
     expect(folded).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', flaky: false }]);
   });
 
-  it('keeps what the report itself calls flaky, and takes a case that was not run for skipped', () => {
+  it('keeps what the report itself calls flaky', () => {
     expect(foldRetries([aCase({ flaky: true })])).toMatchObject([{ outcome: 'passed', flaky: true }]);
-    expect(foldRetries([aCase({ notRun: true })])).toMatchObject([{ outcome: 'skipped' }]);
   });
 });
 
@@ -76,6 +78,15 @@ describe('matchResults', () => {
     ['its file, written otherwise', './src/a.test.ts', { file: 'src\\a.test.ts' }],
     ['its file, from the root', '/repo/src/a.test.ts', { file: 'src/a.test.ts' }],
     ['its suite', 'src/a.test.ts', { suites: ['src/a.test.ts'] }],
+    ['its suite, from the root', '/repo/src/a.test.ts', { suites: ['src/a.test.ts'] }],
+    ['a file from the root', 'src/a.test.ts', { file: '/repo/src/a.test.ts' }],
+    ['a file of Windows', 'src/a.test.ts', { file: 'C:\\repo\\src\\a.test.ts' }],
+    ['the address of a file', 'src/a.test.ts', { file: 'file:///repo/src/a.test.ts' }],
+    [
+      'a test in a file from the root',
+      'src/a.ts::C::b',
+      { file: '/repo/src/a.ts', className: 'C', name: 'b' },
+    ],
     ['its name alone', 'TestAdds', { className: 'acme/shop', name: 'TestAdds' }],
     ['a name of any length', 'n/ \n'.repeat(2500), { name: 'n/ \n'.repeat(2500) }],
   ])('finds a test by %s', (_what, id, fields) => {
@@ -121,6 +132,28 @@ describe('matchResults', () => {
       missing: ['adds'],
       unexpected: { length: 2 },
     });
+  });
+
+  it('gives files from the root to the id that has most of their path', () => {
+    const files = ['/repo/t/a.ts', '/repo/p/t/a.ts'];
+    const { matched } = matchResults(
+      ['t/a.ts', 'p/t/a.ts'],
+      files.map((file) => aCase({ file })),
+    );
+    expect(matched.map(({ id, tests }) => [id, tests[0].cases[0].file])).toEqual([
+      ['t/a.ts', '/repo/t/a.ts'],
+      ['p/t/a.ts', '/repo/p/t/a.ts'],
+    ]);
+  });
+
+  it('gives files from the root to nobody when two may be meant', () => {
+    const files = ['/repo/x/a.ts', '/repo/y/a.ts'];
+    expect(
+      matchResults(
+        ['a.ts'],
+        files.map((file) => aCase({ file })),
+      ).missing,
+    ).toEqual(['a.ts']);
   });
 
   it('gives a case to nobody when several ids may be meant', () => {

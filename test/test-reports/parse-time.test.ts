@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseTime } from '../../shared/test-reports/parse-time.ts';
+import { parseTime } from '../../shared/test-reports/values/parse-time.ts';
 
 test.each([
   ['1.5', 1.5],
@@ -17,6 +17,13 @@ test.each([
   ['1,234', 1234],
   ['1,234.5', 1234.5],
   ['12,345,678.9', 12345678.9],
+  ['1 234,5', 1234.5],
+  ['1\u00a0234,5', 1234.5],
+  ['12\u202f345\u202f678.9', 12345678.9],
+  ['1\u2009234', 1234],
+  ['1 23', undefined],
+  ['1 234 56', undefined],
+  ['1,234 567', undefined],
   ['1,234,56', undefined],
   ['1.234,5', undefined],
   ['', undefined],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseTimestamp } from '../../shared/test-reports/parse-timestamp.ts';
+import { parseTimestamp } from '../../shared/test-reports/values/parse-timestamp.ts';
 
 const noon = Date.UTC(2031, 4, 6, 12, 0, 0);
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { type CollectedTests, readCollected } from '../../config/test-index/collected-tests.ts';
 import { compareTestIndex, type IndexDisagreement } from '../../config/test-index/compare-test-index.ts';
 import type { IndexEntry } from '../../config/test-index/index-entry.ts';
 import { readTestIndex } from '../../config/test-index/read-test-index.ts';
@@ -38,24 +39,51 @@ export function importIndexCommand(io: CliIo): Command {
 
 async function importIndex(file: string, options: ImportOptions, io: CliIo): Promise<void> {
   assertTemplates(options);
-  const entries = readTestIndex(await readTextFile(file, io.cwd));
+  const { entries, patterns } = readTestIndex(await readTextFile(file, io.cwd));
   if (entries.length === 0)
-    throw new BadInputError(`${file}: names no test file: expected a table or a list with file names`);
+    throw new BadInputError(
+      `${file}: names no test file: expected a table or a list with file names${gapsOf(patterns)}`,
+    );
   const suites = suitesOfIndex(entries, options).map(withoutDefaults);
-  const disagreements =
-    options.collected === undefined
-      ? []
-      : compareTestIndex(
-          entries,
-          idsIn(await readTextFile(options.collected, io.cwd, maxCollectedMebibytes)),
-        );
+  const collected = options.collected === undefined ? undefined : await readIds(options.collected, io);
+  const disagreements = collected === undefined ? [] : compareTestIndex(entries, collected.files);
   if (options.json) {
-    io.stdout.write(`${JSON.stringify({ suites, entries, disagreements })}\n`);
+    io.stdout.write(`${JSON.stringify({ suites, entries, patterns, disagreements })}\n`);
     return;
   }
   io.stdout.write(stringify({ suites }));
-  io.stderr.write(`${summarize(entries)}\n`);
-  for (const disagreement of disagreements) io.stderr.write(`${describe(disagreement)}\n`);
+  const strange = collected?.strange;
+  const lines = [
+    summarize(entries),
+    ...patterns.map(
+      (pattern) => `${pattern}: a pattern in the index: no suite was made of it; name its files`,
+    ),
+    ...(strange === undefined ? [] : [describeStrange(`${options.collected}`, strange)]),
+    ...disagreements.map(describe),
+  ];
+  io.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function gapsOf(patterns: readonly string[]): string {
+  return patterns.length === 0 ? '' : `, and not patterns such as ${patterns[0]}`;
+}
+
+/** @throws {BadInputError} it holds no id */
+async function readIds(file: string, { cwd }: CliIo): Promise<CollectedTests> {
+  const collected = readCollected(await readTextFile(file, cwd, maxCollectedMebibytes));
+  if (collected.files.size > 0) return collected;
+  const { line, text } = collected.strange ?? { line: 1, text: '' };
+  throw new BadInputError(
+    `${file}:${line}: no test ids here, but ${JSON.stringify(text.slice(0, 80))}: expected one a line, as pytest --collect-only -q prints them`,
+  );
+}
+
+function describeStrange(
+  file: string,
+  { count, line, text }: NonNullable<CollectedTests['strange']>,
+): string {
+  const others = count === 1 ? 'a line is' : `${count} lines are`;
+  return `${file}:${line}: ${others} no test id and not counted: ${JSON.stringify(text.slice(0, 80))}`;
 }
 
 /** @throws {BadInputError} no suite could be made of them */
@@ -69,11 +97,6 @@ function assertTemplates({ list, run }: ImportOptions): void {
   if (tried.success) return;
   const faults = tried.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
   throw new BadInputError(faults.join('\n'));
-}
-
-/** A summary or a warning of a runner is no id: ids have a path or a separator, and no spaces before it. */
-function idsIn(text: string): readonly string[] {
-  return text.split(/\r?\n/).filter((line) => /^\S+(::|\.\w+$)/.test(line));
 }
 
 /** What people would write: only what the index says. */
@@ -106,7 +129,7 @@ function describe(disagreement: IndexDisagreement): string {
     case 'count':
       return `${file}: ${disagreement.indexed} tests in the index, ${disagreement.collected} collected`;
     case 'not-indexed':
-      return `${file}: ${disagreement.collected} tests collected, but not in the index`;
+      return `${file}: ${disagreement.collected ?? 'its'} tests collected, but not in the index`;
     default:
       return kind satisfies never;
   }

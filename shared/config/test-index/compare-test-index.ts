@@ -1,5 +1,5 @@
-import { fileOfTest } from '../../domain/checks/file-of-test.ts';
 import { nearestWord } from '../file/nearest-word.ts';
+import type { CollectedTests } from './collected-tests.ts';
 import type { IndexEntry } from './index-entry.ts';
 
 /** Where an index says something else than what is collected. */
@@ -8,30 +8,38 @@ export type IndexDisagreement =
   | { readonly kind: 'not-collected'; readonly file: string; readonly didYouMean?: string | undefined }
   | { readonly kind: 'count'; readonly file: string; readonly indexed: number; readonly collected: number }
   /** Tests were collected in a file that the index does not know. */
-  | { readonly kind: 'not-indexed'; readonly file: string; readonly collected: number };
+  | { readonly kind: 'not-indexed'; readonly file: string; readonly collected: number | undefined };
 
-/** @param ids of the tests that were collected, as their runner writes them */
+/** @param collected how many tests each file has by its runner; undefined: the runner listed the file only */
 export function compareTestIndex(
   entries: readonly IndexEntry[],
-  ids: readonly string[],
+  collected: CollectedTests['files'],
 ): readonly IndexDisagreement[] {
-  const collected = Map.groupBy(ids, fileOfTest);
+  const paths = [...collected.keys()];
   const claimed = new Set<string>();
   const about = entries.flatMap(({ file, tests }): IndexDisagreement[] => {
-    // People write file names, runners write paths.
-    const found = [...collected.keys()].filter((path) => path === file || path.endsWith(`/${file}`));
-    for (const path of found) claimed.add(path);
-    const count = found.reduce((sum, path) => sum + (collected.get(path)?.length ?? 0), 0);
-    if (found.length === 0)
-      return [{ kind: 'not-collected', file, didYouMean: nearestFile(file, [...collected.keys()]) }];
-    return tests === undefined || tests === count
+    const path = paths.find((one) => isSameFile(one, file, paths));
+    if (path === undefined) return [{ kind: 'not-collected', file, didYouMean: nearestFile(file, paths) }];
+    claimed.add(path);
+    // What is said of one class of a file says nothing of the file.
+    const count = file.includes('::') ? undefined : collected.get(path);
+    return tests === undefined || count === undefined || tests === count
       ? []
       : [{ kind: 'count', file, indexed: tests, collected: count }];
   });
   const unknown = [...collected]
     .filter(([path]) => !claimed.has(path))
-    .map(([file, tests]): IndexDisagreement => ({ kind: 'not-indexed', file, collected: tests.length }));
+    .map(([file, tests]): IndexDisagreement => ({ kind: 'not-indexed', file, collected: tests }));
   return [...about, ...unknown];
+}
+
+/** The whole path counts: a suite is run by it. Some runners write it from the root, above all that they list. */
+function isSameFile(path: string, file: string, paths: readonly string[]): boolean {
+  const [own] = file.split('::');
+  if (path === own) return true;
+  if (!path.startsWith('/') || !path.endsWith(`/${own}`)) return false;
+  const root = path.slice(0, -(own?.length ?? 0));
+  return paths.every((one) => one.startsWith(root));
 }
 
 /** A file of nearly the same name; one that only lacks a word of it is near, too. */

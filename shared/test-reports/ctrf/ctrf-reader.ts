@@ -1,5 +1,7 @@
 import type { ProblemList } from '../problem-list.ts';
 import type { TestCase } from '../test-case.ts';
+import { outcomeOfWord } from '../values/outcome-of-word.ts';
+import { isPlausibleTime } from '../values/plausible-time.ts';
 import { CtrfReport, CtrfTest } from './ctrf-report.ts';
 import { ctrfDuration, readCtrfTest } from './read-ctrf-test.ts';
 import { scanJson } from './scan-json.ts';
@@ -91,7 +93,22 @@ export class CtrfReader {
     }
     const { duration } = test.data;
     if (duration !== undefined && ctrfDuration(duration) === undefined)
-      this.#problems.add('invalid-time', `results.tests.${index}.duration is not a valid time; 0 is used`);
+      this.#problems.add(
+        'invalid-time',
+        `results.tests.${index}.duration is not a valid time, and counts as unknown`,
+      );
+    const { status, start } = test.data;
+    if (outcomeOfWord(status) === undefined)
+      this.#problems.add(
+        'unknown-status',
+        `results.tests.${index}.status is ${JSON.stringify(status.slice(0, 64))}, which is not known: the test counts as errored`,
+      );
+    const startMs = ctrfDuration(start);
+    if (startMs !== undefined && !isPlausibleTime(startMs))
+      this.#problems.add(
+        'implausible-clock',
+        `results.tests.${index}.start is ${startMs}, which cannot be milliseconds since 1970; it is ignored`,
+      );
     this.#onCase(readCtrfTest(test.data));
   }
 }

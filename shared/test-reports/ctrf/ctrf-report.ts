@@ -7,14 +7,16 @@ const CtrfAttempt = z.looseObject({ status: z.string().nullish() });
 /** One test of a CTRF report (ctrf.io), as far as it is read; `retryAttempts` are the attempts before the last. */
 export const CtrfTest = z.looseObject({
   name: z.string(),
-  status: z.enum(['passed', 'failed', 'skipped', 'pending', 'other']),
+  /** `passed`, `failed`, `skipped`, `pending` or `other`, and whatever else tools write. */
+  status: z.string().min(1),
   /** Milliseconds. */
-  duration: z.unknown(),
+  duration: z.unknown().optional(),
   /** A path of suites; older reports have one text. */
   suite: z.union([z.string(), z.array(z.string())]).nullish(),
   message: Text,
   trace: Text,
   filePath: Text,
+  line: z.unknown().optional(),
   flaky: z.boolean().nullish(),
   /** Milliseconds since the epoch. */
   start: z.unknown().optional(),

@@ -1,32 +1,27 @@
 import { buildTestCase } from '../build-test-case.ts';
 import type { TestCase, TestOutcome } from '../test-case.ts';
+import { describeWord, outcomeOfWord } from '../values/outcome-of-word.ts';
+import { isPlausibleTime } from '../values/plausible-time.ts';
 import type { CtrfTest } from './ctrf-report.ts';
 
 /**
  * `pending` is a test that is planned and was not run: skipped. `other` is what the tool itself could not call passed
- * or failed (blocked, timed out, interrupted): errored, so that it is never taken for a pass.
+ * or failed (blocked, timed out, interrupted), and a word that is not known says no more: errored, never a pass.
  */
-const outcomes: Readonly<Record<CtrfTest['status'], TestOutcome>> = {
-  passed: 'passed',
-  failed: 'failed',
-  skipped: 'skipped',
-  pending: 'skipped',
-  other: 'errored',
-};
-
 export function readCtrfTest(test: CtrfTest): TestCase {
-  const outcome = outcomes[test.status];
+  const outcome = outcomeOfWord(test.status) ?? 'errored';
+  const startMs = ctrfDuration(test.start);
   return buildTestCase({
     name: test.name,
     file: test.filePath ?? undefined,
+    line: typeof test.line === 'number' ? String(test.line) : undefined,
     suites: test.suite ? [test.suite].flat() : [],
     suite: 0,
     outcome,
     flaky: outcome === 'passed' && neededRetry(test),
-    notRun: false,
     durationMs: ctrfDuration(test.duration),
-    message: [test.message, test.trace].filter((text) => text).join('\n'),
-    ranAtMs: ctrfDuration(test.start),
+    message: [test.message, test.trace].filter((text) => text).join('\n') || whyNot(outcome, test.status),
+    ranAtMs: startMs !== undefined && isPlausibleTime(startMs) ? startMs : undefined,
     reruns: test.retryAttempts?.length ?? test.retries ?? 0,
   });
 }
@@ -38,6 +33,15 @@ export function ctrfDuration(value: unknown): number | undefined {
 
 /** The attempts speak first, then the flag; a bare count of retries means that there was something to retry. */
 function neededRetry({ flaky, retries, retryAttempts }: CtrfTest): boolean {
-  if (retryAttempts?.some(({ status }) => status === 'failed' || status === 'other')) return true;
+  if (retryAttempts?.some(({ status }) => status && isTrouble(outcomeOfWord(status)))) return true;
   return flaky ?? (!retryAttempts && (retries ?? 0) > 0);
+}
+
+function isTrouble(outcome: TestOutcome | undefined): boolean {
+  return outcome !== 'passed' && outcome !== 'skipped';
+}
+
+/** What can be told of a test that says nothing itself. */
+function whyNot(outcome: TestOutcome, status: string): string | undefined {
+  return outcome === 'passed' || outcome === 'skipped' ? undefined : describeWord(status);
 }

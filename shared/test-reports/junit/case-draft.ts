@@ -1,11 +1,12 @@
 import { buildTestCase, type ReportedTest } from '../build-test-case.ts';
-import { parseTime } from '../parse-time.ts';
 import type { TestCase, TestOutcome } from '../test-case.ts';
+import { describeWord } from '../values/outcome-of-word.ts';
+import { parseTime } from '../values/parse-time.ts';
+import { type CaseStatus, readCaseStatus } from './case-status.ts';
 import type { JunitSuite } from './junit-suite.ts';
 
 /** Twice what is kept of a message: some of it is cut later. */
 const maxGatheredLength = 8192;
-const notRunWords = new Set(['notrun', 'disabled', 'skipped', 'ignored', 'suppressed']);
 
 const outcomeOf: ReadonlyMap<string, TestOutcome> = new Map([
   ['error', 'errored'],
@@ -17,7 +18,7 @@ const precedence: readonly TestOutcome[] = ['errored', 'failed', 'skipped'];
 const flakyElements = new Set(['flakyFailure', 'flakyError']);
 const rerunElements = new Set(['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError']);
 
-/** One `<testcase>` while it is read: its direct children decide its outcome. */
+/** One `<testcase>` while it is read: its direct children decide its outcome, its attributes where none does. */
 export class CaseDraft {
   readonly #attributes: ReadonlyMap<string, string>;
   readonly #suite: JunitSuite;
@@ -25,6 +26,7 @@ export class CaseDraft {
   #messages: Map<TestOutcome, string> | undefined;
   #flaky = false;
   #reruns = 0;
+  #troubles = 0;
 
   constructor(attributes: ReadonlyMap<string, string>, suite: JunitSuite) {
     this.#attributes = attributes;
@@ -36,6 +38,7 @@ export class CaseDraft {
     this.#flaky ||= flakyElements.has(name);
     if (rerunElements.has(name)) this.#reruns += 1;
     const outcome = outcomeOf.get(name);
+    if (rerunElements.has(name) || outcome === 'failed' || outcome === 'errored') this.#troubles += 1;
     if (outcome) this.addText(outcome, `${attributes.get('message') ?? ''}\n`);
     return outcome;
   }
@@ -47,25 +50,43 @@ export class CaseDraft {
       this.#messages.set(outcome, text + piece.slice(0, maxGatheredLength - text.length));
   }
 
+  /** How many failures and errors it has, those of its attempts included. */
+  get troubles(): number {
+    const outcome = this.status?.outcome;
+    return outcome === 'failed' || outcome === 'errored' ? this.#troubles + 1 : this.#troubles;
+  }
+
+  /** What its attributes say, if that decides. */
+  get status(): CaseStatus | undefined {
+    return this.#toldOutcome() === undefined ? readCaseStatus(this.#attributes) : undefined;
+  }
+
   build(): TestCase {
-    const outcome = precedence.find((known) => this.#messages?.has(known)) ?? 'passed';
+    const { status } = this;
+    const outcome = this.#toldOutcome() ?? status?.outcome ?? 'passed';
     const time = this.#attributes.get('time');
     const seconds = time === undefined ? undefined : parseTime(time);
-    const state = this.#attributes.get('status') ?? this.#attributes.get('result') ?? '';
     const test: ReportedTest = {
       name: this.#attributes.get('name') ?? '',
       className: this.#attributes.get('classname'),
       file: this.#attributes.get('file'),
+      line: this.#attributes.get('line'),
       suites: this.#suite.path,
       suite: this.#suite.index,
       outcome,
       flaky: outcome === 'passed' && this.#flaky,
-      notRun: outcome === 'passed' && notRunWords.has(state.toLowerCase()),
       durationMs: seconds === undefined ? undefined : seconds * 1000,
-      message: this.#messages?.get(outcome)?.trim(),
+      message: this.#messages?.get(outcome)?.trim() ?? messageOf(status),
       ranAtMs: this.#suite.beganAtMs,
       reruns: this.#reruns,
     };
     return buildTestCase(test);
   }
+  #toldOutcome(): TestOutcome | undefined {
+    return precedence.find((known) => this.#messages?.has(known));
+  }
+}
+
+function messageOf(status: CaseStatus | undefined): string | undefined {
+  return status === undefined || status.outcome === 'passed' ? undefined : describeWord(status.word);
 }

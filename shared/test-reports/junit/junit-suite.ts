@@ -1,5 +1,4 @@
 import { capText } from '../../domain/render/cut-text.ts';
-import { parseTimestamp } from '../parse-timestamp.ts';
 import { printable } from '../printable.ts';
 
 /** Names of suites are for people; they stand in every case. */
@@ -15,14 +14,14 @@ export interface JunitSuite {
 
 export const noSuite: JunitSuite = { path: [], index: 0 };
 
-/** @param timestamp its attribute of this name, if it has one */
+/** @param beganAtMs when it began, if it says so */
 export function innerSuite(
   outer: JunitSuite,
   name: string,
-  timestamp: string | undefined,
+  beganAtMs: number | undefined,
   index: number,
 ): JunitSuite {
   const shown = capText(printable(name), maxSuiteNameLength);
   const path = shown === '' ? outer.path : [...outer.path, shown];
-  return { path, index, beganAtMs: parseTimestamp(timestamp ?? '') ?? outer.beganAtMs };
+  return { path, index, beganAtMs: beganAtMs ?? outer.beganAtMs };
 }

@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../results-problem.ts';
+import type { Position, ProblemKind } from '../results-problem.ts';
 import { classifyMarkup, headLengths, markupHeadLength } from './markup.ts';
 import { type TagOptions, TagReader } from './tag-reader.ts';
 import { TextWindow } from './text-window.ts';
@@ -58,6 +58,11 @@ export class XmlTokenizer {
   /** @param index in what was written last; the first character that is not used up, if left out */
   fault(kind: ProblemKind, message: string, index = this.#window.at): void {
     if (!this.#stopped) this.#sink.fault({ kind, message, locate: () => this.#window.locate(index) });
+  }
+
+  /** Of the first character that is not used up. Costs time. */
+  position(): Position {
+    return this.#window.locate(this.#window.at);
   }
 
   /** A fault in the piece of text that the sink has just been given. @param offset in that piece */

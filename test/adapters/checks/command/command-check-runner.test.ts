@@ -131,6 +131,46 @@ describe('a command that runs tests', () => {
     ]);
   });
 
+  it.each([
+    ['with 1', 'exit 1', 'failed', false],
+    ['by a signal', 'kill -9 $$', 'failed', false],
+    ['with 0', 'exit 0', 'passed', true],
+  ])(
+    'takes two cases of one name for attempts by whether it ended %s',
+    async (_what, end, outcome, flaky) => {
+      const results = await run(`${report(failed('a', 'no'), passed('a'))}${end}`, ['a']);
+      expect(results).toMatchObject([{ outcome, flaky }]);
+    },
+  );
+
+  it('takes cases of one name for attempts when another test explains its end', async () => {
+    const script = `${report(failed('a', 'no'), passed('a'), failed('b', 'no'))}exit 1`;
+    expect(await run(script, ['a', 'b'])).toMatchObject([
+      { outcome: 'passed', flaky: true },
+      { outcome: 'failed' },
+    ]);
+  });
+
+  it('tells tests of one name apart by their lines', async () => {
+    const at = (line: number, inner: string) => `<testcase name="a" line="${line}">${inner}</testcase>`;
+    expect(await run(report(at(3, '<failure/>'), at(9, '')), ['a'])).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('believes a report whose clock was not set', async () => {
+    const script = `printf '<testsuite timestamp="1970-01-01T00:00:00"><testcase name="a" time="1"/></testsuite>' > "$1"`;
+    expect(await run(script, ['a'])).toMatchObject([{ outcome: 'passed' }]);
+  });
+
+  it('shows why a file could not be loaded', async () => {
+    const script = `cat > "$1" <<'X'
+<testsuite name="t/a.ts" timestamp="1970-01-01T00:00:00"><error message="no module cart"/></testsuite>
+X
+exit 1`;
+    expect(await run(script, ['t/a.ts'])).toMatchObject([
+      { outcome: 'errored', detail: expect.stringContaining('no module cart') },
+    ]);
+  });
+
   it('takes a test that its report says was not run for skipped', async () => {
     const results = await run(report('<testcase name="a" status="notrun"/>', passed('b')), ['a', 'b']);
     expect(results).toMatchObject([{ outcome: 'skipped' }, { outcome: 'passed' }]);
@@ -318,6 +358,11 @@ describe('a command that lists tests', () => {
       'ERROR tests/b.py - ImportError',
     ],
     ['counts the tests of its files', "echo 'tests/a.py: 26'", 'remove one -q'],
+    [
+      'prints what Playwright lists',
+      "printf 'Listing tests:\\n  [one] › a.spec.ts:3:5 › cart › adds\\n'",
+      'list one file a line',
+    ],
     ['prints broken JSON', "echo '[1'", 'starts like JSON'],
     ['is not there', 'no-such-command', 'the command exited with 127'],
   ])('that %s is a fault of the tests', async (_what, list, problem) => {

@@ -1,0 +1,49 @@
+import type { TestOutcome } from '../test-case.ts';
+
+/** What the sums in the attributes of one suite element say, beside what its cases show. */
+export class SuiteSums {
+  readonly #tests: number | undefined;
+  readonly #failures: number | undefined;
+  readonly #errors: number | undefined;
+  #cases = 0;
+  #troubles = 0;
+  #unsuccessful = 0;
+
+  constructor(attributes: ReadonlyMap<string, string>) {
+    const sum = (name: string) => readSum(attributes.get(name));
+    this.#tests = sum('tests');
+    this.#failures = sum('failures');
+    this.#errors = sum('errors');
+  }
+
+  /** @param troubles how many failures and errors one case has, attempts included */
+  count(outcome: TestOutcome, troubles: number): void {
+    this.#cases += 1;
+    if (outcome === 'failed' || outcome === 'errored') this.#unsuccessful += 1;
+    this.#troubles += troubles;
+  }
+
+  add(inner: SuiteSums): void {
+    this.#cases += inner.#cases;
+    this.#troubles += inner.#troubles;
+    this.#unsuccessful += inner.#unsuccessful;
+  }
+
+  /**
+   * What cannot be true of both; undefined: nothing. Flavours differ in what they call an error, and count attempts or
+   * not: only more trouble than the cases have is a contradiction, and trouble that the sums deny.
+   */
+  contradiction(): string | undefined {
+    const declared = (this.#failures ?? 0) + (this.#errors ?? 0);
+    const denies = this.#failures !== undefined && declared === 0 && this.#unsuccessful > 0;
+    if (declared > this.#troubles || denies)
+      return `failures and errors sum up to ${declared}, its cases have ${this.#troubles}`;
+    if (this.#tests !== undefined && this.#tests > this.#cases)
+      return `tests is ${this.#tests}, there are ${this.#cases}`;
+    return undefined;
+  }
+}
+
+function readSum(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,26 @@
+import type { TestOutcome } from '../test-case.ts';
+
+/** The words of JUnit, NUnit, MSTest, GoogleTest, CTest, behave, Robot and others, in small letters without separators. */
+const words: readonly (readonly [TestOutcome, string])[] = [
+  ['passed', 'passed pass success successful succeeded ok run ran completed complete executed done fixed'],
+  ['failed', 'failed fail failure failing timeout timedout regression'],
+  ['errored', 'errored error broken crashed aborted interrupted cancelled canceled blocked'],
+  ['errored', 'inconclusive undefined unknown other'],
+  ['skipped', 'skipped skip ignored ignore disabled suppressed excluded deselected pending todo'],
+  ['skipped', 'notrun notexecuted notrunnable untested xfail xfailed'],
+];
+
+const outcomes: ReadonlyMap<string, TestOutcome> = new Map(
+  words.flatMap(([outcome, list]) => list.split(' ').map((word) => [word, outcome])),
+);
+
+/** What a status word of a report means; undefined: it is not known, and must never count as a pass. */
+export function outcomeOfWord(word: string): TestOutcome | undefined {
+  return outcomes.get(word.toLowerCase().replace(/[\s_-]+/g, ''));
+}
+
+/** Why a case did not pass that says no more than a word. */
+export function describeWord(word: string): string {
+  const unknown = outcomeOfWord(word) === undefined ? ', which is not known' : '';
+  return `its report gives it the status ${JSON.stringify(word.slice(0, 64))}${unknown}`;
+}
