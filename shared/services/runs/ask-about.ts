@@ -15,12 +15,12 @@ export async function askAbout(
   ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<boolean> {
   const { bus, clock } = ports;
-  if (last?.baseline && share > 0 && last.reasons.some(({ code }) => code === 'aborted')) {
-    // What the guard gave a canary goes back, also where a freeze kept it from that.
+  const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
+  // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
+  if (last?.baseline && share > 0 && isAborted && last.outcome?.code !== 'aborted') {
     const { serviceKey, candidate, attempt, stage } = last;
     const runId = runIdOf(ref, candidate.revision, attempt);
-    await askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
-    return true;
+    return askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
   }
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
