@@ -17,7 +17,9 @@ export async function askAbout(
   const { bus, clock } = ports;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
   // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
-  if (last?.baseline && share > 0 && isAborted && last.outcome?.code !== 'aborted') {
+  // In a watch an abort ends the run, and moves nothing.
+  const isLeft = last?.stage === 'watch' && last.action === 'none';
+  if (last?.baseline && share > 0 && isAborted && !isLeft && last.outcome?.code !== 'aborted') {
     const { serviceKey, candidate, attempt, stage } = last;
     const runId = runIdOf(ref, candidate.revision, attempt);
     return askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);

@@ -33,10 +33,13 @@ describe('a canary that was aborted, and whose share is back', () => {
   it.each([
     [60, 40],
     [40, 60],
-  ])('keeps no other revision from being validated when people give it %d %% by hand, and that one %d %%', async (own, other) => {
-    world.cloud.deploy(world.ref, 'web-3');
-    await world.fixTraffic(['web-2', own], ['web-3', other]);
-    await sweepForMinutes(world, 20);
-    expect(await world.run('web-3')).toBeDefined();
-  });
+  ])(
+    'keeps no other revision from being validated when people give it %d %% by hand, and that one %d %%',
+    async (own, other) => {
+      world.cloud.deploy(world.ref, 'web-3');
+      await world.fixTraffic(['web-2', own], ['web-3', other]);
+      await sweepForMinutes(world, 20);
+      expect(await world.run('web-3')).toBeDefined();
+    },
+  );
 });
