@@ -124,7 +124,11 @@ async function probeUntilDecided(
       return ports.bus.publish('check-health', { runId });
 
     const pauseMs = paused ? pausedTickMs : tickPauseMs(config, stage, run.reasons);
-    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, durationMs(config.health.interval)) : pauseMs);
+    const hurriedMs = durationMs(config.health.interval);
+    // Stable has to be asked within each window of users' requests, however many looks there were.
+    const askedMs = Math.max(hurriedMs, policy.requests.windowMs / 3);
+    const longestMs = facts.at(-1)?.stable === undefined ? pauseMs : Math.min(pauseMs, askedMs);
+    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, hurriedMs) : longestMs);
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);
