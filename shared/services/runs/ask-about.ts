@@ -24,6 +24,8 @@ export async function askAbout(
     const runId = runIdOf(ref, candidate.revision, attempt);
     return askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
   }
+  // Its tag is gone, which may mean that nobody wants it any more: people are told.
+  if (last?.outcome?.code === 'preview') return false;
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
     isGood: false,
