@@ -46,7 +46,9 @@ const maxHurried = 100;
  */
 export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
   const run = (await loadRun('check-health', runId, ports))?.data;
-  if (!run || run.state === 'closed') return;
+  if (!run) return;
+  // Whoever decided in place may have died before it told of that.
+  if (run.state === 'closed') return nudge || burst ? undefined : decide(runId, run.stage, ports);
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
   // Checks have a stage of their own; its revision is asked again only where they fail all alike.
