@@ -147,12 +147,13 @@ function checksTimeoutMs({ suites }: ServiceConfig): number {
   return suites.length > 0 ? tagReadyMs + repeatChecksMs : 0;
 }
 
-/** The hold itself, what is lost to gaps, and the wait for the log of its last window. */
+/** The hold itself, what is lost to gaps, and the wait for the log of its last window and of those that confirm it. */
 function soakTimeoutMs(config: ServiceConfig, stage: Stage): number {
   const policy = stagePolicyOf(config, stage);
-  const { use, windowMs, lagMs } = policy.requests;
+  const { use, windowMs, lagMs, windows } = policy.requests;
   const fullMs = soakMs(stage, policy, false);
-  return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : lagMs);
+  const logMs = lagMs + Math.max(1, windows - 1) * (windowMs + lagMs);
+  return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : logMs);
 }
 
 /** From one tick of a stage to the next while all is well: what users get is watched at the pace of a watch. */

@@ -17,7 +17,7 @@ interface Wake {
  * Handles a message, and then what it wakes of the hops that its function continues with, each once: another function
  * would start from cold meanwhile. The message is acknowledged after all that, so a process that dies is followed by
  * another, which finds what was done.
- * @throws what a later delivery may fix; what follows the message is published instead
+ * @throws what a later delivery may fix; what the message woke before, or what follows it, is published instead
  */
 export async function continueInPlace(
   first: Hop,
@@ -33,7 +33,13 @@ export async function continueInPlace(
     else await send();
   };
   const granted = { ...ports, bus: { publish } };
-  await deliver(first, message, granted);
+  try {
+    await deliver(first, message, granted);
+  } catch (error) {
+    // A build may be for several services: what is begun does not wait for the others.
+    await Promise.allSettled(wakes.map((wake) => wake.publish()));
+    throw error;
+  }
   for (let wake = wakes.pop(); wake; wake = wakes.pop()) {
     try {
       await deliver(wake.hop, wake.message, granted);

@@ -1,13 +1,13 @@
 import type { Config, ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import { configs, currentConfig, services } from '../contracts/records.ts';
-import { type ConfigDigest, type ServiceKey, serviceKeyOf } from '../domain/ids.ts';
+import { type ConfigDigest, serviceKeyOf } from '../domain/ids.ts';
 import { mostServed, servingSplit } from '../domain/service-state.ts';
 import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../ports/retry-on-conflict.ts';
 import { create, update } from '../ports/store.ts';
-import { loadCurrentConfig } from './records/load-config.ts';
+import { tryCommit } from '../ports/try-commit.ts';
 import { nextAttempt } from './runs/next-attempt.ts';
 
 export interface AppliedService {
@@ -19,6 +19,7 @@ export interface AppliedService {
 }
 
 const maxTries = 5;
+const maxServices = 1000;
 
 /**
  * Stores a config, puts it in force and has the serving revisions validated, so that a rollback has a target.
@@ -30,25 +31,24 @@ export async function applyConfig(
   ports: Ports,
 ): Promise<AppliedService[]> {
   await storeConfig(config, digest, ports);
-  const before = await loadCurrentConfig(ports.store).catch(() => undefined);
   await putInForce(digest, ports);
-  const kept = new Set(config.services.map(serviceKeyOf));
-  for (const service of before?.config.services ?? [])
-    if (!kept.has(serviceKeyOf(service))) await closeAlarm(serviceKeyOf(service), ports);
-  const results = await Promise.allSettled(config.services.map((service) => validateServing(service, ports)));
+  const [closed, ...results] = await Promise.allSettled([
+    closeAlarms(config, ports),
+    ...config.services.map((service) => validateServing(service, ports)),
+  ]);
   // Thrown last: one service that cannot be read keeps none of the others from being validated.
-  const failed = results.find((result) => result.status === 'rejected');
+  const failed = [closed, ...results].find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 /** Of a service that nobody looks at any more, an alarm would stay open for ever. */
-async function closeAlarm(serviceKey: ServiceKey, { store }: Ports): Promise<void> {
-  const ref = documentIn(services, serviceKey);
-  await retryOnConflict(maxTries, async () => {
-    const known = await store.get(ref);
-    if (known?.data.alarm) await store.commit([update(ref, known, { alarm: undefined })]);
-  });
+async function closeAlarms({ services: watched }: Config, { store }: Ports): Promise<void> {
+  const kept = new Set<string>(watched.map(serviceKeyOf));
+  const all = await store.find({ collection: services, where: [], limit: maxServices });
+  for (const known of all)
+    if (known.data.alarm && !kept.has(known.id))
+      await tryCommit(store, [update(documentIn(services, known.id), known, { alarm: undefined })]);
 }
 
 async function validateServing(

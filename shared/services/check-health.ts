@@ -46,7 +46,9 @@ const maxHurried = 100;
  */
 export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
   const run = (await loadRun('check-health', runId, ports))?.data;
-  if (!run || run.state === 'closed') return;
+  if (!run) return;
+  // Whoever decided in place may have died before it told of that.
+  if (run.state === 'closed') return nudge || burst ? undefined : decide(runId, run.stage, ports);
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
   // Checks have a stage of their own; its revision is asked again only where they fail all alike.
@@ -124,7 +126,11 @@ async function probeUntilDecided(
       return ports.bus.publish('check-health', { runId });
 
     const pauseMs = paused ? pausedTickMs : tickPauseMs(config, stage, run.reasons);
-    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, durationMs(config.health.interval)) : pauseMs);
+    const hurriedMs = durationMs(config.health.interval);
+    // Stable has to be asked within each window of users' requests, however many looks there were.
+    const askedMs = Math.max(hurriedMs, policy.requests.windowMs / 3);
+    const longestMs = facts.at(-1)?.stable === undefined ? pauseMs : Math.min(pauseMs, askedMs);
+    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, hurriedMs) : longestMs);
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);

@@ -10,14 +10,14 @@ export interface KillPoint {
   readonly commit: string;
 }
 
-/** Every commit of a run that ends with a rollback, by the function that makes it, in order of time. */
+/** Every commit of a run that ends with a rollback, by the function that makes it (much in place), in order of time. */
 export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
   { function: 'begin-validation', commit: 'create runs/RUN, update services' },
   { function: 'begin-validation', commit: 'create builds' },
-  { function: 'check-health', commit: 'create runs/RUN/health/health.0' },
-  { function: 'check-health', commit: 'create runs/RUN/health/health.1' },
+  { function: 'begin-validation', commit: 'create runs/RUN/health/health.0' },
+  { function: 'begin-validation', commit: 'create runs/RUN/health/health.1' },
   {
-    function: 'decide-stage',
+    function: 'begin-validation',
     commit: 'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',
   },
   {
@@ -31,19 +31,20 @@ export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
   },
   { function: 'check-health', commit: 'create runs/RUN/health/reverify.0' },
   { function: 'check-health', commit: 'create runs/RUN/health/reverify.1' },
-  { function: 'decide-stage', commit: 'create decisions/RUN.reverify, update runs/RUN' },
+  { function: 'check-health', commit: 'create decisions/RUN.reverify, update runs/RUN' },
 ];
 
 /** Every commit of a run in mode gate that ends with a promotion, by function, in the order of each. */
 export const promotionCommits: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
-  'begin-validation': ['create runs/RUN, update services, create outbox/RUN.health.tag', 'create builds'],
-  'check-health': [
+  'begin-validation': [
+    'create runs/RUN, update services, create outbox/RUN.health.tag',
+    'create builds',
     'create runs/RUN/health/health.0',
     'create runs/RUN/health/health.1',
-    'create runs/RUN/health/watch.0',
-  ],
-  'decide-stage': [
     'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.promote',
+  ],
+  'check-health': [
+    'create runs/RUN/health/watch.0',
     'create decisions/RUN.watch, update runs/RUN, create outbox/RUN.watch.mark-good',
   ],
   'route-traffic': [

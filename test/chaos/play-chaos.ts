@@ -1,4 +1,4 @@
-import type { Deployed, FunctionsStackOptions } from '../stack/functions/functions-stack.ts';
+import type { FunctionsStackOptions } from '../stack/functions/functions-stack.ts';
 import { ChaosStack, type Plot } from './chaos-stack.ts';
 import { endOf, killAtEach, killOneByOne, serviceOf } from './kill-at-each.ts';
 import type { KillPoint } from './kill-point.ts';
@@ -47,22 +47,8 @@ async function openChaos(
 
 async function playUndisturbed(chaos: ChaosStack): Promise<Omit<Played, 'ends'>> {
   const { stack } = chaos;
-  const deployed = chaos.plot === 'promotion' ? await deployTagged(chaos) : await chaos.deploy('undisturbed');
+  const deployed = await chaos.deploy('undisturbed');
   await stack.closed(deployed.runId);
   await stack.pipeline.idle();
   return { commits: chaos.commitsOf(deployed), normal: await endOf(chaos, deployed) };
-}
-
-/** Nobody looks for the tag before it is there: who does asks for it once more, which is one commit more. */
-async function deployTagged(chaos: ChaosStack): Promise<Deployed> {
-  const { stack } = chaos;
-  const { pubsub } = stack.pipeline;
-  const tagged = stack.delivery(
-    ({ subscription, outcome }) => subscription === 'deploy-loop-route-traffic' && outcome.kind === 'acked',
-  );
-  pubsub.pause('deploy-loop-check-health');
-  const deployed = await chaos.deploy('undisturbed');
-  await tagged;
-  pubsub.resume('deploy-loop-check-health');
-  return deployed;
 }

@@ -13,7 +13,7 @@ const at = (name: KillPoint['function'], when: KillPoint['when'], commit: string
 export const promotionPoints: readonly KillPoint[] = [
   at('begin-validation', 'after', 'create runs/RUN, update services, create outbox/RUN.health.tag'),
   at(
-    'decide-stage',
+    'begin-validation',
     'after',
     'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.promote',
   ),
@@ -23,7 +23,7 @@ export const promotionPoints: readonly KillPoint[] = [
   at('route-traffic', 'after', 'update outbox/RUN.health.promote, update runs/RUN'),
   at('check-health', 'after', 'create runs/RUN/health/watch.0'),
   at(
-    'decide-stage',
+    'check-health',
     'after',
     'create decisions/RUN.watch, update runs/RUN, create outbox/RUN.watch.mark-good',
   ),

@@ -27,7 +27,9 @@ export function nextWindow(
   );
   const fromMs = beginOf(facts, asked) ?? startMs;
   const toMs = fromMs + windowMs;
-  if (toMs > startMs + policy.forMs && asked.length === 0) return undefined;
+  // One that could not be read was asked for before that.
+  const isAgain = facts.some(({ requests }) => requests?.from.getTime() === fromMs);
+  if (toMs > startMs + policy.forMs && asked.length === 0 && !isAgain) return undefined;
   return { from: new Date(fromMs), to: new Date(toMs), dueAt: new Date(toMs + lagMs) };
 }
 

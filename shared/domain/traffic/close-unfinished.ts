@@ -17,10 +17,12 @@ export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   const open = supersededBy.includes(code) ? 'superseded' : 'inconclusive';
   const verdict =
     code === 'recovered' ? 'inconclusive' : (run.verdict ?? (code === 'preview' ? 'pass' : open));
+  // Whoever cancels a run that had failed does not want it repeated either.
+  const isAborted = code === 'aborted' && run.reasons.every((reason) => reason.code !== code);
   return {
     state: 'closed',
     verdict,
-    reasons: verdict === run.verdict ? run.reasons : [end.outcome, ...run.reasons],
+    reasons: verdict === run.verdict && !isAborted ? run.reasons : [end.outcome, ...run.reasons],
     alert: needsHuman(run, end),
     dueAt: undefined,
     stageDeadlineAt: undefined,

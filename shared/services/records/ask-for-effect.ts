@@ -8,18 +8,25 @@ import type { Ports } from '../../ports/ports.ts';
 /** How often a stage asks for the same effect: people may undo it, and a freeze may have kept it from being done. */
 const maxEffects = 3;
 
-/** Has an effect done that no decision asks for, and again where it has ended before. */
+/**
+ * Has an effect done that no decision asks for, and again where it has ended before.
+ * @returns false: it has been asked for often enough, or what it gave back once is somebody else's doing since
+ */
 export async function askForEffect(
   of: Pick<RunEffect, 'runId' | 'serviceKey' | 'ref' | 'stage' | 'kind'>,
   { store, bus, clock }: Pick<Ports, 'store' | 'bus' | 'clock'>,
-): Promise<void> {
+): Promise<boolean> {
   for (let n = 1; n <= maxEffects; n++) {
     const effectId = effectIdOf(of.runId, of.stage, n === 1 ? of.kind : `${of.kind}-${n}`);
     const ref = documentIn(outbox, effectId);
     const isNew = await createOnce(store, ref, newEffect(of, clock.now()));
-    if (!isNew && (await store.get(ref))?.data.state !== 'open') continue;
-    return bus.publish('route-traffic', { effectId });
+    const state = isNew ? 'open' : (await store.get(ref))?.data.state;
+    if (state === 'done' && of.kind === 'abort') return false;
+    if (state !== 'open') continue;
+    await bus.publish('route-traffic', { effectId });
+    return true;
   }
+  return false;
 }
 
 /**

@@ -15,13 +15,17 @@ export async function askAbout(
   ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<boolean> {
   const { bus, clock } = ports;
-  if (last?.baseline && share > 0 && last.reasons.some(({ code }) => code === 'aborted')) {
-    // What the guard gave a canary goes back, also where a freeze kept it from that.
+  const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
+  // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
+  // In a watch an abort ends the run, and moves nothing.
+  const isLeft = last?.stage === 'watch' && last.action === 'none';
+  if (last?.baseline && share > 0 && isAborted && !isLeft && last.outcome?.code !== 'aborted') {
     const { serviceKey, candidate, attempt, stage } = last;
     const runId = runIdOf(ref, candidate.revision, attempt);
-    await askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
-    return true;
+    return askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
   }
+  // Its tag is gone, which may mean that nobody wants it any more: people are told.
+  if (last?.outcome?.code === 'preview') return false;
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
     isGood: false,

@@ -114,8 +114,11 @@ async function planWrites(
     { runId, service: ref.service, revision: candidate.revision.name, registration },
     'run registered',
   );
+  // Nobody's users wait for a preview.
   const waiter =
-    registration === 'queue' ? await awaitRun(known?.data.currentRun?.runId, runId, candidate, ports) : [];
+    registration === 'queue' && !isPreview
+      ? await awaitRun(known?.data.currentRun?.runId, runId, candidate, ports)
+      : [];
   if (existing && run.state === 'waiting') return waiter;
   const runRef = documentIn(runs, runId);
   const writes: Write[] = [existing ? update(runRef, existing, run) : create(runRef, run), ...waiter];

@@ -99,15 +99,16 @@ describe('under our pin', () => {
     expect(await world.serving()).toEqual({ 'web-3': 100 });
   });
 
-  it('a revision that was left alone for its tag gets the users once the tag is gone', async () => {
+  it('people are told of a revision that was left alone for its tag once the tag is gone', async () => {
     const build = world.deployByBuild('web-3');
     await addTag(world, 'web-3', 'look');
     await world.finishBuild(build);
     expect(await world.run('web-3')).toMatchObject({ outcome: { code: 'preview' } });
     await sweepForMinutes(world, 2);
-    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    expect((await world.service())?.alarm).toBeUndefined();
     await removeTag(world, 'look');
     await sweepForMinutes(world, 3);
-    expect(await world.serving()).toEqual({ 'web-3': 100 });
+    expect(await world.serving()).toEqual({ 'web-1': 100 });
+    expect((await world.service())?.alarm).toMatchObject({ code: 'unvalidated-revision', revision: 'web-3' });
   });
 });
