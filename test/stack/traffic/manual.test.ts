@@ -85,9 +85,14 @@ describe('by hand,', () => {
     expect(await manually('pin', 'web', ...why)).toMatchObject({ code: 0 });
 
     await stack.build(good);
+    // Users get nothing of it, so a script does not go on as if it was out.
     expect(await stack.guardBuild()).toMatchObject({
-      code: 0,
-      run: { action: 'none', reasons: [{ text: expect.stringContaining('traffic is pinned manually') }] },
+      code: 3,
+      run: {
+        verdict: 'pass',
+        action: 'none',
+        reasons: [{ text: expect.stringContaining(`traffic is pinned manually to ${candidate}`) }],
+      },
     });
     expect(await stack.serving()).toEqual(allOn(candidate));
     expect((await manually('services')).stdout).toMatch(
