@@ -81,7 +81,7 @@ describe('by hand', () => {
     expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
     await world.finishBuild(world.deployByBuild('web-2'));
     expect(await world.spec()).toEqual([['web-1', 100]]);
-    expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'human-pin' }] });
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass', reasons: [{ code: 'human-pin' }] });
   });
 
   it('a promotion gives a validated revision all traffic', async () => {
