@@ -31,7 +31,7 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
   });
   const wanting = known.find(({ kind }) => kind !== 'good');
   if (wanting?.kind === 'bad') return { kind: 'stable-bad', detail: wanting.detail };
-  if (!breaches.every((fact) => isWatched(fact, facts))) return { kind: 'no-baseline' };
+  if (!breaches.every((fact) => wasLookedAt(fact, facts))) return { kind: 'no-baseline' };
   if (first.stable === undefined) return { kind: 'not-compared' };
   if (wanting?.kind === 'unknown') return { kind: 'stable-unreachable', detail: wanting.detail };
   switch (baseline.kind) {
@@ -47,7 +47,7 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
 }
 
 /** True: somebody looked within the window that a look has read. */
-function isWatched({ requests }: HealthFact, facts: readonly HealthFact[]): boolean {
+function wasLookedAt({ requests }: HealthFact, facts: readonly HealthFact[]): boolean {
   return facts.some(({ at }) => requests !== undefined && at >= requests.from && at <= requests.to);
 }
 

@@ -9,8 +9,8 @@ export interface EffectOutcome {
 }
 
 /**
- * What was not promoted has passed no more than its health check, which is enough for a preview; what answers well again before its rollback has not
- * failed, and nobody knows yet whether it is good.
+ * What was not promoted has passed no more than its health check, which is enough for a preview. What answers well again
+ * before its rollback has not failed, and nobody knows yet whether it is good.
  */
 export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   const { code } = end.outcome;
