@@ -41,6 +41,12 @@ const HealthSchema = z.strictObject({
   /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
   failureThreshold: z.int().min(1).max(100),
   authenticate: z.enum(['auto', 'always', 'never']),
+  /** What a tag's URL is asked with as `X-Forwarded-Host`, for an application that accepts certain hosts only. */
+  host: z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i, 'a host name like shop.example.com')
+    .optional(),
   /** Where an answer names its revision: one that does counts at once. Absent: none does. */
   revision: RevisionSourceSchema.optional(),
   /** A conversation that has to go well besides. */

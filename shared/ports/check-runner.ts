@@ -12,6 +12,8 @@ export interface CheckTarget {
   readonly authenticate: Authenticate;
   /** The audience of the ID token: always the service's own URL. */
   readonly audience: string;
+  /** What its application knows it as, where the URL's own host is none that it accepts. */
+  readonly forwardedHost?: string | undefined;
   /** Further URLs of the service (a load balancer), to compare with; they lead to the revision only while it serves alone. */
   readonly edges: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
-import { sameSplit, specSplit } from '../domain/service-state.ts';
+import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
 import { undoCommand } from './undo-command.ts';
 
@@ -12,21 +12,38 @@ interface RunStory {
   readonly trafficChanges: readonly IntentRecord[];
 }
 
-/** The summary of a run that has ended, in a few lines. */
-export function summarizeRun(report: RunStory): string {
+/**
+ * The summary of a run that has ended, in a few lines.
+ * @param earlier what to say of a run that ended before; what it left may be gone
+ */
+export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
+  const isGone = earlier?.changedTo !== undefined;
+  const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
-    ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcomeOf(report)}`],
+    ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
     ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
-  const times = timesOf(report);
+  const times = isGone ? undefined : timesOf(report);
   if (times) lines.push(['times', times]);
-  const undo = undoOf(report);
+  const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
   if (isKeptByPin(run)) lines.push(['next', promoteLine(run)]);
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
+}
+
+/** A run that had ended before it was asked about. */
+export interface EarlierRun {
+  /** What the traffic is now, where that is not what the run left. */
+  readonly changedTo?: TrafficSplit | undefined;
+}
+
+function describeEarlier({ closedAt }: RunStory['run'], { changedTo }: EarlierRun): string {
+  const handled = `handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`;
+  return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
 }
 
 /** Gives it the users that a pin keeps from it. */

@@ -43,6 +43,7 @@ const JobRecord = z.object({
     url: z.string(),
     audience: z.string(),
     authenticate: z.enum(['auto', 'always', 'never']),
+    forwardedHost: z.string().optional(),
   }),
 });
 export type JobRecord = z.infer<typeof JobRecord>;

@@ -19,6 +19,8 @@ export interface ServiceRecord {
   readonly pin?: Pin | undefined;
   /** What a human should look at now; gone when it no longer holds. */
   readonly alarm?: Alarm | undefined;
+  /** Absent: tag URLs are answered like the service's own, or it is not known. */
+  readonly tagRefusal?: TagRefusal | undefined;
 }
 export const maxLastGood = 10;
 export const maxRollbacks = 20;
@@ -59,6 +61,16 @@ export interface Pin {
   readonly before: readonly TrafficTarget[];
   /** What was written; other percents are somebody else's doing, and end the claim. */
   readonly after: readonly TrafficTarget[];
+  readonly at: Date;
+}
+
+/** What the application answered at the URL of a tag while users got good answers from the same revision. */
+export interface TagRefusal {
+  readonly fault: string;
+  readonly status?: number | undefined;
+  /** For people. */
+  readonly detail: string;
+  readonly revision: RevisionName;
   readonly at: Date;
 }
 

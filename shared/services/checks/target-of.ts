@@ -19,6 +19,7 @@ export function targetOf(
     url: trimSlash(reach.url),
     authenticate: config.health.authenticate,
     audience: service.uri,
+    forwardedHost: reach.kind === 'tag-url' ? config.health.host : undefined,
     edges: reach.kind === 'service-url' ? config.urls : [],
   };
 }

@@ -7,8 +7,9 @@ import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askRevision } from './ask-revision.ts';
+import { discountTagRefusal } from './tag-refusals.ts';
 
-type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
 
 /** A revision may sleep at zero instances: its first answers may be a cold start's. */
 const maxProbes = 3;
@@ -33,13 +34,19 @@ export async function refuseUnfit(
   }
   const startedMs = ports.clock.monotonicMs();
   for (let failures = 0; ; ) {
-    const { outcome, speaker, named } = await askRevision(revision, reach.url, service, config, ports);
+    const asked = await askRevision(revision, reach.url, service, config, ports);
+    const { speaker, named } = asked;
+    const outcome =
+      reach.kind === 'tag-url' ? await discountTagRefusal(asked.outcome, service, ports) : asked.outcome;
     if (speaker === 'another') {
       // Its URL was another's until just now, or is not its own.
       if (ports.clock.monotonicMs() - startedMs >= durationMs(config.propagation))
         return reason(`${role}-unreachable`, `${named} answers in place of ${revision}`);
     } else if (outcome.kind === 'good') {
       return undefined;
+    } else if (outcome !== asked.outcome) {
+      // A target has been good for its users, which no tag can tell of it.
+      return role === 'target' ? undefined : reason('candidate-unreachable', outcome.detail);
     } else if (++failures === maxProbes) {
       return reason(`${role}-failing`, `${revision} fails its own probe: ${outcome.detail}`);
     }

@@ -12,6 +12,7 @@ import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
+import { discountTagRefusal } from './tag-refusals.ts';
 
 /** How often to look whether a revision can be reached yet. */
 export const reachPollMs = 1_000;
@@ -26,12 +27,12 @@ export type Asked =
 /** Asks revisions where they can be reached, and knows whose answer it got. */
 export class RevisionProbe {
   readonly #config: ServiceConfig;
-  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
   readonly #memory: RouteMemory;
   /** Since when each URL or revision has been waited for. */
   readonly #waiting = new Map<string, number>();
 
-  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>) {
+  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>) {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
@@ -146,11 +147,13 @@ export class RevisionProbe {
       const mayBeNamed = speaker === 'unsaid' && !talked;
       return { kind: 'later', afterMs: mayBeNamed ? Math.min(leftMs, reachPollMs) : leftMs };
     }
-    const missing = url !== service.uri && isPlatformNotFound(answer);
+    const byTag = url !== service.uri;
+    const missing = byTag && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
+    const told = byTag ? await discountTagRefusal(outcome, service, this.#ports) : outcome;
     const old = since !== undefined && isOldAnswer(answer, since, propagationMs, seenForMs, clock.now());
-    return { kind: 'outcome', outcome, counts: !old };
+    return { kind: 'outcome', outcome: told, counts: !old };
   }
 
   /** Another revision's answer says nothing of the one that was asked. */

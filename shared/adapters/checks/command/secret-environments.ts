@@ -67,6 +67,7 @@ function childEnvironment(
     ...suiteEnv,
     DEPLOY_LOOP_URL: target.url,
     DEPLOY_LOOP_WS_URL: target.url.replace(/^http/, 'ws'),
+    DEPLOY_LOOP_FORWARDED_HOST: target.forwardedHost,
     DEPLOY_LOOP_RUN_ID: target.runId,
     DEPLOY_LOOP_REVISION: target.revision,
     DEPLOY_LOOP_ATTEMPT: String(attempt),
