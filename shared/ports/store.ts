@@ -43,7 +43,7 @@ export function update<D>(
   return { kind: 'update', ref: ref as DocumentRef<unknown>, fields, version: read.version };
 }
 
-export type Comparison = '==' | '<=';
+export type QueryComparison = '==' | '<=';
 
 export interface Query<D> {
   readonly collection: Collection<D>;
@@ -51,7 +51,7 @@ export interface Query<D> {
   readonly ids?: readonly string[];
   readonly where: readonly (readonly [
     field: string,
-    comparison: Comparison,
+    comparison: QueryComparison,
     value: string | number | boolean | Date,
   ])[];
   /** Documents that lack the field are not found, as in Firestore. Ties are ordered by id in the same direction. */

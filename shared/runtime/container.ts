@@ -45,7 +45,7 @@ export interface Container {
 }
 
 /** Where commands of suites run: nowhere; as child processes of this one, which is the user's own; or in jobs. */
-export type CommandPlace =
+export type CommandHost =
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'process'; readonly cwd: string }
   | {
@@ -58,7 +58,7 @@ export type CommandPlace =
 /** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
 export function createContainer(
   settings: Settings,
-  { commands = { kind: 'nowhere' } }: { readonly commands?: CommandPlace } = {},
+  { commands = { kind: 'nowhere' } }: { readonly commands?: CommandHost } = {},
 ): Container {
   const endpoint = settings.cloudEndpoint;
   const google = endpoint ? { endpoint } : {};
@@ -99,7 +99,7 @@ function createSecrets({ secretsEnvironment }: Settings): Secrets {
 
 type RunnerPorts = Pick<Ports, 'prober' | 'sockets' | 'clock'> & { readonly jobs: Jobs };
 
-function createCheckRunner(place: CommandPlace, settings: Settings, ports: RunnerPorts): CheckRunner {
+function createCheckRunner(place: CommandHost, settings: Settings, ports: RunnerPorts): CheckRunner {
   const secrets = createSecrets(settings);
   return new SuiteCheckRunner(place.kind === 'process' ? 'process' : 'function', {
     http: new HttpCheckRunner({ ...ports, secrets }),
@@ -109,7 +109,7 @@ function createCheckRunner(place: CommandPlace, settings: Settings, ports: Runne
 }
 
 function createCommandRunner(
-  place: CommandPlace,
+  place: CommandHost,
   settings: Settings,
   { clock, jobs }: RunnerPorts,
 ): KindRunner<CommandSuite> {
@@ -140,7 +140,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
   const { project, pubsubEndpoint, collectUrl } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
   const log = createFunctionLogger(settings);
-  const { store } = openFirestore(project, settings);
+  const { store } = openFirestoreStore(project, settings);
   return {
     ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
     log,
@@ -161,7 +161,7 @@ export function createCollectPorts(
     own: {},
   });
   if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
-  const { store } = openFirestore(project, settings);
+  const { store } = openFirestoreStore(project, settings);
   return { store, clock: new SystemClock(), log: createFunctionLogger(settings), environments };
 }
 
@@ -195,7 +195,7 @@ export function openMemoryStore(clock: Clock, snapshot?: string): OpenStore {
   return { store, toJson: () => store.toJson(), close: async () => {} };
 }
 
-export function openFirestore(projectId: string, settings: Settings): OpenStore {
+export function openFirestoreStore(projectId: string, settings: Settings): OpenStore {
   const { databaseId, firestoreEmulatorHost } = settings;
   const store = new FirestoreStore({
     projectId,

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import { hopTable } from './hops.ts';
 
 /** Handles a message of a hop, whatever it is. @throws what a later delivery may fix */
-export type Deliver = (hop: Hop, message: unknown, ports: Ports) => Promise<void>;
+export type DeliverToHop = (hop: Hop, message: unknown, ports: Ports) => Promise<void>;
 
 interface Wake {
   readonly hop: Hop;
@@ -23,7 +23,7 @@ export async function continueInPlace(
   first: Hop,
   message: unknown,
   ports: Ports,
-  deliver: Deliver,
+  deliver: DeliverToHop,
 ): Promise<void> {
   const left = new Set(hopTable[first].continues);
   const wakes: Wake[] = [];

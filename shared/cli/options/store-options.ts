@@ -2,7 +2,7 @@ import { access, constants, readFile, rename, writeFile } from 'node:fs/promises
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Clock } from '../../ports/clock.ts';
-import { type OpenStore, openFirestore, openMemoryStore } from '../../runtime/container.ts';
+import { type OpenStore, openFirestoreStore, openMemoryStore } from '../../runtime/container.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { errorCodeOf } from '../input/error-code-of.ts';
@@ -51,7 +51,7 @@ export async function openStore(options: StoreOptions, context: Context): Promis
   if (options.firestore !== undefined) {
     const project = options.firestore === true ? context.project : options.firestore;
     if (project === undefined) throw new BadInputError('--firestore needs a project: --firestore PROJECT');
-    return openFirestore(project, context.settings);
+    return openFirestoreStore(project, context.settings);
   }
   if (options.records === undefined) return openMemoryStore(context.clock);
   return openFile(options.records, context);

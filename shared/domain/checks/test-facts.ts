@@ -3,14 +3,14 @@ import type { PlannedShard, RunSuite } from './planned-shard.ts';
 import type { SettledCheck, Settlement } from './settled-check.ts';
 
 /** How the checks of a shard ended, in the plan's order. */
-export interface FinishedShard {
+export interface SettledShard {
   /** Which of the plan's shards it is. */
   readonly i: number;
   readonly checks: readonly Pick<SettledCheck, 'settlement' | 'durationMs' | 'latencyMs' | 'detail'>[];
 }
 
 /** One that was read from the store. */
-export interface ReadShard extends FinishedShard {
+export interface ReadShard extends SettledShard {
   /** What so many checks failed with that the rest was not run. */
   readonly burst?: string | undefined;
   readonly storedAt: Date;
@@ -43,7 +43,7 @@ export function testFactsOf(
 /** The checks of the shards that are in, each with what the plan and the config say of it. */
 export function settledChecks(
   plan: readonly PlannedShard[],
-  shards: readonly FinishedShard[],
+  shards: readonly SettledShard[],
   suites: readonly RunSuite[],
 ): readonly SettledCheck[] {
   const priorities = new Map(suites.map(({ name, priority }) => [name, priority]));

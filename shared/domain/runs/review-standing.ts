@@ -1,6 +1,6 @@
 import type { RevisionName } from '../ids.ts';
 import { markMovedAway } from '../records/good-revisions.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
@@ -30,7 +30,7 @@ export function reviewStanding(
 ): Standing {
   const marked = isBusy ? lastGood : markMovedAway(lastGood, state);
   const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
-  const lost = !isBusy && pin !== undefined && pinOn(seenIn(state), { pin }) === undefined;
+  const lost = !isBusy && pin !== undefined && pinInForce(seenIn(state), { pin }) === undefined;
   const isNews = found?.revision !== alarm?.revision || found?.code !== alarm?.code;
   if (!lost && sameGood && !isNews && found?.text === alarm?.text)
     return { lost, isNews, changes: undefined };

@@ -9,7 +9,7 @@ export interface PlannableCheck {
 }
 
 /** Checks that one worker executes in one go. */
-export interface PlannedShard {
+export interface CutShard {
   readonly ids: readonly string[];
   /** All its checks together, without the start. */
   readonly expectedMs: number;
@@ -20,7 +20,7 @@ export type PlanMode = 'queue' | 'static';
 
 export interface ShardPlan {
   readonly mode: PlanMode;
-  readonly shards: readonly PlannedShard[];
+  readonly shards: readonly CutShard[];
 }
 
 /** What cannot be separated: one check, or a group of them. */

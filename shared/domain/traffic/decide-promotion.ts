@@ -6,7 +6,7 @@ import type { Revision } from '../revision.ts';
 import { followsLatest, gainersOf, shareIn } from '../service-state.ts';
 import { type Mode, type Stage, stepOf } from '../stages.ts';
 import { type Reason, type ReasonCode, reason } from '../verdict.ts';
-import { ownPin } from './plan-pin.ts';
+import { guardPin } from './plan-pin.ts';
 import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
 import { previewTag } from './traffic-tags.ts';
@@ -37,7 +37,7 @@ export function decidePromotion(
     return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}`, gains: true };
   }
   // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
-  const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
+  const pin = policy.mode === 'guard' ? guardPin(service, known) : undefined;
   const preview = policy.mode === 'guard' ? whyPreview(facts, pin) : undefined;
   if (preview) return { kind: 'skip', reason: preview };
   if (policy.mode === 'guard' && !pin)

@@ -16,7 +16,7 @@ import {
 import type { Mode } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 import type { ManualKind } from './plan-manual.ts';
-import { keptPin } from './plan-pin.ts';
+import { pinAfterPromotion } from './plan-pin.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
 /** What a person wanted was about the traffic of that moment: LATEST is the revision that it meant then. */
@@ -31,14 +31,17 @@ export function refuseOutdated(
 }
 
 /** Whether traffic was a share of the run's canary: that is nothing to go back to. */
-export function isCanarys(before: readonly TrafficTarget[], { expectedTraffic, candidate }: Run): boolean {
+export function isCanarySplit(
+  before: readonly TrafficTarget[],
+  { expectedTraffic, candidate }: Run,
+): boolean {
   const split = specSplit(before, undefined);
   const ours = expectedTraffic !== undefined && sameSplit(specSplit(expectedTraffic, undefined), split);
   return ours && shareOf(split, candidate.revision) < 100;
 }
 
 /** What a person went back from is no way back for the guard. */
-export function goodAfter(
+export function goodAfterManual(
   kind: ManualKind,
   { lastGood }: Pick<ServiceRecord, 'lastGood'>,
   { target, after }: Pick<WrittenTraffic, 'target' | 'after'>,
@@ -54,7 +57,7 @@ export function goodAfter(
 }
 
 /** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
-export function pinAfter(
+export function pinAfterManual(
   effectId: EffectId,
   kind: ManualKind,
   { before, after, target }: WrittenTraffic,
@@ -68,7 +71,7 @@ export function pinAfter(
     if (!holds) return undefined;
     return pin.owner === 'human'
       ? { ...pin, target, after: [...after], at }
-      : keptPin(pin, target, mode, after);
+      : pinAfterPromotion(pin, target, mode, after);
   }
   const lost = mostServed(specSplit(before, undefined));
   return {

@@ -1,7 +1,7 @@
 import type { RevisionName } from '../ids.ts';
 import type { EffectRequest } from '../records/effect.ts';
 import { olderGood } from '../records/good-revisions.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { isRecordedGood } from '../runs/review-standing.ts';
@@ -16,7 +16,7 @@ import {
 import type { Mode } from '../stages.ts';
 import type { Reason, ReasonCode, Verdict } from '../verdict.ts';
 import { isDenied } from './choose-rollback-target.ts';
-import { ownPin } from './plan-pin.ts';
+import { guardPin } from './plan-pin.ts';
 import { planPromotion, planRestore } from './plan-traffic.ts';
 
 /** What a person may have done to a service's traffic. */
@@ -48,7 +48,7 @@ export function planManual(
 ): ManualPlan {
   const { service, known } = facts;
   const target = targetOf(kind, request, facts);
-  const pinned = pinOn(seenIn(service), known) !== undefined;
+  const pinned = pinInForce(seenIn(service), known) !== undefined;
   if (kind === 'unpin' ? !pinned : target === undefined)
     return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
   return { kind: 'write', traffic: trafficOf(kind, target, facts), target };
@@ -85,7 +85,7 @@ function trafficOf(
 ): TrafficTarget[] {
   if (target === undefined || kind === 'unpin') return planUnpin(service, known?.pin);
   if (kind === 'promote')
-    return planPromotion(service, target, mode, mode === 'guard' ? ownPin(service, known) : undefined)
+    return planPromotion(service, target, mode, mode === 'guard' ? guardPin(service, known) : undefined)
       .traffic;
   return planAllOn(service, target);
 }

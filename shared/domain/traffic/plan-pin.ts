@@ -1,5 +1,5 @@
 import type { EffectId, RevisionName } from '../ids.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Pin, ServiceRecord } from '../records/service-record.ts';
 import {
   followsLatest,
@@ -13,8 +13,8 @@ import type { Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
 /** Our own pin, as long as the traffic is what we left. */
-export function ownPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
-  const pin = pinOn(seenIn(service), known);
+export function guardPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
+  const pin = pinInForce(seenIn(service), known);
   return pin?.owner === 'guard' ? pin : undefined;
 }
 
@@ -22,7 +22,7 @@ export function ownPin(service: ServiceState, known: ServiceRecord | undefined):
  * What is left of our pin once a revision has been promoted: where the user followed LATEST and the revision got the
  * traffic by name, new deploys still get none.
  */
-export function keptPin(
+export function pinAfterPromotion(
   pin: Pin,
   promoted: RevisionName,
   mode: Mode,
@@ -38,7 +38,7 @@ export function keptPin(
  * The pin after a rollback.
  * @param returned true: the guard itself had given the share, and the traffic is what the user had
  */
-export function pinOfRollback(
+export function pinAfterRollback(
   effectId: EffectId,
   pin: Pin | undefined,
   rollback: RolledBack,

@@ -1,6 +1,6 @@
 import type { RevisionName, RunId } from '../ids.ts';
 import type { Effect } from '../records/effect.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Run } from '../records/run.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
@@ -56,7 +56,7 @@ export function refuseByRecord(
 ): Reason | undefined {
   if (known?.currentRun?.runId !== runId)
     return reason('superseded', 'another run is current for this service');
-  const pin = pinOn(seenIn(service), known);
+  const pin = pinInForce(seenIn(service), known);
   if (pin?.owner === 'human') return reason('human-pin', `traffic is pinned manually to ${pin.target}`);
   return undefined;
 }

@@ -8,7 +8,7 @@ import {
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { pinOn } from '../../domain/records/pin-on.ts';
+import { pinInForce } from '../../domain/records/pin-in-force.ts';
 import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
@@ -48,7 +48,7 @@ export async function reachDecision(
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
   ]);
-  const pin = pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
+  const pin = pinInForce({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,

@@ -1,7 +1,7 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
-import { pinOn } from '../../domain/records/pin-on.ts';
+import { pinInForce } from '../../domain/records/pin-in-force.ts';
 import {
   alarmOf,
   alarmPercent,
@@ -63,7 +63,7 @@ async function findDoubts(
 ): Promise<Doubt[]> {
   const isPreview = (name: RevisionName) => mode === 'guard' && previewTag(state, name) !== undefined;
   const newest = await withoutUsers(state, isPreview, run);
-  const pin = pinOn(seenIn(state), known);
+  const pin = pinInForce(seenIn(state), known);
   const mayServe = (name: RevisionName) =>
     mode === 'guard' ? pin?.owner === 'guard' && !isPreview(name) : pin?.owner !== 'human';
   const doubts: Doubt[] = [];

@@ -9,7 +9,12 @@ import {
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
-import { goodAfter, isCanarys, pinAfter, refuseOutdated } from '../../domain/traffic/manual-change.ts';
+import {
+  goodAfterManual,
+  isCanarySplit,
+  pinAfterManual,
+  refuseOutdated,
+} from '../../domain/traffic/manual-change.ts';
 import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -74,8 +79,10 @@ async function planRecord(
   const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
   const facts = { ...written, before: canary?.baseline ?? written.before };
   const newer = known?.data.pin && known.data.pin.effectId !== effectId && known.data.pin.at > written.at;
-  const pin = newer ? known.data.pin : pinAfter(effectId, kind, facts, known?.data.pin, mode, written.at);
-  if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
+  const pin = newer
+    ? known.data.pin
+    : pinAfterManual(effectId, kind, facts, known?.data.pin, mode, written.at);
+  if (known) return [update(document, known, { pin, lastGood: goodAfterManual(kind, known.data, written) })];
   return pin
     ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
     : [];
@@ -88,5 +95,5 @@ async function openCanary(
   { store }: Ports,
 ): Promise<RunRecord | undefined> {
   const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;
-  return run && isCanarys(before, run) ? run : undefined;
+  return run && isCanarySplit(before, run) ? run : undefined;
 }

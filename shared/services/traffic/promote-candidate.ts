@@ -8,7 +8,7 @@ import { enterStage } from '../../domain/runs/next-run.ts';
 import { type ServiceState, shareOf, specSplit } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
-import { keptPin } from '../../domain/traffic/plan-pin.ts';
+import { pinAfterPromotion } from '../../domain/traffic/plan-pin.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -77,6 +77,6 @@ async function planEnd(
   const writes = [update(documentIn(runs, effect.runId), run, changes)];
   const { pin } = service.data;
   if (pin?.owner !== 'guard') return writes;
-  const kept = effect.kind === 'promote' ? keptPin(pin, promoted, config.mode, after) : undefined;
+  const kept = effect.kind === 'promote' ? pinAfterPromotion(pin, promoted, config.mode, after) : undefined;
   return [...writes, update(documentIn(services, effect.serviceKey), service, { pin: kept })];
 }

@@ -9,7 +9,7 @@ import { maxRollbacks } from '../../domain/records/service-record.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { decideRollback } from '../../domain/traffic/decide-rollback.ts';
-import { pinOfRollback } from '../../domain/traffic/plan-pin.ts';
+import { pinAfterRollback } from '../../domain/traffic/plan-pin.ts';
 import { lastGoodAnnotation, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -97,7 +97,7 @@ async function planEnd(
   const bad = run.data.candidate.revision;
   const returned = run.data.baseline !== undefined && config.mode !== 'guard';
   const rolledBack = { before, after, target, bad };
-  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, at);
+  const pin = pinAfterRollback(effectId, service.data.pin, rolledBack, returned, at);
   const rollbacks = [{ from: bad, to: target, at }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [

@@ -2,7 +2,7 @@ import { type SeenTraffic, sameSplit, specSplit } from '../service-state.ts';
 import type { Pin, ServiceRecord } from './service-record.ts';
 
 /** The pin that a traffic spec is under: where somebody else has moved the percents since, it is over. */
-export function pinOn(
+export function pinInForce(
   { traffic, latest }: SeenTraffic,
   known: Pick<ServiceRecord, 'pin'> | undefined,
 ): Pin | undefined {
