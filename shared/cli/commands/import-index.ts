@@ -17,10 +17,10 @@ interface ImportOptions {
   readonly json?: true;
 }
 
-/** Lists of tens of thousands of tests. */
+/** Enough for lists of tens of thousands of tests. */
 const maxCollectedMebibytes = 64;
 
-/** `deploy-loop import-index FILE.md`: suites from an index of tests that people keep. Asks nobody else. */
+/** `deploy-loop import-index FILE.md`: generates suites from a Markdown index of tests. Makes no network call. */
 export function importIndexCommand(io: CliIo): Command {
   return new Command('import-index')
     .description('generate suites for the config from a Markdown index of tests, and report its errors')
@@ -68,7 +68,7 @@ function gapsOf(patterns: readonly string[]): string {
   return patterns.length === 0 ? '' : `, and not patterns such as ${patterns[0]}`;
 }
 
-/** @throws {BadInputError} it holds no id */
+/** @throws {BadInputError} the file contains no id */
 async function readIds(file: string, { cwd }: CliIo): Promise<CollectedTests> {
   const collected = readCollected(await readTextFile(file, cwd, maxCollectedMebibytes));
   if (collected.files.size > 0) return collected;
@@ -86,7 +86,7 @@ function describeStrange(
   return `${file}:${line}: ${others} no test id and not counted: ${JSON.stringify(text.slice(0, 80))}`;
 }
 
-/** @throws {BadInputError} no suite could be made of them */
+/** @throws {BadInputError} no suite could be generated */
 function assertTemplates({ list, run }: ImportOptions): void {
   const tried = CommandSuiteSchema.safeParse({
     name: 'any',
@@ -99,7 +99,7 @@ function assertTemplates({ list, run }: ImportOptions): void {
   throw new BadInputError(faults.join('\n'));
 }
 
-/** What people would write: only what the index says. */
+/** The suite as a person would write it: only the keys that the index determines. */
 function withoutDefaults({
   name,
   kind,

@@ -6,8 +6,8 @@ import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /**
- * Prints what became of runs, and ends the command with their verdict.
- * @param whyNothing asked if there is no run to report
+ * Prints the results of runs, and ends the command with their verdict.
+ * @param whyNothing called if there is no run to report
  * @throws {CommandExit} they did not all pass
  */
 export async function concludeRuns(

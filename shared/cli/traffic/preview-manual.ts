@@ -27,7 +27,7 @@ type Preview =
       readonly pin: ServiceRecord['pin'];
     };
 
-/** Shows what a manual change would do to a service in its current state. Writes nothing, not even a record. */
+/** Shows the effect of a manual change on the current state of a service. Writes nothing, not even a record. */
 export async function previewManual(
   request: ManualRequest,
   state: ServiceState,
