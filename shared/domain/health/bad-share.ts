@@ -1,6 +1,6 @@
 import type { HealthFact } from './health-fact.ts';
 
-/** How much of what was seen was bad, in percent and in words. */
+/** The share of bad looks, in percent and in words. */
 export function badShareOf(
   bad: readonly HealthFact[],
   all: readonly HealthFact[],
