@@ -1,8 +1,8 @@
-/** A check with what it is expected to take. */
+/** A check with its expected duration. */
 export interface PlannableCheck {
   readonly id: string;
   readonly expectedMs: number;
-  /** True: how long it takes is a guess. */
+  /** True: its duration is an estimate. */
   readonly isUnknown: boolean;
   /** Checks of one group are never separated. */
   readonly group?: string | undefined;
@@ -11,7 +11,7 @@ export interface PlannableCheck {
 /** Checks that one worker executes in one go. */
 export interface CutShard {
   readonly ids: readonly string[];
-  /** All its checks together, without the start. */
+  /** The sum of its checks, without the start. */
   readonly expectedMs: number;
 }
 
@@ -23,7 +23,7 @@ export interface ShardPlan {
   readonly shards: readonly CutShard[];
 }
 
-/** What cannot be separated: one check, or a group of them. */
+/** An inseparable unit: one check, or a group of them. */
 export interface Atom {
   readonly ids: readonly string[];
   readonly expectedMs: number;
