@@ -19,7 +19,7 @@ import type { ManualKind } from './plan-manual.ts';
 import { pinAfterPromotion } from './plan-pin.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
-/** What a person wanted was about the traffic of that moment: LATEST is the revision that it meant then. */
+/** A manual request is about the traffic at its time: LATEST means the revision that it meant then. */
 export function refuseOutdated(
   { seen, seenLatest }: Pick<EffectRequest, 'seen' | 'seenLatest'>,
   service: ServiceState,
@@ -30,7 +30,7 @@ export function refuseOutdated(
   return { code: 'traffic-changed', text };
 }
 
-/** Whether traffic was a share of the run's canary: that is nothing to go back to. */
+/** Whether traffic was a share of the run's canary: a split that must not be restored. */
 export function isCanarySplit(
   before: readonly TrafficTarget[],
   { expectedTraffic, candidate }: Run,
@@ -40,7 +40,7 @@ export function isCanarySplit(
   return ours && shareOf(split, candidate.revision) < 100;
 }
 
-/** What a person went back from is no way back for the guard. */
+/** After a manual rollback, the guard must not roll back to the revisions that the person moved users away from. */
 export function goodAfterManual(
   kind: ManualKind,
   { lastGood }: Pick<ServiceRecord, 'lastGood'>,
@@ -56,7 +56,10 @@ export function goodAfterManual(
   );
 }
 
-/** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
+/**
+ * The pin after a manual change. The next good deploy releases the pin of a rollback; `unpin` alone releases that of
+ * `pin`.
+ */
 export function pinAfterManual(
   effectId: EffectId,
   kind: ManualKind,
