@@ -38,13 +38,13 @@ import type { LocalBus } from './in-process.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
 
-/** Adapters of one process, and how to let go of their sockets. */
+/** The adapters of one process, and a way to close their sockets. */
 export interface Container {
   readonly ports: Omit<Ports, 'store' | 'bus'>;
   close(): Promise<void>;
 }
 
-/** Where commands of suites run: nowhere; as child processes of this one, which is the user's own; or in jobs. */
+/** Where the commands of suites run: nowhere; as child processes of the user's own process; or in jobs. */
 export type CommandHost =
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'process'; readonly cwd: string }
@@ -55,7 +55,7 @@ export type CommandHost =
       readonly collectUrl: string | undefined;
     };
 
-/** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
+/** All ports except store and bus, on Google's clients (or on the local cloud that the settings name). */
 export function createContainer(
   settings: Settings,
   { commands = { kind: 'nowhere' } }: { readonly commands?: CommandHost } = {},
@@ -133,8 +133,8 @@ function createCommandRunner(
 }
 
 /**
- * What a deployed function works with. Clients are loaded at their first use, so that a function pays only for those
- * that it needs.
+ * The ports of a deployed function. Clients are loaded at their first use, so that a function pays only for those that
+ * it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
   const { project, pubsubEndpoint, collectUrl } = settings;
@@ -149,7 +149,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
   };
 }
 
-/** What the function works with that gives jobs their work. @param shared absent: its own */
+/** The ports of the function that serves jobs. @param shared absent: it creates its own */
 export function createCollectPorts(
   settings: FunctionSettings,
   shared?: Pick<Ports, 'store' | 'clock' | 'log'>,
@@ -181,15 +181,15 @@ export function createLocalBus(clock: Clock, log: Logger): LocalBus {
   return new MemoryBus(clock, log);
 }
 
-/** A store and how to keep it: a snapshot in a file, a database, or nothing. */
+/** A store and its persistence: a snapshot in a file, a database, or none. */
 export interface OpenStore {
   readonly store: Store;
-  /** The documents as text, where the store lives in this process only. */
+  /** The documents as text, if the store lives only in this process. */
   toJson?(): string;
   close(): Promise<void>;
 }
 
-/** @param snapshot what `toJson` of an earlier process gave */
+/** @param snapshot the result of an earlier process's `toJson` */
 export function openMemoryStore(clock: Clock, snapshot?: string): OpenStore {
   const store = snapshot === undefined ? new MemoryStore(clock) : MemoryStore.fromJson(snapshot, clock);
   return { store, toJson: () => store.toJson(), close: async () => {} };
