@@ -14,7 +14,7 @@ export interface AdmittedJob {
   readonly job: Stored<JobRecord>;
 }
 
-/** 401: no token that is good now. 403: not the one. 409: its results are in. 410: nobody waits for them any more. */
+/** 401: no valid token. 403: the wrong token. 409: its results are stored. 410: its results are no longer needed. */
 export type RefusalStatus = 401 | 403 | 409 | 410;
 
 export type JobAdmission =
@@ -27,7 +27,7 @@ export type JobAdmission =
       readonly runId?: RunId | undefined;
     };
 
-/** Judges who asks by the token alone, which opens nothing but the work that it was made for. */
+/** Authenticates a request by its token alone, which gives access only to the work that it was made for. */
 export async function admitJob(
   authorization: string | undefined,
   { store, clock }: Pick<CollectPorts, 'store' | 'clock'>,

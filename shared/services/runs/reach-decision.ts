@@ -25,13 +25,13 @@ import { loadControls, whyFrozen } from '../records/load-controls.ts';
 export interface Reached {
   readonly facts: StageFacts;
   readonly decision: Decision | undefined;
-  /** True: all checks are in, and only the revision's health is wanting. */
+  /** True: all checks are stored, and only the revision's health is missing. */
   readonly awaitsHealth: boolean;
   /** The record of the run's service. */
   readonly service: Stored<ServiceRecord> | undefined;
 }
 
-/** What the stored facts amount to. */
+/** The decision that follows from the stored facts. */
 export async function reachDecision(
   runId: RunId,
   run: RunRecord,

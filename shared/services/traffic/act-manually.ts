@@ -25,7 +25,7 @@ import type { EffectEnd } from './effect-end.ts';
 import { judgeManual } from './judge-manual.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
-/** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
+/** Executes a manual traffic change under the same conditions as any other: one write, preceded by its intent. */
 export async function actManually(
   effectId: EffectId,
   effect: EffectRecord,
@@ -64,7 +64,7 @@ function manualKindOf({ kind }: EffectRecord): ManualKind {
   return found;
 }
 
-/** What the service's record says of its pin from now on. */
+/** The pin and the good revisions in the service's record after the change. */
 async function planRecord(
   effectId: EffectId,
   { serviceKey, ref }: EffectRecord,
@@ -88,7 +88,7 @@ async function planRecord(
     : [];
 }
 
-/** The run whose share of a canary was in the traffic: that is nothing to go back to. */
+/** The run whose canary share is in the traffic: such a split must not be restored. */
 async function openCanary(
   known: ServiceRecord | undefined,
   { before }: Written,

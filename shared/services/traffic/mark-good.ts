@@ -17,7 +17,7 @@ import { writeTraffic } from './write-traffic.ts';
 
 const maxTries = 10;
 
-/** Records a revision as good, and leaves the newest good one's name and tag on the service. */
+/** Records a revision as good, and writes the newest good one's name and tag to the service. */
 export async function markGood(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   if (!(await insertGood(effect.serviceKey, run, effect, ports))) {
@@ -25,7 +25,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     return { state: 'skipped', outcome: reason('not-recorded', text) };
   }
   const plan = async (service: ServiceState): Promise<TrafficPlan> => {
-    // Read again: the newest may be judged bad by now.
+    // Read again: the newest may have been judged bad meanwhile.
     const known = await ports.store.get(documentIn(services, effect.serviceKey));
     const newest = known?.data.lastGood[0]?.revision;
     const revision = newest && (await ports.run.getRevision(effect.ref, newest));
@@ -38,7 +38,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
   return { state: 'done', outcome, since: result.kind === 'unwritten' ? result.since : undefined };
 }
 
-/** @returns false: it is not for this run to say that it is good */
+/** @returns false: this run must not record it as good */
 async function insertGood(
   serviceKey: ServiceKey,
   run: RunRecord,
@@ -51,7 +51,7 @@ async function insertGood(
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
     if (service.data.lastGood.some((good) => good.runId === effect.runId)) return true;
-    // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
+    // A later attempt has newer evidence, and alone may record it; it changes the service's record when it begins.
     const next = runIdOf(run.ref, run.candidate.revision, run.attempt + 1);
     if (await store.get(documentIn(runs, next))) return false;
     const lastGood = withGood(service.data.lastGood, {
