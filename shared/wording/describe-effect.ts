@@ -1,6 +1,6 @@
 import type { EffectKind } from '../domain/stages.ts';
 
-/** What each kind of effect does, as a sentence. */
+/** The action of each kind of effect, as a sentence. */
 const sentences: Readonly<Record<EffectKind, string>> = {
   rollback: 'traffic goes back to the last verified-good revision',
   'mark-good': 'the revision is recorded as good',

@@ -1,7 +1,7 @@
 import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
 import { describePin } from './describe-pin.ts';
 
-/** What is out of the ordinary about a service, one line each. */
+/** Anything unusual about a service, one line each. */
 export function describeStanding(
   { pin, alarm }: Pick<ServiceRecord, 'pin' | 'alarm'>,
   {
