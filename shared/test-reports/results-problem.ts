@@ -35,7 +35,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** One kind of fault in one report, at its first place. */
+/** One kind of problem in one report, at its first position. */
 export interface ResultsProblem extends Partial<Position> {
   readonly kind: ProblemKind;
   readonly severity: ProblemSeverity;

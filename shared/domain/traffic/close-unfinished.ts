@@ -9,8 +9,9 @@ export interface EffectOutcome {
 }
 
 /**
- * Without its promotion a revision has passed only its health check, which is enough for a preview. A revision that
- * recovers before its rollback has not failed, but is not known to be good either.
+ * Closes the run of an effect that was not executed. Without its promotion a revision has passed only its health check,
+ * which is enough for a preview. A revision that recovers before its rollback has not failed, but is not known to be good
+ * either.
  */
 export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   const { code } = end.outcome;

@@ -41,7 +41,7 @@ function isTrouble(outcome: TestOutcome | undefined): boolean {
   return outcome !== 'passed' && outcome !== 'skipped';
 }
 
-/** What can be told of a test that says nothing itself. */
+/** A message for a test that has none of its own. */
 function whyNot(outcome: TestOutcome, status: string): string | undefined {
   return outcome === 'passed' || outcome === 'skipped' ? undefined : describeWord(status);
 }

@@ -27,7 +27,7 @@ export interface TagText {
 interface OpenAttribute {
   readonly name: string;
   readonly quote: string;
-  /** The resulting element. */
+  /** The decoded value so far. */
   value: string;
   hasBracket: boolean;
 }
