@@ -161,7 +161,7 @@ const settings = z
 
 /** The file as users write it: everything except the name of a service has a default. */
 export const ConfigFileSchema = z.strictObject({
-  version: z.literal(1, 'write 1, the only version there is'),
+  version: z.literal(1, 'write 1, the only supported version'),
   /** Values for all services: any key of a service. */
   defaults: settings.omit({ name: true, service: true }).default({}),
   services: z

@@ -69,7 +69,7 @@ async function makePlan(
   const record = { ...head, digest, chunks: chunks.length };
   if (!(await createOnce(ports.store, documentIn(planHeadOf(runId), planHeadId), record))) {
     const made = await loadPlanHead(ports.store, runId);
-    if (!made) throw new WriteConflictError(`the plan of run ${runId} was there and is gone`);
+    if (!made) throw new WriteConflictError(`the plan of run ${runId} has disappeared`);
     return made;
   }
   ports.log.info({ runId, checks: record.checks, shards: record.shards }, 'checks planned');

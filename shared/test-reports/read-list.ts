@@ -72,7 +72,7 @@ function readLines(output: string): TestList {
     return {
       checks: [],
       problems: [
-        `its list is that of playwright --list, and its reports have no ids such as ${listed}: list one file a line`,
+        `its list comes from playwright --list, and reports have no ids such as ${listed}: list one file per line`,
       ],
     };
   const faults = lines.filter((line) => fault.test(line));

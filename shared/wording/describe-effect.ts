@@ -10,7 +10,7 @@ const sentences: Readonly<Record<EffectKind, string>> = {
   step: 'the canary gets its next share of the traffic',
   abort: "the canary's traffic goes back to the previous revisions",
   pin: 'traffic is pinned to a revision',
-  unpin: 'the pin ends; traffic follows deploys again',
+  unpin: 'the pin ends; the traffic setting from before it is restored',
 };
 
 /** `rollback  traffic goes back to the last verified-good revision` */

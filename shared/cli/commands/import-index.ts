@@ -56,7 +56,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const lines = [
     summarize(entries),
     ...patterns.map(
-      (pattern) => `${pattern}: a pattern in the index: no suite was made of it; name its files`,
+      (pattern) => `${pattern}: a pattern, so no suite was generated: name its files in the index`,
     ),
     ...(strange === undefined ? [] : [describeStrange(`${options.collected}`, strange)]),
     ...disagreements.map(describe),
@@ -74,7 +74,7 @@ async function readIds(file: string, { cwd }: CliIo): Promise<CollectedTests> {
   if (collected.files.size > 0) return collected;
   const { line, text } = collected.strange ?? { line: 1, text: '' };
   throw new BadInputError(
-    `${file}:${line}: no test ids here, but ${JSON.stringify(text.slice(0, 80))}: expected one a line, as pytest --collect-only -q prints them`,
+    `${file}:${line}: no test ids here, but ${JSON.stringify(text.slice(0, 80))}: expected one per line, as pytest --collect-only -q prints them`,
   );
 }
 
@@ -82,8 +82,8 @@ function describeStrange(
   file: string,
   { count, line, text }: NonNullable<CollectedTests['strange']>,
 ): string {
-  const others = count === 1 ? 'a line is' : `${count} lines are`;
-  return `${file}:${line}: ${others} no test id and not counted: ${JSON.stringify(text.slice(0, 80))}`;
+  const others = count === 1 ? 'a line is not a test id' : `${count} lines are not test ids`;
+  return `${file}:${line}: ${others} and ignored: ${JSON.stringify(text.slice(0, 80))}`;
 }
 
 /** @throws {BadInputError} no suite could be generated */

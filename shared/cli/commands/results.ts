@@ -19,7 +19,7 @@ export function resultsCommand(io: CliIo): Command {
     .argument('<file...>', 'the reports')
     .option(
       '--exit-code <n>',
-      'judge each report as a suite of kind command does whose command ended with this code',
+      'judge each report as that of a command suite whose command exited with this code',
       parseExitCode,
     )
     .action(async (names: string[], _options, command: Command) => {

@@ -31,7 +31,7 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
       services,
       ({ project, region, service }) => `${service} in ${project}, ${region}`,
       'service',
-      'watch each Cloud Run service once',
+      'list each Cloud Run service once',
     ),
   ];
 }

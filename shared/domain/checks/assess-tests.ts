@@ -140,7 +140,7 @@ function assessFailing(
         )
       : unknown(
           'known-failures',
-          `${those.length} of ${beyond} fail, and the stable revision does no better: ${names(those)}`,
+          `${those.length} of ${beyond} fail, and the stable revision is no better: ${names(those)}`,
         );
   }
   const p95Ms = percentile95(counted.flatMap(({ latencyMs }) => latencyMs ?? []));

@@ -7,6 +7,6 @@ export function badShareOf(
   limitPercent: number,
 ): { readonly percent: number; readonly text: string } {
   const percent = all.length === 0 ? 0 : (100 * bad.length) / all.length;
-  const text = `${bad.length} of ${all.length} looks failed (${Math.round(percent)} %, limit ${limitPercent} %)`;
+  const text = `${bad.length} of ${all.length} probes failed (${Math.round(percent)} %, limit ${limitPercent} %)`;
   return { percent, text };
 }

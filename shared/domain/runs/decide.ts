@@ -102,7 +102,7 @@ function decideReverify(assessment: Settled, unverified: readonly RevisionName[]
   switch (assessment.kind) {
     case 'healthy':
       if (unverified.length > 0) {
-        const text = `the service answers, but ${unverified.join(', ')} still serves, and is not known to be good`;
+        const text = `the service answers, but ${unverified.join(', ')} still serves and is not known to be good`;
         return { ...quiet('inconclusive', 'unverified', text), alert: true };
       }
       return quiet('pass', 'restored', restoredText(assessment.note));
@@ -124,7 +124,7 @@ function unrestoredText({ failure, detail }: Extract<Settled, { kind: 'failed' }
   switch (failure) {
     case 'request-errors':
     case 'request-latency':
-      return `users get the same after the rollback, so the deploy was likely not the cause: ${detail}`;
+      return `users still get the same after the rollback, so the deploy was likely not the cause: ${detail}`;
     case 'regression':
       return `${detail}: the deploy was likely not the cause`;
     default:

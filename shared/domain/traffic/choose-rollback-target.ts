@@ -43,7 +43,7 @@ export function chooseRollbackTarget(
   // A revision made anew under the same name is a different one.
   const position = revisions.findIndex((revision) => compareRevisions(orderOf(revision), known) === 0);
   const revision = revisions[position];
-  if (!revision) return refused('target-deleted', `${name}, as it was verified, no longer exists`);
+  if (!revision) return refused('target-deleted', `the verified revision ${name} no longer exists`);
   if (revision.readiness.kind !== 'ready')
     return refused('target-not-ready', `${name} is ${revision.readiness.kind}`);
   if (isDenied(revision))
@@ -77,7 +77,7 @@ export function refuseMigration(
       compareRevisions(orderOf(revision), candidate) <= 0,
   );
   if (!migration) return undefined;
-  return reason('migration', `${migration.name} changed a schema: ${target.revision} is older than that`);
+  return reason('migration', `${migration.name} changed a schema: ${target.revision} is older`);
 }
 
 /** True: its owner has excluded it from rollbacks. */

@@ -46,7 +46,7 @@ export function decidePromotion(
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',
-      reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
+      reason: { code: 'not-pinned', text: 'no pin of the guard is in force: there was no rollback, or traffic has changed since' },
     };
   const promotion = planPromotion(service, revision, policy.mode, pin);
   // The user's split may contain revisions that are gone or not verified: then the candidate gets all traffic.
@@ -75,7 +75,7 @@ function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefine
   // Possibly a person had pinned traffic before it was ready: the reason says what to do.
   return reason(
     'no-traffic',
-    `${revision} was ready before traffic was pinned, and had none: promote it if it is meant to`,
+    `${revision} was ready before traffic was pinned, but had none: if it should get traffic, promote it manually`,
   );
 }
 

@@ -54,7 +54,7 @@ export function decideAbort(facts: ShiftFacts): RollbackPlan {
   if (refused || !run.baseline || target === undefined)
     return {
       kind: 'refused',
-      reason: refused ?? reason('no-target', 'it was not the guard that gave it traffic'),
+      reason: refused ?? reason('no-target', 'the guard did not give it its traffic'),
     };
   const why = `the canary of ${run.candidate.revision} is cancelled`;
   return { kind: 'planned', traffic: planRestore(service, run.baseline), target, why };

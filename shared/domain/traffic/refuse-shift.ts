@@ -75,7 +75,7 @@ export function refuseExpired(
   if ((!request && !isAwaited(kind)) || ageMs <= expiresAfterMs) return undefined;
   return reason(
     'expired',
-    request ? 'the request is too old: submit it again' : 'it was decided too long ago',
+    request ? 'the request is too old: submit it again' : 'the decision is too old',
   );
 }
 

@@ -157,7 +157,7 @@ export class RevisionProbe {
   /** A response of another revision says nothing about the probed one. */
   #awaitOwn(url: string, named: string | undefined, leftMs: number): Asked {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
-    const detail = `${named} answers in its place, and has for a minute`;
+    const detail = `${named} has answered in its place for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
   }
 

@@ -32,7 +32,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     const stored = await store.get(ref);
     if (stored?.data.state !== 'open') return stored?.data;
     if (end.since && end.since.version !== stored.version)
-      throw new TransientError(`another executor is at effect ${effectId}`);
+      throw new TransientError(`another executor is working on effect ${effectId}`);
     const fields = { state: end.state, outcome: end.outcome, endedAt: clock.now(), dueAt: undefined };
     const run = await findUnfinished(end, stored.data, ports);
     if (run) alert ||= needsHuman(run.data, end);

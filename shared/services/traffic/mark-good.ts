@@ -21,7 +21,7 @@ const maxTries = 10;
 export async function markGood(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   if (!(await insertGood(effect.serviceKey, run, effect, ports))) {
-    const text = `${run.candidate.revision} is being judged anew, or was since`;
+    const text = `a later attempt on ${run.candidate.revision} has begun`;
     return { state: 'skipped', outcome: reason('not-recorded', text) };
   }
   const plan = async (service: ServiceState): Promise<TrafficPlan> => {
@@ -29,7 +29,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     const known = await ports.store.get(documentIn(services, effect.serviceKey));
     const newest = known?.data.lastGood[0]?.revision;
     const revision = newest && (await ports.run.getRevision(effect.ref, newest));
-    if (!revision) return { kind: 'skip', reason: reason('not-recorded', 'no good revision is left') };
+    if (!revision) return { kind: 'skip', reason: reason('not-recorded', 'no revision is recorded as good any more') };
     return planMarks(service, revision.name, config.rollback.standingTag && revision.minInstances === 0);
   };
   const result = await writeTraffic(effectId, plan, ports);

@@ -40,6 +40,6 @@ export async function refuseLate(
   if (runId === undefined || !isAwaited(kind)) return undefined;
   if (pause && gains) return reason('paused', `the service is paused: ${pause.reason}`);
   const policy = config?.rollback.policy ?? 'auto';
-  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
+  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is now ${policy}`);
   return refuseByRecord(runId, service, known?.data);
 }

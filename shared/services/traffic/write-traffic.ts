@@ -216,5 +216,5 @@ async function assertNoManualChangeUnderWay(
   )
     return;
   await bus.publish('route-traffic', { effectId });
-  throw new TransientError(`${effectId} is being recorded`);
+  throw new TransientError(`the manual change ${effectId} is being recorded`);
 }

@@ -101,7 +101,7 @@ export class CtrfReader {
     if (outcomeOfWord(status) === undefined)
       this.#problems.add(
         'unknown-status',
-        `results.tests.${index}.status is ${JSON.stringify(status.slice(0, 64))}, which is not known: the test counts as errored`,
+        `results.tests.${index}.status is ${JSON.stringify(status.slice(0, 64))}, which is unknown: the test counts as errored`,
       );
     const startMs = ctrfDuration(start);
     if (startMs !== undefined && !isPlausibleTime(startMs))

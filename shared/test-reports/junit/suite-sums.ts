@@ -37,9 +37,9 @@ export class SuiteSums {
     const declared = (this.#failures ?? 0) + (this.#errors ?? 0);
     const denies = this.#failures !== undefined && declared === 0 && this.#unsuccessful > 0;
     if (declared > this.#troubles || denies)
-      return `failures and errors sum up to ${declared}, its cases have ${this.#troubles}`;
+      return `failures and errors sum up to ${declared}, but its cases have ${this.#troubles}`;
     if (this.#tests !== undefined && this.#tests > this.#cases)
-      return `tests is ${this.#tests}, there are ${this.#cases}`;
+      return `tests is ${this.#tests}, but there are ${this.#cases}`;
     return undefined;
   }
 }

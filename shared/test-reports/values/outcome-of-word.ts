@@ -24,6 +24,6 @@ export function outcomeOfWord(word: string): TestOutcome | undefined {
 
 /** Why a case with nothing but a status word did not pass. */
 export function describeWord(word: string): string {
-  const unknown = outcomeOfWord(word) === undefined ? ', which is not known' : '';
+  const unknown = outcomeOfWord(word) === undefined ? ', which is unknown' : '';
   return `its report gives it the status ${JSON.stringify(word.slice(0, 64))}${unknown}`;
 }

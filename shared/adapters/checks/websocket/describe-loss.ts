@@ -13,7 +13,7 @@ export function describeLoss(edge: string, conversation: Conversation): string |
   // The conversation with the revision itself may have taken most of the check's time.
   const isLate = conversation.kind === 'no-answer' && conversation.cause === 'timeout';
   const how = isLate ? 'not in the remaining time' : 'not';
-  return `as expected at the revision itself, but ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
+  return `as expected on the revision itself, but ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
 }
 
 /** What an intermediary has probably not forwarded. */
