@@ -239,7 +239,7 @@ dl_await() {
     dl_heard=no
     wait "$dl_pid"
     dl_code=$?
-    # A signal ends a wait, too, and says 128 and more; 127 is said of what was waited for before.
+    # A signal ends a wait too, with a status above 128; 127 means that the process was waited for before.
     if [ -z "$dl_exit" ] || [ "$dl_code" -ne 127 ]; then dl_exit=$dl_code; fi
     [ "$dl_heard" = yes ] || break
   done

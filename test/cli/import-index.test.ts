@@ -54,7 +54,7 @@ describe('deploy-loop import-index', () => {
     expect(code).toBe(0);
     expect(stderr.split('\n').slice(1)).toEqual([
       't/test_*.py: a pattern, so no suite was generated: name its files in the index',
-      'mixed.txt:2: a line is not a test id and ignored: "<Module a.py>"',
+      'mixed.txt:2: a line is not a test id and is ignored: "<Module a.py>"',
       '',
     ]);
   });

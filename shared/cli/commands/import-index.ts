@@ -82,8 +82,11 @@ function describeStrange(
   file: string,
   { count, line, text }: NonNullable<CollectedTests['strange']>,
 ): string {
-  const others = count === 1 ? 'a line is not a test id' : `${count} lines are not test ids`;
-  return `${file}:${line}: ${others} and ignored: ${JSON.stringify(text.slice(0, 80))}`;
+  const others =
+    count === 1
+      ? 'a line is not a test id and is ignored'
+      : `${count} lines are not test ids and are ignored`;
+  return `${file}:${line}: ${others}: ${JSON.stringify(text.slice(0, 80))}`;
 }
 
 /** @throws {BadInputError} no suite could be generated */

@@ -46,7 +46,10 @@ export function decidePromotion(
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',
-      reason: { code: 'not-pinned', text: 'no pin of the guard is in force: there was no rollback, or traffic has changed since' },
+      reason: {
+        code: 'not-pinned',
+        text: 'no pin of the guard is in force: there was no rollback, or traffic has changed since',
+      },
     };
   const promotion = planPromotion(service, revision, policy.mode, pin);
   // The user's split may contain revisions that are gone or not verified: then the candidate gets all traffic.

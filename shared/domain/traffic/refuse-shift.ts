@@ -73,10 +73,7 @@ export function refuseExpired(
   ageMs: number,
 ): Reason | undefined {
   if ((!request && !isAwaited(kind)) || ageMs <= expiresAfterMs) return undefined;
-  return reason(
-    'expired',
-    request ? 'the request is too old: submit it again' : 'the decision is too old',
-  );
+  return reason('expired', request ? 'the request is too old: submit it again' : 'the decision is too old');
 }
 
 /** A run without authority moves no traffic, whatever was decided. */

@@ -23,7 +23,7 @@ import { lastRunOf } from './next-attempt.ts';
 
 /**
  * Updates the record of a service to its current state: a pin whose traffic someone else has moved is released, and a
- * revision with users that is not known to be good is an open alarm, whoever deployed it.
+ * revision with users that is not known to be good is an open alarm, no matter who deployed it.
  * @param known the record as read before the service
  * @param isBusy true: a run or Cloud Run is moving traffic
  * @returns the revisions in doubt, the one with the most traffic first

@@ -29,7 +29,8 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     const known = await ports.store.get(documentIn(services, effect.serviceKey));
     const newest = known?.data.lastGood[0]?.revision;
     const revision = newest && (await ports.run.getRevision(effect.ref, newest));
-    if (!revision) return { kind: 'skip', reason: reason('not-recorded', 'no revision is recorded as good any more') };
+    if (!revision)
+      return { kind: 'skip', reason: reason('not-recorded', 'no revision is recorded as good any more') };
     return planMarks(service, revision.name, config.rollback.standingTag && revision.minInstances === 0);
   };
   const result = await writeTraffic(effectId, plan, ports);
