@@ -2,7 +2,7 @@ import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
 import { describeRefusal } from '../domain/health/tag-refusal.ts';
 import { describePin } from './describe-pin.ts';
 
-/** What is out of the ordinary about a service, one line each. */
+/** Anything unusual about a service, one line each. */
 export function describeStanding(
   { pin, alarm, tagRefusal }: Pick<ServiceRecord, 'pin' | 'alarm' | 'tagRefusal'>,
   {

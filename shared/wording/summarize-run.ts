@@ -4,7 +4,7 @@ import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/
 import type { EffectKind } from '../domain/stages.ts';
 import { undoCommand } from './undo-command.ts';
 
-/** What was recorded of a run. */
+/** The records of a run. */
 interface RunStory {
   readonly run: RunRecord & { readonly id: string };
   readonly decisions: readonly DecisionRecord[];
@@ -46,7 +46,7 @@ function describeEarlier({ closedAt }: RunStory['run'], { changedTo }: EarlierRu
   return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
 }
 
-/** Gives it the users that a pin keeps from it. */
+/** The command that gives it the users that a pin keeps from it. */
 function promoteLine({ name, candidate }: RunStory['run']): string {
   return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
 }
@@ -58,7 +58,7 @@ function outcomeOf(report: RunStory): string {
   return run.outcome ? `${text} (${run.outcome.code}: ${run.outcome.text})` : text;
 }
 
-/** What the last promotion or step left the revision, unless it was taken back. */
+/** The share that the last promotion or step gave the revision, unless it was taken back. */
 function shiftOf({ run, effects }: RunStory): string | undefined {
   if (run.outcome?.code === 'aborted') return undefined;
   return lastDone(effects, ['promote', 'step'])?.outcome?.text.replace(run.candidate.revision, 'it');
@@ -89,7 +89,7 @@ function lastDone(effects: RunStory['effects'], kinds: readonly EffectKind[]) {
     .at(-1);
 }
 
-/** The last change of percents; tags are cleaned up by themselves. */
+/** The last change of percentages; tags are cleaned up by themselves. */
 function undoOf({ run, trafficChanges }: RunStory): string | undefined {
   const last = trafficChanges.findLast(
     ({ outcome, before, after }) =>

@@ -103,7 +103,7 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   }
 }
 
-/** What to validate: what a build deployed, or one service's revision. */
+/** The subject of the validation: the services that a build deployed, or one revision of one service. */
 type Target = { readonly bound: BoundConfig } & (
   | { readonly kind: 'build'; readonly hint: BuildHint }
   | { readonly kind: 'service'; readonly config: ServiceConfig }
@@ -160,7 +160,7 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
 }
 
-/** A message that comes again opens no run: what its first delivery led to is what there is to tell. */
+/** A repeated message opens no run: the result of its first delivery is reported. */
 async function earlierRuns(target: Target, store: Store): Promise<readonly RunId[]> {
   if (target.kind !== 'build') return [];
   return (await recordOf(target.hint, store))?.runs ?? [];

@@ -12,8 +12,8 @@ export interface ConcludedRun extends RunReport {
 }
 
 /**
- * Prints what became of runs, and ends the command with their verdict.
- * @param whyNothing asked if there is no run to report
+ * Prints the results of runs, and ends the command with their verdict.
+ * @param whyNothing called if there is no run to report
  * @throws {CommandExit} they did not all pass
  */
 export async function concludeRuns(

@@ -19,7 +19,7 @@ function withCurrentNames(stored: unknown): unknown {
   return { movedAway: left, ...rest };
 }
 
-/** `services/{serviceKey}`: what the guard knows of a service between runs. */
+/** `services/{serviceKey}`: what the guard knows about a service between runs. */
 const ServiceRecord = z.object({
   ref: ServiceRefSchema,
   name: z.string(),

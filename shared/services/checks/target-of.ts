@@ -4,7 +4,7 @@ import { mostServed, type ServiceState, servingSplit } from '../../domain/servic
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 
-/** How checks get to one revision; undefined: no URL leads to it alone. */
+/** The target of checks for one revision; undefined: no URL leads to it alone. */
 export function targetOf(
   service: ServiceState,
   revision: RevisionName,
@@ -24,7 +24,7 @@ export function targetOf(
   };
 }
 
-/** How checks get to the service as its users do, whichever of its revisions answers; undefined: none serves. */
+/** The target of checks for the service as its users reach it, whichever revision responds; undefined: none serves. */
 export function serviceTargetOf(
   service: ServiceState,
   runId: RunId,

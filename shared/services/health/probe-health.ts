@@ -10,16 +10,15 @@ import type { Ports } from '../../ports/ports.ts';
 import { forwardedHost } from './forwarded-host.ts';
 
 export interface HealthProbe {
-  /** What the path answered. */
+  /** The response of the path. */
   readonly answer: ProbeAnswer;
   readonly outcome: ProbeOutcome;
-  /** True: the path answered well, and the outcome is that of the conversation. */
+  /** True: the path responded well, and the outcome is that of the conversation. */
   readonly talked?: boolean;
 }
 
 /**
- * One probe below `base`: the health path, and where that is good the conversation over a WebSocket that the config may
- * ask for.
+ * One probe below `base`: the health path and, if that is good, the WebSocket conversation of the config.
  * @param audience of an ID token: the service's own URL
  */
 export async function probeHealth(

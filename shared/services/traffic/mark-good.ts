@@ -26,21 +26,22 @@ import { writeTraffic } from './write-traffic.ts';
 
 const maxTries = 10;
 
-/** Records a revision as good, and leaves the newest good one's name and tag on the service. */
+/** Records a revision as good, and writes the newest good one's name and tag to the service. */
 export async function markGood(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   if (!(await insertGood(effect.serviceKey, run, effect, ports))) {
-    const text = `${run.candidate.revision} is being judged anew, or was since`;
+    const text = `a later attempt on ${run.candidate.revision} has begun`;
     return { state: 'skipped', outcome: reason('not-recorded', text) };
   }
   let tagged: RevisionName | undefined;
   let noted: TagRefusal | undefined;
   const plan = async (service: ServiceState): Promise<TrafficPlan> => {
-    // Read again: the newest may be judged bad by now.
+    // Read again: the newest may have been judged bad meanwhile.
     const known = await ports.store.get(documentIn(services, effect.serviceKey));
     const newest = known?.data.lastGood[0]?.revision;
     const revision = newest && (await ports.run.getRevision(effect.ref, newest));
-    if (!revision) return { kind: 'skip', reason: reason('not-recorded', 'no good revision is left') };
+    if (!revision)
+      return { kind: 'skip', reason: reason('not-recorded', 'no revision is recorded as good any more') };
     const hasTag = config.rollback.standingTag && revision.minInstances === 0;
     tagged = hasTag ? revision.name : undefined;
     noted = known?.data.tagRefusal;
@@ -70,7 +71,7 @@ async function planTagNote(serviceKey: ServiceKey, use: TagUse, { store }: Ports
   return known ? [update(ref, known, { tagRefusal: use.kind === 'refused' ? use.refusal : undefined })] : [];
 }
 
-/** @returns false: it is not for this run to say that it is good */
+/** @returns false: this run must not record it as good */
 async function insertGood(
   serviceKey: ServiceKey,
   run: RunRecord,
@@ -83,7 +84,7 @@ async function insertGood(
     const service = await store.get(ref);
     if (!service) throw new PermanentError(`service ${run.ref.service} is not in the store`);
     if (service.data.lastGood.some((good) => good.runId === effect.runId)) return true;
-    // A later attempt finds out better: it is the one to say so, and it changes the service's record when it begins.
+    // A later attempt has newer evidence, and alone may record it; it changes the service's record when it begins.
     const next = runIdOf(run.ref, run.candidate.revision, run.attempt + 1);
     if (await store.get(documentIn(runs, next))) return false;
     const lastGood = withGood(service.data.lastGood, {

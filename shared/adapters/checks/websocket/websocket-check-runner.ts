@@ -45,7 +45,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       requests++;
       found = findingOf(judge(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
-        // No ID token leaves for a host that is not the service's own.
+        // An ID token is never sent to a host that does not belong to the service.
         const lost = describeLoss(
           edge,
           await talk({ url: new URL(edge).origin, authenticate: 'never', forwardedHost: undefined }),
@@ -81,7 +81,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   }
 }
 
-/** The application itself may ask for authorization: a check that is refused has failed, as by any other answer. */
+/** The application itself may require authorization: a refused check has failed, like any other wrong response. */
 function judge(conversation: Conversation): ConversationOutcome {
   if (conversation.kind !== 'refused') return judgeConversation(conversation);
   const { status } = conversation.answer;
