@@ -4,6 +4,14 @@ import type { RequestPolicy } from '../health/assess-requests.ts';
 import type { HealthFact } from '../health/health-fact.ts';
 import type { RevisionName } from '../ids.ts';
 import { type Authority, type Mode, type Stage, stepOf } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+
+/** Why nothing may get more traffic for now: a person's pause, or a freeze window of the config. */
+export interface Pause extends Reason {
+  readonly code: 'paused' | 'freeze-window';
+  /** When a window ends; absent: when a person says so. */
+  readonly until?: Date | undefined;
+}
 
 /** Everything that a decision may depend on. */
 export interface StageFacts {
@@ -22,8 +30,8 @@ export interface StageFacts {
   readonly aborted?: string | undefined;
   /** Why no automatic write may be made for this service. */
   readonly frozen?: string | undefined;
-  /** True: a person wants nothing to get more traffic for now. */
-  readonly paused?: boolean | undefined;
+  /** Why nothing may get more traffic for now. */
+  readonly pause?: Pause | undefined;
   /** Whose pin the service's traffic is; absent: nobody's. */
   readonly pinnedBy?: 'guard' | 'human' | undefined;
   /** And to which revision. */
@@ -84,13 +92,20 @@ export function isPartial(stage: Stage, steps: readonly CanaryStep[]): boolean {
 /** How long a pause can keep a stage open: a run must end some day, and its facts are bounded. */
 const longestPauseMs = 4 * 3_600_000;
 
+type PauseFacts = Pick<StageFacts, 'pause' | 'stage' | 'startedAt' | 'share'>;
+
 /** True: nothing is decided by a deadline or for more traffic, as long as there is something to look at. */
-export function isPaused({ paused, health }: Pick<StageFacts, 'paused' | 'health'>): boolean {
+export function isPaused(facts: PauseFacts & Pick<StageFacts, 'health'>): boolean {
+  const { pause, stage, share, health } = facts;
   const [first, last] = [health[0], health.at(-1)];
-  return (
-    paused === true &&
-    first !== undefined &&
-    last !== undefined &&
-    last.at.getTime() - first.at.getTime() < longestPauseMs
-  );
+  if (!pause || !first || !last) return false;
+  // Unlike a person's pause, a window is there for nobody who has nothing more to get.
+  if (pause.until && share > 0 && stepOf(stage) === 0) return false;
+  return !outlastsRun(facts) && last.at.getTime() - first.at.getTime() < longestPauseMs;
+}
+
+/** True: the pause is known to end too late for a run to wait, and no user has the candidate meanwhile. */
+export function outlastsRun({ pause, startedAt, share }: PauseFacts): boolean {
+  const { until } = pause ?? {};
+  return until !== undefined && share === 0 && until.getTime() - startedAt.getTime() > longestPauseMs;
 }

@@ -19,8 +19,9 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadTestFacts } from '../checks/load-test-facts.ts';
 import { loadHealthFacts } from '../health/load-health-facts.ts';
-import { loadServiceConfig } from '../records/load-config.ts';
+import { findConfig, loadServiceConfig } from '../records/load-config.ts';
 import { loadControls, whyFrozen } from '../records/load-controls.ts';
+import { whyPaused } from '../records/load-pause.ts';
 
 export interface Reached {
   readonly facts: StageFacts;
@@ -40,13 +41,14 @@ export async function reachDecision(
   const { store, clock } = ports;
   const { stage, serviceKey } = run;
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const [cancel, waiter, controls, service, health, tests] = await Promise.all([
+  const [cancel, waiter, controls, service, health, tests, inForce] = await Promise.all([
     store.get(documentIn(cancelled, runId)),
     isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
     loadControls(serviceKey, runId, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
+    findConfig(run.ref, ports),
   ]);
   const pin = pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
   const facts: StageFacts = {
@@ -59,7 +61,7 @@ export async function reachDecision(
     waitingRevision: waiter?.data.revision,
     aborted: controls.abort?.reason,
     frozen: whyFrozen(controls),
-    paused: controls.pause !== undefined,
+    pause: whyPaused(controls.pause, [config, inForce], service?.readTime ?? clock.now()),
     pinnedBy: pin?.owner,
     pinnedTo: pin?.target,
     unverified: stage === 'reverify' ? unverifiedIn(run, service?.data) : undefined,

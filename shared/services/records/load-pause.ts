@@ -1,0 +1,46 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
+import { documentIn } from '../../contracts/document.ts';
+import { findWindow } from '../../contracts/freeze/find-window.ts';
+import { type ControlRecord, pauseOf, type RunRecord, services } from '../../contracts/records.ts';
+import type { Pause } from '../../domain/runs/stage-facts.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { findConfig, loadServiceConfig } from './load-config.ts';
+import { loadControl } from './load-controls.ts';
+
+/** Why the service of a run may not get more traffic now; undefined: it may. */
+export async function loadPause(
+  { serviceKey, ref, configDigest, name }: RunRecord,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+): Promise<Pause | undefined> {
+  const [control, bound, inForce, known] = await Promise.all([
+    loadControl(pauseOf(serviceKey), store),
+    loadServiceConfig(store, configDigest, name),
+    findConfig(ref, { store }),
+    store.get(documentIn(services, serviceKey)),
+  ]);
+  return whyPaused(control?.data, [bound, inForce], known?.readTime ?? clock.now());
+}
+
+/**
+ * Why a service may not get more traffic: a person's pause, or else a freeze window.
+ * @param configs the one that a run is bound to, and the one in force: a window of either counts. Whoever adds one means
+ * what is under way too, and whoever starts a guard with one is not overruled by what was applied before.
+ * @param now by the store's clock: this machine's may be off by hours
+ */
+export function whyPaused(
+  control: ControlRecord | undefined,
+  configs: readonly (ServiceConfig | undefined)[],
+  now: Date,
+): Pause | undefined {
+  if (control) return { code: 'paused', text: `the service is paused: ${control.reason}` };
+  const known = configs.filter((config) => config !== undefined);
+  const starts = known.flatMap(({ notBefore }) => (notBefore === undefined ? [] : [notBefore]));
+  const window = findWindow(
+    {
+      freeze: known.flatMap(({ freeze }) => freeze),
+      notBefore: starts.sort((a, b) => Date.parse(b) - Date.parse(a))[0],
+    },
+    now,
+  );
+  return window && { code: 'freeze-window', text: window.text, until: window.until };
+}
