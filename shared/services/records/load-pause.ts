@@ -1,9 +1,12 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { findWindow } from '../../contracts/freeze/find-window.ts';
-import { type ControlRecord, pauseOf, type RunRecord, services } from '../../contracts/records.ts';
+import { type ControlRecord, pauseOf, type RunRecord, runs, services } from '../../contracts/records.ts';
+import type { RevisionName, ServiceKey } from '../../domain/ids.ts';
+import { isKeptByWindow } from '../../domain/runs/review-standing.ts';
 import type { Pause } from '../../domain/runs/stage-facts.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { Store } from '../../ports/store.ts';
 import { findConfig, loadServiceConfig } from './load-config.ts';
 import { loadControl } from './load-controls.ts';
 
@@ -43,4 +46,29 @@ export function whyPaused(
     now,
   );
   return window && { code: 'freeze-window', text: window.text, until: window.until };
+}
+
+/** A freeze window that is open for a service. */
+export interface ServiceWindow {
+  readonly until: Date;
+  /** Which, and until when. */
+  readonly text: string;
+  /** The revision that gets no more traffic before its end; absent: none was found healthy since. */
+  readonly waiting?: RevisionName | undefined;
+}
+
+/** The freeze window that a service is in, by the config in force and by that of its current run, for people to see. */
+export async function loadWindow(serviceKey: ServiceKey, store: Store): Promise<ServiceWindow | undefined> {
+  const known = await store.get(documentIn(services, serviceKey));
+  if (!known) return undefined;
+  const { ref, currentRun } = known.data;
+  const [run, inForce] = await Promise.all([
+    currentRun && store.get(documentIn(runs, currentRun.runId)),
+    findConfig(ref, { store }),
+  ]);
+  const bound = run && (await loadServiceConfig(store, run.data.configDigest, run.data.name));
+  const { until, text } = whyPaused(undefined, [bound, inForce], known.readTime) ?? {};
+  if (until === undefined || text === undefined) return undefined;
+  const waiting = run && isKeptByWindow(run.data) ? run.data.candidate.revision : undefined;
+  return { until, text, waiting };
 }

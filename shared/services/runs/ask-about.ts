@@ -1,20 +1,28 @@
 import { runIdOf, type ServiceRef } from '../../domain/ids.ts';
 import { compareRevisions, orderOf } from '../../domain/revision.ts';
 import { planAttempt } from '../../domain/runs/plan-attempt.ts';
-import type { Doubt } from '../../domain/runs/review-standing.ts';
+import { awaitsWindow, type Doubt } from '../../domain/runs/review-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askForEffect } from '../records/ask-for-effect.ts';
 
 /** How often a revision without traffic is validated. */
 const maxHeldBackAttempts = 6;
 
-/** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
+/**
+ * Has a revision in doubt validated, or validated again.
+ * @param isFrozen true: a freeze window of the service is open
+ * @returns false: not yet, or nobody wants it to have users
+ */
 export async function askAbout(
-  { revision, share, last, lastAgeMs }: Doubt,
+  doubt: Doubt,
   ref: ServiceRef,
+  isFrozen: boolean,
   ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<boolean> {
   const { bus, clock } = ports;
+  const { revision, share, last, lastAgeMs } = doubt;
+  const awaits = awaitsWindow(doubt);
+  if (awaits && isFrozen) return false;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
   // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
   // In a watch an abort ends the run, and moves nothing.
@@ -27,13 +35,13 @@ export async function askAbout(
   // Its tag is gone, which may mean that nobody wants it any more: people are told.
   if (last?.outcome?.code === 'preview') return false;
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
-  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
+  const next = planAttempt(isAnew || awaits ? 'guard' : 'sweep', last, {
     isGood: false,
     now: clock.now(),
     ageMs: lastAgeMs,
   });
   // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
-  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  if (share === 0 && !awaits && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',
