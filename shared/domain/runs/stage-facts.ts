@@ -96,12 +96,17 @@ type PauseFacts = Pick<StageFacts, 'pause' | 'stage' | 'startedAt' | 'share'>;
 
 /** True: nothing is decided by a deadline or for more traffic, as long as there is something to look at. */
 export function isPaused(facts: PauseFacts & Pick<StageFacts, 'health'>): boolean {
-  const { pause, stage, share, health } = facts;
+  const { pause, health } = facts;
   const [first, last] = [health[0], health.at(-1)];
   if (!pause || !first || !last) return false;
-  // Unlike a person's pause, a window is there for nobody who has nothing more to get.
-  if (pause.until && share > 0 && stepOf(stage) === 0) return false;
+  // A window is no reason to wait where there is nothing more to get.
+  if (pause.until && !mayGain(facts)) return false;
   return !outlastsRun(facts) && last.at.getTime() - first.at.getTime() < longestPauseMs;
+}
+
+/** True: what may come next is more traffic for the candidate. */
+export function mayGain({ stage, share }: Pick<StageFacts, 'stage' | 'share'>): boolean {
+  return share === 0 || stepOf(stage) > 0;
 }
 
 /** True: the pause is known to end too late for a run to wait, and no user has the candidate meanwhile. */

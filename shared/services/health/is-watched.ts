@@ -4,7 +4,7 @@ import { durationMs } from '../../contracts/duration.ts';
 import { tickPauseMs } from '../../contracts/policies.ts';
 import { type HealthFactRecord, type RunRecord, runs } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { isPaused } from '../../domain/runs/stage-facts.ts';
+import { isPaused, mayGain } from '../../domain/runs/stage-facts.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadPause } from '../records/load-pause.ts';
 import { loadHealthFacts } from './load-health-facts.ts';
@@ -47,6 +47,7 @@ export async function isPauseOn(
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
   const { stage, stageStartedAt: startedAt } = run;
-  const pause = await loadPause(run, ports);
-  return isPaused({ pause, stage, startedAt, share: health.at(-1)?.share ?? 0, health });
+  const share = health.at(-1)?.share ?? 0;
+  const pause = await loadPause(run, mayGain({ stage, share }), ports);
+  return isPaused({ pause, stage, startedAt, share, health });
 }

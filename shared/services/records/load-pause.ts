@@ -10,18 +10,23 @@ import type { Store } from '../../ports/store.ts';
 import { findConfig, loadServiceConfig } from './load-config.ts';
 import { loadControl } from './load-controls.ts';
 
-/** Why the service of a run may not get more traffic now; undefined: it may. */
+/**
+ * Why the service of a run may not get more traffic now; undefined: it may.
+ * @param withWindows false: only a person's pause counts
+ */
 export async function loadPause(
   { serviceKey, ref, configDigest, name }: RunRecord,
+  withWindows: boolean,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
 ): Promise<Pause | undefined> {
-  const [control, bound, inForce, known] = await Promise.all([
-    loadControl(pauseOf(serviceKey), store),
+  const control = await loadControl(pauseOf(serviceKey), store);
+  if (control || !withWindows) return whyPaused(control?.data, [], clock.now());
+  const [bound, inForce, known] = await Promise.all([
     loadServiceConfig(store, configDigest, name),
     findConfig(ref, { store }),
     store.get(documentIn(services, serviceKey)),
   ]);
-  return whyPaused(control?.data, [bound, inForce], known?.readTime ?? clock.now());
+  return whyPaused(undefined, [bound, inForce], known?.readTime ?? clock.now());
 }
 
 /**

@@ -21,8 +21,7 @@ export async function askAbout(
 ): Promise<boolean> {
   const { bus, clock } = ports;
   const { revision, share, last, lastAgeMs } = doubt;
-  const awaits = awaitsWindow(doubt);
-  if (awaits && isFrozen) return false;
+  if (isFrozen && awaitsWindow(doubt)) return false;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
   // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
   // In a watch an abort ends the run, and moves nothing.
@@ -35,13 +34,13 @@ export async function askAbout(
   // Its tag is gone, which may mean that nobody wants it any more: people are told.
   if (last?.outcome?.code === 'preview') return false;
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
-  const next = planAttempt(isAnew || awaits ? 'guard' : 'sweep', last, {
+  const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
     isGood: false,
     now: clock.now(),
     ageMs: lastAgeMs,
   });
   // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
-  if (share === 0 && !awaits && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',

@@ -13,7 +13,7 @@ import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
 import { unverifiedIn } from '../../domain/runs/review-standing.ts';
-import type { StageFacts } from '../../domain/runs/stage-facts.ts';
+import { mayGain, type StageFacts } from '../../domain/runs/stage-facts.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
@@ -41,22 +41,23 @@ export async function reachDecision(
   const { store, clock } = ports;
   const { stage, serviceKey } = run;
   const config = await loadServiceConfig(store, run.configDigest, run.name);
-  const [cancel, waiter, controls, service, health, tests, inForce] = await Promise.all([
+  const [cancel, waiter, controls, service, health, tests] = await Promise.all([
     store.get(documentIn(cancelled, runId)),
     isSoak(stage) ? store.get(documentIn(waitingRuns, runId)) : undefined,
     loadControls(serviceKey, runId, store),
     store.get(documentIn(services, serviceKey)),
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
-    findConfig(run.ref, ports),
   ]);
   const pin = pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
+  const share = health.at(-1)?.share ?? tests?.head?.share ?? 0;
+  const inForce = mayGain({ stage, share }) ? await findConfig(run.ref, ports) : undefined;
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,
     health,
     tests: tests?.facts,
-    share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
+    share,
     supersededBy: cancel?.data.revision,
     waitingRevision: waiter?.data.revision,
     aborted: controls.abort?.reason,

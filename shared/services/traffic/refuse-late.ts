@@ -45,8 +45,7 @@ export async function refuseLate(
   const now = known?.readTime ?? ports.clock.now();
   const pause = gains && whyPaused(controls.pause, [config, bound?.config], now);
   if (pause) return reason(pause.code, pause.text);
-  const policy = kind === 'rollback' ? config?.rollback.policy : undefined;
-  if (policy !== undefined && policy !== 'auto')
-    return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
+  const policy = (kind === 'rollback' && config?.rollback.policy) || 'auto';
+  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
   return refuseByRecord(runId, service, known?.data);
 }
