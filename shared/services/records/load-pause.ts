@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { findWindow } from '../../contracts/freeze/find-window.ts';
 import { type ControlRecord, pauseOf, type RunRecord, runs, services } from '../../contracts/records.ts';
+import { describeError } from '../../domain/errors.ts';
 import type { RevisionName, ServiceKey } from '../../domain/ids.ts';
 import { isKeptByWindow } from '../../domain/runs/review-standing.ts';
 import type { Pause } from '../../domain/runs/stage-facts.ts';
@@ -55,7 +56,8 @@ export function whyPaused(
 
 /** A freeze window that is open for a service. */
 export interface ServiceWindow {
-  readonly until: Date;
+  /** Absent: the config cannot be read. */
+  readonly until?: Date;
   /** Which, and until when. */
   readonly text: string;
   /** The revision that gets no more traffic before its end; absent: none was found healthy since. */
@@ -67,13 +69,21 @@ export async function loadWindow(serviceKey: ServiceKey, store: Store): Promise<
   const known = await store.get(documentIn(services, serviceKey));
   if (!known) return undefined;
   const { ref, currentRun } = known.data;
-  const [run, inForce] = await Promise.all([
-    currentRun && store.get(documentIn(runs, currentRun.runId)),
-    findConfig(ref, { store }),
-  ]);
-  const bound = run && (await loadServiceConfig(store, run.data.configDigest, run.data.name));
-  const { until, text } = whyPaused(undefined, [bound, inForce], known.readTime) ?? {};
-  if (until === undefined || text === undefined) return undefined;
-  const waiting = run && isKeptByWindow(run.data) ? run.data.candidate.revision : undefined;
-  return { until, text, waiting };
+  const run = currentRun && (await store.get(documentIn(runs, currentRun.runId)));
+  try {
+    const [bound, inForce] = await Promise.all([
+      run && loadServiceConfig(store, run.data.configDigest, run.data.name),
+      findConfig(ref, { store }),
+    ]);
+    const { until, text } = whyPaused(undefined, [bound, inForce], known.readTime) ?? {};
+    if (until === undefined || text === undefined) return undefined;
+    return {
+      until,
+      text,
+      waiting: run && isKeptByWindow(run.data) ? run.data.candidate.revision : undefined,
+    };
+  } catch (error) {
+    // What else there is to see of a service matters most when something is broken.
+    return { text: `unknown: ${describeError(error)}` };
+  }
 }

@@ -21,7 +21,8 @@ export async function askAbout(
 ): Promise<boolean> {
   const { bus, clock } = ports;
   const { revision, share, last, lastAgeMs } = doubt;
-  if (isFrozen && awaitsWindow(doubt)) return false;
+  const awaits = awaitsWindow(doubt);
+  if (awaits && isFrozen) return false;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
   // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
   // In a watch an abort ends the run, and moves nothing.
@@ -39,8 +40,9 @@ export async function askAbout(
     now: clock.now(),
     ageMs: lastAgeMs,
   });
-  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
-  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people; after each window it is
+  // tried again, since no alarm tells of it.
+  if (share === 0 && !awaits && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',
