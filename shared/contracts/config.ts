@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
+import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
@@ -126,6 +127,10 @@ const service = {
   watch: WatchSchema,
   requestLog: RequestLogSchema,
   rollback: RollbackSchema,
+  /** When no revision gets more traffic by the guard. */
+  freeze: z.array(FreezeWindowSchema).refine((list) => list.length <= 10, 'use at most 10 entries'),
+  /** Nor before this instant. */
+  notBefore: NotBeforeSchema.optional(),
   /** Sets of e2e tests, run on each new revision once it is healthy. */
   suites: z.array(SuiteSchema).max(200),
   /** How suites are run and judged. */
@@ -209,6 +214,7 @@ export const builtInDefaults = {
     perDay: 5,
     standingTag: true,
   },
+  freeze: [],
   suites: [],
   tests: defaultTestsPolicy,
 } as const;

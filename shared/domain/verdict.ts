@@ -50,6 +50,7 @@ export const reasonCodes = [
   'traffic-changed',
   'aborted',
   'paused',
+  'freeze-window',
   'frozen',
   'killed',
   'human-pin',

@@ -9,7 +9,6 @@ import {
   decisions,
   type HealthFactRecord,
   healthOf,
-  pauseOf,
   type RunRecord,
   runs,
   waitingRuns,
@@ -18,11 +17,11 @@ import { awaitsChecks } from '../domain/health/assess-restored.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage, overruledBy } from '../domain/runs/decide.ts';
 import { isStageDecided } from '../domain/runs/next-run.ts';
-import { isPartial, isPaused, type StagePolicy } from '../domain/runs/stage-facts.ts';
+import { isPartial, type StagePolicy } from '../domain/runs/stage-facts.ts';
 import { isSoak, type Stage } from '../domain/stages.ts';
 import { createOnce } from '../ports/create-once.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isWatched, pausedTickMs } from './health/is-watched.ts';
+import { isPauseOn, isWatched, pausedTickMs } from './health/is-watched.ts';
 import { healthIdOf, loadHealthFact, loadHealthFacts } from './health/load-health-facts.ts';
 import { Observer } from './health/observe-revision.ts';
 import { Pacer } from './health/pacer.ts';
@@ -153,15 +152,6 @@ async function probeUntilDecided(
     facts = fact ? [...facts, fact] : await loadHealthFacts(ports.store, runId, stage);
     pacer.looked();
   }
-}
-
-/** While it is paused, a stage is observed but neither continued nor given up. */
-async function isPauseOn(
-  { serviceKey }: RunRecord,
-  health: readonly HealthFactRecord[],
-  { store }: Ports,
-): Promise<boolean> {
-  return (await loadControl(pauseOf(serviceKey), store)) !== undefined && isPaused({ paused: true, health });
 }
 
 interface Signals {

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
+import { findWindow } from '../contracts/freeze/find-window.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
@@ -86,10 +87,8 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
-async function sweepService(
-  { name, mode, project, region, service }: ServiceConfig,
-  ports: Ports,
-): Promise<void> {
+async function sweepService(config: ServiceConfig, ports: Ports): Promise<void> {
+  const { name, mode, project, region, service } = config;
   const ref = { project, region, service };
   const { store } = ports;
   const serviceKey = serviceKeyOf(ref);
@@ -110,5 +109,6 @@ async function sweepService(
   if (whyFrozen(await loadControls(serviceKey, undefined, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   if (state.reconciling) return;
-  for (const doubt of doubts) if (await askAbout(doubt, ref, ports)) return;
+  const isFrozen = findWindow(config, known?.readTime ?? ports.clock.now()) !== undefined;
+  for (const doubt of doubts) if (await askAbout(doubt, ref, isFrozen, ports)) return;
 }

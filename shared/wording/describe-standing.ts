@@ -8,12 +8,18 @@ export function describeStanding(
   {
     freeze,
     pause,
-  }: { readonly freeze?: ControlRecord | undefined; readonly pause?: ControlRecord | undefined },
+    window,
+  }: {
+    readonly freeze?: ControlRecord | undefined;
+    readonly pause?: ControlRecord | undefined;
+    readonly window?: { readonly text: string; readonly waiting?: string | undefined } | undefined;
+  },
 ): string[] {
   return [
     ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),
     ...(freeze ? [`frozen    ${describeControl(freeze)}`] : []),
     ...(pause ? [`paused    ${describeControl(pause)}`] : []),
+    ...(window ? [`window    ${window.text}${window.waiting ? `; ${window.waiting} waits` : ''}`] : []),
     ...(tagRefusal ? [`tags      ${describeRefusal(tagRefusal)}`] : []),
     ...(alarm ? [`alarm     ${alarm.text} (${alarm.revision}, since ${alarm.at.toISOString()})`] : []),
   ];

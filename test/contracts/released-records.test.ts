@@ -24,6 +24,12 @@ describe('records of the released version', () => {
     expect(configs.schema.parse({ config, appliedAt: at }).config.services).toEqual([service]);
   });
 
+  it('have a config without freeze windows', () => {
+    const { freeze: _freeze, ...service } = aServiceConfig();
+    const config = { version: 1, services: [service] };
+    expect(configs.schema.parse({ config, appliedAt: at }).config.services).toEqual([aServiceConfig()]);
+  });
+
   it('have groups with the key serial, which has never said anything', () => {
     const group = { name: 'chain', tests: ['a', 'b'] };
     const suite = aSuite({ groups: [group] });

@@ -1,3 +1,4 @@
+import type { ServiceConfig } from '../../shared/contracts/config.ts';
 import type { Mode } from '../../shared/domain/stages.ts';
 import { checkKinds, slowSuffix } from './cloud/check-truth.ts';
 import type { Dice } from './kernel/dice.ts';
@@ -10,6 +11,8 @@ export interface Setting {
   readonly requestLog: 'auto' | 'off';
   /** What each revision is tested with; empty: it is not. */
   readonly checks: readonly string[];
+  /** When no candidate gets more traffic. */
+  readonly freeze?: ServiceConfig['freeze'];
   /** The regions of other services in the same config. */
   readonly neighbours?: readonly string[];
 }

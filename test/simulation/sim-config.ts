@@ -5,7 +5,7 @@ import type { Setting } from './setting.ts';
 
 /** Short budgets, so that a schedule has few steps; everything else as people have it. */
 export function simConfig(
-  { mode, requestLog: use, checks }: Pick<Setting, 'mode' | 'requestLog' | 'checks'>,
+  { mode, requestLog: use, checks, freeze = [] }: Pick<Setting, 'mode' | 'requestLog' | 'checks' | 'freeze'>,
   refs: readonly ServiceRef[],
   changes: Partial<ServiceConfig> = {},
 ): Config {
@@ -27,6 +27,6 @@ export function simConfig(
   const suites =
     checks.length > 0 ? [aSuite({ priority: 'P1', checks, timeout: '2s', suiteTimeout: '1m' })] : [];
   const tests = { ...builtInDefaults.tests, workers: 3, timeout: '10m' };
-  const settings = { mode, steps, health, watch, requestLog, suites, tests, ...changes };
+  const settings = { mode, steps, health, watch, requestLog, suites, tests, freeze, ...changes };
   return aConfig(...refs.map((ref) => aServiceConfig({ ...settings, ...ref, name: ref.service })));
 }

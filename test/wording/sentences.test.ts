@@ -57,6 +57,11 @@ describe('a sentence about', () => {
     expect(describeStanding({}, { freeze, pause: undefined })).toEqual([
       'frozen    by ann since 2026-03-02T09:00:00.000Z: incident 42',
     ]);
+    const window = { text: 'the freeze window "0 17 * * FRI" is open until Monday' };
+    expect(describeStanding({}, { window })).toEqual([`window    ${window.text}`]);
+    expect(describeStanding({}, { window: { ...window, waiting: 'web-2' } })).toEqual([
+      `window    ${window.text}; web-2 waits`,
+    ]);
   });
 
   test('a probe names both revisions, and whether it counts', () => {

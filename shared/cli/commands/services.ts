@@ -4,6 +4,7 @@ import type { ServiceKey } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { loadControl, loadControls } from '../../services/records/load-controls.ts';
+import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
@@ -14,7 +15,7 @@ import { withStore } from '../with-store.ts';
 /** `deploy-loop services`: the good revision of each service, and anything unusual: pin, freeze, pause, alarm. */
 export function servicesCommand(io: CliIo): Command {
   return new Command('services')
-    .description('list the watched services: last good revision, pin, freeze, pause, alarm')
+    .description('list the watched services: last good revision, pin, freeze, pause, freeze window, alarm')
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {
@@ -30,8 +31,9 @@ async function loadOverview(store: Store) {
   const [killed, found] = await Promise.all([loadControl(killSwitch, store), listServices(store)]);
   const services = await Promise.all(
     found.map(async (service) => {
-      const { freeze, pause } = await loadControls(service.id as ServiceKey, undefined, store);
-      return { ...service, freeze, pause };
+      const key = service.id as ServiceKey;
+      const { freeze, pause } = await loadControls(key, undefined, store);
+      return { ...service, freeze, pause, window: await loadWindow(key, store) };
     }),
   );
   return { killSwitch: killed?.data, services };

@@ -7,6 +7,7 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControls } from '../../services/records/load-controls.ts';
+import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
@@ -39,14 +40,15 @@ export function showCommand(io: CliIo): Command {
 
 /** Anything unusual about the run or its service at present. */
 async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
-  const [controls, service] = await Promise.all([
+  const [controls, service, window] = await Promise.all([
     loadControls(run.serviceKey, runId, store),
     store.get(documentIn(services, run.serviceKey)),
+    loadWindow(run.serviceKey, store),
   ]);
   const { killSwitch, abort } = controls;
   return [
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
-    ...describeStanding(service?.data ?? {}, controls),
+    ...describeStanding(service?.data ?? {}, { ...controls, window }),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)

@@ -20,6 +20,7 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';
+import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeEffect } from '../../wording/describe-effect.ts';
 import { describeStage, soakMsOf } from '../../wording/describe-stage.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
@@ -113,8 +114,15 @@ export class Narrator {
           new SoakProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
         );
       this.#progress.begin(describeStage(run, config));
+      await this.#window(run, store);
     } else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);
+  }
+
+  /** What may keep the revision waiting at the end of a stage. */
+  async #window({ serviceKey, authority }: RunRecord, store: Store): Promise<void> {
+    const window = authority === 'full' ? await loadWindow(serviceKey, store) : undefined;
+    if (window && this.#isNews(window.text)) this.#progress.note(window.text);
   }
 
   #decision({ stage, verdict, reasons }: DecisionRecord): void {

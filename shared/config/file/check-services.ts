@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import { isEndless } from '../../contracts/freeze/find-window.ts';
 import { maxTagAndService, maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
 import { checkSuites } from './check-suites.ts';
 import type { ConfigPath } from './config-path.ts';
@@ -16,13 +17,13 @@ const maxLooks = 450;
 /** Faults that concern several fields or several services. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
-    [...checkLimits(service), ...checkSteps(service), ...checkTags(service), ...checkSuites(service)].map(
-      ({ keys, message, fix }) => ({
-        path: pathOf(source, index, keys),
-        message,
-        fix,
-      }),
-    ),
+    [
+      ...checkLimits(service),
+      ...checkSteps(service),
+      ...checkTags(service),
+      ...checkFreeze(service),
+      ...checkSuites(service),
+    ].map(({ keys, message, fix }) => ({ path: pathOf(source, index, keys), message, fix })),
   );
   return [
     ...limits,
@@ -170,6 +171,17 @@ function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
       keys: [['service'], ['name']],
       message: `mode ${mode} needs traffic tags, and Cloud Run refuses tags on a service name of ${service.length} characters (${maxTagAndService} for tag and name together)`,
       fix: `use mode guard, or a service name of at most ${maxTaggableService} characters`,
+    },
+  ];
+}
+
+function checkFreeze(service: ServiceConfig): readonly Limit[] {
+  if (!isEndless(service)) return [];
+  return [
+    {
+      keys: [['freeze']],
+      message: 'these windows follow one another without an end: no revision would ever get traffic',
+      fix: 'shorten `for`, give one long window instead of many, or use `deploy-loop pause`',
     },
   ];
 }

@@ -3,7 +3,7 @@ import { assessSoak, watchedMs } from '../health/assess-soak.ts';
 import { type Stage, stepOf, stepStage } from '../stages.ts';
 import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
-import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
+import { isPaused, outlastsRun, type Pause, type StageFacts, type StagePolicy } from './stage-facts.ts';
 
 /** A healthy revision is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
 export function decideHealthy(
@@ -45,12 +45,18 @@ function decideHealthyCandidate(
 
 /** A pause forbids more traffic; if it outlasts a run, the run ends at its current step. */
 function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
-  if (facts.paused !== true) return gain;
-  if (facts.stage === 'tests' ? !facts.deadlinePassed : isPaused(facts)) return undefined;
-  return {
-    ...withhold(facts, 'paused', 'it was paused for too long, and does not advance automatically'),
-    alert: true,
-  };
+  const { pause, stage, deadlinePassed, share } = facts;
+  if (!pause) return gain;
+  if (stage === 'tests' ? !deadlinePassed && !outlastsRun(facts) : isPaused(facts)) return undefined;
+  // Whoever set up a window knows of it; a pause may have been forgotten.
+  const alert = pause.until === undefined || share > 0;
+  return { ...withhold(facts, pause.code, whyPaused(pause)), alert };
+}
+
+function whyPaused({ until, text }: Pause): string {
+  return until
+    ? `answers as expected, but ${text}: it gets no more traffic before that`
+    : 'it was paused for too long, and does not advance automatically';
 }
 
 /** A canary that waited at a step goes on with that step. */

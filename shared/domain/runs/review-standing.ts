@@ -87,6 +87,23 @@ function ownRun({ revision, last }: Doubt): Run | undefined {
   return last && compareRevisions(last.candidate, orderOf(revision)) === 0 ? last : undefined;
 }
 
+/** True: a window alone keeps it from users, who have none of it. Whoever set that up knows; it is validated again after it. */
+export function awaitsWindow(doubt: Doubt): boolean {
+  const run = ownRun(doubt);
+  return doubt.share === 0 && run !== undefined && isKeptByWindow(run);
+}
+
+/** True: it ended without more traffic for its revision, for nothing but a freeze window. */
+export function isKeptByWindow({
+  state,
+  verdict,
+  reasons,
+}: Pick<Run, 'state' | 'verdict' | 'reasons'>): boolean {
+  return (
+    state === 'closed' && verdict === 'inconclusive' && reasons.some(({ code }) => code === 'freeze-window')
+  );
+}
+
 /** A validation that waits this long for its effect has stalled. */
 const stalledAfterMs = 10 * 60_000;
 

@@ -4,6 +4,14 @@ import type { RequestPolicy } from '../health/assess-requests.ts';
 import type { HealthFact } from '../health/health-fact.ts';
 import type { RevisionName } from '../ids.ts';
 import { type Authority, type Mode, type Stage, stepOf } from '../stages.ts';
+import type { Reason } from '../verdict.ts';
+
+/** Why nothing may get more traffic for now: a person's pause, or a freeze window of the config. */
+export interface Pause extends Reason {
+  readonly code: 'paused' | 'freeze-window';
+  /** When a window ends; absent: when a person says so. */
+  readonly until?: Date | undefined;
+}
 
 /** Everything that a decision depends on. */
 export interface StageFacts {
@@ -22,8 +30,8 @@ export interface StageFacts {
   readonly aborted?: string | undefined;
   /** Why automatic writes for this service are frozen. */
   readonly frozen?: string | undefined;
-  /** True: a person has paused the service, so nothing may gain traffic. */
-  readonly paused?: boolean | undefined;
+  /** Why nothing may get more traffic for now. */
+  readonly pause?: Pause | undefined;
   /** The owner of the pin on the service's traffic; absent: there is no pin. */
   readonly pinnedBy?: 'guard' | 'human' | undefined;
   /** The revision that it is pinned to. */
@@ -84,13 +92,25 @@ export function isPartial(stage: Stage, steps: readonly CanaryStep[]): boolean {
 /** How long a pause can keep a stage open: a run must end eventually, and its facts are limited. */
 const longestPauseMs = 4 * 3_600_000;
 
+type PauseFacts = Pick<StageFacts, 'pause' | 'stage' | 'startedAt' | 'share'>;
+
 /** True: while there is something to observe, neither a deadline nor a gain of traffic is decided. */
-export function isPaused({ paused, health }: Pick<StageFacts, 'paused' | 'health'>): boolean {
+export function isPaused(facts: PauseFacts & Pick<StageFacts, 'health'>): boolean {
+  const { pause, health } = facts;
   const [first, last] = [health[0], health.at(-1)];
-  return (
-    paused === true &&
-    first !== undefined &&
-    last !== undefined &&
-    last.at.getTime() - first.at.getTime() < longestPauseMs
-  );
+  if (!pause || !first || !last) return false;
+  // A window is no reason to wait where there is nothing more to get.
+  if (pause.until && !mayGain(facts)) return false;
+  return !outlastsRun(facts) && last.at.getTime() - first.at.getTime() < longestPauseMs;
+}
+
+/** True: what may come next is more traffic for the candidate. */
+export function mayGain({ stage, share }: Pick<StageFacts, 'stage' | 'share'>): boolean {
+  return share === 0 || stepOf(stage) > 0;
+}
+
+/** True: the pause is known to end too late for a run to wait, and no user has the candidate meanwhile. */
+export function outlastsRun({ pause, startedAt, share }: PauseFacts): boolean {
+  const { until } = pause ?? {};
+  return until !== undefined && share === 0 && until.getTime() - startedAt.getTime() > longestPauseMs;
 }

@@ -2,10 +2,11 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { tickPauseMs } from '../../contracts/policies.ts';
-import { type HealthFactRecord, pauseOf, type RunRecord, runs } from '../../contracts/records.ts';
+import { type HealthFactRecord, type RunRecord, runs } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { isPaused, mayGain } from '../../domain/runs/stage-facts.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { loadControl } from '../records/load-controls.ts';
+import { loadPause } from '../records/load-pause.ts';
 import { loadHealthFacts } from './load-health-facts.ts';
 
 /** The pause between two looks at a revision that a pause keeps from gaining traffic. */
@@ -23,16 +24,30 @@ export async function isWatched(
   run: RunRecord,
   facts: readonly HealthFactRecord[],
   config: ServiceConfig,
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
+  const { store, clock } = ports;
   const last = facts.at(-1);
   if (!last) return false;
-  const paused = await loadControl(pauseOf(run.serviceKey), store);
-  const pauseMs = paused ? pausedTickMs : tickPauseMs(config, run.stage, run.reasons);
+  const pauseMs = (await isPauseOn(run, facts, ports))
+    ? pausedTickMs
+    : tickPauseMs(config, run.stage, run.reasons);
   const tickMs = pauseMs + 2 * durationMs(config.health.timeout);
   if (Math.abs(clock.now().getTime() - last.at.getTime()) < 2 * tickMs) return true;
   await clock.sleep(Math.min(tickMs, longestDoubtMs));
   const later = await loadHealthFacts(store, runId, run.stage);
   const now = await store.get(documentIn(runs, runId));
   return later.length > facts.length || now?.data.stage !== run.stage || now.data.state === 'closed';
+}
+
+/** True: the stage of a run is looked at, and neither goes on nor is given up. */
+export async function isPauseOn(
+  run: RunRecord,
+  health: readonly HealthFactRecord[],
+  ports: Pick<Ports, 'store' | 'clock'>,
+): Promise<boolean> {
+  const { stage, stageStartedAt: startedAt } = run;
+  const share = health.at(-1)?.share ?? 0;
+  const pause = await loadPause(run, mayGain({ stage, share }), ports);
+  return isPaused({ pause, stage, startedAt, share, health });
 }

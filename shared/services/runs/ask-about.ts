@@ -1,7 +1,7 @@
 import { runIdOf, type ServiceRef } from '../../domain/ids.ts';
 import { compareRevisions, orderOf } from '../../domain/revision.ts';
 import { planAttempt } from '../../domain/runs/plan-attempt.ts';
-import type { Doubt } from '../../domain/runs/review-standing.ts';
+import { awaitsWindow, type Doubt } from '../../domain/runs/review-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askForEffect } from '../records/ask-for-effect.ts';
 
@@ -9,15 +9,20 @@ import { askForEffect } from '../records/ask-for-effect.ts';
 const maxHeldBackAttempts = 6;
 
 /**
- * Requests a validation of a revision in doubt. @returns false: it is not due, or the revision is not meant to have
- * users
+ * Requests a validation of a revision in doubt.
+ * @param isFrozen true: a freeze window of the service is open
+ * @returns false: it is not due, or the revision is not meant to have users
  */
 export async function askAbout(
-  { revision, share, last, lastAgeMs }: Doubt,
+  doubt: Doubt,
   ref: ServiceRef,
+  isFrozen: boolean,
   ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<boolean> {
   const { bus, clock } = ports;
+  const { revision, share, last, lastAgeMs } = doubt;
+  const awaits = awaitsWindow(doubt);
+  if (awaits && isFrozen) return false;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
   // A canary's share is returned even if a freeze prevented that before; after its return, the traffic belongs to
   // people.
@@ -36,8 +41,9 @@ export async function askAbout(
     now: clock.now(),
     ageMs: lastAgeMs,
   });
-  // Without traffic it harms no users: it is tried for about an hour, then left to people.
-  if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
+  // Without traffic it harms no users: it is tried for about an hour, then left to people. After a freeze window it is
+  // always tried again, since no alarm reports it.
+  if (share === 0 && !awaits && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {
     kind: 'revision',

@@ -13,14 +13,15 @@ import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
 import { unverifiedIn } from '../../domain/runs/review-standing.ts';
-import type { StageFacts } from '../../domain/runs/stage-facts.ts';
+import { mayGain, type StageFacts } from '../../domain/runs/stage-facts.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { loadTestFacts } from '../checks/load-test-facts.ts';
 import { loadHealthFacts } from '../health/load-health-facts.ts';
-import { loadServiceConfig } from '../records/load-config.ts';
+import { findConfig, loadServiceConfig } from '../records/load-config.ts';
 import { loadControls, whyFrozen } from '../records/load-controls.ts';
+import { whyPaused } from '../records/load-pause.ts';
 
 export interface Reached {
   readonly facts: StageFacts;
@@ -49,17 +50,19 @@ export async function reachDecision(
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
   ]);
   const pin = pinInForce({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
+  const share = health.at(-1)?.share ?? tests?.head?.share ?? 0;
+  const inForce = mayGain({ stage, share }) ? await findConfig(run.ref, ports) : undefined;
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,
     health,
     tests: tests?.facts,
-    share: health.at(-1)?.share ?? tests?.head?.share ?? 0,
+    share,
     supersededBy: cancel?.data.revision,
     waitingRevision: waiter?.data.revision,
     aborted: controls.abort?.reason,
     frozen: whyFrozen(controls),
-    paused: controls.pause !== undefined,
+    pause: whyPaused(controls.pause, [config, inForce], service?.readTime ?? clock.now()),
     pinnedBy: pin?.owner,
     pinnedTo: pin?.target,
     unverified: stage === 'reverify' ? unverifiedIn(run, service?.data) : undefined,

@@ -5,6 +5,7 @@ import { pinInForce } from '../../domain/records/pin-in-force.ts';
 import {
   alarmOf,
   alarmPercent,
+  awaitsWindow,
   type Doubt,
   isHeldBack,
   isRecordedGood,
@@ -39,7 +40,10 @@ export async function reviewService(
   // By the store's clock: this machine's clock may be off by hours.
   const now = known?.readTime ?? clock.now();
   const doubts = await findDoubts(state, known?.data, mode, now, ports);
-  const found = alarmOf(doubts, now);
+  const found = alarmOf(
+    doubts.filter((doubt) => !awaitsWindow(doubt)),
+    now,
+  );
   const record = known?.data ?? { ref: state.ref, name, lastGood: [], rollbacks: [] };
   const { lost, isNews, changes } = reviewStanding(record, state, found, isBusy);
   if (!changes) return doubts;

@@ -7,6 +7,7 @@ import { neighbours } from './neighbours.ts';
 import { outages } from './outages.ts';
 import { previews } from './previews.ts';
 import { shares } from './shares.ts';
+import { windows } from './windows.ts';
 import { writersAway } from './writers-away.ts';
 
 /** What schedules may be about, by name. */
@@ -20,6 +21,7 @@ export const directions = {
   neighbours,
   names,
   changes,
+  windows,
 } as const satisfies Readonly<Record<string, Direction>>;
 
 export type DirectionName = keyof typeof directions;

@@ -24,6 +24,7 @@ import { looksAgain } from './writes/looks-again.ts';
 import { noWriteAfterEnd } from './writes/no-write-after-end.ts';
 import { notOverHuman } from './writes/not-over-human.ts';
 import { notOverNewer } from './writes/not-over-newer.ts';
+import { nothingInWindow } from './writes/nothing-in-window.ts';
 import { nothingWhileKilled } from './writes/nothing-while-killed.ts';
 import { oneWritePerEffect } from './writes/one-write-per-effect.ts';
 import { onlyToGood } from './writes/only-to-good.ts';
@@ -57,6 +58,7 @@ function allInvariants(world: SimWorld): Invariant[] {
     landedIsDone(world),
     noWriteAfterEnd(world),
     nothingWhileKilled(world),
+    nothingInWindow(world),
     keepsUserSettings(world),
     goodKeepsUsers(world),
     goodServesAtLast(world),
