@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
-import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
+import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
 import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
@@ -45,14 +45,6 @@ const HealthSchema = z.strictObject({
   revision: RevisionSourceSchema.optional(),
   /** A conversation that has to go well besides. */
   websocket: ConversationSchema.optional(),
-});
-
-/** The local stack's names pass here and are refused at the probe, unless the environment allows them. */
-const UrlSchema = z.url('not a URL').superRefine((text, context) => {
-  const url = URL.parse(text);
-  if (!url) return;
-  const why = isLocalhost(hostnameOf(url)) ? whyNotProbed(url) : whyNotPublicUrl(url);
-  if (why !== undefined) context.addIssue({ code: 'custom', message: why });
 });
 
 const WatchSchema = z.strictObject({
@@ -107,7 +99,9 @@ const service = {
   triggers: z.array(z.string().min(1)).max(50),
   health: HealthSchema,
   /** Further URLs of the service (a custom domain behind a load balancer), probed while the revision serves alone. */
-  urls: z.array(UrlSchema).max(10),
+  urls: z.array(FurtherUrlSchema).max(10),
+  /** Whom to trust at those URLs, besides the public authorities. */
+  tls: TlsSchema.optional(),
   /** Old revisions may still answer this long after traffic has changed. */
   propagation: DurationSchema,
   /** The steps of a canary; the last has all traffic. */
@@ -146,6 +140,7 @@ const settings = z
     watch: WatchSchema.partial(),
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
+    tls: TlsFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     /** @deprecated `propagation` by its old name */
     spread: DurationSchema.meta({ deprecated: true }),

@@ -1,3 +1,4 @@
+import type { FurtherUrl } from '../contracts/reach/further-urls.ts';
 import type { Suite } from '../contracts/suites/suite.ts';
 import type { CheckResult } from '../domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../domain/ids.ts';
@@ -13,7 +14,7 @@ export interface CheckTarget {
   /** The audience of the ID token: always the service's own URL. */
   readonly audience: string;
   /** Further URLs of the service (a load balancer), to compare with; they lead to the revision only while it serves alone. */
-  readonly edges: readonly string[];
+  readonly edges: readonly FurtherUrl[];
 }
 
 export interface CollectedCheck {

@@ -13,6 +13,13 @@ export interface ProbeRequest {
   readonly authenticate: Authenticate;
   /** The audience of the ID token: always the service's own URL, even when a tag URL is probed. */
   readonly audience: string;
+  /**
+   * The Identity-Aware Proxy in front of this URL: a token for this audience goes in `authorization`, by https alone and
+   * whatever `authenticate` says. Absent: no proxy.
+   */
+  readonly iapAudience?: string | undefined;
+  /** PEM: authorities to trust for this request, besides the usual ones. */
+  readonly ca?: string | undefined;
   /** @default GET */
   readonly method?: string | undefined;
   /** Besides the prober's own; names in lower case go before those. */

@@ -8,6 +8,7 @@ import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';
 import { readCapped } from './capped-body.ts';
 import { explainProbeError } from './explain-probe-error.ts';
 import { ProberSessions } from './prober-sessions.ts';
+import { trustOf } from './trust.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -20,7 +21,7 @@ export interface UndiciProberOptions {
 }
 
 /** What one attempt to answer a probe shares with the next: the target, and the one deadline of both. */
-interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
+interface Attempt extends Pick<ProbeRequest, 'ca' | 'method' | 'headers' | 'body'> {
   readonly url: URL;
   readonly signal: AbortSignal;
 }
@@ -29,34 +30,26 @@ interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
-  readonly #agent: Agent;
+  /** By the authorities that are trusted besides the usual ones. */
+  readonly #agents = new Map<string | undefined, Agent>();
   readonly #sessions: ProberSessions;
 
   /** @throws {RangeError} when an allowed local address is not an address and a port */
   constructor(options: UndiciProberOptions) {
     this.#authenticated = new AuthenticatedAsk(options.tokens);
     this.#guard = new AddressGuard(options.allowedLocalAddresses ?? [], options.resolve);
-    const connecting = {
-      connect: { lookup: this.#guard.lookup },
-      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
-    // go on to be answered by the old revision.
-    this.#agent = new Agent({ ...connecting, pipelining: 0 });
-    this.#sessions = new ProberSessions(connecting);
+    this.#sessions = new ProberSessions(this.#connecting(undefined));
   }
 
   async probe(request: ProbeRequest): Promise<ProbeAnswer> {
-    const { authenticate, audience } = request;
+    const { authenticate, audience, iapAudience } = request;
     const admission = this.#guard.admit(request.url);
     if (admission.kind === 'blocked') return noAnswer('blocked', 0, admission.detail);
     const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
-    const { method, headers, body } = request;
-    const asked = { url: admission.url, audience, authenticate, signal };
-    const attempt = { url: admission.url, signal, method, headers, body };
+    const { ca, method, headers, body } = request;
+    const asked = { url: admission.url, audience, authenticate, iapAudience, signal };
+    const attempt = { url: admission.url, signal, ca, method, headers, body };
     return this.#authenticated.ask<ProbeAnswer>(
       asked,
       (authorization) => this.#askIn(request.session, attempt, authorization),
@@ -66,7 +59,29 @@ export class UndiciProber implements Prober {
 
   /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
   async close(): Promise<void> {
-    await Promise.all([this.#agent.destroy(), this.#sessions.destroy()]);
+    await Promise.all([
+      ...[...this.#agents.values()].map((agent) => agent.destroy()),
+      this.#sessions.destroy(),
+    ]);
+  }
+
+  #connecting(ca: string | undefined) {
+    return {
+      connect: { lookup: this.#guard.lookup, ...trustOf(ca) },
+      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+  }
+
+  #agentFor(ca: string | undefined): Agent {
+    const known = this.#agents.get(ca);
+    if (known) return known;
+    // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
+    // go on to be answered by the old revision.
+    const agent = new Agent({ ...this.#connecting(ca), pipelining: 0 });
+    this.#agents.set(ca, agent);
+    return agent;
   }
 
   async #askIn(
@@ -74,8 +89,9 @@ export class UndiciProber implements Prober {
     attempt: Attempt,
     authorization: Readonly<Record<string, string>>,
   ): Promise<ProbeAnswer> {
-    const client = this.#sessions.clientOf(session, attempt.url);
-    const answer = await this.#ask(client ?? this.#agent, attempt, authorization);
+    // A session is of the usual trust.
+    const client = attempt.ca === undefined ? this.#sessions.clientOf(session, attempt.url) : undefined;
+    const answer = await this.#ask(client ?? this.#agentFor(attempt.ca), attempt, authorization);
     if (session && client && answer.kind === 'no-answer') this.#sessions.giveUp(session, attempt.url);
     return answer;
   }

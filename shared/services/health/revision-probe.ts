@@ -1,6 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { expectationOf, tagReadyMs } from '../../contracts/policies.ts';
+import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
 import { assertNever } from '../../domain/assert-never.ts';
 import { classifyResponse, isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
@@ -94,9 +95,9 @@ export class RevisionProbe {
   async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
-      this.#config.urls.map(async (url) => {
-        // No ID token leaves for a host that is not the service's own.
-        const request = { url, timeoutMs, authenticate: 'never' as const, audience: service.uri };
+      furtherUrlsOf(this.#config).map(async (further) => {
+        // No ID token for the service leaves for a host that is not its own.
+        const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
         return this.#classify(await this.#ports.prober.probe(request));
       }),
     );

@@ -31,6 +31,30 @@ describe('further URLs of a service', () => {
     expect((await world.service())?.lastGood.map((good) => good.revision)).toEqual(['web-1']);
   });
 
+  it('get a token for their own proxy, and nothing that is for the service or for another of them', async () => {
+    const iapAudience = '1-a.apps.googleusercontent.com';
+    const plain = 'https://plain.example.com/';
+    const own = 'https://web-abc-uc.a.run.app/health';
+    const tls = { ca: 'PEM' };
+    const world = await World.create({
+      config: aConfig(aServiceConfig({ urls: [plain, { url, iapAudience }, own], tls })),
+    });
+    await world.deployGood('web-1');
+    for (const edge of [plain, url, own]) world.cloud.edges.set(edge, answers.good);
+    await world.finishBuild(world.deployByBuild('web-2'));
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+
+    const asked = Map.groupBy(world.cloud.requests, (request) => request.url);
+    const further = { authenticate: 'never', ca: 'PEM' };
+    expect(asked.get(url)?.[0]).toMatchObject({ ...further, iapAudience });
+    expect(asked.get(plain)?.[0]).toMatchObject(further);
+    expect(asked.get(own)?.[0]).toMatchObject({ authenticate: 'never' });
+    const withToken = world.cloud.requests.filter((request) => request.iapAudience !== undefined);
+    expect(new Set(withToken.map((request) => request.url))).toEqual(new Set([url]));
+    const trusting = world.cloud.requests.filter((request) => request.ca !== undefined);
+    expect(new Set(trusting.map((request) => request.url))).toEqual(new Set([plain, url]));
+  });
+
   it('are not asked about a revision that fails by itself', async () => {
     const world = await aDeployBehind(answers.unavailable, answers.unavailable);
     expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'restored' } });
