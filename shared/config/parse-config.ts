@@ -4,6 +4,7 @@ import { type ConfigDigest, hashOf } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
+import { checkGrpc } from './file/check-grpc.ts';
 import { checkServices } from './file/check-services.ts';
 import { explainIssue } from './file/explain-issue.ts';
 import type { Finding } from './file/finding.ts';
@@ -41,6 +42,7 @@ export function parseConfig(
     ...(checked.error?.issues.flatMap(explainIssue) ?? []),
     ...resolved.findings,
     ...checkServices(resolved.services, source),
+    ...checkGrpc(resolved.services, source),
   ];
   const all = inOrder([...faults, ...locate(findings, source)]);
   if (all.length > 0) throw new ConfigError(all);

@@ -3,6 +3,7 @@ import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
+import { GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
 import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
@@ -43,6 +44,8 @@ const HealthSchema = z.strictObject({
   authenticate: z.enum(['auto', 'always', 'never']),
   /** Where an answer names its revision: one that does counts at once. Absent: none does. */
   revision: RevisionSourceSchema.optional(),
+  /** In place of `path` and what is expected of it: the health check of gRPC. */
+  grpc: GrpcHealthSchema.optional(),
   /** A conversation that has to go well besides. */
   websocket: ConversationSchema.optional(),
 });

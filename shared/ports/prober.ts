@@ -20,6 +20,11 @@ export interface ProbeRequest {
   readonly iapAudience?: string | undefined;
   /** PEM: authorities to trust for this request, besides the usual ones. */
   readonly ca?: string | undefined;
+  /**
+   * 2: by HTTP/2, whatever the other side offers, on a connection of its own; trailers are among the answer's headers.
+   * @default 1.1
+   */
+  readonly httpVersion?: 2 | undefined;
   /** @default GET */
   readonly method?: string | undefined;
   /** Besides the prober's own; names in lower case go before those. */

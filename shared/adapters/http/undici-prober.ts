@@ -4,6 +4,7 @@ import { joinHeaders } from '../../domain/join-headers.ts';
 import type { ProbeRequest, Prober } from '../../ports/prober.ts';
 import type { IdTokens } from '../id-tokens/id-tokens.ts';
 import { AddressGuard, type Resolve } from './address-guard.ts';
+import { askByHttp2 } from './ask-by-http2.ts';
 import { AuthenticatedAsk, noAnswer } from './authenticated-ask.ts';
 import { readCapped } from './capped-body.ts';
 import { explainProbeError } from './explain-probe-error.ts';
@@ -11,6 +12,9 @@ import { ProberSessions } from './prober-sessions.ts';
 import { trustOf } from './trust.ts';
 
 const maxBodyBytes = 1024 * 1024;
+const ownHeaders = { 'user-agent': 'deploy-loop', 'cache-control': 'no-cache' };
+/** Of gRPC: PERMISSION_DENIED, UNAUTHENTICATED. */
+const grpcDenials: readonly (string | undefined)[] = ['7', '16'];
 
 export interface UndiciProberOptions {
   readonly tokens: IdTokens;
@@ -21,12 +25,12 @@ export interface UndiciProberOptions {
 }
 
 /** What one attempt to answer a probe shares with the next: the target, and the one deadline of both. */
-interface Attempt extends Pick<ProbeRequest, 'ca' | 'method' | 'headers' | 'body'> {
+interface Attempt extends Pick<ProbeRequest, 'ca' | 'httpVersion' | 'method' | 'headers' | 'body'> {
   readonly url: URL;
   readonly signal: AbortSignal;
 }
 
-/** Probes over HTTP/1.1. An own connection for each request unless it has a session, one deadline for all of a probe. */
+/** Probes over HTTP/1.1, or 2 where asked to. An own connection for each request unless it has a session, one deadline for all of a probe. */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
@@ -47,9 +51,9 @@ export class UndiciProber implements Prober {
     if (admission.kind === 'blocked') return noAnswer('blocked', 0, admission.detail);
     const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
-    const { ca, method, headers, body } = request;
+    const { ca, httpVersion, method, headers, body } = request;
     const asked = { url: admission.url, audience, authenticate, iapAudience, signal };
-    const attempt = { url: admission.url, signal, ca, method, headers, body };
+    const attempt = { url: admission.url, signal, ca, httpVersion, method, headers, body };
     return this.#authenticated.ask<ProbeAnswer>(
       asked,
       (authorization) => this.#askIn(request.session, attempt, authorization),
@@ -89,11 +93,28 @@ export class UndiciProber implements Prober {
     attempt: Attempt,
     authorization: Readonly<Record<string, string>>,
   ): Promise<ProbeAnswer> {
+    if (attempt.httpVersion === 2) return this.#askByHttp2(attempt, authorization);
     // A session is of the usual trust.
     const client = attempt.ca === undefined ? this.#sessions.clientOf(session, attempt.url) : undefined;
     const answer = await this.#ask(client ?? this.#agentFor(attempt.ca), attempt, authorization);
     if (session && client && answer.kind === 'no-answer') this.#sessions.giveUp(session, attempt.url);
     return answer;
+  }
+
+  #askByHttp2(
+    { method = 'GET', headers, body = '', ...attempt }: Attempt,
+    authorization: Readonly<Record<string, string>>,
+  ): Promise<ProbeAnswer> {
+    return askByHttp2({
+      url: attempt.url,
+      method,
+      headers: { ...ownHeaders, ...headers, ...authorization },
+      body,
+      authenticated: Object.keys(authorization).length > 0,
+      lookup: this.#guard.lookup,
+      ca: attempt.ca,
+      signal: attempt.signal,
+    });
   }
 
   /** Never rejects. */
@@ -112,13 +133,7 @@ export class UndiciProber implements Prober {
         redirect: 'manual',
         method: method ?? 'GET',
         ...(body !== undefined && { body }),
-        headers: {
-          'user-agent': 'deploy-loop',
-          accept: '*/*',
-          'cache-control': 'no-cache',
-          ...headers,
-          ...authorization,
-        },
+        headers: { ...ownHeaders, accept: '*/*', ...headers, ...authorization },
       });
       status = response.status;
       const read = await readCapped(response.body, maxBodyBytes);
@@ -142,5 +157,7 @@ export class UndiciProber implements Prober {
 }
 
 function isDenied(answer: ProbeAnswer): boolean {
-  return answer.kind === 'answer' && (answer.status === 401 || answer.status === 403);
+  if (answer.kind !== 'answer') return false;
+  const { status, headers } = answer;
+  return status === 401 || status === 403 || grpcDenials.includes(headers['grpc-status']);
 }

@@ -1,16 +1,16 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { expectationOf, tagReadyMs } from '../../contracts/policies.ts';
+import { tagReadyMs } from '../../contracts/policies.ts';
 import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
 import { assertNever } from '../../domain/assert-never.ts';
-import { classifyResponse, isPlatformNotFound } from '../../domain/health/classify-response.ts';
-import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
+import { isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { isOldAnswer, propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { askHealth } from './ask-health.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 
@@ -98,7 +98,7 @@ export class RevisionProbe {
       furtherUrlsOf(this.#config).map(async (further) => {
         // No ID token for the service leaves for a host that is not its own.
         const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        return this.#classify(await this.#ports.prober.probe(request));
+        return (await askHealth(request, this.#config, this.#ports.prober)).outcome;
       }),
     );
     return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
@@ -159,10 +159,6 @@ export class RevisionProbe {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
     const detail = `${named} answers in its place, and has for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
-  }
-
-  #classify(answer: ProbeAnswer): ProbeOutcome {
-    return classifyResponse(answer, expectationOf(this.#config));
   }
 }
 
