@@ -3,7 +3,7 @@ import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
-import { GrpcHealthSchema } from './reach/grpc-health.ts';
+import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
 import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
@@ -139,6 +139,7 @@ const settings = z
     ...service,
     health: HealthSchema.extend({
       expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
+      grpc: GrpcHealthFileSchema,
     }).partial(),
     watch: WatchSchema.partial(),
     requestLog: RequestLogSchema.partial(),

@@ -45,6 +45,15 @@ services: [{ name: a }, { name: b, health: { grpc: {} } }]
     expect(faultLines(text)).toEqual([]);
   });
 
+  it('of a service merges with that of the defaults', () => {
+    const text = `version: 1
+defaults: { project: acme-staging, region: us-central1, health: { grpc: { service: all } } }
+services: [{ name: a }, { name: b, health: { grpc: {} } }, { name: c, health: { grpc: { service: c } } }]
+`;
+    const { services } = parseConfig(text, 'f.yaml').config;
+    expect(services.map(({ health }) => health.grpc?.service)).toEqual(['all', 'all', 'c']);
+  });
+
   it('of all services leaves no room for a path', () => {
     const text = `version: 1
 defaults: { project: acme-staging, region: us-central1, health: { grpc: {}, path: /health } }

@@ -37,7 +37,10 @@ export class AuthenticatedAsk {
   ): Promise<A | NoAnswer> {
     if (iapAudience !== undefined) {
       const token = await this.#tokenFor(url, iapAudience, url.protocol === 'https:', signal);
-      return typeof token === 'string' ? attempt({ authorization: `Bearer ${token}` }) : token;
+      if (typeof token !== 'string') return token;
+      if (audienceIn(token) === iapAudience) return attempt({ authorization: `Bearer ${token}` });
+      const why = `the account's ID token is not for ${iapAudience}: run as a service account`;
+      return noAnswer('no-token', 0, why);
     }
     const withToken = async (): Promise<A | NoAnswer> => {
       const token = await this.#tokenFor(url, audience, mayReceiveToken(url, audience), signal);
@@ -78,6 +81,15 @@ export function noAnswer(cause: NoAnswer['cause'], latencyMs: number, detail: st
 
 function isNoAnswer(answer: unknown): answer is NoAnswer {
   return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'no-answer';
+}
+
+/** Of a person's credentials Google makes tokens for another audience than it is asked for. */
+function audienceIn(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).aud;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws the signal's reason when it comes first */

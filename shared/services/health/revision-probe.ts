@@ -98,7 +98,9 @@ export class RevisionProbe {
       furtherUrlsOf(this.#config).map(async (further) => {
         // No ID token for the service leaves for a host that is not its own.
         const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        return (await askHealth(request, this.#config, this.#ports.prober)).outcome;
+        const { outcome } = await askHealth(request, this.#config, this.#ports.prober);
+        if (outcome.kind === 'good') return outcome;
+        return { ...outcome, detail: `${new URL(further.url).host}: ${outcome.detail}` };
       }),
     );
     return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];

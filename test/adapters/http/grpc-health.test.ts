@@ -179,6 +179,15 @@ describe('a health check of gRPC', () => {
     });
   });
 
+  it('of a server that never says a word is a timeout', async () => {
+    await using bench = new ProberBench();
+    const mute = await bench.tcp(() => {});
+    expect((await ask(bench, `http://${mute}/`, { timeoutMs: 100 })).outcome).toMatchObject({
+      kind: 'bad',
+      fault: 'timeout',
+    });
+  });
+
   it('goes by TLS where the URL says so', async () => {
     await using bench = new ProberBench();
     const grpc = new GrpcServer();

@@ -13,6 +13,11 @@ const fixture = (name: string) =>
 export const testAuthority = fixture('ca.pem');
 export const testCertificate = { cert: fixture('server.pem'), key: fixture('server-key.pem') };
 
+/** What says for whom it is, like Google's, and is signed by nobody. */
+export function anIdToken(audience: string): string {
+  return `head.${Buffer.from(JSON.stringify({ aud: audience })).toString('base64url')}.signature`;
+}
+
 const noTokens: IdTokens = {
   idToken: () => Promise.reject(new Error('no token was expected to be asked for')),
 };

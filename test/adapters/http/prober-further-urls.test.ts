@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { getCACertificates } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
 import { trustOf } from '../../../shared/adapters/http/trust.ts';
-import { aRequest, ProberBench, testAuthority } from './prober-bench.ts';
+import { anIdToken, aRequest, ProberBench, testAuthority } from './prober-bench.ts';
 
 const iapAudience = '1234-abc.apps.googleusercontent.com';
-const tokens = { idToken: async (audience: string) => `token-for-${audience}` };
+const tokens = { idToken: async (audience: string) => anIdToken(audience) };
 
 /** A load balancer with a certificate of its own authority. */
 async function aBalancer(bench: ProberBench, status = 200) {
@@ -52,9 +52,9 @@ describe('UndiciProber and Identity-Aware Proxy', () => {
     const answer = await prober.probe(aRequest(url, { ca: testAuthority, iapAudience }));
 
     expect(answer).toMatchObject({ status: 200, authenticated: true });
-    expect(seen).toMatchObject([{ authorization: `Bearer token-for-${iapAudience}` }]);
+    expect(seen).toMatchObject([{ authorization: `Bearer ${anIdToken(iapAudience)}` }]);
     expect(seen[0]).not.toHaveProperty('x-serverless-authorization');
-    expect(JSON.stringify(answer)).not.toContain('token-for');
+    expect(JSON.stringify(answer)).not.toContain('signature');
   });
 
   it('sends it to nobody that this URL leads on to', async () => {
@@ -83,6 +83,17 @@ describe('UndiciProber and Identity-Aware Proxy', () => {
     });
     expect(await prober.probe(aRequest(balancer.url, { iapAudience }))).toMatchObject({ cause: 'tls' });
     expect([...seen, ...balancer.seen]).toEqual([]);
+  });
+
+  it('sends no token for anybody else, such as what Google makes for a person', async () => {
+    await using bench = new ProberBench();
+    const { pair, url, seen } = await aBalancer(bench);
+    for (const token of [anIdToken('https://web-abc-uc.a.run.app'), 'opaque', 'head.e30.signature']) {
+      const prober = bench.prober({ allowedLocalAddresses: [pair], tokens: { idToken: async () => token } });
+      const answer = await prober.probe(aRequest(url, { ca: testAuthority, iapAudience }));
+      expect(answer).toMatchObject({ kind: 'no-answer', cause: 'no-token' });
+    }
+    expect(seen).toEqual([]);
   });
 
   it('blames nobody when there is no token', async () => {

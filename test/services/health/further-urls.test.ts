@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ProbeAnswer } from '../../../shared/ports/prober.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { answers } from '../../world/fake-cloud.ts';
+import { answers, respond } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
 
 const url = 'https://shop.example.com/health';
@@ -25,10 +26,23 @@ describe('further URLs of a service', () => {
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
       action: 'none',
-      reasons: [{ code: 'edge' }],
+      reasons: [
+        { code: 'edge', text: expect.stringContaining('through its URLs: shop.example.com: HTTP 503') },
+      ],
     });
     expect(world.cloud.writes).toHaveLength(0);
     expect((await world.service())?.lastGood.map((good) => good.revision)).toEqual(['web-1']);
+  });
+
+  it('that their proxy keeps from answering say what to grant', async () => {
+    const headers = {
+      'x-goog-iap-generated-response': 'true',
+      location: 'https://accounts.google.com/login',
+    };
+    const world = await aDeployBehind((): ProbeAnswer => ({ ...respond(302, ''), headers }) as ProbeAnswer);
+    const { reasons = [], ...run } = (await world.run('web-2')) ?? {};
+    expect(run).toMatchObject({ verdict: 'inconclusive', action: 'none' });
+    expect(reasons[0]?.text).toContain('grant roles/iap.httpsResourceAccessor');
   });
 
   it('get a token for their own proxy, and nothing that is for the service or for another of them', async () => {

@@ -8,7 +8,7 @@ import type { FurtherUrl } from '../../../../shared/contracts/reach/further-urls
 import { WebsocketSuiteSchema } from '../../../../shared/contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
-import { testAuthority, testCertificate } from '../../http/prober-bench.ts';
+import { anIdToken, testAuthority, testCertificate } from '../../http/prober-bench.ts';
 import { refuse, TestSocketServer } from '../../websocket/web-socket-server.ts';
 
 const runId = '0123456789abcdef0123' as RunId;
@@ -45,7 +45,7 @@ async function run(
 ): Promise<CheckResult | undefined> {
   const runner = new WebsocketCheckRunner({
     sockets: new WsWebSockets({
-      tokens: { idToken: async () => 'the-id-token' },
+      tokens: { idToken: async (audience) => anIdToken(audience) },
       allowedLocalAddresses: [server.host, edge.host],
     }),
     secrets: new ComposedSecrets({ API_KEY: 'hunter2-and-more' }, async () => ''),
@@ -213,7 +213,9 @@ describe('a WebSocket check of a service behind a load balancer', () => {
     } finally {
       edge = plain;
     }
-    expect(secured.handshakes[0]?.headers.authorization).toBe('Bearer the-id-token');
+    expect(secured.handshakes[0]?.headers.authorization).toBe(
+      `Bearer ${anIdToken('1-a.apps.googleusercontent.com')}`,
+    );
     expect(server.handshakes[0]?.headers).not.toHaveProperty('authorization');
   });
 
