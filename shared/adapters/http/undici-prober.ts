@@ -30,7 +30,10 @@ interface Attempt extends Pick<ProbeRequest, 'ca' | 'httpVersion' | 'method' | '
   readonly signal: AbortSignal;
 }
 
-/** Probes over HTTP/1.1, or 2 where asked to. An own connection for each request unless it has a session, one deadline for all of a probe. */
+/**
+ * Probes over HTTP/1.1, or 2 where asked to. An own connection for each request unless it has a session, one deadline for
+ * all of a probe.
+ */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
