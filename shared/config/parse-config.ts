@@ -17,9 +17,9 @@ import { warnServices } from './file/warn-services.ts';
 export interface ParsedConfig {
   /** With every default filled in. */
   readonly config: Config;
-  /** Equal for files that mean the same. */
+  /** Equal for files with the same meaning. */
   readonly digest: ConfigDigest;
-  /** Allowed, and likely a mistake. */
+  /** Settings that are allowed but are probably a mistake. */
   readonly warnings: readonly ConfigFault[];
 }
 
@@ -28,7 +28,7 @@ export interface ParsedConfig {
  *
  * @param fileName only for messages
  * @param readFile reads a file that the config names
- * @throws {ConfigError} with all faults that can be told from each other, in the order of the file
+ * @throws {ConfigError} with all independent faults, in the order of the file
  */
 export function parseConfig(
   text: string,
@@ -60,12 +60,12 @@ function refuseFiles(path: string): never {
   throw new Error(`${path} cannot be read here: files are read by the command line only`);
 }
 
-/** Names a config by what is in it. */
+/** The digest of a config's content. */
 export function digestOfConfig(config: Config): ConfigDigest {
   return ConfigDigestSchema.parse(hashOf(canonicalJson(config)));
 }
 
-/** A fault in `defaults` shows once for every service that takes it: it is reported once. */
+/** A fault in `defaults` occurs once per service that inherits it; it is reported once. */
 function locate(findings: readonly Finding[], source: SourceMap): readonly ConfigFault[] {
   const faults = findings.map((finding) => source.locate(finding));
   return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];

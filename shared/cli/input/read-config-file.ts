@@ -5,8 +5,8 @@ import { readTextFile, readTextNow } from './read-text-file.ts';
 /**
  * Reads and checks a config file, with the files that it names beside it.
  *
- * @throws {BadInputError} there is no such file, or it is no text
- * @throws {ConfigError} it is no config, with every fault
+ * @throws {BadInputError} the file is missing or is not text
+ * @throws {ConfigError} the config is invalid; lists every fault
  */
 export async function readConfigFile(file: string, cwd: string): Promise<ParsedConfig> {
   const folder = dirname(resolve(cwd, file));

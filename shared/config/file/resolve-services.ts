@@ -15,10 +15,10 @@ import { type ReadNamedFile, readAuthorities } from './read-authorities.ts';
 
 const { defaults, services } = ConfigFileSchema.shape;
 
-/** What no built-in default can know. */
+/** The keys without a possible default. */
 const placeKeys = ['project', 'region'] as const;
 
-/** The parts of a file that are sound by themselves: a broken service is null, and the others are still looked at. */
+/** The valid parts of a file: a broken service is null, and the others are still checked. */
 const SoundParts = z.object({ defaults, services: z.array(services.element.nullable().catch(null)) });
 
 export interface ResolvedService {
@@ -77,7 +77,7 @@ function missingPlace(index: number, key: string): Finding {
   };
 }
 
-/** Only a name that is no Cloud Run name gets here: it stands in for `service`. */
+/** Reached only by a name that is not a Cloud Run name: it is the default of `service`. */
 function under(index: number, finding: Finding): Finding {
   return { ...finding, path: ['services', index, ...finding.path] };
 }

@@ -28,7 +28,7 @@ export async function askHealth(
     url: new URL(healthCheckPath, request.url).href,
     httpVersion: 2,
     method: 'POST',
-    headers: { 'content-type': 'application/grpc', te: 'trailers' },
+    headers: { ...request.headers, 'content-type': 'application/grpc', te: 'trailers' },
     body: healthCheckBody(grpc.service),
   } as const;
   const answer = asHttpAnswer(await prober.probe(check));

@@ -21,7 +21,7 @@ export interface WebsocketCheckRunnerPorts extends DescribedCheckRunnerPorts {
 }
 
 /** Where a conversation is held. */
-type Talk = FurtherUrl & Pick<CheckTarget, 'authenticate'>;
+type Talk = FurtherUrl & Pick<CheckTarget, 'authenticate' | 'forwardedHost'>;
 
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature' | 'latencyMs'>;
 
@@ -48,7 +48,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       requests++;
       found = findingOf(judge(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
-        // No ID token for the service leaves for a host that is not its own.
+        // An ID token for the service is never sent to a host that does not belong to it.
         const to = { ...edge, url: new URL(edge.url).origin, authenticate: 'never' } as const;
         const lost = describeLoss(edge.url, await talk(to));
         requests++;
@@ -64,7 +64,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   async #talk(
     check: WebsocketCheck,
     { target, secrets, signal, leftMs }: Execution,
-    { url, authenticate, iapAudience, ca }: Talk,
+    { url, authenticate, forwardedHost, iapAudience, ca }: Talk,
   ): Promise<Conversation> {
     const { runId, audience } = target;
     const timeoutMs = leftMs();
@@ -73,7 +73,11 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     const conversation = buildConversation(url, check, secrets.values);
     return this.#sockets.converse({
       ...conversation,
-      headers: { ...conversation.headers, 'x-deploy-loop-run': runId },
+      headers: {
+        ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
+        ...conversation.headers,
+        'x-deploy-loop-run': runId,
+      },
       timeoutMs,
       authenticate,
       audience,
@@ -84,7 +88,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   }
 }
 
-/** The application itself may ask for authorization: a check that is refused has failed, as by any other answer. */
+/** The application itself may require authorization: a refused check has failed, like any other wrong response. */
 function judge(conversation: Conversation): ConversationOutcome {
   if (conversation.kind !== 'refused') return judgeConversation(conversation);
   const { status } = conversation.answer;
