@@ -4,9 +4,11 @@ import { type ConfigDigest, hashOf } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
+import { checkGrpc } from './file/check-grpc.ts';
 import { checkServices } from './file/check-services.ts';
 import { explainIssue } from './file/explain-issue.ts';
 import type { Finding } from './file/finding.ts';
+import type { ReadNamedFile } from './file/read-authorities.ts';
 import { readYaml } from './file/read-yaml.ts';
 import { resolveServices } from './file/resolve-services.ts';
 import type { SourceMap } from './file/source-map.ts';
@@ -25,16 +27,22 @@ export interface ParsedConfig {
  * Reads a config file.
  *
  * @param fileName only for messages
+ * @param readFile reads a file that the config names
  * @throws {ConfigError} with all independent faults, in the order of the file
  */
-export function parseConfig(text: string, fileName: string): ParsedConfig {
+export function parseConfig(
+  text: string,
+  fileName: string,
+  readFile: ReadNamedFile = refuseFiles,
+): ParsedConfig {
   const { value, source, faults } = readYaml(text, fileName);
   const checked = ConfigFileSchema.safeParse(value, { reportInput: true });
-  const resolved = resolveServices(value);
+  const resolved = resolveServices(value, readFile);
   const findings = [
     ...(checked.error?.issues.flatMap(explainIssue) ?? []),
     ...resolved.findings,
     ...checkServices(resolved.services, source),
+    ...checkGrpc(resolved.services, source),
   ];
   const all = inOrder([...faults, ...locate(findings, source)]);
   if (all.length > 0) throw new ConfigError(all);
@@ -46,6 +54,10 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
     digest: digestOfConfig(config),
     warnings: inOrder(locate(warnServices(resolved.services, source), source)),
   };
+}
+
+function refuseFiles(path: string): never {
+  throw new Error(`${path} cannot be read here: files are read by the command line only`);
 }
 
 /** The digest of a config's content. */

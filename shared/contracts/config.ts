@@ -3,7 +3,8 @@ import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
-import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
+import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
+import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
 import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
@@ -53,16 +54,10 @@ const HealthSchema = z.strictObject({
     .optional(),
   /** Where a response names its revision: one that does counts at once. Absent: none does. */
   revision: RevisionSourceSchema.optional(),
+  /** In place of `path` and what is expected of it: the health check of gRPC. */
+  grpc: GrpcHealthSchema.optional(),
   /** A conversation that must also succeed. */
   websocket: ConversationSchema.optional(),
-});
-
-/** Names of a local stack pass here; the probe refuses them unless the environment allows them. */
-const UrlSchema = z.url('not a URL').superRefine((text, context) => {
-  const url = URL.parse(text);
-  if (!url) return;
-  const why = isLocalhost(hostnameOf(url)) ? whyNotProbed(url) : whyNotPublicUrl(url);
-  if (why !== undefined) context.addIssue({ code: 'custom', message: why });
 });
 
 const WatchSchema = z.strictObject({
@@ -119,7 +114,9 @@ const service = {
   /**
    * Further URLs of the service (a custom domain behind a load balancer), probed while the revision has all traffic.
    */
-  urls: z.array(UrlSchema).max(10),
+  urls: z.array(FurtherUrlSchema).max(10),
+  /** Whom to trust at those URLs, besides the public authorities. */
+  tls: TlsSchema.optional(),
   /** How long old revisions may still answer after a traffic change. */
   propagation: DurationSchema,
   /** The steps of a canary; the last has all traffic. */
@@ -160,10 +157,12 @@ const settings = z
     ...service,
     health: HealthSchema.extend({
       expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
+      grpc: GrpcHealthFileSchema,
     }).partial(),
     watch: WatchSchema.partial(),
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
+    tls: TlsFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     /** @deprecated the old name of `propagation` */
     spread: DurationSchema.meta({ deprecated: true }),

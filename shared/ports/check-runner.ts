@@ -1,3 +1,4 @@
+import type { FurtherUrl } from '../contracts/reach/further-urls.ts';
 import type { Suite } from '../contracts/suites/suite.ts';
 import type { CheckResult } from '../domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../domain/ids.ts';
@@ -18,7 +19,7 @@ export interface CheckTarget {
    * Further URLs of the service (a load balancer), for comparison; they lead to the revision only while it has all
    * traffic.
    */
-  readonly edges: readonly string[];
+  readonly edges: readonly FurtherUrl[];
 }
 
 export interface CollectedCheck {

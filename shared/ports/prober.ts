@@ -13,6 +13,18 @@ export interface ProbeRequest {
   readonly authenticate: Authenticate;
   /** The audience of the ID token: always the service's own URL, even when a tag URL is probed. */
   readonly audience: string;
+  /**
+   * The Identity-Aware Proxy in front of this URL: a token for this audience goes in `authorization`, by https alone and
+   * whatever `authenticate` says. Absent: no proxy.
+   */
+  readonly iapAudience?: string | undefined;
+  /** PEM: authorities to trust for this request, besides the usual ones. */
+  readonly ca?: string | undefined;
+  /**
+   * 2: by HTTP/2, whatever the other side offers, on a connection of its own; trailers are among the answer's headers.
+   * @default 1.1
+   */
+  readonly httpVersion?: 2 | undefined;
   /** @default GET */
   readonly method?: string | undefined;
   /** Added to the prober's own headers; a lower-case name replaces the prober's header. */

@@ -3,7 +3,10 @@ import type { ProbeRequest } from './prober.ts';
 
 export interface ConversationRequest
   extends ConversationScript,
-    Pick<ProbeRequest, 'url' | 'timeoutMs' | 'authenticate' | 'audience' | 'headers' | 'signal'> {}
+    Pick<
+      ProbeRequest,
+      'url' | 'timeoutMs' | 'authenticate' | 'audience' | 'iapAudience' | 'ca' | 'headers' | 'signal'
+    > {}
 
 /**
  * WebSockets to services, under the rules of probes: public addresses only, no redirects, an ID token for the service

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
@@ -11,6 +11,9 @@ beforeAll(async () => {
   await mkdir(join(cwd, 'folder'));
   await writeFile(join(cwd, 'good.yaml'), configText());
   await writeFile(join(cwd, 'warned.yaml'), configText('health: { path: /healthz }'));
+  await writeFile(join(cwd, 'folder', 'trusting.yaml'), configText('tls: { caFile: ca.pem }'));
+  await copyFile(new URL('../fixtures/tls/ca.pem', import.meta.url), join(cwd, 'folder', 'ca.pem'));
+  await writeFile(join(cwd, 'astray.yaml'), configText('tls: { caFile: ca.pem }'));
   await writeFile(join(cwd, 'bad.yaml'), configText('mode: gated', 'propagation: 5'));
   await writeFile(
     join(cwd, 'garbage.yaml'),
@@ -45,6 +48,16 @@ describe('deploy-loop validate', () => {
       expect.stringMatching(/^bad\.yaml:6:5 services\[0\]\.mode: /),
       expect.stringMatching(/^bad\.yaml:7:5 services\[0\]\.propagation: /),
     ]);
+  });
+
+  it('reads what the file names beside it', async () => {
+    expect(await validate('folder/trusting.yaml')).toMatchObject({ code: 0, stderr: '' });
+    expect(await validate('astray.yaml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^astray\.yaml:6:12 services\[0\]\.tls\.caFile: ca\.pem does not exist — /,
+      ),
+    });
   });
 
   it('prints one line of JSON for programs', async () => {

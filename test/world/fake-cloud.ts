@@ -80,8 +80,13 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
   /** What becomes of the next readings of the request log, in order. */
   readonly logFaults: ('excluded' | Error)[] = [];
   readonly #probes: { readonly revision: string; readonly request: LoggedRequest }[] = [];
+  /** Every probe. */
+  readonly requests: ProbeRequest[] = [];
+
   /** Every URL that was probed. */
-  readonly probed: string[] = [];
+  get probed(): readonly string[] {
+    return this.requests.map(({ url }) => url);
+  }
 
   constructor(clock: FakeClock) {
     this.#clock = clock;
@@ -197,7 +202,7 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
   }
 
   async probe(request: ProbeRequest): Promise<ProbeAnswer> {
-    this.probed.push(request.url);
+    this.requests.push(request);
     const edge = this.edges.get(request.url);
     if (edge) return edge();
     const host = new URL(request.url).hostname.replace('.run.test', '');

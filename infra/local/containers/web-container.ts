@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Container } from '../process/container.ts';
 
 const program = fileURLToPath(new URL('./web.ts', import.meta.url));
+const grpcProgram = fileURLToPath(new URL('./grpc.ts', import.meta.url));
 
 export type WebHealth =
   | 'ok'
@@ -36,4 +37,9 @@ export interface WebBehaviour {
 /** The sample container, with one behaviour. */
 export function webContainer(behaviour: WebBehaviour = {}): Container {
   return { command: process.execPath, args: [program], env: { ...behaviour } };
+}
+
+/** The sample gRPC server; see `grpc.ts`. */
+export function grpcContainer(health: 'SERVING' | 'NOT_SERVING' | 'none'): Container {
+  return { command: process.execPath, args: [grpcProgram], env: { HEALTH: health } };
 }

@@ -6,14 +6,22 @@ import {
   ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import { Socket } from 'node:net';
+import {
+  createServer as createHttp2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { createServer as createTcpServer, Socket, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import type { Lease, RevisionRuntime } from '../process/revision-runtime.ts';
 import { hasAccess } from './access.ts';
+import { answerStream, carryStream } from './carry-stream.ts';
 import { type PlatformAnswer, platformAnswers } from './platform-answer.ts';
 import type { Router } from './router.ts';
 import { clientGoneStatus, watchRequest } from './served-request.ts';
+
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 export interface FrontProxyOptions {
   readonly router: Router<RevisionRuntime>;
@@ -24,12 +32,14 @@ export interface FrontProxyOptions {
 /** Google's front end: takes every request, finds the revision by its host, and answers when nobody else can. */
 export class FrontProxy {
   readonly #options: FrontProxyOptions;
+  readonly #listener: TcpServer;
   readonly #server: Server;
+  readonly #http2 = createHttp2Server();
   readonly #sockets = new Set<Socket>();
   /** A pooled connection could meet its container's end, and blame it for a request that never arrived. */
   readonly #proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
   /** Requests that were answered, as far as still possible, in place of the container. */
-  readonly #ownAnswers = new WeakMap<IncomingMessage, PlatformAnswer>();
+  readonly #ownAnswers = new WeakMap<Asked, PlatformAnswer>();
   /** What the container answered to requests for an upgrade. */
   readonly #upgradeStatuses = new WeakMap<IncomingMessage, number>();
   /** How much had been written to a connection, by earlier answers, when it asked for its upgrade. */
@@ -39,9 +49,12 @@ export class FrontProxy {
     this.#options = options;
     this.#server = createServer((request, response) => void this.#onRequest(request, response));
     this.#server.on('upgrade', (request, socket, head) => void this.#onUpgrade(request, socket, head));
-    this.#server.on('connection', (socket) => {
+    this.#http2.on('stream', (stream, headers) => void this.#onStream(stream, headers));
+    this.#listener = createTcpServer((socket) => {
       this.#sockets.add(socket);
+      socket.on('error', () => socket.destroy());
       socket.once('close', () => this.#sockets.delete(socket));
+      this.#greet(socket);
     });
     this.#proxy.on('error', (_error, request, response) => {
       if (request !== undefined) this.#ownAnswers.set(request, platformAnswers.crashed);
@@ -57,18 +70,30 @@ export class FrontProxy {
   /** @param port 0: any. @returns the port it listens on, on the loopback interface only */
   async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
+      this.#listener.once('error', reject);
+      this.#listener.listen(port, '127.0.0.1', resolve);
     });
-    const address = this.#server.address();
+    const address = this.#listener.address();
     return typeof address === 'object' && address !== null ? address.port : port;
   }
 
   /** Cuts every connection. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  /** By what a client says first: HTTP/2 without TLS begins with a preface that is no request. */
+  #greet(socket: Socket): void {
+    socket.once('data', (head) => {
+      socket.pause();
+      socket.unshift(head);
+      // Its session takes over what was read; a parser of HTTP/1 waits for it to flow.
+      if (head.toString('latin1').startsWith('PRI ')) return this.#http2.emit('connection', socket);
+      this.#server.emit('connection', socket);
+      return socket.resume();
+    });
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,6 +105,25 @@ export class FrontProxy {
     if ('status' in lease) return answer(response, lease);
     await this.#proxy.web(request, response, { target: targetOf(lease) }).catch(() => {});
     lease.release(!this.#ownAnswers.has(request));
+  }
+
+  async #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    stream.on('error', () => stream.destroy());
+    const { ':method': method, ':path': url, ':authority': host } = headers;
+    const request = { method: String(method), url: String(url), headers: { ...headers, host: String(host) } };
+    const runtime = this.#find(request);
+    if ('status' in runtime) return answerStream(stream, runtime);
+    const end = this.#watch(request, runtime);
+    stream.once('close', () => end(Number(stream.sentHeaders?.[':status'] ?? clientGoneStatus)));
+    const lease = await this.#acquire(request, runtime);
+    if ('status' in lease) return answerStream(stream, lease);
+    const { host: _, ...passed } = request.headers;
+    const answered = await carryStream(stream, passed, targetOf(lease));
+    if (!answered) {
+      this.#ownAnswers.set(request, platformAnswers.crashed);
+      answerStream(stream, platformAnswers.crashed);
+    }
+    lease.release(answered);
   }
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -99,7 +143,7 @@ export class FrontProxy {
   }
 
   /** @returns to be called with the status when the request has ended: its revision is told of it */
-  #watch(request: IncomingMessage, runtime: RevisionRuntime): (status: number) => void {
+  #watch(request: Asked, runtime: RevisionRuntime): (status: number) => void {
     const ended = watchRequest(request);
     return (status) => {
       const own = this.#ownAnswers.get(request);
@@ -114,7 +158,7 @@ export class FrontProxy {
   }
 
   /** Finds out who is to answer; an answer of the platform's own when nobody is. */
-  #find(request: IncomingMessage): RevisionRuntime | PlatformAnswer {
+  #find(request: Asked): RevisionRuntime | PlatformAnswer {
     const host = parseHost(request.headers.host);
     const runtime = host && this.#options.router.route(host.service, host.tag);
     if (host === undefined || runtime === undefined) return platformAnswers.notFound;
@@ -126,7 +170,7 @@ export class FrontProxy {
   }
 
   /** Wakes who is to answer. */
-  async #acquire(request: IncomingMessage, runtime: RevisionRuntime): Promise<Lease | PlatformAnswer> {
+  async #acquire(request: Asked, runtime: RevisionRuntime): Promise<Lease | PlatformAnswer> {
     const lease = await runtime.acquire();
     if (typeof lease !== 'string') return lease;
     const own = lease === 'crashed' ? platformAnswers.crashed : platformAnswers.cannotStart;

@@ -24,7 +24,10 @@ export function watchRequest({
   method = '',
   url = '',
   headers,
-}: IncomingMessage): (status: number, platformText: string | undefined) => ServedRequest {
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): (
+  status: number,
+  platformText: string | undefined,
+) => ServedRequest {
   const at = new Date();
   const startedMs = performance.now();
   const cloudTrace = String(headers['x-cloud-trace-context'] ?? '');

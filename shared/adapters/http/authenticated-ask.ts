@@ -10,6 +10,8 @@ export interface AskedService {
   readonly url: URL;
   readonly audience: string;
   readonly authenticate: Authenticate;
+  /** Of the proxy that answers at `url` in the service's place, and wants a token of its own. */
+  readonly iapAudience?: string | undefined;
   /** Bounds all attempts together. */
   readonly signal: AbortSignal;
 }
@@ -29,12 +31,19 @@ export class AuthenticatedAsk {
    * @param isDenied whether a response calls for a token, or for a better one
    */
   async ask<A>(
-    { url, audience, authenticate, signal }: AskedService,
+    { url, audience, authenticate, iapAudience, signal }: AskedService,
     attempt: (headers: Readonly<Record<string, string>>) => Promise<A>,
     isDenied: (answer: A) => boolean,
   ): Promise<A | NoAnswer> {
+    if (iapAudience !== undefined) {
+      const token = await this.#tokenFor(url, iapAudience, url.protocol === 'https:', signal);
+      if (typeof token !== 'string') return token;
+      if (audienceIn(token) === iapAudience) return attempt({ authorization: `Bearer ${token}` });
+      const why = `the account's ID token is not for ${iapAudience}: run as a service account`;
+      return noAnswer('no-token', 0, why);
+    }
     const withToken = async (): Promise<A | NoAnswer> => {
-      const token = await this.#tokenFor(url, audience, signal);
+      const token = await this.#tokenFor(url, audience, mayReceiveToken(url, audience), signal);
       // Not `authorization`, which stays free for the application; Cloud Run strips the signature of this one.
       return typeof token === 'string' ? attempt({ 'x-serverless-authorization': `Bearer ${token}` }) : token;
     };
@@ -47,10 +56,14 @@ export class AuthenticatedAsk {
     return second;
   }
 
-  async #tokenFor(url: URL, audience: string, signal: AbortSignal): Promise<string | NoAnswer> {
+  async #tokenFor(
+    url: URL,
+    audience: string,
+    isAllowed: boolean,
+    signal: AbortSignal,
+  ): Promise<string | NoAnswer> {
     const startedAt = performance.now();
-    if (!mayReceiveToken(url, audience))
-      return noAnswer('blocked', 0, `a token for ${audience} must not be sent to ${url.host}`);
+    if (!isAllowed) return noAnswer('blocked', 0, `a token for ${audience} must not be sent to ${url.host}`);
     try {
       return await before(signal, this.#tokens.idToken(audience));
     } catch (error) {
@@ -68,6 +81,15 @@ export function noAnswer(cause: NoAnswer['cause'], latencyMs: number, detail: st
 
 function isNoAnswer(answer: unknown): answer is NoAnswer {
   return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'no-answer';
+}
+
+/** Of a person's credentials Google makes tokens for another audience than it is asked for. */
+function audienceIn(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).aud;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws the signal's reason if the signal aborts first */

@@ -35,6 +35,12 @@ const rules: readonly Rule[] = [
     cause: 'refused',
     words: 'the response is not readable HTTP',
   },
+  {
+    marks:
+      /^(ERR_HTTP2_(ERROR|(STREAM|SESSION)_ERROR|STREAM_CANCEL|GOAWAY_SESSION)|ERR_STREAM_PREMATURE_CLOSE)$/,
+    cause: 'refused',
+    words: 'the response is not readable HTTP/2, or was cut off',
+  },
 ];
 
 /**

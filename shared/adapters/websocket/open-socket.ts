@@ -7,6 +7,7 @@ import type { Conversation } from '../../domain/websocket/conversation.ts';
 import { noAnswer } from '../http/authenticated-ask.ts';
 import { readCapped } from '../http/capped-body.ts';
 import { explainProbeError } from '../http/explain-probe-error.ts';
+import { trustOf } from '../http/trust.ts';
 import { Inbox } from './inbox.ts';
 
 const maxMessageBytes = 1024 * 1024;
@@ -19,6 +20,8 @@ export interface Handshake {
   /** True: an ID token is among the headers. */
   readonly authenticated: boolean;
   readonly lookup: LookupFunction;
+  /** PEM: authorities to trust besides the usual ones. */
+  readonly ca: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +34,7 @@ export interface OpenSocket {
 
 /** Makes a handshake. Never rejects. */
 export async function openSocket(handshake: Handshake): Promise<OpenSocket | Conversation> {
-  const { url, subprotocols, headers, authenticated, lookup, signal } = handshake;
+  const { url, subprotocols, headers, authenticated, lookup, ca, signal } = handshake;
   const startedAt = performance.now();
   const sinceMs = () => performance.now() - startedAt;
   const target = new URL(url);
@@ -40,6 +43,7 @@ export async function openSocket(handshake: Handshake): Promise<OpenSocket | Con
   const socket = new WebSocket(target, [...subprotocols], {
     headers,
     lookup,
+    ...trustOf(ca),
     maxPayload: maxMessageBytes,
     followRedirects: false,
     perMessageDeflate: false,

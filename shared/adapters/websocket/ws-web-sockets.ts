@@ -33,9 +33,9 @@ export class WsWebSockets implements WebSockets {
     const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
     const { url } = admission;
-    const { audience, authenticate, subprotocols } = request;
+    const { audience, authenticate, iapAudience, ca, subprotocols } = request;
     const opened = await this.#authenticated.ask<OpenSocket | Conversation>(
-      { url, audience, authenticate, signal },
+      { url, audience, authenticate, iapAudience, signal },
       (authorization) =>
         openSocket({
           url,
@@ -43,6 +43,7 @@ export class WsWebSockets implements WebSockets {
           headers: { 'user-agent': 'deploy-loop', ...request.headers, ...authorization },
           authenticated: Object.keys(authorization).length > 0,
           lookup: this.#guard.lookup,
+          ca,
           signal,
         }),
       isDenied,

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { errorCodeOf } from './error-code-of.ts';
@@ -12,18 +12,26 @@ const mebibyte = 1024 * 1024;
  * @throws {BadInputError} the file is missing, too large, or not UTF-8 text
  */
 export async function readTextFile(file: string, cwd: string, maxMebibytes = 1): Promise<string> {
-  return decode(await readBytes(file, resolve(cwd, file), maxMebibytes), file);
+  return readTextNow(file, cwd, maxMebibytes);
 }
 
-async function readBytes(file: string, path: string, maxMebibytes: number): Promise<Uint8Array> {
+/**
+ * The same, while nothing else happens.
+ * @throws {BadInputError}
+ */
+export function readTextNow(file: string, cwd: string, maxMebibytes = 1): string {
+  return decode(readBytes(file, resolve(cwd, file), maxMebibytes), file);
+}
+
+function readBytes(file: string, path: string, maxMebibytes: number): Uint8Array {
   try {
-    const stats = await stat(path);
+    const stats = statSync(path);
     if (stats.isDirectory()) throw new BadInputError(`${file} is a directory, not a file`);
     // Checked before it is read: it may be a disk image or an endless device.
     if (!stats.isFile()) throw new BadInputError(`${file} is not a regular file`);
     if (stats.size > maxMebibytes * mebibyte)
       throw new BadInputError(`${file} is larger than ${maxMebibytes} MiB`);
-    return await readFile(path);
+    return readFileSync(path);
   } catch (cause) {
     if (cause instanceof BadInputError) throw cause;
     throw new BadInputError(`${file} ${whyUnreadable(cause)}`, { cause });

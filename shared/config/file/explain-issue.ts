@@ -46,9 +46,12 @@ function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: Con
     : { path, message: `${quote(given)} is not accepted`, fix };
 }
 
-/** 0: the value is of this alternative's kind, and something inside it is wrong. */
+/** What a schema says of a value of another kind; all else is said of one of its own. */
+const kindCodes: readonly Issue['code'][] = ['invalid_type', 'invalid_value', 'invalid_union'];
+
+/** 0: the value is of this alternative's kind, and something within it is wrong. */
 function objectionOf(issues: readonly Issue[]): number {
-  return issues.some(({ path, code }) => path.length === 0 && code !== 'unrecognized_keys') ? 1 : 0;
+  return issues.some(({ path, code }) => path.length === 0 && kindCodes.includes(code)) ? 1 : 0;
 }
 
 function explainUnknownKeys(path: ConfigPath, keys: readonly string[]): readonly Finding[] {

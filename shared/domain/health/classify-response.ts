@@ -73,6 +73,12 @@ export function platformsOwn(
   answer: Extract<ProbeAnswer, { kind: 'answer' }>,
 ): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
   const { status } = answer;
+  if (isIapAnswer(answer)) {
+    const detail = answer.authenticated
+      ? `Identity-Aware Proxy answered HTTP ${status} although an ID token was sent: grant roles/iap.httpsResourceAccessor to the guard's account, and compare iapAudience with the proxy's OAuth client`
+      : `Identity-Aware Proxy answered HTTP ${status}, and no ID token was sent to it: set iapAudience for this URL, and grant roles/iap.httpsResourceAccessor to the guard's account`;
+    return { kind: 'unknown', cause: 'not-allowed', detail };
+  }
   if (isPlatformDenial(answer)) {
     const detail = answer.authenticated
       ? `HTTP ${status} although an ID token was sent: grant roles/run.invoker to the guard's account`
@@ -94,11 +100,16 @@ export function platformsOwn(
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
-/** IAM's page, or a response of IAP in place of the service. */
-function isPlatformDenial({ status, body, headers }: Answer): boolean {
-  if (status !== 401 && status !== 403) return false;
-  const isTold = deniedTexts.some((text) => body.includes(text));
-  return isTold || headers['x-goog-iap-generated-response'] !== undefined;
+/** What IAP answers in the service's place: a refusal, or the way to a person's login. */
+function isIapAnswer({ status, headers }: Answer): boolean {
+  if (headers['x-goog-iap-generated-response'] === undefined) return false;
+  const isLogin = status === 302 && URL.parse(headers.location ?? '')?.host === 'accounts.google.com';
+  return isLogin || status === 401 || status === 403;
+}
+
+/** IAM's page. */
+function isPlatformDenial({ status, body }: Answer): boolean {
+  return (status === 401 || status === 403) && deniedTexts.some((text) => body.includes(text));
 }
 
 const deniedTexts = [

@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
+import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { mostServed, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
@@ -20,7 +21,7 @@ export function targetOf(
     authenticate: config.health.authenticate,
     audience: service.uri,
     forwardedHost: reach.kind === 'tag-url' ? config.health.host : undefined,
-    edges: reach.kind === 'service-url' ? config.urls : [],
+    edges: reach.kind === 'service-url' ? furtherUrlsOf(config) : [],
   };
 }
 

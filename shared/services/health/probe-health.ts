@@ -1,12 +1,11 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { expectationOf } from '../../contracts/policies.ts';
 import { buildConversation } from '../../contracts/suites/build-conversation.ts';
-import { classifyResponse } from '../../domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { askHealth } from './ask-health.ts';
 import { forwardedHost } from './forwarded-host.ts';
 
 export interface HealthProbe {
@@ -30,8 +29,7 @@ export async function probeHealth(
   const { path, timeout, authenticate, websocket, host } = config.health;
   const headers = forwardedHost(base, audience, host);
   const request = { timeoutMs: durationMs(timeout), authenticate, audience, headers };
-  const answer = await prober.probe({ ...request, url: new URL(path, base).href });
-  const outcome = classifyResponse(answer, expectationOf(config));
+  const { answer, outcome } = await askHealth({ ...request, url: new URL(path, base).href }, config, prober);
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
   const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(

@@ -1,15 +1,16 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { expectationOf, tagReadyMs } from '../../contracts/policies.ts';
+import { tagReadyMs } from '../../contracts/policies.ts';
+import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
 import { assertNever } from '../../domain/assert-never.ts';
-import { classifyResponse, isPlatformNotFound } from '../../domain/health/classify-response.ts';
-import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
+import { isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { isOldAnswer, propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { askHealth } from './ask-health.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 import { discountTagRefusal } from './tag-refusals.ts';
@@ -95,10 +96,12 @@ export class RevisionProbe {
   async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
-      this.#config.urls.map(async (url) => {
-        // An ID token is never sent to a host that does not belong to the service.
-        const request = { url, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        return this.#classify(await this.#ports.prober.probe(request));
+      furtherUrlsOf(this.#config).map(async (further) => {
+        // An ID token for the service is never sent to a host that does not belong to it.
+        const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
+        const { outcome } = await askHealth(request, this.#config, this.#ports.prober);
+        if (outcome.kind === 'good') return outcome;
+        return { ...outcome, detail: `${new URL(further.url).host}: ${outcome.detail}` };
       }),
     );
     return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
@@ -162,10 +165,6 @@ export class RevisionProbe {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
     const detail = `${named} has answered in its place for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
-  }
-
-  #classify(answer: ProbeAnswer): ProbeOutcome {
-    return classifyResponse(answer, expectationOf(this.#config));
   }
 }
 

@@ -1,8 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { UndiciProber, type UndiciProberOptions } from '../../../shared/adapters/http/undici-prober.ts';
 import type { IdTokens } from '../../../shared/adapters/id-tokens/id-tokens.ts';
 import type { ProbeAnswer, ProbeRequest } from '../../../shared/ports/prober.ts';
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8');
+
+/** An authority that nobody else knows, and a certificate of it for `shop.localhost` and 127.0.0.1. */
+export const testAuthority = fixture('ca.pem');
+export const testCertificate = { cert: fixture('server.pem'), key: fixture('server-key.pem') };
+
+/** What says for whom it is, like Google's, and is signed by nobody. */
+export function anIdToken(audience: string): string {
+  return `head.${Buffer.from(JSON.stringify({ aud: audience })).toString('base64url')}.signature`;
+}
 
 const noTokens: IdTokens = {
   idToken: () => Promise.reject(new Error('no token was expected to be asked for')),
@@ -17,6 +31,11 @@ export class ProberBench {
   /** @returns `127.0.0.1:PORT` */
   http(listener: RequestListener): Promise<string> {
     return this.#listen(createServer(listener));
+  }
+
+  /** With a certificate that `testAuthority` has signed. @returns `127.0.0.1:PORT` */
+  https(listener: RequestListener): Promise<string> {
+    return this.#listen(createTlsServer(testCertificate, listener));
   }
 
   /** @returns `127.0.0.1:PORT` */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -15,13 +16,18 @@ export class TestSocketServer implements AsyncDisposable {
   choose: ((offered: Set<string>) => string | false) | undefined;
   /** Also those that were never answered. */
   readonly #raw = new Set<Duplex>();
-  readonly #http: Server = createServer((_request, response) => response.writeHead(426).end('upgrade'));
+  readonly #http: Server;
+  readonly #scheme: string;
   readonly #sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => (this.choose ? this.choose(offered) : ([...offered][0] ?? false)),
   });
 
-  constructor() {
+  /** @param tls absent: without */
+  constructor(tls?: { readonly cert: string; readonly key: string }) {
+    const refuse: RequestListener = (_request, response) => response.writeHead(426).end('upgrade');
+    this.#http = tls ? createTlsServer(tls, refuse) : createServer(refuse);
+    this.#scheme = tls ? 'https' : 'http';
     this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.handshakes.push(request);
       this.#raw.add(socket);
@@ -45,7 +51,7 @@ export class TestSocketServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://${this.host}`;
+    return `${this.#scheme}://${this.host}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

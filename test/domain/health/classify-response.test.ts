@@ -55,6 +55,47 @@ describe('classifyResponse', () => {
       answer({ status: 403, headers: { 'x-goog-iap-generated-response': 'true' } }),
       { kind: 'unknown', cause: 'not-allowed' },
     ],
+    [
+      "IAP's way to a login",
+      answer({
+        status: 302,
+        headers: {
+          'x-goog-iap-generated-response': 'true',
+          location: 'https://accounts.google.com/o/oauth2/v2/auth?client_id=1-a.apps.googleusercontent.com',
+        },
+      }),
+      {
+        kind: 'unknown',
+        cause: 'not-allowed',
+        detail: expect.stringContaining(
+          'set iapAudience for this URL, and grant roles/iap.httpsResourceAccessor',
+        ),
+      },
+    ],
+    [
+      "IAP's 403 to a token",
+      answer({ status: 403, headers: { 'x-goog-iap-generated-response': 'true' }, authenticated: true }),
+      {
+        kind: 'unknown',
+        cause: 'not-allowed',
+        detail: expect.stringContaining(
+          'although an ID token was sent: grant roles/iap.httpsResourceAccessor',
+        ),
+      },
+    ],
+    [
+      "the application's own way to a login by Google",
+      answer({ status: 302, headers: { location: 'https://accounts.google.com/o/oauth2/auth' } }),
+      { kind: 'bad', fault: 'wrong-status' },
+    ],
+    [
+      "IAP's header with a redirect elsewhere",
+      answer({
+        status: 302,
+        headers: { 'x-goog-iap-generated-response': 'true', location: 'https://shop.example.com/' },
+      }),
+      { kind: 'bad', fault: 'wrong-status' },
+    ],
     ['a 401 of the application', answer({ status: 401 }), { kind: 'bad', fault: 'wrong-status' }],
     ['a 403 of the application', answer({ status: 403 }), { kind: 'bad', fault: 'wrong-status' }],
     ['a 429 of the application', answer({ status: 429, body: 'slow down' }), { kind: 'bad', status: 429 }],

@@ -8,7 +8,8 @@ import { judgeConversation } from '../../../domain/websocket/judge-conversation.
 export function describeLoss(edge: string, conversation: Conversation): string | undefined {
   const outcome = judgeConversation(conversation);
   if (outcome.kind === 'good') return undefined;
-  const likely = likelyLoss(conversation);
+  // Of what the platform answers, the cause is known.
+  const likely = outcome.kind === 'unknown' ? undefined : likelyLoss(conversation);
   const why = likely === undefined ? '' : ` (${likely})`;
   // The conversation with the revision itself may have taken most of the check's time.
   const isLate = conversation.kind === 'no-answer' && conversation.cause === 'timeout';

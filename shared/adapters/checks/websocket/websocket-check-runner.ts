@@ -1,3 +1,4 @@
+import type { FurtherUrl } from '../../../contracts/reach/further-urls.ts';
 import { buildConversation } from '../../../contracts/suites/build-conversation.ts';
 import type { WebsocketCheck, WebsocketSuite } from '../../../contracts/suites/websocket-suite.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
@@ -19,6 +20,9 @@ export interface WebsocketCheckRunnerPorts extends DescribedCheckRunnerPorts {
   readonly sockets: WebSockets;
 }
 
+/** Where a conversation is held. */
+type Talk = FurtherUrl & Pick<CheckTarget, 'authenticate' | 'forwardedHost'>;
+
 type Finding = Pick<CheckResult, 'outcome' | 'detail' | 'signature' | 'latencyMs'>;
 
 /** Runs checks that are conversations, each over a socket of its own. */
@@ -35,8 +39,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     execution: Execution,
   ): Promise<Omit<CheckResult, 'id' | 'durationMs'>> {
     const { target, secrets } = execution;
-    const talk = (to: Pick<CheckTarget, 'url' | 'authenticate' | 'forwardedHost'>) =>
-      this.#talk(check, { ...execution, target: { ...target, ...to } });
+    const talk = (to: Talk) => this.#talk(check, execution, to);
     let requests = 0;
     const losses: string[] = [];
     let found: Finding;
@@ -45,11 +48,9 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       requests++;
       found = findingOf(judge(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
-        // An ID token is never sent to a host that does not belong to the service.
-        const lost = describeLoss(
-          edge,
-          await talk({ url: new URL(edge).origin, authenticate: 'never', forwardedHost: undefined }),
-        );
+        // An ID token for the service is never sent to a host that does not belong to it.
+        const to = { ...edge, url: new URL(edge.url).origin, authenticate: 'never' } as const;
+        const lost = describeLoss(edge.url, await talk(to));
         requests++;
         if (lost !== undefined) losses.push(lost);
       }
@@ -60,8 +61,12 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     return { ...redacted(check, found, secrets.redactor), requests };
   }
 
-  async #talk(check: WebsocketCheck, { target, secrets, signal, leftMs }: Execution): Promise<Conversation> {
-    const { url, runId, authenticate, audience, forwardedHost } = target;
+  async #talk(
+    check: WebsocketCheck,
+    { target, secrets, signal, leftMs }: Execution,
+    { url, authenticate, forwardedHost, iapAudience, ca }: Talk,
+  ): Promise<Conversation> {
+    const { runId, audience } = target;
     const timeoutMs = leftMs();
     if (timeoutMs <= 0)
       return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
@@ -76,6 +81,8 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       timeoutMs,
       authenticate,
       audience,
+      iapAudience,
+      ca,
       signal,
     });
   }

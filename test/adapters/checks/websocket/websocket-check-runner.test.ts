@@ -4,9 +4,11 @@ import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/comp
 import { WebsocketCheckRunner } from '../../../../shared/adapters/checks/websocket/websocket-check-runner.ts';
 import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
 import { WsWebSockets } from '../../../../shared/adapters/websocket/ws-web-sockets.ts';
+import type { FurtherUrl } from '../../../../shared/contracts/reach/further-urls.ts';
 import { WebsocketSuiteSchema } from '../../../../shared/contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
 import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
+import { anIdToken, testAuthority, testCertificate } from '../../http/prober-bench.ts';
 import { refuse, TestSocketServer } from '../../websocket/web-socket-server.ts';
 
 const runId = '0123456789abcdef0123' as RunId;
@@ -27,15 +29,23 @@ interface Options {
   readonly signal?: AbortSignal;
   /** True: there is a load balancer too. */
   readonly withEdge?: boolean;
+  /** What it takes to ask it. */
+  readonly furthermore?: Partial<FurtherUrl>;
 }
 
 async function run(
   check: Readonly<Record<string, unknown>>,
-  { secrets = {}, timeout = '2s', signal = new AbortController().signal, withEdge = false }: Options = {},
+  {
+    secrets = {},
+    timeout = '2s',
+    signal = new AbortController().signal,
+    withEdge = false,
+    furthermore = {},
+  }: Options = {},
 ): Promise<CheckResult | undefined> {
   const runner = new WebsocketCheckRunner({
     sockets: new WsWebSockets({
-      tokens: { idToken: async () => 'the-id-token' },
+      tokens: { idToken: async (audience) => anIdToken(audience) },
       allowedLocalAddresses: [server.host, edge.host],
     }),
     secrets: new ComposedSecrets({ API_KEY: 'hunter2-and-more' }, async () => ''),
@@ -49,7 +59,7 @@ async function run(
     url: server.url,
     authenticate: 'never' as const,
     audience: server.url,
-    edges: withEdge ? [`${edge.url}/health`] : [],
+    edges: withEdge ? [{ url: `${edge.url}/health`, ...furthermore }] : [],
   };
   const results: CheckResult[] = [];
   const ids = (await runner.collect(suite)).checks.map(({ id }) => id);
@@ -188,6 +198,36 @@ describe('a WebSocket check of a service behind a load balancer', () => {
       outcome: 'passed',
       requests: 2,
     });
+  });
+
+  it('passes behind Identity-Aware Proxy and a certificate of its own, whose token the revision never gets', async () => {
+    await using secured = await new TestSocketServer(testCertificate).listen();
+    const plain = edge;
+    edge = secured;
+    try {
+      const furthermore = { iapAudience: '1-a.apps.googleusercontent.com', ca: testAuthority };
+      expect(await run({}, { withEdge: true, furthermore })).toMatchObject({
+        outcome: 'passed',
+        requests: 2,
+      });
+    } finally {
+      edge = plain;
+    }
+    expect(secured.handshakes[0]?.headers.authorization).toBe(
+      `Bearer ${anIdToken('1-a.apps.googleusercontent.com')}`,
+    );
+    expect(server.handshakes[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('guesses nothing where Identity-Aware Proxy says what it wants', async () => {
+    edge.onUpgrade = (_request, socket) => {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nx-goog-iap-generated-response: true\r\n\r\n');
+      return true;
+    };
+    const result = await run({}, { withEdge: true });
+    expect(result).toMatchObject({ outcome: 'errored' });
+    expect(result?.detail).toContain('roles/iap.httpsResourceAccessor');
+    expect(result?.detail).not.toContain('not forwarded');
   });
 
   it.each<[string, () => void, string]>([
