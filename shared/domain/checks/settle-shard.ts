@@ -29,7 +29,7 @@ export function settleShard(
       quarantined,
       settlement: withSuspicion(settleCheck(known), known, suite, policy),
       durationMs: first?.durationMs ?? 0,
-      latencyMs: first?.latencyMs,
+      latencyMs: known.candidate.findLast(({ latencyMs }) => latencyMs !== undefined)?.latencyMs,
       detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
     };
   });

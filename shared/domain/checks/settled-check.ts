@@ -32,7 +32,7 @@ export interface SettledCheck {
   readonly settlement: Settlement;
   /** Of its first execution on the candidate; 0 if it never ran. */
   readonly durationMs: number;
-  /** The slowest answer that it waited for on the candidate. */
+  /** The slowest answer that it waited for on the candidate, the last time it was asked: the first use may be slow. */
   readonly latencyMs?: number | undefined;
   readonly detail?: string | undefined;
 }

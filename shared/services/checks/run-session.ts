@@ -18,8 +18,8 @@ import type { Store, Stored } from '../../ports/store.ts';
 import { RouteMemory } from '../health/route-memory.ts';
 import { loadControl } from '../records/load-controls.ts';
 import { coalesce, remember } from './coalesce.ts';
-import { loadLost } from './load-claims.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
+import { loadLost } from './load-shards.ts';
 
 const pollMs = 1_000;
 /** Every how many polls it also looks for a newer run, and for a person who gives the run up. */

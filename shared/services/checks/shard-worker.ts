@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
 import type { PlanHeadRecord, PlannedShardRecord, RunRecord } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { isCalm } from '../../domain/checks/burst.ts';
@@ -9,7 +10,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { type Claim, Claims } from './claim-shard.ts';
 import { evaluateShards } from './evaluate-shards.ts';
 import type { RunSession } from './run-session.ts';
-import { checkBudgetMs, runShard, type ShardOutcome, shardBudgetMs, suiteOf } from './run-shard.ts';
+import { runShard, type ShardOutcome, suiteOf } from './run-shard.ts';
+import { checkBudgetMs, shardBudgetMs } from './shard-budget.ts';
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
 
@@ -164,7 +166,7 @@ export class ShardWorker {
 
   /** @returns undefined: it was given up, and the run is over */
   async #execute(held: Held): Promise<Executed | undefined> {
-    const { floor, head, config } = this.#work;
+    const { floor, head, config, run } = this.#work;
     const { claim, shard, suite, lease } = held;
     const startedAt = this.#ports.clock.now();
     const signal = AbortSignal.any([floor.over, lease]);
@@ -174,10 +176,14 @@ export class ShardWorker {
     if (!candidate && (await floor.isOverNow())) return undefined;
     const work = { shard: claim.i, claim: claim.attempt };
     const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
+    const slowMs = durationMs(config.tests.p95);
+    const endAt = earlier(claim.leaseUntil, run.stageDeadlineAt);
     const onLast = () => this.#claimAhead(suite);
+    // Whether the revision is down is looked at while its checks are settled; what is stored asks for it again.
+    const onBurst = () => this.#askForHealth().catch(this.#note);
     const outcome = await runShard(
       shard,
-      { suite, work, candidate, stable, signal, allowed, onLast },
+      { suite, work, candidate, stable, signal, endAt, allowed, slowMs, onLast, onBurst },
       this.#recent,
       this.#ports,
     );
@@ -208,9 +214,17 @@ export class ShardWorker {
     // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask.
     if (w > 0 || floor.isExhausted(head.shards)) await evaluateShards(runId, head.shards, floor, this.#ports);
     if (believed.burst === undefined) return;
-    await this.#ports.bus.publish('check-health', { runId, burst: true });
+    await this.#askForHealth();
     this.#hasToldOfBurst = true;
   }
+
+  #askForHealth(): Promise<void> {
+    return this.#ports.bus.publish('check-health', { runId: this.#work.runId, burst: true });
+  }
+}
+
+function earlier(one: Date, other: Date | undefined): Date {
+  return other && other < one ? other : one;
 }
 
 const nothingRan: ShardOutcome = { attempts: new Map(), burst: undefined };
