@@ -16,6 +16,7 @@ import {
 import type { CheckBatch, CheckTarget, ClaimedShard } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { rest } from '../../ports/rest.ts';
+import type { oneAtATime } from './coalesce.ts';
 
 export interface ShardRun {
   readonly suite: Suite;
@@ -46,26 +47,37 @@ export interface ShardOutcome {
   readonly burst: string | undefined;
 }
 
-type ShardPorts = Pick<Ports, 'checks' | 'clock'>;
+/** A shard that is being executed. */
+export interface StartedShard {
+  /** The worker may go on with the next one: no check is left that was not executed. Gives the signature of a burst. */
+  readonly first: Promise<string | undefined>;
+  /** Its failures are settled too. Rejects where a runner does. */
+  readonly outcome: Promise<ShardOutcome>;
+}
 
 /**
  * Executes a shard's checks and settles each failure: tried again on the candidate, then on the stable revision, and
- * where that passes once more on the candidate. In the pauses between, other checks of the shard run. Checks of the
- * config run one by one; a command, whose start costs seconds, runs all of them, then those that failed, then those
- * that still fail on stable.
- *
- * @param recent the worker's latest results, to see a burst in; results are added to it
+ * where that passes once more on the candidate. In the pauses between, other checks run. Checks of the config run one
+ * by one; a command, whose start costs seconds, runs all of them, then those that failed, then those that still fail
+ * on stable.
  */
-export async function runShard(
-  { checks }: PlannedShardRecord,
-  { candidate, ...run }: ShardRun,
-  recent: CheckResult[],
-  ports: ShardPorts,
-): Promise<ShardOutcome> {
-  if (!candidate) return { attempts: new Map(), burst: undefined };
-  const execution = new ShardExecution(checks, { ...run, candidate }, recent, ports);
-  const burst = await execution.run();
-  return { attempts: execution.attempts, burst };
+export function startShard({ checks }: PlannedShardRecord, run: ShardRun, hands: WorkerHands): StartedShard {
+  const { candidate } = run;
+  const attempts = new Map<string, Attempts>();
+  if (!candidate) {
+    const nothing = { attempts, burst: undefined };
+    return { first: Promise.resolve(undefined), outcome: Promise.resolve(nothing) };
+  }
+  return new ShardExecution(checks, { ...run, candidate }, attempts, hands).start();
+}
+
+/** What a worker does all its shards with. */
+export interface WorkerHands {
+  /** Its latest results, oldest first, to see a burst in: results are added to it. */
+  readonly recent: CheckResult[];
+  /** It runs one batch at a time, of whatever shard. */
+  readonly inTurn: ReturnType<typeof oneAtATime>;
+  readonly ports: Pick<Ports, 'checks' | 'clock'>;
 }
 
 /** Where there is somebody to ask. */
@@ -74,53 +86,76 @@ interface OpenRun extends ShardRun {
 }
 
 class ShardExecution {
-  readonly attempts = new Map<string, Attempts>();
   readonly #checks: PlannedShardRecord['checks'];
   readonly #run: OpenRun;
-  readonly #recent: CheckResult[];
-  readonly #ports: ShardPorts;
+  readonly #attempts: Map<string, Attempts>;
+  readonly #hands: WorkerHands;
   /** Aborts when a gate is lost, and at the end. */
   readonly #enough = new AbortController();
   readonly #signal: AbortSignal;
   readonly #settling: Promise<void>[] = [];
-  /** The end of what is under way: a worker runs one batch at a time. */
-  #turn: Promise<void> = Promise.resolve();
 
-  constructor(checks: PlannedShardRecord['checks'], run: OpenRun, recent: CheckResult[], ports: ShardPorts) {
+  constructor(
+    checks: PlannedShardRecord['checks'],
+    run: OpenRun,
+    attempts: Map<string, Attempts>,
+    hands: WorkerHands,
+  ) {
     this.#checks = checks;
     this.#run = run;
-    this.#recent = recent;
-    this.#ports = ports;
+    this.#attempts = attempts;
+    this.#hands = hands;
     this.#signal = AbortSignal.any([run.signal, this.#enough.signal]);
   }
 
-  /** @returns the signature of a burst */
-  async run(): Promise<string | undefined> {
-    // No longer than the shard: at its end it is looked at who may have answered.
-    const session = new AbortController();
+  /** All its checks are executed in one go. */
+  get #isWhole(): boolean {
+    return this.#run.suite.kind === 'command';
+  }
+
+  start(): StartedShard {
+    const first = this.#runFirst();
+    const outcome = this.#finish(first);
+    // Whoever waits for it gets the error, and may come late.
+    outcome.catch(() => undefined);
+    // What settles a command would wait for all of the next shard.
+    const goesOn = this.#isWhole ? outcome.then(({ burst }) => burst) : first;
+    return { first: goesOn.catch(() => undefined), outcome };
+  }
+
+  async #finish(first: Promise<string | undefined>): Promise<ShardOutcome> {
     try {
-      const burst = await this.#runFirst(session.signal);
+      const burst = await first;
       await Promise.all(this.#settling);
-      return burst;
+      return { attempts: this.#attempts, burst };
     } finally {
       this.#enough.abort();
       await Promise.allSettled(this.#settling);
+    }
+  }
+
+  /** These share a connection; what settles a failure has its own each time. */
+  async #runFirst(): Promise<string | undefined> {
+    const session = new AbortController();
+    try {
+      return await this.#runBatches(session.signal);
+    } finally {
+      // Before it is looked at who may have answered.
       session.abort();
     }
   }
 
-  /** First executions share a connection; what settles a failure has its own each time. */
-  async #runFirst(session: AbortSignal): Promise<string | undefined> {
-    const { suite, onLast, onBurst } = this.#run;
+  async #runBatches(session: AbortSignal): Promise<string | undefined> {
+    const { onLast, onBurst } = this.#run;
+    const { recent } = this.#hands;
     const ids = this.#checks.map(({ id }) => id);
-    const isWhole = suite.kind === 'command';
-    const batches = isWhole ? [ids] : ids.map((id) => [id]);
+    const batches = this.#isWhole ? [ids] : ids.map((id) => [id]);
     for (const [n, batch] of batches.entries()) {
       if (this.#signal.aborted) return undefined;
-      if (n === batches.length - 1 && !isWhole) onLast();
-      await this.#execute(batch, 1, (result) => this.#recent.push(result), session);
+      if (n === batches.length - 1 && !this.#isWhole) onLast();
+      await this.#execute(batch, 1, (result) => recent.push(result), session);
       this.#follow(batch);
-      const burst = burstOf(this.#recent);
+      const burst = burstOf(recent);
       if (burst === undefined || this.#signal.aborted) continue;
       await onBurst();
       return burst;
@@ -140,7 +175,7 @@ class ShardExecution {
     const { suite, stable } = this.#run;
     const { retries } = suite;
     const pauseMs = durationMs(suite.retryPause);
-    const failedMs = this.#ports.clock.monotonicMs();
+    const failedMs = this.#hands.ports.clock.monotonicMs();
     let left = this.#wanting(ids, (one) => wantsRetry(one, retries));
     for (let attempt = 2; left.length > 0; attempt++) {
       await this.#pause(retryPauseMs(attempt - 1, pauseMs));
@@ -155,7 +190,7 @@ class ShardExecution {
     );
     const doubtful = this.#wanting(ids, wantsConfirmation);
     if (doubtful.length === 0) return;
-    await this.#pause(failedMs + confirmationMs(pauseMs) - this.#ports.clock.monotonicMs());
+    await this.#pause(failedMs + confirmationMs(pauseMs) - this.#hands.ports.clock.monotonicMs());
     await this.#execute(doubtful, retries + 2, ({ id }) => this.#update(id, { confirmed: true }));
     if (this.#regressions() > this.#run.allowed) this.#enough.abort();
   }
@@ -168,7 +203,7 @@ class ShardExecution {
     );
     if (ids.length === 0) return;
     await this.#ask({ ids, target: this.#run.candidate, attempt: 2 }, ({ id, outcome, latencyMs }) => {
-      const first = this.attempts.get(id)?.candidate[0];
+      const first = this.#attempts.get(id)?.candidate[0];
       if (first && outcome === 'passed' && latencyMs !== undefined)
         this.#update(id, { candidate: [{ ...first, latencyMs }] });
     });
@@ -182,7 +217,7 @@ class ShardExecution {
     session?: AbortSignal,
   ): Promise<void> {
     return this.#ask({ ids, target: this.#run.candidate, attempt, session }, (result) => {
-      this.#update(result.id, { candidate: [...(this.attempts.get(result.id)?.candidate ?? []), result] });
+      this.#update(result.id, { candidate: [...(this.#attempts.get(result.id)?.candidate ?? []), result] });
       tell(result);
     });
   }
@@ -193,34 +228,33 @@ class ShardExecution {
     tell: (result: CheckResult) => void,
   ): Promise<void> {
     const { suite, work } = this.#run;
-    const asked = this.#turn.then(async () => {
-      if (!this.#signal.aborted) await this.#ports.checks.run({ suite, work, ...batch }, tell, this.#signal);
+    return this.#hands.inTurn(async () => {
+      if (!this.#signal.aborted)
+        await this.#hands.ports.checks.run({ suite, work, ...batch }, tell, this.#signal);
     });
-    this.#turn = asked.catch(() => undefined);
-    return asked;
   }
 
   /** At most half of the time that is left: a question that comes too soon is better than one that is never asked. */
   #pause(ms: number): Promise<void> {
-    const leftMs = this.#run.endAt.getTime() - this.#ports.clock.now().getTime();
+    const leftMs = this.#run.endAt.getTime() - this.#hands.ports.clock.now().getTime();
     const pauseMs = Math.min(ms, leftMs / 2);
-    return pauseMs > 0 ? rest(pauseMs, this.#signal, this.#ports.clock) : Promise.resolve();
+    return pauseMs > 0 ? rest(pauseMs, this.#signal, this.#hands.ports.clock) : Promise.resolve();
   }
 
   #update(id: string, changes: Partial<Attempts>): void {
-    this.attempts.set(id, { candidate: [], ...this.attempts.get(id), ...changes });
+    this.#attempts.set(id, { candidate: [], ...this.#attempts.get(id), ...changes });
   }
 
   #wanting(ids: readonly string[], wants: (one: Attempts) => boolean): readonly string[] {
     return ids.filter((id) => {
-      const known = this.attempts.get(id);
+      const known = this.#attempts.get(id);
       return known !== undefined && wants(known);
     });
   }
 
   #regressions(): number {
     return this.#checks.filter(({ id, quarantined }) => {
-      const known = this.attempts.get(id);
+      const known = this.#attempts.get(id);
       return !quarantined && known !== undefined && settleCheck(known) === 'regression';
     }).length;
   }

@@ -8,9 +8,10 @@ import { allowedOf } from '../../domain/checks/gates.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Claim, Claims } from './claim-shard.ts';
+import { oneAtATime } from './coalesce.ts';
 import { evaluateShards } from './evaluate-shards.ts';
 import type { RunSession } from './run-session.ts';
-import { runShard, type ShardOutcome, suiteOf } from './run-shard.ts';
+import { type ShardOutcome, startShard, suiteOf, type WorkerHands } from './run-shard.ts';
 import { checkBudgetMs, shardBudgetMs } from './shard-budget.ts';
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
@@ -45,25 +46,29 @@ interface Executed {
   readonly held: Held;
   readonly startedAt: Date;
   readonly targets: ShardTargets;
-  readonly outcome: ShardOutcome;
+  readonly outcome: Promise<ShardOutcome>;
+  /** What so many checks failed with that the others are left out. */
+  readonly burst: string | undefined;
 }
 
 /**
  * A slot's worker: claims shard after shard, executes it and stores what came of it. While the checks of one run, the
- * shard before is stored, and with the last check the next is claimed: between two shards nothing is waited for.
+ * failures of those before are settled, the shard before is stored, and with the last check the next is claimed:
+ * between two shards nothing is waited for.
  */
 export class ShardWorker {
   readonly #work: Work;
   readonly #ports: Ports;
   readonly #claims: Claims;
-  /** Of this slot, oldest first. */
   readonly #recent: CheckResult[] = [];
+  readonly #hands: WorkerHands;
   /** Executed, and to be executed once more. */
   readonly #again: Held[] = [];
   /** Claimed while the shard before was under way. */
   #ahead: Promise<Claim | undefined> | undefined;
-  /** The end of what was executed last. */
-  #settling: Promise<void> = Promise.resolve();
+  readonly #settling = new Set<Promise<void>>();
+  /** The end of what was settled last. */
+  #storing: Promise<void> = Promise.resolve();
   /** What went wrong first meanwhile. Nothing more is claimed; what is held is still worked on. */
   #failure: { readonly error: unknown } | undefined;
   #hasToldOfBurst = false;
@@ -72,6 +77,7 @@ export class ShardWorker {
   constructor(work: Work, ports: Ports) {
     this.#work = work;
     this.#ports = ports;
+    this.#hands = { recent: this.#recent, inTurn: oneAtATime(), ports };
     this.#claims = new Claims(work.runId, work.slot, work.head.shards, work.floor, ports);
   }
 
@@ -87,7 +93,7 @@ export class ShardWorker {
       await this.#workOn();
     } finally {
       // Nothing goes on once the message is answered.
-      await Promise.all([this.#ahead, this.#settling]);
+      await Promise.all([this.#ahead, ...this.#settling]);
     }
     if (this.#failure) throw this.#failure.error;
     if (floor.over.aborted || this.#hasToldOfBurst) return 'done';
@@ -101,16 +107,19 @@ export class ShardWorker {
     while (!this.#work.floor.over.aborted) {
       const held = await this.#take();
       if (!held) {
-        await this.#settling;
+        await Promise.all(this.#settling);
         if (this.#again.length > 0) continue;
         return;
       }
       const executed = await this.#execute(held).catch(this.#note);
-      await this.#settling;
+      await this.#storing;
       if (!executed) continue;
-      this.#settling = this.#settle(executed).catch(this.#note);
+      const settling = this.#settle(executed)
+        .catch(this.#note)
+        .finally(() => this.#settling.delete(settling));
+      this.#settling.add(settling);
       // Whether it is this revision that fails all alike is known at its end.
-      if (executed.outcome.burst !== undefined) await this.#settling;
+      if (executed.burst !== undefined) await settling;
     }
   }
 
@@ -181,17 +190,25 @@ export class ShardWorker {
     const onLast = () => this.#claimAhead(suite);
     // Whether the revision is down is looked at while its checks are settled; what is stored asks for it again.
     const onBurst = () => this.#askForHealth().catch(this.#note);
-    const outcome = await runShard(
+    const started = startShard(
       shard,
       { suite, work, candidate, stable, signal, endAt, allowed, slowMs, onLast, onBurst },
-      this.#recent,
-      this.#ports,
+      this.#hands,
     );
-    return { held, startedAt, targets, outcome };
+    return { held, startedAt, targets, outcome: started.outcome, burst: await started.first };
+  }
+
+  async #settle({ outcome, ...executed }: Executed): Promise<void> {
+    const settled = await outcome;
+    this.#storing = this.#storing.then(() => this.#store(executed, settled)).catch(this.#note);
+    await this.#storing;
   }
 
   /** Stores what came of a shard, and has the stage decided where that may change it. */
-  async #settle({ held, startedAt, targets, outcome }: Executed): Promise<void> {
+  async #store(
+    { held, startedAt, targets }: Omit<Executed, 'outcome'>,
+    outcome: ShardOutcome,
+  ): Promise<void> {
     const { runId, slot, config, head, floor } = this.#work;
     const { claim, shard, lease, tries } = held;
     const moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));

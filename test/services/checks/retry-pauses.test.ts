@@ -47,7 +47,7 @@ describe('a pool of connections that needs 8 s', () => {
   });
 
   it('blames nobody either where so many fail that it is a burst', async () => {
-    const world = await aWorld(15);
+    const world = await aWorld(40);
     startsOf(world, (_id, sinceMs) => sinceMs < 8_000);
     await deploy(world);
     expect((await world.decision('web-2', 'tests'))?.verdict).not.toBe('fail');
@@ -102,6 +102,24 @@ describe('a check that fails for good', () => {
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
   });
 
+  it('has its shard executed again where a runner breaks in a retry', async () => {
+    const world = await aWorld(10);
+    let broken = 0;
+    startsOf(world, (id) => id === 'check-0');
+    const { answer } = world.checks;
+    world.checks.answer = (asked, target) => {
+      if (asked.attempt === 2 && broken++ === 0) throw new Error('the runner is gone');
+      return answer(asked, target);
+    };
+    await deploy(world);
+    while ((await world.run('web-2'))?.state !== 'closed') {
+      await world.clock.sleep(60_000);
+      await world.sweep();
+    }
+    expect(broken).toBeGreaterThan(1);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail' });
+  });
+
   it('keeps its shard while it waits', async () => {
     const world = await aWorld(1, { retryPause: '1m', timeout: '100ms', retries: 5 });
     startsOf(world, () => true);
@@ -142,7 +160,7 @@ describe('a pause', () => {
   });
 
   it('keeps nobody from looking whether the revision is down', async () => {
-    const world = await aWorld(15);
+    const world = await aWorld(40);
     const askedMs: number[] = [];
     const starts = startsOf(world, () => true);
     world.intercept((ports) => ({
@@ -161,7 +179,7 @@ describe('a pause', () => {
     };
     await deploy(world);
     expect(starts.slice(0, 10).every(({ attempt }) => attempt === 1)).toBe(true);
-    expect((askedMs[0] ?? Number.NaN) - (startedMs[9] ?? 0)).toBeLessThan(1_000);
+    expect((askedMs[0] ?? Number.NaN) - (startedMs[0] ?? 0)).toBeLessThan(1_500);
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
   });
 });
