@@ -33,14 +33,13 @@ export function planShards(request: PlanRequest): ShardPlan {
   const marginMs = startupMs === 0 ? 0 : totalMs / Math.max(1, checks.length) / 2;
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
-  if (mode === 'queue' || startupMs === 0) return queue;
-  // One more start would cost as much as all of a worker's checks: there is nothing to gain from a queue.
-  const isShort = startupMs * workers >= totalMs || queue.shards.length <= workers;
-  if (!isShort && isNearBound(queue, atoms, request)) return queue;
-  const fixed = toPlan('static', packStatic(withMargin(atoms, marginMs), workers), marginMs);
-  if (isShort) return fixed;
-  const [fixedMs = 0, queueMs = 0] = rehearsePlans([fixed, queue], checks, request);
-  return fixedMs < clearlySooner * queueMs ? fixed : queue;
+  if (mode === 'queue' || startupMs === 0 || isNearBound(queue, atoms, request)) return queue;
+  // What is best if all goes as expected, and with reserves for many short checks.
+  const fixed = [0, marginMs].map((ms) => toPlan('static', packStatic(withMargin(atoms, ms), workers), ms));
+  const [queueMs = 0, ...fixedMs] = rehearsePlans([queue, ...fixed], checks, request);
+  const soonestMs = Math.min(...fixedMs);
+  const soonest = fixed[fixedMs.indexOf(soonestMs)];
+  return soonest && soonestMs < clearlySooner * queueMs ? soonest : queue;
 }
 
 /** No plan could be clearly sooner, if all goes as expected. */

@@ -43,7 +43,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     try {
       const direct = await talk(target);
       requests++;
-      found = findingOf(judge(direct));
+      found = findingOf(judgeConversation(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
         // No ID token leaves for a host that is not the service's own.
         const lost = describeLoss(edge, await talk({ url: new URL(edge).origin, authenticate: 'never' }));
@@ -72,15 +72,6 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       signal,
     });
   }
-}
-
-/** The application itself may ask for authorization: a check that is refused has failed, as by any other answer. */
-function judge(conversation: Conversation): ConversationOutcome {
-  if (conversation.kind !== 'refused') return judgeConversation(conversation);
-  const { status } = conversation.answer;
-  if (status !== 401 && status !== 403) return judgeConversation(conversation);
-  const detail = `the handshake was refused with HTTP ${status}`;
-  return { kind: 'bad', fault: 'wrong-status', status, latencyMs: conversation.answer.latencyMs, detail };
 }
 
 function findingOf(outcome: ConversationOutcome): Finding {
