@@ -1,5 +1,4 @@
 import { cutQueue, type QueueShape } from './cut-queue.ts';
-import { LeastLoaded } from './least-loaded.ts';
 import { packStatic } from './pack-static.ts';
 import { rehearsePlans } from './rehearse-plans.ts';
 import type { Atom, PlanMode, PlannableCheck, ShardPlan } from './shard-plan.ts';
@@ -20,9 +19,6 @@ const longestShardMs = 60_000;
 /** So many starts make a shard that is worth its start, whatever `longestShardMs` says. */
 const startsInLongest = 40;
 
-/** A fixed plan has to be this much sooner: nobody can put it right when something takes longer than imagined. */
-const clearlySooner = 0.95;
-
 /**
  * Cuts checks into shards. The same request always gives the same plan; every check is in exactly one shard.
  */
@@ -33,26 +29,10 @@ export function planShards(request: PlanRequest): ShardPlan {
   const marginMs = startupMs === 0 ? 0 : totalMs / Math.max(1, checks.length) / 2;
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
-  if (mode === 'queue' || startupMs === 0 || isNearBound(queue, atoms, request)) return queue;
-  // What is best if all goes as expected, and with reserves for many short checks.
-  const fixed = [0, marginMs].map((ms) => toPlan('static', packStatic(withMargin(atoms, ms), workers), ms));
-  const [queueMs = 0, ...fixedMs] = rehearsePlans([queue, ...fixed], checks, request);
-  const soonestMs = Math.min(...fixedMs);
-  const soonest = fixed[fixedMs.indexOf(soonestMs)];
-  return soonest && soonestMs < clearlySooner * queueMs ? soonest : queue;
-}
-
-/** No plan could be clearly sooner, if all goes as expected. */
-function isNearBound(
-  { shards }: ShardPlan,
-  atoms: readonly Atom[],
-  { workers, startupMs }: PlanRequest,
-): boolean {
-  const loads = new LeastLoaded(workers);
-  for (const { expectedMs } of shards) loads.give(startupMs + expectedMs);
-  const longestMs = atoms.reduce((most, { expectedMs }) => Math.max(most, expectedMs), 0);
-  const totalMs = atoms.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
-  return clearlySooner * loads.mostMs <= Math.max(totalMs / workers, longestMs) + startupMs;
+  if (mode === 'queue' || startupMs === 0) return queue;
+  const fixed = toPlan('static', packStatic(atoms, workers));
+  const [queueMs = 0, fixedMs = 0] = rehearsePlans([queue, fixed], checks, request);
+  return fixedMs < queueMs ? fixed : queue;
 }
 
 /**
@@ -68,18 +48,12 @@ function shapeFor(startupMs: number): Omit<QueueShape, 'workers' | 'marginMs'> {
   };
 }
 
-/** Many short checks are riskier than one long: any of them may take longer than expected. */
-function withMargin(atoms: readonly Atom[], marginMs: number): readonly Atom[] {
-  return atoms.map((atom) => ({ ...atom, expectedMs: atom.expectedMs + marginMs * atom.ids.length }));
-}
-
-/** @param marginMs what was added to each check */
-function toPlan(mode: PlanMode, shards: readonly (readonly Atom[])[], marginMs = 0): ShardPlan {
+function toPlan(mode: PlanMode, shards: readonly (readonly Atom[])[]): ShardPlan {
   return {
     mode,
     shards: shards.map((atoms) => ({
       ids: atoms.flatMap(({ ids }) => ids),
-      expectedMs: atoms.reduce((sum, { expectedMs, ids }) => sum + expectedMs - marginMs * ids.length, 0),
+      expectedMs: atoms.reduce((sum, { expectedMs }) => sum + expectedMs, 0),
     })),
   };
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { estimateDurations } from '../../../shared/domain/shards/estimate-durations.ts';
 import { type PlanRequest, planShards } from '../../../shared/domain/shards/plan-shards.ts';
 import { playPlan } from '../../../shared/domain/shards/play-plan.ts';
+import { rehearsePlans } from '../../../shared/domain/shards/rehearse-plans.ts';
 import type { PlannableCheck } from '../../../shared/domain/shards/shard-plan.ts';
+import { Dice } from '../../simulation/kernel/dice.ts';
 import { aDrifted, aSuiteOf } from './suites.ts';
 
 const modes = ['queue', 'static', 'auto'] as const;
@@ -99,6 +101,39 @@ describe('how close plans come to the least possible', () => {
       );
     expect(mean(ratios(0))).toBeLessThanOrEqual(1.1);
     expect(mean(ratios(3_000))).toBeLessThanOrEqual(1.2);
+  });
+
+  it.each([
+    [3_000, 64],
+    [3_000, 16],
+    [1_000, 64],
+    [10_000, 16],
+  ])(
+    'auto is at most 10 %% behind the better of both, however uneven (start %d ms, %d workers)',
+    (startupMs, workers) => {
+      for (const seed of seeds)
+        for (const unevenness of [0.5, 1.5, 2.5]) {
+          const checks = known(aSuiteOf({ seed, tests: 800, scale: 10, unevenness }));
+          const actual = new Map(checks.map(({ id, expectedMs }) => [id, expectedMs]));
+          const of = (mode: PlanRequest['mode']) => ratioOf(checks, actual, { workers, startupMs, mode });
+          expect(of('auto') / Math.min(of('queue'), of('static'))).toBeLessThanOrEqual(1.1);
+        }
+    },
+  );
+
+  it('auto is what is sooner in the rehearsal, whatever the durations', () => {
+    const dice = Dice.of(12);
+    for (let round = 0; round < 100; round++) {
+      const checks = Array.from({ length: 1 + dice.below(120) }, (_, n) => ({
+        id: `t${n}`,
+        expectedMs: 1 + dice.below(10 ** (1 + dice.below(6))),
+        isUnknown: dice.fraction() < 0.1,
+      }));
+      const request = { checks, workers: 1 + dice.below(64), startupMs: 1 + dice.below(30_000) };
+      const plans = modes.map((mode) => planShards({ ...request, mode }));
+      const [queueMs = 0, fixedMs = 0, autoMs] = rehearsePlans(plans, checks, request);
+      expect(autoMs).toBe(Math.min(queueMs, fixedMs));
+    }
   });
 
   it.each([50, 3_000])('takes a queue where nothing is known of any check (start %d ms)', (startupMs) => {
