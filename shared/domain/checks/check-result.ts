@@ -11,6 +11,8 @@ export interface CheckResult {
   readonly id: string;
   readonly outcome: Outcome;
   readonly durationMs: number;
+  /** True: its runner does not know how long it took, and `durationMs` says nothing. */
+  readonly untimed?: boolean | undefined;
   /** The slowest answer it waited for; absent: it does not know. */
   readonly latencyMs?: number | undefined;
   /** How many requests it sent; absent: it does not know. */

@@ -6,7 +6,10 @@ import type { SettledCheck, Settlement } from './settled-check.ts';
 export interface FinishedShard {
   /** Which of the plan's shards it is. */
   readonly i: number;
-  readonly checks: readonly Pick<SettledCheck, 'settlement' | 'durationMs' | 'latencyMs' | 'detail'>[];
+  readonly checks: readonly Pick<
+    SettledCheck,
+    'settlement' | 'durationMs' | 'untimed' | 'latencyMs' | 'detail'
+  >[];
 }
 
 /** One that was read from the store. */

@@ -1,4 +1,5 @@
 import { cutQueue, type QueueShape } from './cut-queue.ts';
+import { LeastLoaded } from './least-loaded.ts';
 import { packStatic } from './pack-static.ts';
 import { rehearsePlans } from './rehearse-plans.ts';
 import type { Atom, PlanMode, PlannableCheck, ShardPlan } from './shard-plan.ts';
@@ -19,6 +20,9 @@ const longestShardMs = 60_000;
 /** So many starts make a shard that is worth its start, whatever `longestShardMs` says. */
 const startsInLongest = 40;
 
+/** A fixed plan has to be this much sooner: nobody can put it right when something takes longer than imagined. */
+const clearlySooner = 0.95;
+
 /**
  * Cuts checks into shards. The same request always gives the same plan; every check is in exactly one shard.
  */
@@ -29,10 +33,25 @@ export function planShards(request: PlanRequest): ShardPlan {
   const marginMs = startupMs === 0 ? 0 : totalMs / Math.max(1, checks.length) / 2;
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
-  if (mode === 'queue' || startupMs === 0) return queue;
+  if (mode === 'queue' || startupMs === 0 || isNearBound(queue, atoms, request)) return queue;
   const fixed = toPlan('static', packStatic(atoms, workers));
+  const { mostMs } = shapeFor(startupMs);
+  if (fixed.shards.some(({ ids, expectedMs }) => ids.length > 1 && expectedMs > mostMs)) return queue;
   const [queueMs = 0, fixedMs = 0] = rehearsePlans([queue, fixed], checks, request);
-  return fixedMs < queueMs ? fixed : queue;
+  return fixedMs < clearlySooner * queueMs ? fixed : queue;
+}
+
+/** No plan could be clearly sooner, if all goes as expected. */
+function isNearBound(
+  { shards }: ShardPlan,
+  atoms: readonly Atom[],
+  { workers, startupMs }: PlanRequest,
+): boolean {
+  const loads = new LeastLoaded(workers);
+  for (const { expectedMs } of shards) loads.give(startupMs + expectedMs);
+  const longestMs = atoms.reduce((most, { expectedMs }) => Math.max(most, expectedMs), 0);
+  const totalMs = atoms.reduce((sum, { expectedMs }) => sum + expectedMs, 0);
+  return clearlySooner * loads.mostMs <= Math.max(totalMs / workers, longestMs) + startupMs;
 }
 
 /**

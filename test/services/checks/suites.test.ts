@@ -209,6 +209,17 @@ describe('stage tests', () => {
     });
   });
 
+  it('keeps no duration of a pass without a time', async () => {
+    world.checks.answer = ({ id }) => (id === 'check-7' ? { durationMs: 0, untimed: true } : undefined);
+    await deploy(world);
+    await world.publish('record-history', { runId: world.runIdOf('web-2') });
+    await world.bus.idle();
+    const found = await world.store.find({ collection: testHistories, where: [], limit: 100 });
+    const tests = found.flatMap(({ data }) => data.tests);
+    expect(tests.find(({ id }) => id === 'check-7')).toMatchObject({ greenMs: [], results: 'p' });
+    expect(tests.find(({ id }) => id === 'check-1')).toMatchObject({ greenMs: [100] });
+  });
+
   it('keeps of a history what a document can hold, the latest', async () => {
     const serviceKey = serviceKeyOf(world.ref);
     const [of, bucket] = [historyOwner(serviceKey, 'process'), bucketOf(testKeyOf('api', 'check-7'))];
