@@ -4,14 +4,14 @@ import type { Suite } from '../../contracts/suites/suite.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import type { ConfigPath } from './config-path.ts';
 
-/** What is wrong, and where it may be fixed, most likely first. */
+/** A fault, and the keys that may fix it, most likely first. */
 export interface SuiteLimit {
   readonly keys: readonly ConfigPath[];
   readonly message: string;
   readonly fix: string;
 }
 
-/** What only shows when a service's suites are seen together, and with its policy. */
+/** Faults that concern several suites of a service, or a suite and the service's policy. */
 export function checkSuites({ suites, tests }: ServiceConfig): readonly SuiteLimit[] {
   const limits = suites.flatMap((suite, n) => [
     ...checkName(suite, n, suites),

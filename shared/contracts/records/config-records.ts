@@ -5,7 +5,7 @@ import { ConfigDigestSchema } from '../id-schemas.ts';
 import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
 import { mergeSettings } from '../merge-settings.ts';
 
-/** Also as another version has stored it: what an earlier one did not know yet has today's default. */
+/** Also reads what another version has stored: a key that an earlier version did not know has the current default. */
 const StoredConfig = z
   .looseObject({ services: z.array(z.looseObject({})) })
   .transform((config): unknown => ({
@@ -19,7 +19,7 @@ const ConfigRecord = z.object({ config: StoredConfig, appliedAt: z.date() });
 export type ConfigRecord = z.infer<typeof ConfigRecord>;
 export const configs: Collection<ConfigRecord> = { path: 'configs', schema: ConfigRecord };
 
-/** `control/config`: which config is in force. */
+/** `control/config`: the current config. */
 const CurrentConfigRecord = z.object({ digest: ConfigDigestSchema, appliedAt: z.date() });
 export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
 const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };

@@ -39,7 +39,7 @@ function findFault(
   return undefined;
 }
 
-/** Equal both ways: nothing is missing from either. */
+/** Equal in both directions: neither value lacks anything. */
 function isSame(a: Json, b: Json): boolean {
   return missingFrom(a, b, '') === undefined && missingFrom(b, a, '') === undefined;
 }

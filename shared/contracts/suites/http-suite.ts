@@ -10,7 +10,7 @@ import { suiteCommon } from './suite-common.ts';
 export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
 export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header must be one line');
 
-/** Below the revision's own URL: it never leads to another host. */
+/** Relative to the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
   .string()
   .max(2048)
@@ -25,10 +25,10 @@ const StatusSchema = z.int().min(100).max(599);
 const HttpExpectationSchema = z.strictObject({
   /** Absent: any from 200 to 299. */
   status: z.union([StatusSchema, z.array(StatusSchema).min(1).max(20)], 'a status, or a list').optional(),
-  /** Header values, compared without case. */
+  /** Header values, compared case-insensitively. */
   headers: z.record(HeaderNameSchema, z.string()).default({}),
   json: z.array(JsonExpectationSchema).max(100).default([]),
-  /** A JSON Schema that the body keeps to. */
+  /** A JSON Schema that the body conforms to. */
   schema: JsonSchemaSchema.optional(),
   body: z
     .strictObject({
@@ -36,7 +36,7 @@ const HttpExpectationSchema = z.strictObject({
       matches: RegularExpressionSchema.optional(),
     })
     .optional(),
-  /** The slowest answer that is still good. */
+  /** The longest response time that still passes. */
   latency: PositiveDurationSchema.optional(),
 });
 export type HttpExpectation = z.infer<typeof HttpExpectationSchema>;
@@ -46,7 +46,7 @@ const CaptureSchema = z.union(
   'write `{ json: $.path }` or `{ header: NAME }`',
 );
 
-/** What goes into the header `Authorization`. */
+/** The value of the header `Authorization`. */
 export const AuthSchema = z.union(
   [
     z.strictObject({ bearer: z.string().min(1) }),
@@ -66,7 +66,7 @@ const request = {
   body: z.string().max(1_000_000).optional(),
   auth: AuthSchema.optional(),
   expect: HttpExpectationSchema.prefault({}),
-  /** What later steps of the check use as `${NAME}`. */
+  /** Values for later steps of the check, used as `${NAME}`. */
   capture: z.record(SecretNameSchema, CaptureSchema).default({}),
 } as const;
 
@@ -81,10 +81,10 @@ const HttpCheckSchema = z
   .strictObject({
     /** Unique within the suite. */
     name: z.string().min(1).max(10_000),
-    /** The one request of the check; or else its steps. */
+    /** The only request of the check; alternative: `steps`. */
     ...request,
     path: request.path.optional(),
-    /** Requests one after another; the first that is not as expected ends the check. */
+    /** A sequence of requests; the first unexpected response ends the check. */
     steps: z.array(HttpStepSchema).min(1).max(50).optional(),
   })
   .refine(hasOneBody, oneBody)
@@ -96,7 +96,7 @@ export function stepsOf({ name: _name, path, steps, ...single }: HttpCheck): rea
   return path === undefined ? (steps ?? []) : [{ ...single, path }];
 }
 
-/** Checks that ask the service over HTTP, described in the config. */
+/** Checks that send HTTP requests to the service, described in the config. */
 export const HttpSuiteSchema = z
   .strictObject({
     ...suiteCommon,

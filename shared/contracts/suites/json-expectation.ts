@@ -14,17 +14,17 @@ export const JsonPathSchema = z
     }
   });
 
-/** What must hold for the values that a JSONPath finds. */
+/** A condition on the values that a JSONPath finds. */
 export const JsonExpectationSchema = z
   .strictObject({
     path: JsonPathSchema,
-    /** One value at least is there, or none. */
+    /** Whether the path finds a value. */
     exists: z.boolean().optional(),
-    /** One value at least is equal. */
+    /** At least one value is equal. */
     equals: z.json().optional(),
-    /** One value at least holds this: maps may have more keys. */
+    /** At least one value contains this: maps may have more keys. */
     contains: z.json().optional(),
-    /** One text at least matches. */
+    /** At least one text matches. */
     matches: RegularExpressionSchema.optional(),
   })
   .refine(

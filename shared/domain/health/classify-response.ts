@@ -7,17 +7,17 @@ import type { Fault, ProbeOutcome } from './probe-outcome.ts';
 
 const shownLength = 120;
 
-/** What a good answer looks like. */
+/** The expected response. */
 export interface Expectation {
   readonly status: number;
   /** Must be contained in the JSON body. */
   readonly json?: Json | undefined;
-  /** Must be there with these values, compared without case. */
+  /** Required header values, compared case-insensitively. */
   readonly headers: Readonly<Record<string, string>>;
   readonly latencyMs: number;
 }
 
-/** Tells what an answer says of the revision: good, bad with its fault, or nothing at all. */
+/** Classifies a response: good, bad with its fault, or without information about the revision. */
 export function classifyResponse(answer: ProbeAnswer, expect: Expectation): ProbeOutcome {
   if (answer.kind === 'no-answer') return classifySilence(answer);
   const { status, latencyMs } = answer;
@@ -48,7 +48,7 @@ export function classifyResponse(answer: ProbeAnswer, expect: Expectation): Prob
   return { kind: 'good', status, latencyMs };
 }
 
-/** What it says of a revision that it gave no answer at all. */
+/** What a missing response says about a revision. */
 export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): ProbeOutcome {
   const { cause, latencyMs, detail } = answer;
   switch (cause) {
@@ -66,7 +66,9 @@ export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer'
   }
 }
 
-/** Answers that Cloud Run itself gives, which say nothing of the code behind it: known by status and text together. */
+/**
+ * Responses of Cloud Run itself, which say nothing about the code behind it; recognised by status and text together.
+ */
 export function platformsOwn(
   answer: Extract<ProbeAnswer, { kind: 'answer' }>,
 ): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
@@ -92,7 +94,7 @@ export function platformsOwn(
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
-/** IAM's page, or what IAP answers in the service's place. */
+/** IAM's page, or a response of IAP in place of the service. */
 function isPlatformDenial({ status, body, headers }: Answer): boolean {
   if (status !== 401 && status !== 403) return false;
   const isTold = deniedTexts.some((text) => body.includes(text));
@@ -114,7 +116,7 @@ function isOverload({ status, body }: Answer): boolean {
   return [429, 500, 503].includes(status) && texts.some((text) => body.includes(text));
 }
 
-/** Cloud Run's page for a host it does not route, as opposed to a 404 that the application answers. */
+/** Cloud Run's page for a host that it does not route, as opposed to a 404 of the application. */
 export function isPlatformNotFound(answer: ProbeAnswer): boolean {
   return (
     answer.kind === 'answer' &&
@@ -141,7 +143,7 @@ function bodyFault(answer: Answer, expected: Json): string | undefined {
   return missingFrom(body, expected, '$');
 }
 
-/** A value of somebody else's, which may be nested deeper than it can be written. */
+/** A foreign value, which may be nested too deeply to be printed. */
 function show(value: Json | undefined): string {
   try {
     return capText(JSON.stringify(value) ?? 'missing', shownLength);
@@ -150,7 +152,7 @@ function show(value: Json | undefined): string {
   }
 }
 
-/** The path of the first difference; undefined when `actual` holds everything that `expected` names. */
+/** The path of the first difference; undefined when `actual` contains everything in `expected`. */
 export function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
   if (expected === null || typeof expected !== 'object') {
     return actual === expected

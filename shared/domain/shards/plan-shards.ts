@@ -9,18 +9,18 @@ export interface PlanRequest {
   readonly checks: readonly PlannableCheck[];
   /** At least 1. */
   readonly workers: number;
-  /** What each shard costs before its first check. */
+  /** The cost of each shard before its first check. */
   readonly startupMs: number;
-  /** `auto`: whichever ends sooner when durations are not quite what is expected. */
+  /** `auto`: whichever ends sooner when durations deviate from the expected ones. */
   readonly mode: PlanMode | 'auto';
 }
 
-/** A worker holds its shard under a lease: none is longer than this, unless one check is. */
+/** A worker holds its shard under a lease: no shard is longer than this, unless a single check is. */
 const longestShardMs = 60_000;
-/** So many starts make a shard that is worth its start, whatever `longestShardMs` says. */
+/** A shard of this many starts is worth its start, whatever `longestShardMs` says. */
 const startsInLongest = 40;
 
-/** A fixed plan has to be this much sooner: nobody can put it right when something takes longer than imagined. */
+/** A static plan must be this much sooner: it cannot be corrected when a check takes longer than expected. */
 const clearlySooner = 0.95;
 
 /**
@@ -41,7 +41,7 @@ export function planShards(request: PlanRequest): ShardPlan {
   return fixedMs < clearlySooner * queueMs ? fixed : queue;
 }
 
-/** No plan could be clearly sooner, if all goes as expected. */
+/** No other plan could be clearly sooner, if all checks take as long as expected. */
 function isNearBound(
   { shards }: ShardPlan,
   atoms: readonly Atom[],
@@ -55,7 +55,7 @@ function isNearBound(
 }
 
 /**
- * How large shards are. Without a start to pay for, small ones balance best. With one, a shard is worth a few starts;
+ * The size of shards. Without a start cost, small shards balance best. With one, a shard should be worth a few starts;
  * above some seconds fewer starts matter more than balance. Measured on real durations that were months old;
  * docs/measurements.md has the figures.
  */

@@ -21,11 +21,11 @@ import type { oneAtATime } from './coalesce.ts';
 export interface ShardRun {
   readonly suite: Suite;
   readonly work: ClaimedShard;
-  /** Absent: no URL leads to it alone, so nothing is asked. */
+  /** Absent: no URL leads to it alone, so no check is sent. */
   readonly candidate: CheckTarget | undefined;
   /** Absent: there is no revision to compare with. */
   readonly stable: CheckTarget | undefined;
-  /** How many checks of the suite's priority may fail: with more, nothing else needs to be known. */
+  /** How many checks of the suite's priority may fail: with more failures, the gate is lost anyway. */
   readonly allowed: number;
   /** A pass with a slower answer is measured once more, in ms. */
   readonly slowMs: number;
@@ -33,17 +33,17 @@ export interface ShardRun {
   readonly endAt: Date;
   /** Ends it: what is under way is given up, and nothing more is begun. */
   readonly signal: AbortSignal;
-  /** Called when the last check begins, where they run one by one. */
+  /** Called when the last check starts, if checks run one by one. */
   readonly onLast: () => void;
   /** Called when so many checks have failed all alike that no further one is begun; those are settled after it. */
   readonly onBurst: () => Promise<void>;
 }
 
-/** What came of a shard's checks. */
+/** The results of a shard's checks. */
 export interface ShardOutcome {
   /** By id; an id that is missing did not run. */
   readonly attempts: ReadonlyMap<string, Attempts>;
-  /** What so many of them failed with that the rest was left out. */
+  /** The failure that so many of them share that the rest was not run. */
   readonly burst: string | undefined;
 }
 
@@ -80,7 +80,7 @@ export interface WorkerHands {
   readonly ports: Pick<Ports, 'checks' | 'clock'>;
 }
 
-/** Where there is somebody to ask. */
+/** Only if there is a revision to run it on. */
 interface OpenRun extends ShardRun {
   readonly candidate: CheckTarget;
 }

@@ -12,37 +12,38 @@ import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
+import { discountTagRefusal } from './tag-refusals.ts';
 
-/** How often to look whether a revision can be reached yet. */
+/** The pause between two attempts to reach a revision. */
 export const reachPollMs = 1_000;
 
-/** What asking one revision gave: an outcome, or nothing yet and when to ask again. */
+/** The result of probing a revision: an outcome, or the time of the next attempt. */
 export type Asked =
   | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome; readonly counts: boolean }
   | { readonly kind: 'later'; readonly afterMs: number }
   /** It has no URL of its own: a tag is missing. */
   | { readonly kind: 'unreachable' };
 
-/** Asks revisions where they can be reached, and knows whose answer it got. */
+/** Probes revisions at the URLs that lead to them, and verifies which revision responded. */
 export class RevisionProbe {
   readonly #config: ServiceConfig;
-  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
   readonly #memory: RouteMemory;
-  /** Since when each URL or revision has been waited for. */
+  /** When the wait for each URL or revision began. */
   readonly #waiting = new Map<string, number>();
 
-  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>) {
+  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>) {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
   }
 
-  /** Call at each look, so that changes of hands are seen. */
+  /** Call at each look, so that changes of routes are noticed. */
   note(service: ServiceState): void {
     this.#memory.note(service);
   }
 
-  /** Starts or goes on waiting for something. True: it is not there after a minute, and not coming. */
+  /** Starts or continues a wait. True: a minute is over, so it will not appear. */
   isLate(what: string): boolean {
     const nowMs = this.#ports.clock.monotonicMs();
     const sinceMs = this.#waiting.get(what) ?? nowMs;
@@ -50,7 +51,7 @@ export class RevisionProbe {
     return nowMs - sinceMs > tagReadyMs;
   }
 
-  /** What was waited for is there. */
+  /** Ends a wait: it has appeared. */
   arrived(what: string): void {
     this.#waiting.delete(what);
   }
@@ -85,17 +86,17 @@ export class RevisionProbe {
     }
   }
 
-  /** Asks the service as its users do, whichever of the revisions that serve it answers. */
+  /** Probes the service as its users reach it, whichever serving revision responds. */
   askService(service: ServiceState): Promise<Asked> {
     return this.#askUrl(service, undefined, service.uri, service.routesChangedAt);
   }
 
-  /** The worst of what the further URLs answer; undefined: there are none. */
+  /** The worst response of the further URLs; undefined: there are none. */
   async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
       this.#config.urls.map(async (url) => {
-        // No ID token leaves for a host that is not the service's own.
+        // An ID token is never sent to a host that does not belong to the service.
         const request = { url, timeoutMs, authenticate: 'never' as const, audience: service.uri };
         return this.#classify(await this.#ports.prober.probe(request));
       }),
@@ -104,8 +105,8 @@ export class RevisionProbe {
   }
 
   /**
-   * Where its own URL is missing a revision that has traffic may answer by that of the service, if its answers say so.
-   * @returns undefined: it did not
+   * Probes a revision without a URL of its own by that of the service, if it has traffic and responses identify it.
+   * @returns undefined: it did not respond there
    */
   async #askShared(service: ServiceState, revision: RevisionName): Promise<Asked | undefined> {
     if (!this.#config.health.revision || shareIn(service, revision) === 0) return undefined;
@@ -116,9 +117,10 @@ export class RevisionProbe {
   }
 
   /**
-   * An answer that says who it is counts at once, or never; one that does not, once no other revision can have given it.
-   * @param revision absent: any that serves
-   * @param since when the URL may have changed hands; absent: it never had others
+   * A response that names its revision counts at once, or never; one that does not counts once no other revision can
+   * respond.
+   * @param revision absent: any serving revision
+   * @param since when the URL may have begun to lead to the revision; absent: it never led to another
    */
   async #askUrl(
     service: ServiceState,
@@ -136,7 +138,7 @@ export class RevisionProbe {
       : askRevision(revision, url, service, this.#config, this.#ports));
     if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
     this.arrived(ownAnswerAt(url));
-    // The further URLs, which are asked after a good answer, may lead elsewhere until then.
+    // Further URLs, which are probed after a good response, may lead elsewhere until then.
     const edges = revision !== undefined && url === service.uri && this.#config.urls.length > 0;
     if (speaker === 'asked' && !(edges && leftMs > 0 && outcome.kind === 'good')) {
       this.arrived(url);
@@ -146,17 +148,19 @@ export class RevisionProbe {
       const mayBeNamed = speaker === 'unsaid' && !talked;
       return { kind: 'later', afterMs: mayBeNamed ? Math.min(leftMs, reachPollMs) : leftMs };
     }
-    const missing = url !== service.uri && isPlatformNotFound(answer);
+    const byTag = url !== service.uri;
+    const missing = byTag && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
+    const told = byTag ? await discountTagRefusal(outcome, service, this.#ports) : outcome;
     const old = since !== undefined && isOldAnswer(answer, since, propagationMs, seenForMs, clock.now());
-    return { kind: 'outcome', outcome, counts: !old };
+    return { kind: 'outcome', outcome: told, counts: !old };
   }
 
-  /** Another revision's answer says nothing of the one that was asked. */
+  /** A response of another revision says nothing about the probed one. */
   #awaitOwn(url: string, named: string | undefined, leftMs: number): Asked {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
-    const detail = `${named} answers in its place, and has for a minute`;
+    const detail = `${named} has answered in its place for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
   }
 

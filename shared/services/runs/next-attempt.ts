@@ -8,8 +8,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, type Store, type Stored } from '../../ports/store.ts';
 
 /**
- * Which attempt a request for a run leads to. The requester finds out, and names the attempt in the message: the same
- * message delivered again, even days later, asks for nothing new.
+ * The attempt that a request for a run leads to. The requester computes it and names it in the message, so the same
+ * message delivered again, even days later, requests nothing new.
  */
 export async function nextAttempt(
   ref: ServiceRef,
@@ -26,7 +26,7 @@ export async function nextAttempt(
   return planAttempt(asker, last?.data, { isGood, now: clock.now(), ageMs: last ? ageMsOf(last) : 0 });
 }
 
-/** A build asks once: for the first attempt on this very revision that does more than observe. */
+/** A build requests only one attempt: the first on this very revision that may do more than observe. */
 export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Revision): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const run = (await loadAttempt(store, ref, revision.name, attempt))?.data;
@@ -36,13 +36,13 @@ export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Re
   }
 }
 
-/** The latest attempt on a revision; undefined: there was none. */
+/** The latest attempt on a revision; undefined: there is none. */
 export async function lastRunOf(
   store: Store,
   ref: ServiceRef,
   revision: RevisionName,
 ): Promise<Stored<RunRecord> | undefined> {
-  // Attempts have no gaps: with doubled steps, then halves, a revision that was looked at for weeks costs a dozen reads.
+  // Attempts have no gaps: doubling and then halving the step takes a dozen reads, even after weeks of attempts.
   let last: Stored<RunRecord> | undefined;
   let missing = 1;
   for (;;) {

@@ -5,7 +5,7 @@ import { parseBody } from './check-answer.ts';
 
 type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
-/** What a step's answer holds for later steps. @returns in words, what it lacks */
+/** Captures values of a step's response for later steps. @returns the missing value, in words */
 export function captureValues(
   answer: Answer,
   capture: HttpStep['capture'],

@@ -11,7 +11,7 @@ type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
 const tooLarge = 'the body is larger than 1 MiB';
 
-/** What is not as expected, in words; undefined: all is. The status is looked at by the caller. */
+/** Describes the first unmet expectation; undefined: all are met. The caller checks the status. */
 export function checkAnswer(answer: Answer, expect: HttpExpectation): string | undefined {
   return (
     checkHeaders(answer, expect) ??
@@ -45,7 +45,7 @@ function checkHeaders({ headers }: Answer, expect: HttpExpectation): string | un
 function checkText({ body, truncated }: Answer, { body: expected }: HttpExpectation): string | undefined {
   if (expected?.contains !== undefined && !body.includes(expected.contains))
     return `the body does not contain ${excerpt(expected.contains)}: it is ${excerpt(body)}`;
-  // What was cut off may be what must not be there.
+  // The part that was cut off may contain the forbidden text.
   if (expected?.matches !== undefined && truncated) return tooLarge;
   if (expected?.matches !== undefined && !matchesExpression(body, expected.matches))
     return `the body does not match ${excerpt(expected.matches)}: it is ${excerpt(body)}`;
