@@ -153,14 +153,12 @@ describe('how close plans come to the least possible', () => {
   });
 
   it('takes no fixed plan whose shards are longer than a worker may hold one', () => {
-    // Two hands full of long checks: a queue needs a start for each, and a fixed plan an hour for each hand.
-    const checks = known(new Map(Array.from({ length: 80 }, (_, n) => [`t${n}`, 59_000 + n])));
-    const request = { checks, workers: 2, startupMs: 1_400 };
-    const { shards } = planShards({ ...request, mode: 'auto' });
-    expect(planShards({ ...request, mode: 'static' }).shards).toHaveLength(2);
-    expect(
-      Math.max(...shards.map(({ ids, expectedMs }) => (ids.length > 1 ? expectedMs : 0))),
-    ).toBeLessThanOrEqual(60_000);
+    const checks = known(new Map(Array.from({ length: 1_000 }, (_, n) => [`t${n}`, 1_000])));
+    const plan = (mode: PlanRequest['mode'], some = checks) =>
+      planShards({ checks: some, workers: 2, startupMs: 10_000, mode });
+    expect(plan('auto', checks.slice(0, 700)).mode).toBe('static');
+    expect(plan('auto').mode).toBe('queue');
+    expect(Math.max(...plan('auto').shards.map(({ expectedMs }) => expectedMs))).toBeLessThanOrEqual(400_000);
   });
 
   it('has no shard of more than a minute, unless one check takes longer', () => {
