@@ -84,9 +84,9 @@ function merge(
   const merged = new Map(
     entries.filter(({ seenAt }) => seenAt.getTime() > oldestMs).map((entry) => [entry.key, entry]),
   );
-  for (const { suite, id, settlement, durationMs } of checks) {
+  for (const { suite, id, settlement, durationMs, untimed } of checks) {
     const key = testKeyOf(suite, id);
-    const history = withResult(merged.get(key), { settlement, durationMs, ...seen });
+    const history = withResult(merged.get(key), { settlement, durationMs, untimed, ...seen });
     merged.set(key, {
       ...history,
       greenMs: [...history.greenMs],

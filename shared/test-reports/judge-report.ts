@@ -100,6 +100,7 @@ function whyMissing(
 function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | undefined): CheckResult {
   const cases = tests.flatMap((test) => test.cases);
   const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
+  const untimed = cases.some((one) => one.durationMs === undefined);
   if (outcome === 'passed' && doubt !== undefined) return { ...errored(id, doubt), durationMs };
   const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
   const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
@@ -108,6 +109,7 @@ function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | un
     outcome,
     flaky,
     durationMs,
+    ...(untimed && { untimed }),
     ...(message !== undefined && { detail: message.slice(0, maxDetailLength) }),
     ...(signature !== undefined && { signature }),
   };

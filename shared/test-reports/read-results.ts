@@ -2,7 +2,7 @@ import { CtrfReader } from './ctrf/ctrf-reader.ts';
 import { type DecodedText, ReportDecoder } from './decode-text.ts';
 import { JunitReader } from './junit/junit-reader.ts';
 import { ProblemList } from './problem-list.ts';
-import type { ResultsProblem } from './results-problem.ts';
+import type { Position, ResultsProblem } from './results-problem.ts';
 import type { TestCase } from './test-case.ts';
 import { TextCleaner } from './text-cleaner.ts';
 
@@ -39,7 +39,10 @@ export async function readResults(
 /** The start of XML below a runner's log lines, which may begin like JSON, as `[INFO]` does; JSON has no such line. */
 const firstTagLine = /^[ \t]*<[?!a-z]/im;
 
-/** Chooses the reader by the first characters. */
+/** The same for JSON: an object that begins a line, below text that is none. */
+const firstObjectLine = /^[ \t]*\{\s*(?:"|$)/m;
+
+/** Chooses the reader by what comes first. */
 class ReportReader {
   readonly #problems = new ProblemList();
   readonly #cleaner = new TextCleaner(this.#problems);
@@ -72,6 +75,13 @@ class ReportReader {
     const xmlAt = this.#waiting.search(firstTagLine);
     if (xmlAt === -1 && /^\s*(\{|\[\s*([{["\]]|$))/.test(this.#waiting))
       return new CtrfReader(this.#onCase, this.#problems);
+    const jsonAt = xmlAt === -1 ? this.#waiting.search(firstObjectLine) : -1;
+    if (jsonAt > 0) {
+      const before = this.#waiting.slice(0, jsonAt);
+      this.#problems.add('stray-text', 'text before the JSON', () => placeOf(before));
+      this.#waiting = before.replace(/\S/g, ' ') + this.#waiting.slice(jsonAt);
+      return new CtrfReader(this.#onCase, this.#problems);
+    }
     this.#waiting = withoutMarkup(this.#waiting, xmlAt);
     return new JunitReader(this.#onCase, this.#problems);
   }
@@ -88,4 +98,10 @@ class ReportReader {
 /** Text that a runner has logged before the XML is not parsed; positions in the text stay correct. */
 function withoutMarkup(text: string, end: number): string {
   return end <= 0 ? text : text.slice(0, end).replace(/[<&]/g, ' ') + text.slice(end);
+}
+
+/** Where text begins that is no space. */
+function placeOf(text: string): Position {
+  const lines = text.slice(0, text.search(/\S/)).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }

@@ -30,6 +30,7 @@ describe('suites in the config', () => {
       timeout: '30s',
       suiteTimeout: '10m',
       retries: 1,
+      retryPause: '2s',
       groups: [],
       quarantine: [],
       secrets: {},
@@ -70,6 +71,18 @@ describe('suites in the config', () => {
       `suites: [{ suiteTimeout: 2h, ${smoke.slice(1)}]`,
       'suites[0].suiteTimeout',
       'tests.timeout',
+    ],
+    [
+      'a pause that is longer than a lease should be',
+      `suites: [{ retryPause: 61s, ${smoke.slice(1)}]`,
+      'suites[0].retryPause',
+      'use at most 1m',
+    ],
+    [
+      'a pause that is no duration',
+      `suites: [{ retryPause: soon, ${smoke.slice(1)}]`,
+      'suites[0].retryPause',
+      'a duration is a whole number and a unit',
     ],
     [
       'a focus that nothing is in',

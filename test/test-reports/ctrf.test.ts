@@ -76,6 +76,24 @@ describe('the CTRF reader', () => {
     expect(asked).toBe(16);
   });
 
+  it.each(['Running 2 tests …\n', '\n  [INFO] starting\nall set: {\n'])(
+    'is read below what its runner has logged, with a warning that names the place: %j',
+    async (logged) => {
+      const { tally, problems } = await readReport(logged + ctrfReport);
+      expect(tally.tests).toBe(2);
+      const line = logged.startsWith('\n') ? 2 : 1;
+      expect(problems).toEqual([
+        expect.objectContaining({
+          kind: 'stray-text',
+          severity: 'warning',
+          line,
+          column: line === 1 ? 1 : 3,
+          message: 'text before the JSON',
+        }),
+      ]);
+    },
+  );
+
   it('is chosen by content', async () => {
     expect((await readReport(`\uFEFF\n ${ctrfReport}`)).tally.tests).toBe(2);
   });

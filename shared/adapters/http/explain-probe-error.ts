@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   },
   // Something responds there, but no client can parse it.
   {
-    marks: /^(HTTPParserError|UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/,
+    marks: /^(HTTPParserError|HPE_\w+|UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/,
     cause: 'refused',
     words: 'the response is not readable HTTP',
   },

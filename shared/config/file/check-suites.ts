@@ -39,7 +39,14 @@ function checkName({ name }: Suite, n: number, suites: readonly Suite[]): readon
   ];
 }
 
-function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string): readonly SuiteLimit[] {
+/** Pauses lengthen the lease of a shard. */
+const longestPause = '1m';
+
+function checkTimes(
+  { timeout, suiteTimeout, retryPause }: Suite,
+  n: number,
+  whole: string,
+): readonly SuiteLimit[] {
   const keys = { timeout: ['suites', n, 'timeout'], suiteTimeout: ['suites', n, 'suiteTimeout'] };
   const limits = [
     durationMs(timeout) > durationMs(suiteTimeout) && {
@@ -51,6 +58,11 @@ function checkTimes({ timeout, suiteTimeout }: Suite, n: number, whole: string):
       keys: [keys.suiteTimeout, ['tests', 'timeout']],
       message: `the suite may take ${suiteTimeout}, more than tests.timeout, ${whole}`,
       fix: 'lower suiteTimeout or raise tests.timeout',
+    },
+    durationMs(retryPause) > durationMs(longestPause) && {
+      keys: [['suites', n, 'retryPause']],
+      message: `a pause of ${retryPause} is more than the most, ${longestPause}`,
+      fix: `use at most ${longestPause}`,
     },
   ];
   return limits.filter((limit) => limit !== false);

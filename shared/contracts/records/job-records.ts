@@ -67,6 +67,7 @@ const JobReportRecord = z.object({
       n: count,
       outcome: z.enum(outcomes),
       durationMs: z.number().min(0),
+      untimed: z.boolean().optional(),
       flaky: z.boolean().optional(),
       detail: z.string().optional(),
       signature: z.string().optional(),

@@ -84,6 +84,7 @@ const ShardRecord = z.object({
     z.object({
       settlement: z.enum(settlements),
       durationMs: z.number().min(0),
+      untimed: z.boolean().optional(),
       latencyMs: z.number().min(0).optional(),
       /** The number of executions on candidate and stable. */
       attempts: count,

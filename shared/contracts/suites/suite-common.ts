@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { priorities } from '../../domain/checks/priorities.ts';
-import { PositiveDurationSchema } from '../duration.ts';
+import { DurationSchema, PositiveDurationSchema } from '../duration.ts';
 import { SecretNameSchema, SecretSourceSchema } from './secret-source.ts';
 
 /** Matches check ids: `*` matches anything, all else is literal. */
@@ -26,6 +26,8 @@ export const suiteCommon = {
   suiteTimeout: PositiveDurationSchema.default('10m'),
   /** How often a failed check is retried on the candidate before it counts as failed. */
   retries: z.int().min(1).max(5).default(1),
+  /** Before the first retry; later ones wait longer. `0s`: nothing is waited for. */
+  retryPause: DurationSchema.default('2s'),
   /** Checks that stay in one shard, in the order in which they were collected. */
   groups: z
     .array(

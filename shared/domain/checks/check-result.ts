@@ -11,7 +11,9 @@ export interface CheckResult {
   readonly id: string;
   readonly outcome: Outcome;
   readonly durationMs: number;
-  /** The longest response time that it measured; absent: unknown. */
+  /** True: its runner does not know how long it took, and `durationMs` says nothing. */
+  readonly untimed?: boolean | undefined;
+  /** The slowest answer it waited for; absent: it does not know. */
   readonly latencyMs?: number | undefined;
   /** The number of requests that it sent; absent: unknown. */
   readonly requests?: number | undefined;

@@ -34,7 +34,22 @@ export function wantsConfirmation({ candidate, stable }: Attempts): boolean {
   return stable?.outcome === 'passed' && candidate.at(-1)?.outcome === 'failed';
 }
 
-/** The result of a check over all its executions. A failure without a confirming retry counts against no revision. */
+/** How many times `retryPause` no pause exceeds, and by how much a confirmation comes after the first failure. */
+const longestPauses = 5;
+/** However short `retryPause` is: what a new revision needs at first, such as a pool of connections, takes seconds. */
+const leastConfirmationMs = 5_000;
+
+/** How long to wait before a retry: each time twice as long. @param retry from 1 @param pauseMs before the first */
+export function retryPauseMs(retry: number, pauseMs: number): number {
+  return Math.min(pauseMs * 2 ** (retry - 1), longestPauses * pauseMs);
+}
+
+/** How long after the first failure the candidate is asked for the last time. @param pauseMs 0: at once */
+export function confirmationMs(pauseMs: number): number {
+  return pauseMs === 0 ? 0 : Math.max(longestPauses * pauseMs, leastConfirmationMs);
+}
+
+/** What a check's executions amount to. A failure that no retry has confirmed blames nobody. */
 export function settleCheck({ candidate, stable, confirmed }: Attempts): Settlement {
   const last = candidate.at(-1);
   if (!last) return 'not-run';

@@ -29,7 +29,8 @@ export function settleShard(
       quarantined,
       settlement: withSuspicion(settleCheck(known), known, suite, policy),
       durationMs: first?.durationMs ?? 0,
-      latencyMs: first?.latencyMs,
+      ...(first?.untimed && { untimed: true }),
+      latencyMs: known.candidate.findLast(({ latencyMs }) => latencyMs !== undefined)?.latencyMs,
       detail: known.candidate.findLast(({ detail }) => detail !== undefined)?.detail,
     };
   });
@@ -45,8 +46,10 @@ function withSuspicion(
   { kind }: RunSuite,
   { floorMs, suspect }: SuspicionPolicy,
 ): Settlement {
+  const isShort = (passed: CheckResult | undefined) =>
+    passed?.untimed !== true && (passed?.durationMs ?? 0) < floorMs;
   const isSuspect = (passed: CheckResult | undefined) =>
-    passed?.requests === 0 || (kind === 'command' && (passed?.durationMs ?? 0) < floorMs);
+    passed?.requests === 0 || (kind === 'command' && isShort(passed));
   if (settlement === 'passed' || settlement === 'flaky')
     return isSuspect(candidate.at(-1)) ? 'suspect' : settlement;
   const isUnproven = settlement === 'regression' && suspect === 'not-run' && isSuspect(stable);

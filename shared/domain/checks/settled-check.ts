@@ -32,7 +32,9 @@ export interface SettledCheck {
   readonly settlement: Settlement;
   /** Of its first execution on the candidate; 0 if it never ran. */
   readonly durationMs: number;
-  /** The longest response time that it measured on the candidate. */
+  /** True: how long it took is not known. */
+  readonly untimed?: boolean | undefined;
+  /** The slowest answer that it waited for on the candidate, the last time it was asked: the first use may be slow. */
   readonly latencyMs?: number | undefined;
   readonly detail?: string | undefined;
 }

@@ -6,7 +6,10 @@ import type { SettledCheck, Settlement } from './settled-check.ts';
 export interface SettledShard {
   /** The index of the shard in the plan. */
   readonly i: number;
-  readonly checks: readonly Pick<SettledCheck, 'settlement' | 'durationMs' | 'latencyMs' | 'detail'>[];
+  readonly checks: readonly Pick<
+    SettledCheck,
+    'settlement' | 'durationMs' | 'untimed' | 'latencyMs' | 'detail'
+  >[];
 }
 
 /** A shard that was read from the store. */

@@ -28,6 +28,8 @@ const noHistory: TestHistory = { greenMs: [], results: '' };
 export interface SeenResult {
   readonly settlement: Settlement;
   readonly durationMs: number;
+  /** True: how long it took is not known. */
+  readonly untimed?: boolean | undefined;
   readonly revision: RevisionName;
   readonly at: Date;
 }
@@ -46,7 +48,9 @@ export function withResult(history: TestHistory | undefined, seen: SeenResult): 
   if (letter === 'e') return { ...before, results };
   // The first execution of a flaky test failed, so its duration is not that of a pass.
   const greenMs =
-    letter === 'p' ? [...before.greenMs, seen.durationMs].slice(-keptDurations) : before.greenMs;
+    letter === 'p' && seen.untimed !== true
+      ? [...before.greenMs, seen.durationMs].slice(-keptDurations)
+      : before.greenMs;
   return { ...before, results, greenMs, failing: undefined };
 }
 

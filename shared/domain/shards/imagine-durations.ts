@@ -12,16 +12,22 @@ const strays = 0.002;
  * One possible course of a run: each check takes about as long as expected, an unknown one as long as any other, and a
  * few are far off. The same seed always gives the same result.
  *
+ * @param isSteady true: what is known takes just as long as expected
  * @returns in ms, in the order of the checks
  */
-export function imagineDurations(checks: readonly PlannableCheck[], seed: number): readonly number[] {
+export function imagineDurations(
+  checks: readonly PlannableCheck[],
+  seed: number,
+  isSteady: boolean,
+): readonly number[] {
+  const [by, astray] = isSteady ? [0, 0] : [spread, strays];
   const random = seededFractions(seed);
   const known = checks.filter(({ isUnknown }) => !isUnknown).map(({ expectedMs }) => expectedMs);
   const near = (expectedMs: number, by: number) => expectedMs * Math.exp(by * gaussian(random));
   const anyOf = (expectedMs: number) =>
     known[Math.floor(random() * known.length)] ?? near(expectedMs, unknownSpread);
   return checks.map(({ expectedMs, isUnknown }) =>
-    isUnknown || random() < strays ? anyOf(expectedMs) : near(expectedMs, spread),
+    isUnknown || random() < astray ? anyOf(expectedMs) : near(expectedMs, by),
   );
 }
 

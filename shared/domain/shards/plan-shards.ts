@@ -33,13 +33,11 @@ export function planShards(request: PlanRequest): ShardPlan {
   const marginMs = startupMs === 0 ? 0 : totalMs / Math.max(1, checks.length) / 2;
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
-  if (mode === 'queue' || startupMs === 0) return queue;
-  // One more start would cost as much as all checks of a worker: a queue cannot gain anything.
-  const isShort = startupMs * workers >= totalMs || queue.shards.length <= workers;
-  if (!isShort && isNearBound(queue, atoms, request)) return queue;
-  const fixed = toPlan('static', packStatic(withMargin(atoms, marginMs), workers), marginMs);
-  if (isShort) return fixed;
-  const [fixedMs = 0, queueMs = 0] = rehearsePlans([fixed, queue], checks, request);
+  if (mode === 'queue' || startupMs === 0 || isNearBound(queue, atoms, request)) return queue;
+  const fixed = toPlan('static', packStatic(atoms, workers));
+  const { mostMs } = shapeFor(startupMs);
+  if (fixed.shards.some(({ ids, expectedMs }) => ids.length > 1 && expectedMs > mostMs)) return queue;
+  const [queueMs = 0, fixedMs = 0] = rehearsePlans([queue, fixed], checks, request);
   return fixedMs < clearlySooner * queueMs ? fixed : queue;
 }
 
@@ -69,18 +67,12 @@ function shapeFor(startupMs: number): Omit<QueueShape, 'workers' | 'marginMs'> {
   };
 }
 
-/** Many short checks are riskier than one long check: any of them may take longer than expected. */
-function withMargin(atoms: readonly Atom[], marginMs: number): readonly Atom[] {
-  return atoms.map((atom) => ({ ...atom, expectedMs: atom.expectedMs + marginMs * atom.ids.length }));
-}
-
-/** @param marginMs the time that was added to each check */
-function toPlan(mode: PlanMode, shards: readonly (readonly Atom[])[], marginMs = 0): ShardPlan {
+function toPlan(mode: PlanMode, shards: readonly (readonly Atom[])[]): ShardPlan {
   return {
     mode,
     shards: shards.map((atoms) => ({
       ids: atoms.flatMap(({ ids }) => ids),
-      expectedMs: atoms.reduce((sum, { expectedMs, ids }) => sum + expectedMs - marginMs * ids.length, 0),
+      expectedMs: atoms.reduce((sum, { expectedMs }) => sum + expectedMs, 0),
     })),
   };
 }

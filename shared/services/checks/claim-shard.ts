@@ -4,7 +4,7 @@ import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
-import { loadClaims } from './load-claims.ts';
+import { loadClaims } from './load-shards.ts';
 import type { RunSession } from './run-session.ts';
 
 type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'log'>;

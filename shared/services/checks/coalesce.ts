@@ -38,3 +38,13 @@ export function remember<T>(ageMs: number, clock: Clock, ask: () => Promise<T>):
     return answer;
   };
 }
+
+/** @returns what runs work after work, in the order in which it was given; the failure of one stops no other */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}

@@ -4,7 +4,7 @@ import type { PlannedShardRecord, TestHistoryEntry } from '../../contracts/recor
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { type PlannedSuite, planChecks } from '../../domain/checks/plan-checks.ts';
 import type { RunCheck } from './collect-checks.ts';
-import { guessMs } from './run-shard.ts';
+import { guessMs } from './shard-budget.ts';
 
 /** Splits a run's checks into shards, in the order in which they are claimed. */
 export function planRun(

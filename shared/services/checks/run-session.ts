@@ -18,8 +18,8 @@ import type { Store, Stored } from '../../ports/store.ts';
 import { RouteMemory } from '../health/route-memory.ts';
 import { loadControl } from '../records/load-controls.ts';
 import { coalesce, remember } from './coalesce.ts';
-import { loadLost } from './load-claims.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
+import { loadLost } from './load-shards.ts';
 
 const pollMs = 1_000;
 /** After this many polls it also checks whether a newer run has taken over or a person has aborted this one. */

@@ -6,13 +6,17 @@ import { burstOf } from '../../domain/checks/burst.ts';
 import type { CheckResult } from '../../domain/checks/check-result.ts';
 import {
   type Attempts,
+  confirmationMs,
+  retryPauseMs,
   settleCheck,
   wantsComparison,
   wantsConfirmation,
   wantsRetry,
 } from '../../domain/checks/settle-check.ts';
-import type { CheckTarget, ClaimedShard } from '../../ports/check-runner.ts';
+import type { CheckBatch, CheckTarget, ClaimedShard } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { rest } from '../../ports/rest.ts';
+import type { oneAtATime } from './coalesce.ts';
 
 export interface ShardRun {
   readonly suite: Suite;
@@ -23,10 +27,16 @@ export interface ShardRun {
   readonly stable: CheckTarget | undefined;
   /** How many checks of the suite's priority may fail: with more failures, the gate is lost anyway. */
   readonly allowed: number;
-  /** Ends the shard: checks in progress are cut short, and no further ones start. */
+  /** A pass with a slower answer is measured once more, in ms. */
+  readonly slowMs: number;
+  /** When all of it has to be known. */
+  readonly endAt: Date;
+  /** Ends it: what is under way is given up, and nothing more is begun. */
   readonly signal: AbortSignal;
   /** Called when the last check starts, if checks run one by one. */
   readonly onLast: () => void;
+  /** Called when so many checks have failed all alike that no further one is begun; those are settled after it. */
+  readonly onBurst: () => Promise<void>;
 }
 
 /** The results of a shard's checks. */
@@ -37,158 +47,218 @@ export interface ShardOutcome {
   readonly burst: string | undefined;
 }
 
+/** A shard that is being executed. */
+export interface StartedShard {
+  /** The worker may go on with the next one: no check is left that was not executed. Gives the signature of a burst. */
+  readonly first: Promise<string | undefined>;
+  /** Its failures are settled too. Rejects where a runner does. */
+  readonly outcome: Promise<ShardOutcome>;
+}
+
 /**
- * Executes a shard's checks and settles each failure at once: it is retried on the candidate, then run on the stable
- * revision and, if that passes, once more on the candidate. Checks of the config run one by one. A command, whose start
- * costs seconds, runs all its checks, then the failed ones, then those that still fail on stable.
- *
- * @param recent the worker's latest results, in which a burst is recognised; new results are appended
+ * Executes a shard's checks and settles each failure: tried again on the candidate, then on the stable revision, and
+ * where that passes once more on the candidate. In the pauses between, other checks run. Checks of the config run one
+ * by one; a command, whose start costs seconds, runs all of them, then those that failed, then those that still fail
+ * on stable.
  */
-export async function runShard(
-  shard: PlannedShardRecord,
-  { candidate, ...run }: ShardRun,
-  recent: CheckResult[],
-  ports: Pick<Ports, 'checks'>,
-): Promise<ShardOutcome> {
-  if (!candidate) return { attempts: new Map(), burst: undefined };
-  // The connection ends with the shard: after it, the worker verifies which revision may have responded.
-  const session = new AbortController();
-  try {
-    return await runBatches(shard, { ...run, candidate, session: session.signal }, recent, ports);
-  } finally {
-    session.abort();
+export function startShard({ checks }: PlannedShardRecord, run: ShardRun, hands: WorkerHands): StartedShard {
+  const { candidate } = run;
+  const attempts = new Map<string, Attempts>();
+  if (!candidate) {
+    const nothing = { attempts, burst: undefined };
+    return { first: Promise.resolve(undefined), outcome: Promise.resolve(nothing) };
   }
+  return new ShardExecution(checks, { ...run, candidate }, attempts, hands).start();
+}
+
+/** What a worker does all its shards with. */
+export interface WorkerHands {
+  /** Its latest results, oldest first, to see a burst in: results are added to it. */
+  readonly recent: CheckResult[];
+  /** It runs one batch at a time, of whatever shard. */
+  readonly inTurn: ReturnType<typeof oneAtATime>;
+  readonly ports: Pick<Ports, 'checks' | 'clock'>;
 }
 
 /** Only if there is a revision to run it on. */
 interface OpenRun extends ShardRun {
   readonly candidate: CheckTarget;
-  /** First executions share a connection; each retry and comparison has its own. */
-  readonly session: AbortSignal;
 }
 
-async function runBatches(
-  { checks }: PlannedShardRecord,
-  run: OpenRun,
-  recent: CheckResult[],
-  ports: Pick<Ports, 'checks'>,
-): Promise<ShardOutcome> {
-  const ids = checks.map(({ id }) => id);
-  const isWhole = run.suite.kind === 'command';
-  const batches = isWhole ? [ids] : ids.map((id) => [id]);
-  const attempts = new Map<string, Attempts>();
-  for (const [n, batch] of batches.entries()) {
-    if (run.signal.aborted) break;
-    if (n === batches.length - 1 && !isWhole) run.onLast();
-    await settleBatch(batch, run, attempts, recent, ports);
-    if (regressionsIn(checks, attempts) > run.allowed) break;
-    const burst = burstOf(recent);
-    if (burst !== undefined && !run.signal.aborted) return { attempts, burst };
+class ShardExecution {
+  readonly #checks: PlannedShardRecord['checks'];
+  readonly #run: OpenRun;
+  readonly #attempts: Map<string, Attempts>;
+  readonly #hands: WorkerHands;
+  /** Aborts when a gate is lost, and at the end. */
+  readonly #enough = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #settling: Promise<void>[] = [];
+
+  constructor(
+    checks: PlannedShardRecord['checks'],
+    run: OpenRun,
+    attempts: Map<string, Attempts>,
+    hands: WorkerHands,
+  ) {
+    this.#checks = checks;
+    this.#run = run;
+    this.#attempts = attempts;
+    this.#hands = hands;
+    this.#signal = AbortSignal.any([run.signal, this.#enough.signal]);
   }
-  return { attempts, burst: undefined };
-}
 
-function regressionsIn(
-  checks: PlannedShardRecord['checks'],
-  attempts: ReadonlyMap<string, Attempts>,
-): number {
-  return checks.filter(({ id, quarantined }) => {
-    const known = attempts.get(id);
-    return !quarantined && known !== undefined && settleCheck(known) === 'regression';
-  }).length;
-}
+  /** All its checks are executed in one go. */
+  get #isWhole(): boolean {
+    return this.#run.suite.kind === 'command';
+  }
 
-async function settleBatch(
-  ids: readonly string[],
-  { suite, work, candidate, stable, signal, session }: OpenRun,
-  attempts: Map<string, Attempts>,
-  recent: CheckResult[],
-  { checks }: Pick<Ports, 'checks'>,
-): Promise<void> {
-  const { retries } = suite;
-  const wanting = (wants: (one: Attempts) => boolean) =>
-    ids.filter((id) => {
-      const known = attempts.get(id);
+  start(): StartedShard {
+    const first = this.#runFirst();
+    const outcome = this.#finish(first);
+    // Whoever waits for it gets the error, and may come late.
+    outcome.catch(() => undefined);
+    // What settles a command would wait for all of the next shard.
+    const goesOn = this.#isWhole ? outcome.then(({ burst }) => burst) : first;
+    return { first: goesOn.catch(() => undefined), outcome };
+  }
+
+  async #finish(first: Promise<string | undefined>): Promise<ShardOutcome> {
+    try {
+      const burst = await first;
+      await Promise.all(this.#settling);
+      return { attempts: this.#attempts, burst };
+    } finally {
+      this.#enough.abort();
+      await Promise.allSettled(this.#settling);
+    }
+  }
+
+  /** These share a connection; what settles a failure has its own each time. */
+  async #runFirst(): Promise<string | undefined> {
+    const session = new AbortController();
+    try {
+      return await this.#runBatches(session.signal);
+    } finally {
+      // Before it is looked at who may have answered.
+      session.abort();
+    }
+  }
+
+  async #runBatches(session: AbortSignal): Promise<string | undefined> {
+    const { onLast, onBurst } = this.#run;
+    const { recent } = this.#hands;
+    const ids = this.#checks.map(({ id }) => id);
+    const batches = this.#isWhole ? [ids] : ids.map((id) => [id]);
+    for (const [n, batch] of batches.entries()) {
+      if (this.#signal.aborted) return undefined;
+      if (n === batches.length - 1 && !this.#isWhole) onLast();
+      await this.#execute(batch, 1, (result) => recent.push(result), session);
+      this.#follow(batch);
+      const burst = burstOf(recent);
+      if (burst === undefined || this.#signal.aborted) continue;
+      await onBurst();
+      return burst;
+    }
+    return undefined;
+  }
+
+  /** Does all else that a batch wants, while others run. */
+  #follow(batch: readonly string[]): void {
+    const settling = Promise.all([this.#settle(batch), this.#measureAgain(batch)]).then(() => undefined);
+    // `run` gets the error; nothing more is begun meanwhile.
+    settling.catch(() => this.#enough.abort());
+    this.#settling.push(settling);
+  }
+
+  async #settle(ids: readonly string[]): Promise<void> {
+    const { suite, stable } = this.#run;
+    const { retries } = suite;
+    const pauseMs = durationMs(suite.retryPause);
+    const failedMs = this.#hands.ports.clock.monotonicMs();
+    let left = this.#wanting(ids, (one) => wantsRetry(one, retries));
+    for (let attempt = 2; left.length > 0; attempt++) {
+      await this.#pause(retryPauseMs(attempt - 1, pauseMs));
+      await this.#execute(left, attempt);
+      // What was not told this time did not run: it is not tried for ever.
+      left = this.#wanting(left, (one) => wantsRetry(one, retries) && one.candidate.length === attempt);
+    }
+    const failing = this.#wanting(ids, (one) => wantsComparison(one, retries));
+    if (!stable || failing.length === 0) return;
+    await this.#ask({ ids: failing, target: stable, attempt: 1 }, (result) =>
+      this.#update(result.id, { stable: result }),
+    );
+    const doubtful = this.#wanting(ids, wantsConfirmation);
+    if (doubtful.length === 0) return;
+    await this.#pause(failedMs + confirmationMs(pauseMs) - this.#hands.ports.clock.monotonicMs());
+    await this.#execute(doubtful, retries + 2, ({ id }) => this.#update(id, { confirmed: true }));
+    if (this.#regressions() > this.#run.allowed) this.#enough.abort();
+  }
+
+  /** The first use of something may be slow: a pass is as fast as the second. */
+  async #measureAgain(batch: readonly string[]): Promise<void> {
+    const ids = this.#wanting(
+      batch,
+      ({ candidate: [first] }) => first?.outcome === 'passed' && (first.latencyMs ?? 0) > this.#run.slowMs,
+    );
+    if (ids.length === 0) return;
+    await this.#ask({ ids, target: this.#run.candidate, attempt: 2 }, ({ id, outcome, latencyMs }) => {
+      const first = this.#attempts.get(id)?.candidate[0];
+      if (first && outcome === 'passed' && latencyMs !== undefined)
+        this.#update(id, { candidate: [{ ...first, latencyMs }] });
+    });
+  }
+
+  /** Executes checks on the candidate once more, or for the first time. */
+  #execute(
+    ids: readonly string[],
+    attempt: number,
+    tell: (result: CheckResult) => void = () => undefined,
+    session?: AbortSignal,
+  ): Promise<void> {
+    return this.#ask({ ids, target: this.#run.candidate, attempt, session }, (result) => {
+      this.#update(result.id, { candidate: [...(this.#attempts.get(result.id)?.candidate ?? []), result] });
+      tell(result);
+    });
+  }
+
+  /** When the batches before have ended. */
+  #ask(
+    batch: Pick<CheckBatch, 'ids' | 'target' | 'attempt' | 'session'>,
+    tell: (result: CheckResult) => void,
+  ): Promise<void> {
+    const { suite, work } = this.#run;
+    return this.#hands.inTurn(async () => {
+      if (!this.#signal.aborted)
+        await this.#hands.ports.checks.run({ suite, work, ...batch }, tell, this.#signal);
+    });
+  }
+
+  /** At most half of the time that is left: a question that comes too soon is better than one that is never asked. */
+  #pause(ms: number): Promise<void> {
+    const leftMs = this.#run.endAt.getTime() - this.#hands.ports.clock.now().getTime();
+    const pauseMs = Math.min(ms, leftMs / 2);
+    return pauseMs > 0 ? rest(pauseMs, this.#signal, this.#hands.ports.clock) : Promise.resolve();
+  }
+
+  #update(id: string, changes: Partial<Attempts>): void {
+    this.#attempts.set(id, { candidate: [], ...this.#attempts.get(id), ...changes });
+  }
+
+  #wanting(ids: readonly string[], wants: (one: Attempts) => boolean): readonly string[] {
+    return ids.filter((id) => {
+      const known = this.#attempts.get(id);
       return known !== undefined && wants(known);
     });
-  let left = ids;
-  for (let attempt = 1; left.length > 0 && !signal.aborted; attempt++) {
-    await checks.run(
-      { suite, ids: left, target: candidate, attempt, work, session: attempt === 1 ? session : undefined },
-      (result) => {
-        const before = attempts.get(result.id)?.candidate ?? [];
-        attempts.set(result.id, { candidate: [...before, result] });
-        if (attempt === 1) recent.push(result);
-      },
-      signal,
-    );
-    const again = wanting((one) => wantsRetry(one, retries));
-    // A check without a result this time did not run: it is not retried for ever.
-    left = again.filter((id) => attempts.get(id)?.candidate.length === attempt);
   }
-  const failing = wanting((one) => wantsComparison(one, retries));
-  if (!stable || failing.length === 0 || signal.aborted) return;
-  await checks.run(
-    { suite, ids: failing, target: stable, attempt: 1, work },
-    (result) => {
-      attempts.set(result.id, { candidate: attempts.get(result.id)?.candidate ?? [], stable: result });
-    },
-    signal,
-  );
-  const doubtful = wanting(wantsConfirmation);
-  if (doubtful.length === 0 || signal.aborted) return;
-  await checks.run(
-    { suite, ids: doubtful, target: candidate, attempt: retries + 2, work },
-    (result) => {
-      const { candidate: before = [], stable: other } = attempts.get(result.id) ?? {};
-      attempts.set(result.id, { candidate: [...before, result], stable: other, confirmed: true });
-    },
-    signal,
-  );
+
+  #regressions(): number {
+    return this.#checks.filter(({ id, quarantined }) => {
+      const known = this.#attempts.get(id);
+      return !quarantined && known !== undefined && settleCheck(known) === 'regression';
+    }).length;
+  }
 }
-
-/**
- * How long a shard may take before its worker counts as lost: well over its expected duration, and at most the sum of
- * its time limits.
- */
-export function shardBudgetMs({ checks, expectedMs, unknown = 0 }: PlannedShardRecord, suite: Suite): number {
-  const executions = executionsOf(suite);
-  const startMs =
-    suite.kind === 'command' && suite.job !== undefined ? jobStartMs + durationMs(suite.startup) : 0;
-  const limitMs =
-    suite.kind === 'command'
-      ? (durationMs(suite.suiteTimeout) + startMs) * executions
-      : checks.length * checkBudgetMs(suite);
-  const guessedMs = suite.kind === 'command' ? 0 : unknown * guessMs(suite);
-  return Math.min(
-    limitMs,
-    Math.max(3 * expectedMs, guessedMs) + checkBudgetMs(suite) + executions * startMs + graceMs,
-  );
-}
-
-/** The time limit of one check with everything that settles it, if it needs no start of its own. */
-export function checkBudgetMs(suite: Suite): number {
-  return executionsOf(suite) * durationMs(suite.timeout);
-}
-
-/** The executions of one check: its retries, on stable, and once more. */
-function executionsOf({ retries }: Suite): number {
-  return retries + 3;
-}
-
-/**
- * How long Cloud Run may take to start a job's container, each time: 5 to 20 s in practice. Not more, so that a job
- * that never starts is given up, and its shard claimed again, long before the stage ends.
- */
-const jobStartMs = 30_000;
-
-/** The assumed duration of an unknown check: a suite of slow checks must not lose its shards on its first run. */
-export function guessMs({ timeout }: Suite): number {
-  return Math.min(durationMs(timeout), 5_000);
-}
-
-/** For a runner's start, and for the end of a check that is cut short. */
-const graceMs = 15_000;
 
 /** The suite of a shard. @throws {TypeError} the config has no such suite */
 export function suiteOf({ suites }: ServiceConfig, { suite }: PlannedShardRecord): Suite {

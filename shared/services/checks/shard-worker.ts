@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
+import { durationMs } from '../../contracts/duration.ts';
 import type { PlanHeadRecord, PlannedShardRecord, RunRecord } from '../../contracts/records.ts';
 import type { Suite } from '../../contracts/suites/suite.ts';
 import { isCalm } from '../../domain/checks/burst.ts';
@@ -7,9 +8,11 @@ import { allowedOf } from '../../domain/checks/gates.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type Claim, Claims } from './claim-shard.ts';
+import { oneAtATime } from './coalesce.ts';
 import { evaluateShards } from './evaluate-shards.ts';
 import type { RunSession } from './run-session.ts';
-import { checkBudgetMs, runShard, type ShardOutcome, shardBudgetMs, suiteOf } from './run-shard.ts';
+import { type ShardOutcome, startShard, suiteOf, type WorkerHands } from './run-shard.ts';
+import { checkBudgetMs, shardBudgetMs } from './shard-budget.ts';
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
 
@@ -43,27 +46,30 @@ interface Executed {
   readonly held: Held;
   readonly startedAt: Date;
   readonly targets: ShardTargets;
-  readonly outcome: ShardOutcome;
+  readonly outcome: Promise<ShardOutcome>;
+  /** What so many checks failed with that the others are left out. */
+  readonly burst: string | undefined;
 }
 
 /**
- * A slot's worker: claims one shard after another, executes it and stores its results. While the checks of one shard
- * run, the previous one is stored, and with the last check the next one is claimed: nothing is awaited between two
- * shards.
+ * A slot's worker: claims shard after shard, executes it and stores what came of it. While the checks of one run, the
+ * failures of those before are settled, the shard before is stored, and with the last check the next is claimed:
+ * between two shards nothing is waited for.
  */
 export class ShardWorker {
   readonly #work: Work;
   readonly #ports: Ports;
   readonly #claims: Claims;
-  /** The results of this slot, oldest first. */
   readonly #recent: CheckResult[] = [];
-  /** An executed shard that must be executed once more. */
+  readonly #hands: WorkerHands;
+  /** Executed, and to be executed once more. */
   readonly #again: Held[] = [];
   /** A shard that was claimed while the previous one was in progress. */
   #ahead: Promise<Claim | undefined> | undefined;
-  /** Resolves when the last executed shard has been stored. */
-  #settling: Promise<void> = Promise.resolve();
-  /** The first background error. Nothing more is claimed; claimed shards are still finished. */
+  readonly #settling = new Set<Promise<void>>();
+  /** The end of what was settled last. */
+  #storing: Promise<void> = Promise.resolve();
+  /** What went wrong first meanwhile. Nothing more is claimed; what is held is still worked on. */
   #failure: { readonly error: unknown } | undefined;
   #hasToldOfBurst = false;
   #endMs = 0;
@@ -71,6 +77,7 @@ export class ShardWorker {
   constructor(work: Work, ports: Ports) {
     this.#work = work;
     this.#ports = ports;
+    this.#hands = { recent: this.#recent, inTurn: oneAtATime(), ports };
     this.#claims = new Claims(work.runId, work.slot, work.head.shards, work.floor, ports);
   }
 
@@ -85,8 +92,8 @@ export class ShardWorker {
     try {
       await this.#workOn();
     } finally {
-      // Nothing may go on after the message is acknowledged.
-      await Promise.all([this.#ahead, this.#settling]);
+      // Nothing goes on once the message is answered.
+      await Promise.all([this.#ahead, ...this.#settling]);
     }
     if (this.#failure) throw this.#failure.error;
     if (floor.over.aborted || this.#hasToldOfBurst) return 'done';
@@ -100,16 +107,19 @@ export class ShardWorker {
     while (!this.#work.floor.over.aborted) {
       const held = await this.#take();
       if (!held) {
-        await this.#settling;
+        await Promise.all(this.#settling);
         if (this.#again.length > 0) continue;
         return;
       }
       const executed = await this.#execute(held).catch(this.#note);
-      await this.#settling;
+      await this.#storing;
       if (!executed) continue;
-      this.#settling = this.#settle(executed).catch(this.#note);
-      // Whether this revision itself caused the burst is known only at the end of the shard.
-      if (executed.outcome.burst !== undefined) await this.#settling;
+      const settling = this.#settle(executed)
+        .catch(this.#note)
+        .finally(() => this.#settling.delete(settling));
+      this.#settling.add(settling);
+      // Whether it is this revision that fails all alike is known at its end.
+      if (executed.burst !== undefined) await settling;
     }
   }
 
@@ -165,7 +175,7 @@ export class ShardWorker {
 
   /** @returns undefined: it was cut short, and the run is over */
   async #execute(held: Held): Promise<Executed | undefined> {
-    const { floor, head, config } = this.#work;
+    const { floor, head, config, run } = this.#work;
     const { claim, shard, suite, lease } = held;
     const startedAt = this.#ports.clock.now();
     const signal = AbortSignal.any([floor.over, lease]);
@@ -175,18 +185,30 @@ export class ShardWorker {
     if (!candidate && (await floor.isOverNow())) return undefined;
     const work = { shard: claim.i, claim: claim.attempt };
     const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
+    const slowMs = durationMs(config.tests.p95);
+    const endAt = earlier(claim.leaseUntil, run.stageDeadlineAt);
     const onLast = () => this.#claimAhead(suite);
-    const outcome = await runShard(
+    // Whether the revision is down is looked at while its checks are settled; what is stored asks for it again.
+    const onBurst = () => this.#askForHealth().catch(this.#note);
+    const started = startShard(
       shard,
-      { suite, work, candidate, stable, signal, allowed, onLast },
-      this.#recent,
-      this.#ports,
+      { suite, work, candidate, stable, signal, endAt, allowed, slowMs, onLast, onBurst },
+      this.#hands,
     );
-    return { held, startedAt, targets, outcome };
+    return { held, startedAt, targets, outcome: started.outcome, burst: await started.first };
   }
 
-  /** Stores the results of a shard, and requests the decision if they may change it. */
-  async #settle({ held, startedAt, targets, outcome }: Executed): Promise<void> {
+  async #settle({ outcome, ...executed }: Executed): Promise<void> {
+    const settled = await outcome;
+    this.#storing = this.#storing.then(() => this.#store(executed, settled)).catch(this.#note);
+    await this.#storing;
+  }
+
+  /** Stores what came of a shard, and has the stage decided where that may change it. */
+  async #store(
+    { held, startedAt, targets }: Omit<Executed, 'outcome'>,
+    outcome: ShardOutcome,
+  ): Promise<void> {
     const { runId, slot, config, head, floor } = this.#work;
     const { claim, shard, lease, tries } = held;
     const moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));
@@ -209,9 +231,17 @@ export class ShardWorker {
     // While all is well and shards are left, there is nothing to decide: the worker of the last shard will ask.
     if (w > 0 || floor.isExhausted(head.shards)) await evaluateShards(runId, head.shards, floor, this.#ports);
     if (believed.burst === undefined) return;
-    await this.#ports.bus.publish('check-health', { runId, burst: true });
+    await this.#askForHealth();
     this.#hasToldOfBurst = true;
   }
+
+  #askForHealth(): Promise<void> {
+    return this.#ports.bus.publish('check-health', { runId: this.#work.runId, burst: true });
+  }
+}
+
+function earlier(one: Date, other: Date | undefined): Date {
+  return other && other < one ? other : one;
 }
 
 const nothingRan: ShardOutcome = { attempts: new Map(), burst: undefined };

@@ -49,9 +49,10 @@ export async function storeShard(
     slot,
     w: weigh(settled, allowedOf(head.counted, config.tests.gates)),
     burst: outcome.burst,
-    checks: settled.map(({ id, settlement, durationMs: ms, latencyMs, detail }) => ({
+    checks: settled.map(({ id, settlement, durationMs: ms, untimed, latencyMs, detail }) => ({
       settlement,
       durationMs: ms,
+      untimed,
       latencyMs,
       attempts: executionsOf(outcome.attempts.get(id)),
       detail: detail?.slice(0, shortDetail),

@@ -14,11 +14,11 @@ export function compactResults(
   const places = new Map(ids.map((id, n) => [id, n]));
   const versions = detailLengths.map(
     (length) => () =>
-      results.flatMap(({ id, outcome, durationMs, flaky, detail, signature }) => {
+      results.flatMap(({ id, outcome, durationMs, untimed, flaky, detail, signature }) => {
         const n = places.get(id);
         return n === undefined
           ? []
-          : [{ n, outcome, durationMs, flaky, detail: detail?.slice(0, length), signature }];
+          : [{ n, outcome, durationMs, untimed, flaky, detail: detail?.slice(0, length), signature }];
       }),
   );
   for (const version of versions) {

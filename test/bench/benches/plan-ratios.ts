@@ -20,6 +20,7 @@ export const planRatios: Bench = {
     return [
       worst('fresh, queue', fresh, { mode: 'queue', startupMs: 0 }, 1.035),
       worst('fresh, static', fresh, { mode: 'static', startupMs: 0 }, 1.005),
+      worst('fresh, auto, 3 s each start', fresh, { mode: 'auto', startupMs: 3_000 }, 1.15),
       ...(stale.length === 0
         ? []
         : [

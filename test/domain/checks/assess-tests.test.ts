@@ -129,6 +129,19 @@ describe('assessTests', () => {
       { kind: 'unknown', cause: 'tests-latency' },
     ],
     [
+      'does not judge the answers of fewer than 20 checks, and says so',
+      Array.from({ length: 19 }, () => check({ latencyMs: 3_000 })),
+      {
+        kind: 'passed',
+        note: '19 checks: 19 passed; p95 was not judged: 19 response times of at least 20',
+      },
+    ],
+    [
+      'says nothing of response times where there are none',
+      checks('P1', 30),
+      { kind: 'passed', note: '30 checks: 30 passed' },
+    ],
+    [
       'passes when one answer in twenty is slow',
       Array.from({ length: 20 }, (_, n) => check({ latencyMs: n < 1 ? 3_000 : 100 })),
       { kind: 'passed' },

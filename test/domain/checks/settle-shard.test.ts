@@ -18,6 +18,13 @@ const regression = {
 it.each<[string, RunSuite['kind'], 'report' | 'not-run', Parameters<typeof executionsOf>[0], string]>([
   ['passed', 'http', 'report', { candidate: [ran('passed', 1)] }, 'passed'],
   ['passed in no time', 'command', 'report', { candidate: [ran('passed', 1)] }, 'suspect'],
+  [
+    'passed in a time that nobody knows',
+    'command',
+    'not-run',
+    { candidate: [{ ...ran('passed', 0), untimed: true }] },
+    'passed',
+  ],
   ['passed in time', 'command', 'report', { candidate: [ran('passed', 9)] }, 'passed'],
   ['passed without a request', 'http', 'report', { candidate: [ran('passed', 9, 0)] }, 'suspect'],
   ['regressed, stable in no time', 'command', 'not-run', regression, 'uncompared'],

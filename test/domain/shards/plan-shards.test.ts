@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { estimateDurations } from '../../../shared/domain/shards/estimate-durations.ts';
 import { type PlanRequest, planShards } from '../../../shared/domain/shards/plan-shards.ts';
 import { playPlan } from '../../../shared/domain/shards/play-plan.ts';
+import { rehearsePlans } from '../../../shared/domain/shards/rehearse-plans.ts';
 import type { PlannableCheck } from '../../../shared/domain/shards/shard-plan.ts';
+import { Dice } from '../../simulation/kernel/dice.ts';
 import { aDrifted, aSuiteOf } from './suites.ts';
 
 const modes = ['queue', 'static', 'auto'] as const;
@@ -101,6 +103,42 @@ describe('how close plans come to the least possible', () => {
     expect(mean(ratios(3_000))).toBeLessThanOrEqual(1.2);
   });
 
+  it.each([
+    [3_000, 64],
+    [3_000, 16],
+    [1_000, 64],
+    [10_000, 16],
+  ])(
+    'auto is at most 10 %% behind the better of both, however uneven (start %d ms, %d workers)',
+    (startupMs, workers) => {
+      for (const seed of seeds)
+        for (const unevenness of [0.5, 1.5, 2.5]) {
+          const checks = known(aSuiteOf({ seed, tests: 800, scale: 10, unevenness }));
+          const actual = new Map(checks.map(({ id, expectedMs }) => [id, expectedMs]));
+          const of = (mode: PlanRequest['mode']) => ratioOf(checks, actual, { workers, startupMs, mode });
+          expect(of('auto') / Math.min(of('queue'), of('static'))).toBeLessThanOrEqual(1.1);
+        }
+    },
+  );
+
+  it('auto is hardly behind what is sooner in the rehearsal, unless a worker would hold that for too long', () => {
+    const dice = Dice.of(12);
+    for (let round = 0; round < 100; round++) {
+      const checks = Array.from({ length: 1 + dice.below(120) }, (_, n) => ({
+        id: `t${n}`,
+        expectedMs: 1 + dice.below(10 ** (1 + dice.below(6))),
+        isUnknown: dice.fraction() < 0.1,
+      }));
+      const request = { checks, workers: 1 + dice.below(64), startupMs: 1 + dice.below(30_000) };
+      const plans = modes.map((mode) => planShards({ ...request, mode }));
+      const [queueMs = 0, fixedMs = 0, autoMs] = rehearsePlans(plans, checks, request);
+      const most = Math.max(60_000, 40 * request.startupMs);
+      const isTooLong = plans[1]?.shards.some(({ ids, expectedMs }) => ids.length > 1 && expectedMs > most);
+      const bestMs = isTooLong ? queueMs : Math.min(queueMs, fixedMs);
+      expect((autoMs ?? 0) / bestMs).toBeLessThan(1.1);
+    }
+  });
+
   it.each([50, 3_000])('takes a queue where nothing is known of any check (start %d ms)', (startupMs) => {
     const checks = estimateDurations(
       Array.from({ length: 1_000 }, (_, n) => ({ id: `t${n}` })),
@@ -112,6 +150,15 @@ describe('how close plans come to the least possible', () => {
   it('takes a fixed plan where a second start would cost as much as the work', () => {
     const checks = known(aSuiteOf({ seed: 7, tests: 100 }));
     expect(planShards({ checks, workers: 64, startupMs: 60_000, mode: 'auto' }).mode).toBe('static');
+  });
+
+  it('takes no fixed plan whose shards are longer than a worker may hold one', () => {
+    const checks = known(new Map(Array.from({ length: 1_000 }, (_, n) => [`t${n}`, 1_000])));
+    const plan = (mode: PlanRequest['mode'], some = checks) =>
+      planShards({ checks: some, workers: 2, startupMs: 10_000, mode });
+    expect(plan('auto', checks.slice(0, 700)).mode).toBe('static');
+    expect(plan('auto').mode).toBe('queue');
+    expect(Math.max(...plan('auto').shards.map(({ expectedMs }) => expectedMs))).toBeLessThanOrEqual(400_000);
   });
 
   it('has no shard of more than a minute, unless one check takes longer', () => {

@@ -6,15 +6,17 @@ interface Shape {
   readonly seed: number;
   readonly tests: number;
   readonly scale?: number;
+  /** The standard deviation of the logarithm. */
+  readonly unevenness?: number;
 }
 
 /** Durations as suites have them, in ms: most tests take milliseconds, some seconds, a few most of the time. */
-export function aSuiteOf({ seed, tests, scale = 1 }: Shape): ReadonlyMap<string, number> {
+export function aSuiteOf({ seed, tests, scale = 1, unevenness = 1.7 }: Shape): ReadonlyMap<string, number> {
   const dice = Dice.of(seed);
   return new Map(
     Array.from({ length: tests }, (_, n) => [
       `tests/f${n % 40}.py::t${n}`,
-      scale * 50 * Math.exp(1.7 * gaussian(dice)),
+      scale * 50 * Math.exp(unevenness * gaussian(dice)),
     ]),
   );
 }

@@ -6,7 +6,7 @@ import { claimsOf, type RunRecord, shardsOf } from '../../../shared/contracts/re
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { create } from '../../../shared/ports/store.ts';
 import { Claims } from '../../../shared/services/checks/claim-shard.ts';
-import { loadClaims } from '../../../shared/services/checks/load-claims.ts';
+import { loadClaims } from '../../../shared/services/checks/load-shards.ts';
 import { RunSession } from '../../../shared/services/checks/run-session.ts';
 import { aRef } from '../../builders.ts';
 import { World } from '../../world/world.ts';

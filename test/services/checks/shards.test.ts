@@ -143,7 +143,7 @@ describe('workers of stage tests', () => {
   });
 
   it('take their time for checks that nobody has seen yet', async () => {
-    world = await aWorld(100, 2, { timeout: '20s' });
+    world = await aWorld(100, 2, { timeout: '20s', retryPause: '0s' });
     world.checks.durationMs = 18_000;
     await deploy();
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'pass' });

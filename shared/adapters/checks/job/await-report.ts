@@ -9,9 +9,9 @@ import {
 import type { ExecutionName } from '../../../domain/checks/job-ref.ts';
 import { describeError, TransientError } from '../../../domain/errors.ts';
 import type { ExecutionState } from '../../../ports/jobs.ts';
+import { rest } from '../../../ports/rest.ts';
 import type { Store } from '../../../ports/store.ts';
 import { type JobOrder, lifeOfOrderMs } from './job-order.ts';
-import { rest } from './rest.ts';
 import type { JobPorts } from './start-job.ts';
 
 export type JobEnd =

@@ -3,7 +3,7 @@ import { describeError, TransientError, UnknownOutcomeError } from '../../../dom
 import type { Clock } from '../../../ports/clock.ts';
 import type { JobOverrides, Jobs } from '../../../ports/jobs.ts';
 import type { Logger } from '../../../ports/logger.ts';
-import { rest, unlessAborted } from './rest.ts';
+import { rest, unlessAborted } from '../../../ports/rest.ts';
 
 export type StartedJob =
   /** Without a name: the response was lost, and the execution may have started. */

@@ -46,7 +46,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     try {
       const direct = await talk(target);
       requests++;
-      found = findingOf(judge(direct));
+      found = findingOf(judgeConversation(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
         // An ID token for the service is never sent to a host that does not belong to it.
         const to = { ...edge, url: new URL(edge.url).origin, authenticate: 'never' } as const;
@@ -86,15 +86,6 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       signal,
     });
   }
-}
-
-/** The application itself may require authorization: a refused check has failed, like any other wrong response. */
-function judge(conversation: Conversation): ConversationOutcome {
-  if (conversation.kind !== 'refused') return judgeConversation(conversation);
-  const { status } = conversation.answer;
-  if (status !== 401 && status !== 403) return judgeConversation(conversation);
-  const detail = `the handshake was refused with HTTP ${status}`;
-  return { kind: 'bad', fault: 'wrong-status', status, latencyMs: conversation.answer.latencyMs, detail };
 }
 
 function findingOf(outcome: ConversationOutcome): Finding {

@@ -141,6 +141,58 @@ describe('an HTTP check', () => {
     expect(cut).toMatchObject({ outcome: 'failed', signature: 'refused' });
   });
 
+  it.each([400, 401, 403, 404, 409, 422, 429])(
+    'fails when the application itself answers %d, without a signature',
+    async (status) => {
+      const [result] = await run(json({ detail: 'no' }, status), [{ name: 'a', path: '/' }]);
+      expect(result).toMatchObject({ outcome: 'failed', detail: expect.stringContaining(`HTTP ${status}`) });
+      expect(result).not.toHaveProperty('signature');
+    },
+  );
+
+  it.each<[string, number, object, string]>([
+    ['breaks off', 200, { 'content-length': 500 }, '{"status":"ok"'],
+    ['breaks off between two chunks', 200, {}, '{"status":"ok"'],
+    ['is no gzip although it says so', 200, { 'content-encoding': 'gzip' }, '{"status":"ok"}'],
+    ['is no brotli although it says so', 200, { 'content-encoding': 'br' }, '{"status":"ok"}'],
+    ['breaks off, with an error', 500, { 'content-length': 500 }, '{"detail"'],
+    ['breaks off, with a refusal', 403, { 'content-length': 500 }, '{"detail"'],
+  ])('fails when the body of an answer %s', async (_what, status, headers, body) => {
+    const [result] = await run(
+      (request, response) => {
+        response.writeHead(status, { 'content-type': 'application/json', ...headers }).write(body);
+        setTimeout(() => request.socket.destroy(), 20);
+      },
+      [{ name: 'a', path: '/' }],
+    );
+    expect(result).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('fails when it is led elsewhere, and does not follow', async () => {
+    let asked = 0;
+    const [result] = await run(
+      (_request, response) => {
+        asked++;
+        response.writeHead(302, { location: '/login' }).end();
+      },
+      [{ name: 'a', path: '/' }],
+    );
+    expect(result).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('HTTP 302') });
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    { path: '$.status', equals: 'ok' },
+    { path: '$.status', contains: { a: 1 } },
+    { path: '$.status', matches: '^ok$' },
+    { path: '$..none', exists: true },
+  ])('fails when what it looks at is nested thousands deep: %j', async (expectation) => {
+    const deep = `{"status":${'['.repeat(6_000)}${']'.repeat(6_000)}}`;
+    const nested = (_: unknown, response: ServerResponse) => response.end(deep);
+    const [result] = await run(nested, [{ name: 'a', path: '/', expect: { json: [expectation] } }]);
+    expect(result).toMatchObject({ outcome: 'failed' });
+  });
+
   it('is errored when the platform had no instance free: no fault of the revision', async () => {
     const [result] = await run(json('Rate exceeded.', 429), [{ name: 'a', path: '/' }]);
     expect(result).toMatchObject({ outcome: 'errored' });

@@ -113,12 +113,43 @@ describe('a WebSocket check', () => {
     expect(result?.signature).toBe(signature);
   });
 
-  it.each([401, 403, 404, 503])('fails when its handshake is refused with %d', async (status) => {
-    server.onUpgrade = (_request, socket) => refuse(socket, status);
-    expect(await run({})).toMatchObject({
-      outcome: 'failed',
-      detail: expect.stringContaining(`HTTP ${status}`),
-    });
+  it.each([400, 401, 403, 404, 409, 429, 500, 503])(
+    'fails when its handshake is refused with %d',
+    async (status) => {
+      server.onUpgrade = (_request, socket) => refuse(socket, status);
+      expect(await run({})).toMatchObject({
+        outcome: 'failed',
+        detail: expect.stringContaining(`HTTP ${status}`),
+      });
+    },
+  );
+
+  it.each<[string, string]>([
+    ['leads elsewhere', 'HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n'],
+    ['has a body that breaks off', 'HTTP/1.1 404 Not Found\r\ncontent-length: 500\r\n\r\n{"detail"'],
+    ['is no WebSocket', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'],
+    ['is no HTTP', '\u0000\u0001 what?\r\n\r\n'],
+    [
+      'has the wrong key',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: x\r\n\r\n',
+    ],
+    ['is none at all', ''],
+  ])('fails when the answer to its handshake %s', async (_what, answer) => {
+    server.onUpgrade = (_request, socket) => {
+      socket.end(answer);
+      return true;
+    };
+    expect(await run({})).toMatchObject({ outcome: 'failed' });
+  });
+
+  it.each<[number, string]>([
+    [401, 'Your client does not have permission to the requested URL <code>/</code>.'],
+    [403, 'Your client does not have permission to get URL <code>/</code> from this server.'],
+    [404, 'The requested URL was not found on this server.'],
+    [503, 'The request was aborted because there was no available instance.'],
+  ])('is errored when the platform itself refuses its handshake with %d', async (status, text) => {
+    server.onUpgrade = (_request, socket) => refuse(socket, status, text);
+    expect(await run({})).toMatchObject({ outcome: 'errored' });
   });
 
   it('never takes longer than its suite allows', async () => {

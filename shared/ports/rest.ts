@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import type { Clock } from '../../../ports/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Waits until the time is over or the signal aborts. */
 export async function rest(ms: number, signal: AbortSignal, clock: Pick<Clock, 'sleep'>): Promise<void> {
@@ -16,12 +15,10 @@ export async function unlessAborted<T>(
 ): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const finished = new AbortController();
-  const aborted = once(signal, 'abort', { signal: finished.signal }).then(
-    () => undefined,
-    () => undefined,
-  );
+  const aborted = Promise.withResolvers<undefined>();
+  signal.addEventListener('abort', () => aborted.resolve(undefined), { signal: finished.signal });
   try {
-    return await Promise.race([work(finished.signal), aborted]);
+    return await Promise.race([work(finished.signal), aborted.promise]);
   } finally {
     finished.abort();
   }
