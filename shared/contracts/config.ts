@@ -1,23 +1,22 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
+import { ExpectationSchema, expectation } from './expectations/expectation.ts';
+import { RequestHeadersSchema } from './expectations/header.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { hostnameOf, isLocalhost, whyNotProbed, whyNotPublicUrl } from './probe-url.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
-import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
 import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';
 import { ConversationSchema } from './suites/websocket-suite.ts';
 
 const ExpectSchema = z.strictObject({
-  status: z.int().min(100).max(599),
-  /** Every key and value given here must be in the JSON body; the body may hold more. */
-  json: z.json().optional(),
-  /** Header values that must be there, compared without case. */
-  headers: z.record(HeaderNameSchema, z.string()).default({}),
-  /** The slowest answer that is still good. */
+  ...expectation,
+  status: expectation.status.unwrap(),
   latency: PositiveDurationSchema,
 });
+/** As people write it: what is absent has a default. */
+const ExpectSettings = ExpectSchema.extend({ headers: expectation.headers.unwrap() }).partial();
 
 const HealthSchema = z.strictObject({
   path: z
@@ -25,7 +24,12 @@ const HealthSchema = z.strictObject({
     .max(2048)
     .regex(/^\/(?!\/)[\x21-\x7e]*$/, 'a path starts with one slash and has no spaces')
     .refine((path) => !path.includes('#'), 'a path has no fragment'),
+  method: z.enum(['GET', 'HEAD']),
+  /** Sent with each probe. */
+  headers: RequestHeadersSchema,
   expect: ExpectSchema,
+  /** What is told of a response that is as expected, and never acted on. */
+  warn: ExpectationSchema.optional(),
   /** From the end of one probe to the start of the next. */
   interval: PositiveDurationSchema,
   /** Bounds one probe, body included. */
@@ -140,9 +144,7 @@ export type Config = z.infer<typeof ConfigSchema>;
 const settings = z
   .strictObject({
     ...service,
-    health: HealthSchema.extend({
-      expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
-    }).partial(),
+    health: HealthSchema.extend({ expect: ExpectSettings, warn: ExpectSettings }).partial(),
     watch: WatchSchema.partial(),
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
@@ -170,6 +172,8 @@ export const builtInDefaults = {
   urls: [],
   health: {
     path: '/',
+    method: 'GET',
+    headers: {},
     expect: { status: 200, headers: {}, latency: '2s' },
     interval: '2s',
     timeout: '5s',

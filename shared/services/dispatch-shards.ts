@@ -25,7 +25,8 @@ import { loadPlanHead, planChunkId } from './checks/load-plan.ts';
 import { loadShards } from './checks/load-shards.ts';
 import { planRun } from './checks/plan-run.ts';
 import { inRunSession } from './checks/run-session.ts';
-import { targetOf } from './checks/target-of.ts';
+import { buildFor, targetOf } from './checks/target-of.ts';
+import { KnownBuilds } from './records/known-builds.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 
@@ -85,7 +86,8 @@ async function drawPlan(
   const { revision } = run.candidate;
   const at = { runId, run, config };
   const service = await awaitReach(revision, at, ports);
-  const target = service && targetOf(service, revision, runId, config);
+  const build = await buildFor(revision, config, new KnownBuilds(run.ref, ports.store));
+  const target = service && targetOf(service, revision, runId, config, build);
   const nothing = { shards: 0, checks: 0, workers: 0, counted: perPriority(() => 0), problems: [], share: 0 };
   if (!service || !target) {
     const unreachable = `no URL reaches only ${revision}`;

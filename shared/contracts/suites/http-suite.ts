@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { PositiveDurationSchema } from '../duration.ts';
-import { JsonExpectationSchema, JsonPathSchema } from './json-expectation.ts';
-import { JsonSchemaSchema } from './json-schema.ts';
+import { buildVariables } from '../expectations/build-variables.ts';
+import { expectation } from '../expectations/expectation.ts';
+import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { JsonPathSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
-import { RegularExpressionSchema } from './regular-expression.ts';
 import { SecretNameSchema } from './secret-source.ts';
 import { suiteCommon } from './suite-common.ts';
-
-export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
-export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header must be one line');
 
 /** Below the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
@@ -20,26 +17,8 @@ export const CheckPathSchema = z
     'a path has no query and no fragment: use query',
   );
 
-const StatusSchema = z.int().min(100).max(599);
-
-const HttpExpectationSchema = z.strictObject({
-  /** Absent: any from 200 to 299. */
-  status: z.union([StatusSchema, z.array(StatusSchema).min(1).max(20)], 'a status, or a list').optional(),
-  /** Header values, compared without case. */
-  headers: z.record(HeaderNameSchema, z.string()).default({}),
-  json: z.array(JsonExpectationSchema).max(100).default([]),
-  /** A JSON Schema that the body keeps to. */
-  schema: JsonSchemaSchema.optional(),
-  body: z
-    .strictObject({
-      contains: z.string().min(1).max(10_000).optional(),
-      matches: RegularExpressionSchema.optional(),
-    })
-    .optional(),
-  /** The slowest answer that is still good. */
-  latency: PositiveDurationSchema.optional(),
-});
-export type HttpExpectation = z.infer<typeof HttpExpectationSchema>;
+/** Conditions of a list only, or of a map: `json` may be empty. Without a status, any from 200 to 299. */
+const HttpExpectationSchema = z.strictObject({ ...expectation, json: expectation.json.default([]) });
 
 const CaptureSchema = z.union(
   [z.strictObject({ json: JsonPathSchema }), z.strictObject({ header: HeaderNameSchema })],
@@ -115,7 +94,7 @@ export const HttpSuiteSchema = z
           input: check.name,
         });
       names.set(check.name, first ?? n);
-      const known = new Set(Object.keys(secrets));
+      const known = new Set<string>([...buildVariables, ...Object.keys(secrets)]);
       for (const [s, step] of stepsOf(check).entries()) {
         for (const { name, path } of referencesIn(step))
           if (!known.has(name))

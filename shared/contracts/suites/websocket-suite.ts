@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PositiveDurationSchema } from '../duration.ts';
-import { AuthSchema, CheckPathSchema, HeaderNameSchema, HeaderValueSchema } from './http-suite.ts';
+import { isBuildVariable } from '../expectations/build-variables.ts';
+import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { AuthSchema, CheckPathSchema } from './http-suite.ts';
 import { JsonExpectationSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
 import { RegularExpressionSchema } from './regular-expression.ts';
@@ -91,7 +93,7 @@ export const WebsocketSuiteSchema = z
         fault(['name'], `give each check a unique name: checks[${first}] already has this one`, check.name);
       names.set(check.name, first ?? n);
       for (const { name, path } of referencesIn(check))
-        if (!Object.hasOwn(secrets, name))
+        if (!Object.hasOwn(secrets, name) && !isBuildVariable(name))
           fault(path, `declare ${name} in the suite's secrets`, `\${${name}}`);
     }
   });

@@ -1,21 +1,25 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
+import { type KnownBuild, needsBuild } from '../../contracts/expectations/build-variables.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { mostServed, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
+import type { KnownBuilds } from '../records/known-builds.ts';
 
-/** How checks get to one revision; undefined: no URL leads to it alone. */
+/** How checks get to one revision; undefined: no URL leads to it alone. @param build that the revision came from */
 export function targetOf(
   service: ServiceState,
   revision: RevisionName,
   runId: RunId,
   config: ServiceConfig,
+  build: KnownBuild | undefined,
 ): CheckTarget | undefined {
   const reach = planReach(service, revision);
   if (reach.kind === 'none' || reach.kind === 'pending') return undefined;
   return {
     runId,
     revision,
+    build,
     url: trimSlash(reach.url),
     authenticate: config.health.authenticate,
     audience: service.uri,
@@ -24,16 +28,28 @@ export function targetOf(
 }
 
 /** How checks get to the service as its users do, whichever of its revisions answers; undefined: none serves. */
-export function serviceTargetOf(
+export async function serviceTargetOf(
   service: ServiceState,
   runId: RunId,
   config: ServiceConfig,
-): CheckTarget | undefined {
+  builds: KnownBuilds,
+): Promise<CheckTarget | undefined> {
   const revision = mostServed(servingSplit(service));
   if (revision === undefined) return undefined;
+  const build = await buildFor(revision, config, builds);
   const { authenticate } = config.health;
   const { uri } = service;
-  return { runId, revision, url: trimSlash(uri), authenticate, audience: uri, edges: [] };
+  return { runId, revision, build, url: trimSlash(uri), authenticate, audience: uri, edges: [] };
+}
+
+/** The build that a revision came from, where a suite has a use for it. */
+export async function buildFor(
+  revision: RevisionName,
+  { suites }: ServiceConfig,
+  builds: KnownBuilds,
+): Promise<KnownBuild | undefined> {
+  const isUsed = suites.some((suite) => suite.kind === 'command' || needsBuild(suite.checks));
+  return isUsed ? builds.of(revision) : undefined;
 }
 
 function trimSlash(url: string): string {

@@ -6,9 +6,10 @@ import { type ServiceState, servingSplit, shareIn, shareOf } from '../../domain/
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { askRevision } from './ask-revision.ts';
 
-type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
 
 /** A revision may sleep at zero instances: its first answers may be a cold start's. */
 const maxProbes = 3;
@@ -31,9 +32,18 @@ export async function refuseUnfit(
     const text = `no URL reaches ${revision}, so it cannot be probed before it gets traffic`;
     return reason(`${role}-unreachable`, text);
   }
+  // What build it says it is of keeps no revision that was found good from its traffic.
+  const askedFor = { builds: new KnownBuilds(service.ref, ports.store), conditions: 'left-out' } as const;
   const startedMs = ports.clock.monotonicMs();
   for (let failures = 0; ; ) {
-    const { outcome, speaker, named } = await askRevision(revision, reach.url, service, config, ports);
+    const { outcome, speaker, named } = await askRevision(
+      revision,
+      reach.url,
+      service,
+      config,
+      ports,
+      askedFor,
+    );
     if (speaker === 'another') {
       // Its URL was another's until just now, or is not its own.
       if (ports.clock.monotonicMs() - startedMs >= durationMs(config.propagation))
@@ -59,10 +69,11 @@ export async function hasRecovered(
   if (!way) return false;
   const { url, since } = way;
   const { clock } = ports;
+  const askedFor = { builds: new KnownBuilds(service.ref, ports.store), conditions: 'where-known' } as const;
   const startedMs = clock.monotonicMs();
   const propagationMs = durationMs(config.propagation);
   for (let good = 0; ; ) {
-    const { answer, outcome, speaker } = await askRevision(revision, url, service, config, ports);
+    const { answer, outcome, speaker } = await askRevision(revision, url, service, config, ports, askedFor);
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (speaker === 'another' && elapsedMs >= propagationMs) return false;
     if (speaker !== 'another' && outcome.kind !== 'good') return false;

@@ -1,12 +1,12 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { expectationOf } from '../../contracts/policies.ts';
+import type { HealthQuestion } from '../../contracts/expectations/health-question.ts';
 import { buildConversation } from '../../contracts/suites/build-conversation.ts';
-import { classifyResponse } from '../../domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { probeWithPage } from '../../ports/probe-with-page.ts';
 
 export interface HealthProbe {
   /** What the path answered. */
@@ -19,18 +19,22 @@ export interface HealthProbe {
 /**
  * One probe below `base`: the health path, and where that is good the conversation over a WebSocket that the config may
  * ask for.
+ * @param question or why it cannot be put
  * @param audience of an ID token: the service's own URL
  */
 export async function probeHealth(
   base: string,
   audience: string,
   config: ServiceConfig,
+  question: HealthQuestion | Extract<ProbeOutcome, { kind: 'unknown' }>,
   { prober, sockets }: Pick<Ports, 'prober' | 'sockets'>,
 ): Promise<HealthProbe> {
   const { path, timeout, authenticate, websocket } = config.health;
   const request = { timeoutMs: durationMs(timeout), authenticate, audience };
-  const answer = await prober.probe({ ...request, url: new URL(path, base).href });
-  const outcome = classifyResponse(answer, expectationOf(config));
+  if ('kind' in question) return { answer: unsent(question.detail), outcome: question };
+  const { method, headers } = question;
+  const answer = await probeWithPage(prober, { ...request, method, headers, url: new URL(path, base).href });
+  const outcome = question.judge(answer);
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
   const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(
@@ -39,4 +43,8 @@ export async function probeHealth(
   const told =
     talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };
   return { answer, outcome: told, talked: true };
+}
+
+function unsent(detail: string): ProbeAnswer {
+  return { kind: 'no-answer', cause: 'blocked', latencyMs: 0, detail };
 }

@@ -1,16 +1,18 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
-import { expectationOf, tagReadyMs } from '../../contracts/policies.ts';
+import type { BuildConditions } from '../../contracts/expectations/health-question.ts';
+import { tagReadyMs } from '../../contracts/policies.ts';
 import { assertNever } from '../../domain/assert-never.ts';
-import { classifyResponse, isPlatformNotFound } from '../../domain/health/classify-response.ts';
-import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
+import { isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { isOldAnswer, propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { askOnce, askRevision } from './ask-revision.ts';
+import { probeWithPage } from '../../ports/probe-with-page.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
+import { askOnce, askRevision, questionTo } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 
 /** How often to look whether a revision can be reached yet. */
@@ -26,15 +28,18 @@ export type Asked =
 /** Asks revisions where they can be reached, and knows whose answer it got. */
 export class RevisionProbe {
   readonly #config: ServiceConfig;
-  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>;
+  readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
   readonly #memory: RouteMemory;
+  readonly #builds: KnownBuilds;
   /** Since when each URL or revision has been waited for. */
   readonly #waiting = new Map<string, number>();
 
-  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock'>) {
+  constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>) {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
+    const { project, region, service } = config;
+    this.#builds = new KnownBuilds({ project, region, service }, ports.store);
   }
 
   /** Call at each look, so that changes of hands are seen. */
@@ -56,17 +61,23 @@ export class RevisionProbe {
   }
 
   /** @param readyAt when the revision became ready: LATEST moves to it then */
-  async ask(service: ServiceState, revision: RevisionName, readyAt?: Date | undefined): Promise<Asked> {
+  async ask(
+    service: ServiceState,
+    revision: RevisionName,
+    conditions: BuildConditions,
+    readyAt?: Date | undefined,
+  ): Promise<Asked> {
     const reach = planReach(service, revision);
-    const asked = await this.#askAt(reach, service, revision, readyAt);
+    const asked = await this.#askAt(reach, service, revision, conditions, readyAt);
     if (asked.kind === 'outcome' || reach.kind === 'service-url') return asked;
-    return (await this.#askShared(service, revision)) ?? asked;
+    return (await this.#askShared(service, revision, conditions)) ?? asked;
   }
 
   async #askAt(
     reach: Reach,
     service: ServiceState,
     revision: RevisionName,
+    conditions: BuildConditions,
     readyAt: Date | undefined,
   ): Promise<Asked> {
     switch (reach.kind) {
@@ -76,28 +87,32 @@ export class RevisionProbe {
         return this.isLate(revision) ? { kind: 'unreachable' } : { kind: 'later', afterMs: reachPollMs };
       case 'tag-url':
         this.arrived(revision);
-        return this.#askUrl(service, revision, reach.url, reach.since);
+        return this.#askUrl(service, revision, reach.url, reach.since, conditions);
       case 'service-url':
         this.arrived(revision);
-        return this.#askUrl(service, revision, reach.url, latest(reach.since, readyAt));
+        return this.#askUrl(service, revision, reach.url, latest(reach.since, readyAt), conditions);
       default:
         return assertNever(reach);
     }
   }
 
   /** Asks the service as its users do, whichever of the revisions that serve it answers. */
-  askService(service: ServiceState): Promise<Asked> {
-    return this.#askUrl(service, undefined, service.uri, service.routesChangedAt);
+  askService(service: ServiceState, conditions: BuildConditions): Promise<Asked> {
+    return this.#askUrl(service, undefined, service.uri, service.routesChangedAt, conditions);
   }
 
   /** The worst of what the further URLs answer; undefined: there are none. */
-  async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
+  async probeEdge(service: ServiceState, revision: RevisionName): Promise<ProbeOutcome | undefined> {
+    if (this.#config.urls.length === 0) return undefined;
+    const question = await questionTo([revision], this.#config, this.#askedFor('judged'));
+    if ('kind' in question) return question;
+    const { method, headers, judge } = question;
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
       this.#config.urls.map(async (url) => {
         // No ID token leaves for a host that is not the service's own.
         const request = { url, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        return this.#classify(await this.#ports.prober.probe(request));
+        return judge(await probeWithPage(this.#ports.prober, { ...request, method, headers }));
       }),
     );
     return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
@@ -107,9 +122,20 @@ export class RevisionProbe {
    * Where its own URL is missing a revision that has traffic may answer by that of the service, if its answers say so.
    * @returns undefined: it did not
    */
-  async #askShared(service: ServiceState, revision: RevisionName): Promise<Asked | undefined> {
+  async #askShared(
+    service: ServiceState,
+    revision: RevisionName,
+    conditions: BuildConditions,
+  ): Promise<Asked | undefined> {
     if (!this.#config.health.revision || shareIn(service, revision) === 0) return undefined;
-    const { outcome, speaker } = await askRevision(revision, service.uri, service, this.#config, this.#ports);
+    const { outcome, speaker } = await askRevision(
+      revision,
+      service.uri,
+      service,
+      this.#config,
+      this.#ports,
+      this.#askedFor(conditions),
+    );
     if (speaker !== 'asked') return undefined;
     this.arrived(revision);
     return { kind: 'outcome', outcome, counts: true };
@@ -125,15 +151,17 @@ export class RevisionProbe {
     revision: RevisionName | undefined,
     url: string,
     since: Date | undefined,
+    conditions: BuildConditions,
   ): Promise<Asked> {
     const { clock } = this.#ports;
     const propagationMs = since ? durationMs(this.#config.propagation) : 0;
     const seenForMs = this.#memory.seenForMs(url);
     const leftMs = since ? propagationLeftMs(since, propagationMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0 && !this.#config.health.revision) return { kind: 'later', afterMs: leftMs };
+    const askedFor = this.#askedFor(conditions);
     const { answer, outcome, speaker, named, talked } = await (revision === undefined
-      ? askOnce(serversOf(service), url, service, this.#config, this.#ports)
-      : askRevision(revision, url, service, this.#config, this.#ports));
+      ? askOnce(serversOf(service), url, service, this.#config, this.#ports, askedFor)
+      : askRevision(revision, url, service, this.#config, this.#ports, askedFor));
     if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
     this.arrived(ownAnswerAt(url));
     // The further URLs, which are asked after a good answer, may lead elsewhere until then.
@@ -160,8 +188,8 @@ export class RevisionProbe {
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
   }
 
-  #classify(answer: ProbeAnswer): ProbeOutcome {
-    return classifyResponse(answer, expectationOf(this.#config));
+  #askedFor(conditions: BuildConditions) {
+    return { builds: this.#builds, conditions };
   }
 }
 

@@ -19,7 +19,7 @@ import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
-import { lastRunOf } from './next-attempt.ts';
+import { lastRunOf } from '../records/last-run.ts';
 
 /**
  * Brings the record of a service in line with what it is: a pin that somebody else has changed is over, and whatever

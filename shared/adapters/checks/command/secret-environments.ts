@@ -1,3 +1,4 @@
+import { buildValuesOf } from '../../../contracts/expectations/build-variables.ts';
 import { fillInAll } from '../../../contracts/suites/references.ts';
 import type {
   CommandEnvironments,
@@ -60,6 +61,7 @@ function childEnvironment(
   { target, attempt }: CommandPlace,
   token: string | undefined,
 ): Record<string, string> {
+  const { values: build } = buildValuesOf(target.revision, target.build);
   const all: Environment = {
     ...Object.fromEntries(Object.entries(own).filter(([name]) => inherited.test(name))),
     TERM: 'dumb',
@@ -69,6 +71,8 @@ function childEnvironment(
     DEPLOY_LOOP_WS_URL: target.url.replace(/^http/, 'ws'),
     DEPLOY_LOOP_RUN_ID: target.runId,
     DEPLOY_LOOP_REVISION: target.revision,
+    DEPLOY_LOOP_COMMIT_SHA: build.get('COMMIT_SHA'),
+    DEPLOY_LOOP_BUILD_ID: build.get('BUILD_ID'),
     DEPLOY_LOOP_ATTEMPT: String(attempt),
     DEPLOY_LOOP_TOKEN: token,
   };

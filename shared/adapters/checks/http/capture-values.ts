@@ -1,9 +1,7 @@
 import { query } from 'jsonpath-rfc9535';
+import { parseBody } from '../../../contracts/expectations/find-difference.ts';
 import type { HttpStep } from '../../../contracts/suites/http-suite.ts';
-import type { ProbeAnswer } from '../../../ports/prober.ts';
-import { parseBody } from './check-answer.ts';
-
-type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
+import type { Answer } from '../../../domain/health/classify-response.ts';
 
 /** What a step's answer holds for later steps. @returns in words, what it lacks */
 export function captureValues(

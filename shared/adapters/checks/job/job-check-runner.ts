@@ -123,7 +123,7 @@ const noCollectUrl =
 
 function orderOf(suite: CommandSuite, target: CheckTarget, task: Task): JobOrder {
   const { name, list, run, cwd, env, secrets, suiteTimeout } = suite;
-  const { runId, revision, url, audience, authenticate } = target;
+  const { runId, revision, build, url, audience, authenticate } = target;
   return {
     ...task,
     runId,
@@ -132,7 +132,7 @@ function orderOf(suite: CommandSuite, target: CheckTarget, task: Task): JobOrder
     env,
     secrets,
     timeoutMs: durationMs(suiteTimeout),
-    target: { revision, url, audience, authenticate },
+    target: { revision, build: build && { id: build.id, commit: build.commit }, url, audience, authenticate },
   };
 }
 

@@ -57,12 +57,12 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     return { ...redacted(check, found, secrets.redactor), requests };
   }
 
-  async #talk(check: WebsocketCheck, { target, secrets, signal, leftMs }: Execution): Promise<Conversation> {
+  async #talk(check: WebsocketCheck, { target, values, signal, leftMs }: Execution): Promise<Conversation> {
     const { url, runId, authenticate, audience } = target;
     const timeoutMs = leftMs();
     if (timeoutMs <= 0)
       return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
-    const conversation = buildConversation(url, check, secrets.values);
+    const conversation = buildConversation(url, check, values);
     return this.#sockets.converse({
       ...conversation,
       headers: { ...conversation.headers, 'x-deploy-loop-run': runId },
