@@ -93,7 +93,7 @@ async function drawPlan(
     const unreachable = `no URL reaches only ${revision}`;
     return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
   }
-  const [{ checks, problems }, histories, stable] = await Promise.all([
+  const [{ checks, problems, warnings }, histories, stable] = await Promise.all([
     inRunSession(runId, run, ports, ({ over }) => collectChecks(config, target, over, ports)),
     loadHistories(run.serviceKey, ports),
     run.stable === undefined ? undefined : awaitReach(run.stable, at, ports),
@@ -105,12 +105,17 @@ async function drawPlan(
     checks: checks.length,
     workers: Math.min(config.tests.workers, shards.length),
     counted: countBy(counted.map(({ suite }) => suite)),
-    problems: problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength)),
+    problems: kept(problems),
+    warnings: warnings.length > 0 ? kept(warnings) : undefined,
     share: shareIn(service, revision),
     stable: stable && run.stable,
     at: ports.clock.now(),
   };
   return { head, shards };
+}
+
+function kept(problems: readonly string[]): string[] {
+  return problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength));
 }
 
 /** As many workers as there is work for, less those that hold a claim in force. */

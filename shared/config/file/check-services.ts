@@ -1,9 +1,10 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { maxTagAndService, maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
+import { checkHealth } from './check-health.ts';
 import { checkSuites } from './check-suites.ts';
 import type { ConfigPath } from './config-path.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Limit } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
 
@@ -16,13 +17,17 @@ const maxLooks = 450;
 /** What only shows when all fields, or all services, are seen together. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
-    [...checkLimits(service), ...checkSteps(service), ...checkTags(service), ...checkSuites(service)].map(
-      ({ keys, message, fix }) => ({
-        path: pathOf(source, index, keys),
-        message,
-        fix,
-      }),
-    ),
+    [
+      ...checkLimits(service),
+      ...checkHealth(service),
+      ...checkSteps(service),
+      ...checkTags(service),
+      ...checkSuites(service),
+    ].map(({ keys, message, fix }) => ({
+      path: pathOf(source, index, keys),
+      message,
+      fix,
+    })),
   );
   return [
     ...limits,
@@ -34,13 +39,6 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
       'watch each Cloud Run service once',
     ),
   ];
-}
-
-interface Limit {
-  /** Where it may be fixed, most likely first. */
-  readonly keys: readonly ConfigPath[];
-  readonly message: string;
-  readonly fix: string;
 }
 
 function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {

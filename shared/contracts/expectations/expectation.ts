@@ -7,7 +7,7 @@ import { HeaderNameSchema } from './header.ts';
 
 const StatusSchema = z.union([
   z.int().min(100).max(599),
-  z.string().regex(/^[1-5]xx$/, 'write a status such as 204, or a class such as 2xx'),
+  z.string().regex(/^[1-5]xx$/, 'write a status such as 204, without quotes, or a class such as 2xx'),
 ]);
 
 /** A status, a class of them (`2xx`), or a list of both. */

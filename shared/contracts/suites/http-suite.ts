@@ -5,7 +5,7 @@ import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
 import { JsonPathSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
 import { SecretNameSchema } from './secret-source.ts';
-import { suiteCommon } from './suite-common.ts';
+import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
 /** Below the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
@@ -60,6 +60,8 @@ const HttpCheckSchema = z
   .strictObject({
     /** Unique within the suite. */
     name: z.string().min(1).max(10_000),
+    /** Absent: as its suite. */
+    severity: SeveritySchema.optional(),
     /** The one request of the check; or else its steps. */
     ...request,
     path: request.path.optional(),
@@ -71,7 +73,13 @@ const HttpCheckSchema = z
 export type HttpCheck = z.infer<typeof HttpCheckSchema>;
 
 /** The requests of a check, in order. */
-export function stepsOf({ name: _name, path, steps, ...single }: HttpCheck): readonly HttpStep[] {
+export function stepsOf({
+  name: _name,
+  severity: _severity,
+  path,
+  steps,
+  ...single
+}: HttpCheck): readonly HttpStep[] {
   return path === undefined ? (steps ?? []) : [{ ...single, path }];
 }
 

@@ -6,7 +6,7 @@ import { AuthSchema, CheckPathSchema } from './http-suite.ts';
 import { JsonExpectationSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
 import { RegularExpressionSchema } from './regular-expression.ts';
-import { suiteCommon } from './suite-common.ts';
+import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
 const maxMessageLength = 1_000_000;
 
@@ -72,6 +72,8 @@ export type ConversationConfig = z.infer<typeof ConversationSchema>;
 const WebsocketCheckSchema = z.strictObject({
   /** Unique within the suite. */
   name: z.string().min(1).max(10_000),
+  /** Absent: as its suite. */
+  severity: SeveritySchema.optional(),
   ...conversation,
 });
 export type WebsocketCheck = z.infer<typeof WebsocketCheckSchema>;

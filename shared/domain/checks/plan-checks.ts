@@ -32,6 +32,7 @@ export interface UnplannedCheck {
   /** What keeps it together with others; absent: nothing does. */
   readonly group: string | undefined;
   readonly quarantined: boolean;
+  readonly warns?: boolean | undefined;
 }
 
 /** What is known of a service's tests, by `testKeyOf`. */
@@ -115,7 +116,11 @@ function planSuite(
       suite: suite.name,
       expectedMs: (expectedMs * some.length) / ids.length,
       unknown: some.filter(({ id }) => unknown.has(id)).length,
-      checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
+      checks: some.map(({ id, quarantined, warns }) => ({
+        id,
+        ...(quarantined && { quarantined }),
+        ...(warns && { warns }),
+      })),
     })),
   );
 }

@@ -42,7 +42,7 @@ export interface ShardOutcome {
  * revision, and where that passes once more on the candidate. Checks of the config run one by one; a command, whose
  * start costs seconds, runs all of them, then those that failed, then those that still fail on stable.
  *
- * @param recent the worker's latest results, to see a burst in; results are added to it
+ * @param recent the worker's latest results, to see a burst in; those of checks that count are added to it
  */
 export async function runShard(
   shard: PlannedShardRecord,
@@ -77,10 +77,11 @@ async function runBatches(
   const isWhole = run.suite.kind === 'command';
   const batches = isWhole ? [ids] : ids.map((id) => [id]);
   const attempts = new Map<string, Attempts>();
+  const counted = new Set(checks.filter(({ quarantined }) => !quarantined).map(({ id }) => id));
   for (const [n, batch] of batches.entries()) {
     if (run.signal.aborted) break;
     if (n === batches.length - 1 && !isWhole) run.onLast();
-    await settleBatch(batch, run, attempts, recent, ports);
+    await settleBatch(batch, run, attempts, counted, recent, ports);
     if (regressionsIn(checks, attempts) > run.allowed) break;
     const burst = burstOf(recent);
     if (burst !== undefined && !run.signal.aborted) return { attempts, burst };
@@ -102,6 +103,7 @@ async function settleBatch(
   ids: readonly string[],
   { suite, work, candidate, stable, signal, session }: OpenRun,
   attempts: Map<string, Attempts>,
+  counted: ReadonlySet<string>,
   recent: CheckResult[],
   { checks }: Pick<Ports, 'checks'>,
 ): Promise<void> {
@@ -118,7 +120,7 @@ async function settleBatch(
       (result) => {
         const before = attempts.get(result.id)?.candidate ?? [];
         attempts.set(result.id, { candidate: [...before, result] });
-        if (attempt === 1) recent.push(result);
+        if (attempt === 1 && counted.has(result.id)) recent.push(result);
       },
       signal,
     );
