@@ -7,11 +7,11 @@ describe('what health may ask and expect', () => {
   it.each([
     [
       'a method and headers',
-      'health: { method: HEAD, headers: { authorization: Basic x, X-Ask: "${REVISION}" } }',
+      `health: { method: HEAD, headers: { authorization: Basic x, X-Ask: "\${REVISION}" } }`,
     ],
     ['a class of statuses', 'health: { expect: { status: 2xx } }'],
     ['a list of statuses and classes', 'health: { expect: { status: [200, 204, 3xx] } }'],
-    ['a map of JSON', 'health: { expect: { json: { version: "${COMMIT_SHA}" } } }'],
+    ['a map of JSON', `health: { expect: { json: { version: "\${COMMIT_SHA}" } } }`],
     ['conditions on JSON', 'health: { expect: { json: [{ path: $.status, oneOf: [up, ok] }] } }'],
     ['conditions on text', 'health: { expect: { body: { contains: ok, matches: "^ok" } } }'],
     ['a schema', 'health: { expect: { schema: { type: object } } }'],
@@ -40,14 +40,18 @@ describe('what health may ask and expect', () => {
     ['health: { expect: { json: [] } }', 'health.expect.json', 'equals: [] }` for an empty list'],
     ['health: { expect: { json: [{ path: $.a, oneOf: [] }] } }', 'health.expect.json[0].oneOf', 'at least 1'],
     ['health: { expect: { body: { matches: "(?=a)" } } }', 'health.expect.body.matches', 'RE2 syntax'],
-    ['health: { expect: { json: { a: "${VERSION}" } } }', 'health.expect.json.a', 'use one of ${COMMIT_SHA}'],
-    ['health: { headers: { a: "${KEY}" } }', 'health.headers.a', 'health knows no secrets'],
     [
-      'health: { warn: { body: { contains: "${KEY}" } } }',
+      `health: { expect: { json: { a: "\${VERSION}" } } }`,
+      'health.expect.json.a',
+      `use one of \${COMMIT_SHA}`,
+    ],
+    [`health: { headers: { a: "\${KEY}" } }`, 'health.headers.a', 'health knows no secrets'],
+    [
+      `health: { warn: { body: { contains: "\${KEY}" } } }`,
       'health.warn.body.contains',
       'health knows no secrets',
     ],
-    ['health: { path: "/${REVISION}" }', 'health.path', 'write the value itself'],
+    [`health: { path: "/\${REVISION}" }`, 'health.path', 'write the value itself'],
     ['health: { method: HEAD, expect: { json: { a: 1 } } }', 'health.method', 'use GET'],
     ['health: { method: HEAD, expect: { schema: {} } }', 'health.method', 'use GET'],
     ['health: { method: HEAD, expect: { body: { contains: a } } }', 'health.method', 'use GET'],
@@ -74,7 +78,7 @@ describe('names of build variables', () => {
     configText(`suites: [{ name: a, kind: http, secrets: ${secrets}, checks: [${check}] }]`);
 
   it('are known in checks without a declaration', () => {
-    const expected = 'expect: { status: 2xx, json: { version: "${COMMIT_SHA}" } }';
+    const expected = `expect: { status: 2xx, json: { version: "\${COMMIT_SHA}" } }`;
     const check = `{ name: a, path: "/\${REVISION}", headers: { b: "\${BUILD_ID}" }, ${expected} }`;
     expect(faultLines(suite(check))).toEqual([]);
     const config = suite(check).replace('kind: http', 'kind: websocket').replace(`, ${expected}`, '');
@@ -97,7 +101,7 @@ describe('names of build variables', () => {
   it('are found by commands in their environment', () => {
     const lines = faultLines(
       configText(
-        'suites: [{ name: a, kind: command, list: l, run: "r {tests} {results}", env: { V: "${COMMIT_SHA}" } }]',
+        `suites: [{ name: a, kind: command, list: l, run: "r {tests} {results}", env: { V: "\${COMMIT_SHA}" } }]`,
       ),
     );
     expect(lines).toEqual([expect.stringContaining('commands find it as DEPLOY_LOOP_COMMIT_SHA')]);

@@ -42,13 +42,18 @@ export async function serviceTargetOf(
   return { runId, revision, build, url: trimSlash(uri), authenticate, audience: uri, edges: [] };
 }
 
+/** Whether suites have a use for builds: they may have thousands of checks. */
+const usingBuilds = new WeakMap<ServiceConfig['suites'], boolean>();
+
 /** The build that a revision came from, where a suite has a use for it. */
 export async function buildFor(
   revision: RevisionName,
   { suites }: ServiceConfig,
   builds: KnownBuilds,
 ): Promise<KnownBuild | undefined> {
-  const isUsed = suites.some((suite) => suite.kind === 'command' || needsBuild(suite.checks));
+  const isUsed =
+    usingBuilds.get(suites) ?? suites.some((suite) => suite.kind === 'command' || needsBuild(suite.checks));
+  usingBuilds.set(suites, isUsed);
   return isUsed ? builds.of(revision) : undefined;
 }
 

@@ -38,8 +38,8 @@ function judge(answer: ProbeAnswer, ...given: Parameters<typeof question>) {
 const body = (value: unknown) => respond(200, JSON.stringify(value));
 const right = body({ status: 'healthy', version: commit });
 const stale = body({ status: 'healthy', version: 'fedcba9' });
-const ofCommit = { json: { status: 'healthy', version: '${COMMIT_SHA}' } };
-const listed = { json: [{ path: '$.version', equals: '${COMMIT_SHA}' }] };
+const ofCommit = { json: { status: 'healthy', version: `\${COMMIT_SHA}` } };
+const listed = { json: [{ path: '$.version', equals: `\${COMMIT_SHA}` }] };
 
 describe('what a response is expected to be', () => {
   it.each<[string, ProbeAnswer, object]>([
@@ -79,9 +79,9 @@ describe('a condition that names the build', () => {
   it.each([
     ['a map', ofCommit],
     ['a list', listed],
-    ['a header', { headers: { 'x-version': '${COMMIT_SHA}' } }],
-    ['a text', { body: { contains: '${COMMIT_SHA}' } }],
-    ['a schema', { schema: { properties: { version: { const: '${COMMIT_SHA}' } } } }],
+    ['a header', { headers: { 'x-version': `\${COMMIT_SHA}` } }],
+    ['a text', { body: { contains: `\${COMMIT_SHA}` } }],
+    ['a schema', { schema: { properties: { version: { const: `\${COMMIT_SHA}` } } } }],
   ])('is filled in: %s', (_what, expected) => {
     const headers = { 'x-version': commit };
     expect(judge({ ...right, headers } as ProbeAnswer, { expect: expected })).toMatchObject({ kind: 'good' });
@@ -101,7 +101,7 @@ describe('a condition that names the build', () => {
     expect(judge(answer, { expect: ofCommit }, unknown)).toEqual({
       kind: 'unknown',
       cause: 'no-value',
-      detail: '${COMMIT_SHA} is not known: no build of web-2 is recorded; all else is as expected',
+      detail: `\${COMMIT_SHA} is not known: no build of web-2 is recorded; all else is as expected`,
     });
   });
 
@@ -123,7 +123,7 @@ describe('a condition that names the build', () => {
   });
 
   it('is none where it names the revision, which is always known', () => {
-    const expected = { json: { revision: '${REVISION}' } };
+    const expected = { json: { revision: `\${REVISION}` } };
     expect(judge(body({ revision: 'web-2' }), { expect: expected }, unknown, 'left-out').kind).toBe('good');
     expect(judge(body({ revision: 'web-1' }), { expect: expected }, unknown, 'left-out')).toMatchObject({
       kind: 'bad',
@@ -134,7 +134,7 @@ describe('a condition that names the build', () => {
 
 describe('what is sent', () => {
   it('has the values of the build, under names in lower case', () => {
-    const headers = { 'X-Expect': '${COMMIT_SHA} ${REVISION} ${BUILD_ID}' };
+    const headers = { 'X-Expect': `\${COMMIT_SHA} \${REVISION} \${BUILD_ID}` };
     expect(question({ headers, method: 'HEAD' })).toMatchObject({
       method: 'HEAD',
       headers: { 'x-expect': `${commit} web-2 b-1` },
@@ -142,10 +142,10 @@ describe('what is sent', () => {
   });
 
   it('is nothing where a value is not known', () => {
-    expect(question({ headers: { x: '${BUILD_ID}' } }, unknown)).toEqual({
+    expect(question({ headers: { x: `\${BUILD_ID}` } }, unknown)).toEqual({
       kind: 'unknown',
       cause: 'no-value',
-      detail: 'health.headers: ${BUILD_ID} is not known: no build of web-2 is recorded',
+      detail: `health.headers: \${BUILD_ID} is not known: no build of web-2 is recorded`,
     });
   });
 });

@@ -1,17 +1,32 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandSuiteSchema } from '../../../shared/contracts/suites/command-suite.ts';
+import { HttpSuiteSchema } from '../../../shared/contracts/suites/http-suite.ts';
 import type { BuildId } from '../../../shared/domain/ids.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
-import { type Behaviour, respond } from '../../world/fake-cloud.ts';
+import { answers, type Behaviour, respond } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
 
 const { health: usual } = aServiceConfig();
-const versioned = { status: 'healthy', version: '${COMMIT_SHA}' };
+const versioned = { status: 'healthy', version: `\${COMMIT_SHA}` };
 const health = { ...usual, expect: { ...usual.expect, json: versioned } };
 
 const commits = { 'web-1': '1111111', 'web-2': '2222222' } as const;
 type Name = keyof typeof commits;
 const says = (version: string) => () => respond(200, JSON.stringify({ status: 'healthy', version }));
 const down = () => respond(503, 'down');
+
+async function deployIn(
+  world: World,
+  name: Name,
+  behaviour: Behaviour,
+  commit: string | null = commits[name],
+): Promise<void> {
+  const id = `00000000-0000-0000-0000-00000000000${name.at(-1)}` as BuildId;
+  world.cloud.deploy(world.ref, name, { behaviour, labels: { 'gcb-build-id': id } });
+  await world.finishBuild(
+    world.addBuild({ id, substitutions: commit === null ? {} : { COMMIT_SHA: commit } }),
+  );
+}
 
 describe('health that expects the commit of its build', () => {
   let world: World;
@@ -20,13 +35,8 @@ describe('health that expects the commit of its build', () => {
     world = await World.create({ config: aConfig(aServiceConfig({ health })) });
   });
 
-  const deploy = async (name: Name, behaviour: Behaviour, commit: string | null = commits[name]) => {
-    const id = `00000000-0000-0000-0000-00000000000${name.at(-1)}` as BuildId;
-    world.cloud.deploy(world.ref, name, { behaviour, labels: { 'gcb-build-id': id } });
-    await world.finishBuild(
-      world.addBuild({ id, substitutions: commit === null ? {} : { COMMIT_SHA: commit } }),
-    );
-  };
+  const deploy = (name: Name, behaviour: Behaviour, commit?: string | null) =>
+    deployIn(world, name, behaviour, commit);
   const outcomes = async () => {
     const run = await world.run('web-2');
     return { verdict: run?.verdict, outcome: run?.outcome?.code, serving: await world.serving() };
@@ -62,7 +72,7 @@ describe('health that expects the commit of its build', () => {
     expect(await outcomes()).toMatchObject({ verdict: 'inconclusive', serving: { 'web-2': 100 } });
     expect((await world.run('web-2'))?.reasons[0]).toMatchObject({
       code: 'stable-unreachable',
-      text: expect.stringContaining('${COMMIT_SHA} is not known: no build of web-1 is recorded'),
+      text: expect.stringContaining(`\${COMMIT_SHA} is not known: no build of web-1 is recorded`),
     });
   });
 
@@ -112,5 +122,40 @@ describe('health that expects the commit of its build', () => {
     await world.bus.idle();
     expect(await world.run('web-2', 2)).toMatchObject({ verdict: 'pass', openedBy: 'rerun' });
     expect(await world.run('web-2', 2)).not.toHaveProperty('build');
+  });
+});
+
+describe('checks that name the build', () => {
+  it.each([
+    [
+      'http',
+      HttpSuiteSchema.parse({
+        name: 'a',
+        kind: 'http',
+        priority: 'P1',
+        checks: [{ name: 'a', path: `/\${BUILD_ID}` }],
+      }),
+    ],
+    [
+      'command',
+      CommandSuiteSchema.parse({
+        name: 'a',
+        kind: 'command',
+        priority: 'P1',
+        list: 'l',
+        run: 'r {tests} {results}',
+      }),
+    ],
+  ])('are sent with that of the revision that they ask: %s', async (_kind, suite) => {
+    const world = await World.create({ config: aConfig(aServiceConfig({ suites: [suite] })) });
+    world.checks.collected = () => ({ checks: [{ id: 'a' }], problems: [] });
+    const built = new Map<string, string | undefined>();
+    world.checks.answer = ({ revision }, { build }) => {
+      built.set(revision, build?.commit);
+      return revision === 'web-2' ? { outcome: 'failed' } : undefined;
+    };
+    await deployIn(world, 'web-1', answers.good);
+    await deployIn(world, 'web-2', answers.good);
+    expect(built).toEqual(new Map(Object.entries(commits)));
   });
 });

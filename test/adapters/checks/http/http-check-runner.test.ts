@@ -348,10 +348,10 @@ describe('an HTTP check', () => {
 });
 
 describe('an HTTP check that names the build', () => {
-  const expected = { json: { version: '${COMMIT_SHA}', revision: '${REVISION}', build: '${BUILD_ID}' } };
+  const expected = { json: { version: `\${COMMIT_SHA}`, revision: `\${REVISION}`, build: `\${BUILD_ID}` } };
   const commit = 'abc1234';
   const build = { id: 'b-1' as BuildId, commit };
-  const checks = [{ name: 'a', path: '/${COMMIT_SHA}', headers: { x: '${BUILD_ID}' }, expect: expected }];
+  const checks = [{ name: 'a', path: `/\${COMMIT_SHA}`, headers: { x: `\${BUILD_ID}` }, expect: expected }];
 
   it('has its values in requests and expectations', async () => {
     const seen: (string | undefined)[] = [];
@@ -376,13 +376,20 @@ describe('an HTTP check that names the build', () => {
   });
 
   it.each([
-    [undefined, '${COMMIT_SHA} and ${BUILD_ID} are not known: no build of web-2 is recorded'],
-    [{ id: build.id }, '${COMMIT_SHA} is not known: build b-1 of web-2 has no COMMIT_SHA'],
+    [undefined, `\${COMMIT_SHA} and \${BUILD_ID} are not known: no build of web-2 is recorded`],
+    [{ id: build.id }, `\${COMMIT_SHA} is not known: build b-1 of web-2 has no COMMIT_SHA`],
   ])('is errored, and sends nothing, where they are not known', async (unknown, detail) => {
     let requests = 0;
-    const [result] = await run((_, response) => void (requests++, response.end()), checks, {
-      build: unknown,
-    });
+    const [result] = await run(
+      (_, response) => {
+        requests++;
+        response.end();
+      },
+      checks,
+      {
+        build: unknown,
+      },
+    );
     expect(result).toMatchObject({ outcome: 'errored', detail });
     expect(requests).toBe(0);
   });
