@@ -108,6 +108,7 @@ describe('a condition that names the build', () => {
   it('leaves what needs no build to be judged where the commit is not known', () => {
     const down = respond(503, 'down');
     expect(judge(down, { expect: ofCommit }, unknown)).toMatchObject({ fault: 'server-error' });
+    expect(judge(down, { expect: ofCommit }, unknown)).not.toHaveProperty('ofBuild');
     const wrong = body({ status: 'down' });
     expect(judge(wrong, { expect: ofCommit }, unknown)).toMatchObject({ fault: 'wrong-body' });
   });
