@@ -45,6 +45,8 @@ export default {
   ],
   testSequencer: '<rootDir>/test/longest-first.js',
   testTimeout: 30_000,
+  // On a busy machine a worker needs more than the default 500 ms to exit, and jest would warn of a leak.
+  workerGracefulExitTimeout: 20_000,
   // Two on one core too: many tests wait for processes.
   maxWorkers: Math.max(2, availableParallelism()),
 };

@@ -7,6 +7,7 @@ structureConsole(console, createLogger({ logLevel: 'info' }));
 
 const target = environment.FUNCTION_TARGET ?? '';
 if (!isFunctionName(target))
-  throw new TypeError(`FUNCTION_TARGET: ${JSON.stringify(target)} is none of ${functionNames.join(', ')}`);
-// One artifact, and each process loads only its own part: the clients of the others cost seconds of a cold start.
+  throw new TypeError(`FUNCTION_TARGET: ${JSON.stringify(target)} is not one of ${functionNames.join(', ')}`);
+// One artifact, but each process loads only its own part: loading the clients of the others costs seconds of a cold
+// start.
 await import(`./${target}/index.ts`);

@@ -7,7 +7,7 @@ import { answerServices } from './routes/services.ts';
 const maxUrlLength = 2_000;
 
 /**
- * Answers one request. Who may ask is settled before: the function is not open to the public.
+ * Answers one request. Cloud Run has authorized the caller before: the function is not open to the public.
  * @param target path and query, as received
  */
 export async function answerRequest(

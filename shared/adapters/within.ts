@@ -1,7 +1,7 @@
 /**
- * Waits for `work` no longer than that. The work itself goes on: not every client can cancel what it has begun.
+ * Waits at most `ms` for `work`. The work itself goes on: not every client can cancel a call.
  *
- * @param late what is thrown when it took longer than `ms`
+ * @param late the error to throw when `work` takes longer than `ms`
  */
 export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

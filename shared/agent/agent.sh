@@ -28,7 +28,7 @@ dl_die() {
   exit "$1"
 }
 
-# A variable that the image exports by the same name would hand the value on to the command.
+# If the image exports a variable of the same name, the command would inherit the value.
 unset dl_token dl_url dl_dir dl_client dl_pid dl_group dl_outcome
 dl_token=${DEPLOY_LOOP_JOB_TOKEN-}
 dl_url=${DEPLOY_LOOP_COLLECT_URL-}
@@ -47,7 +47,7 @@ dl_unwatch() {
   [ -z "$dl_killer" ] || kill "$dl_killer" 2>/dev/null
 }
 
-# ---- asking Deploy Loop: each client prints the status, or 000 when there was no whole answer. GET has no body.
+# ---- asking Deploy Loop: each client prints the status, or 000 if the response was incomplete. GET has no body.
 
 dl_with_curl() { # METHOD URL BODY OUT
   {
@@ -86,7 +86,7 @@ dl_wget() { # METHOD URL BODY OUT OPTION...
   $dl_within wget -S -O "$dl_out" "$@" "$dl_to" 2>"$dl_dir/wget.txt"
   dl_code=$?
   dl_seen=$(sed -n 's/.*HTTP\/[0-9.]* \([0-9][0-9][0-9]\).*/\1/p' "$dl_dir/wget.txt" | tail -n 1)
-  # A connection that broke in the middle has a good status, too.
+  # A connection that broke off half-way has a good status, too.
   case $dl_code:$dl_seen in 0:) dl_seen=200 ;; 0:*) ;; *:2?? | *:) dl_seen=000 ;; esac
   printf '%s' "$dl_seen"
 }
@@ -150,7 +150,7 @@ dl_choose_client() {
   fi
 }
 
-# Asks until there is an answer that another try would not change, at most $dl_tries times. Sets dl_status.
+# Repeats a request until the response is final, at most $dl_tries times. Sets dl_status.
 dl_call() { # METHOD PATH BODY OUT
   dl_wait=$dl_first_wait
   dl_left=$dl_tries
@@ -182,7 +182,7 @@ dl_judge_refusal() { # WHAT
 
 # ---- running the command
 
-# What the shard says of something: the lines before the first empty one are `key value`.
+# Prints the value of a key of the assignment: the lines before the first empty one are `key value`.
 dl_said() { sed -n "1,/^\$/s/^$1 //p" "$dl_dir/shard"; }
 
 dl_run() { # OUTPUT: where its standard output goes; empty: where ours does
@@ -197,24 +197,24 @@ dl_run() { # OUTPUT: where its standard output goes; empty: where ours does
   dl_pid=$!
 }
 
-# Reaches the command and all that it has started, as far as this place allows.
+# Signals the command and all its descendants, as far as the platform allows.
 dl_signal() { # SIGNAL
-  # In this form, since BusyBox knows no `--` here. Right after the start there may be no group yet.
+  # In this form, since BusyBox does not know `--` here. Right after the start there may be no group yet.
   if [ "$dl_group" = yes ]; then kill "-$1" "-$dl_pid" 2>/dev/null || kill "-$1" "$dl_pid" 2>/dev/null
   elif [ "$$" -eq 1 ]; then kill "-$1" -1 2>/dev/null
   else kill "-$1" "$dl_pid" 2>/dev/null
   fi
 }
 
-# Sends us the signal then, unless this is ended before. In the background a signal at its birth can be lost: so it is
-# told once more at our end, holds nothing of ours, and is silent when we are gone.
+# Sends SIGNAL to this script after SECONDS, unless it is ended before. A background process can lose a signal that
+# arrives as it starts: so it is signalled again at our end, keeps none of our files open, and does nothing once we are gone.
 dl_after() { # SECONDS SIGNAL
   exec </dev/null >/dev/null 2>&1
   dl_told='' dl_sleep=''
   trap 'dl_told=yes; [ -z "$dl_sleep" ] || kill "$dl_sleep" 2>/dev/null' TERM
   sleep "$1" &
   dl_sleep=$!
-  # Told before we knew whom to end: then it is ended here.
+  # The signal arrived before the sleep had a process id: end it here.
   if [ -n "$dl_told" ]; then kill "$dl_sleep"
   elif wait "$dl_sleep" && [ -z "$dl_told" ] && [ -d "$dl_dir" ]; then kill "-$2" "$$"
   fi
@@ -239,7 +239,7 @@ dl_await() {
     dl_heard=no
     wait "$dl_pid"
     dl_code=$?
-    # A signal ends a wait, too, and says 128 and more; 127 is said of what was waited for before.
+    # A signal ends a wait too, with a status above 128; 127 means that the process was waited for before.
     if [ -z "$dl_exit" ] || [ "$dl_code" -ne 127 ]; then dl_exit=$dl_code; fi
     [ "$dl_heard" = yes ] || break
   done
@@ -282,7 +282,7 @@ case $dl_mode in
   run) dl_results=${dl_results:-$dl_dir/results} dl_output= ;;
   *) dl_die 76 "the shard has the unknown mode '$dl_mode'" ;;
 esac
-# A report that the image, or an earlier attempt, has left there is none of ours.
+# A report that the image or an earlier attempt has left there must not count.
 rm -f -- "$dl_results"
 dl_run "$dl_output"
 dl_await
@@ -291,9 +291,9 @@ dl_body=present
 if [ ! -s "$dl_results" ]; then dl_body=missing
 elif [ "$(wc -c <"$dl_results")" -gt "$dl_limit_bytes" ]; then dl_body=too-large
 fi
-# By a name of ours: theirs may be of any form.
+# Under a fixed name: the user's file may have any name.
 if [ "$dl_body" = present ]; then cp -- "$dl_results" "$dl_dir/body"; else : >"$dl_dir/body"; fi
-# Who was told to end has ten seconds, of which the command may have taken four.
+# After SIGTERM ten seconds remain, of which the command may have used four.
 [ "$dl_outcome" != cancelled ] || dl_max_time=4 dl_tries=1
 dl_call POST /results "$dl_dir/body" "$dl_dir/answer"
 case $dl_status in

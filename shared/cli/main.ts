@@ -5,7 +5,7 @@ import { explainExit } from './exit/explain-exit.ts';
 import { runCli } from './run-cli.ts';
 
 // Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at
-// the very end, since commander reads `process.exitCode` when it has printed a help.
+// the very end, since commander reads `process.exitCode` after it has printed a help text.
 let exitCode: ExitCode = exitCodes.inconclusive;
 process.on('exit', () => {
   process.exitCode = exitCode;
@@ -16,14 +16,14 @@ process.on('uncaughtException', (error) => {
   exitCode = code;
   process.exit();
 });
-// Whoever reads our output may stop reading: `deploy-loop … | head`.
+// The reader of our output may stop reading: `deploy-loop … | head`.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
 }
 
-// A database that is down is asked again in the background for a while; nobody waits for that answer any more.
+// A client may go on retrying a database that is down; its response is no longer needed.
 const lingerMs = 1_000;
 
 exitCode = await runCli(process.argv.slice(2), {

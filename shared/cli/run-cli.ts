@@ -23,7 +23,7 @@ Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or su
 /**
  * Runs one command line to its end. Never throws.
  *
- * @param args without the names of node and of the script
+ * @param args without the names of node and the script
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   try {
@@ -55,7 +55,7 @@ async function makeProgram(args: readonly string[], io: CliIo): Promise<Command>
   return program;
 }
 
-/** The command that is named; all of them when none is, for the help and for suggestions. */
+/** The named command; all commands if none is named, for the help text and for suggestions. */
 function neededLoaders(args: readonly string[]) {
   const named = args.map((arg) => commandLoaders.get(arg)).find((load) => load !== undefined);
   return named ? [named] : [...commandLoaders.values()];
@@ -63,7 +63,7 @@ function neededLoaders(args: readonly string[]) {
 
 const PackageSchema = z.object({ version: z.string() });
 
-/** The version of this package; its package.json is above both the sources and what is built of them. */
+/** The version of this package; package.json is above both the sources and the compiled files. */
 function readVersion(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);

@@ -13,7 +13,7 @@ export interface Loop {
   readonly ports: Ports;
   /** The runs that were opened or changed here. */
   runIds(): readonly RunId[];
-  /** Begins something, sees it through and tells of it on the way. */
+  /** Starts some work, waits until it has ended, and reports progress. */
   finish<T>(begin: () => Promise<T>): Promise<T>;
 }
 

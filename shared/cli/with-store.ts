@@ -11,8 +11,8 @@ import {
 } from './options/store-options.ts';
 
 /**
- * Opens the records that the options name, for a command that only asks or edits them.
- * @throws {BadInputError} none are named, or they are not there
+ * Opens the records that the options name, for a command that only queries or edits them.
+ * @throws {BadInputError} the options name no records, or the records do not exist
  */
 export async function withStore<T>(
   options: StoreOptions,

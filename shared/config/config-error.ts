@@ -1,10 +1,10 @@
 import { DeployLoopError } from '../domain/errors.ts';
 import { type ConfigFault, formatFault } from './config-fault.ts';
 
-/** More lines than this help nobody; the rest is counted. */
+/** More lines than this help nobody; the message gives the number of the others. */
 const maxLines = 100;
 
-/** A config file cannot be used. Carries every fault that was found; the message is one line for each. */
+/** A config file cannot be used. Carries every fault; the message has one line for each. */
 export class ConfigError extends DeployLoopError {
   override readonly name = 'ConfigError';
   readonly retryable = false;

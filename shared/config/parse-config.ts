@@ -15,9 +15,9 @@ import { warnServices } from './file/warn-services.ts';
 export interface ParsedConfig {
   /** With every default filled in. */
   readonly config: Config;
-  /** Equal for files that mean the same. */
+  /** Equal for files with the same meaning. */
   readonly digest: ConfigDigest;
-  /** Allowed, and likely a mistake. */
+  /** Settings that are allowed but are probably a mistake. */
   readonly warnings: readonly ConfigFault[];
 }
 
@@ -25,7 +25,7 @@ export interface ParsedConfig {
  * Reads a config file.
  *
  * @param fileName only for messages
- * @throws {ConfigError} with all faults that can be told from each other, in the order of the file
+ * @throws {ConfigError} with all independent faults, in the order of the file
  */
 export function parseConfig(text: string, fileName: string): ParsedConfig {
   const { value, source, faults } = readYaml(text, fileName);
@@ -48,12 +48,12 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
   };
 }
 
-/** Names a config by what is in it. */
+/** The digest of a config's content. */
 export function digestOfConfig(config: Config): ConfigDigest {
   return ConfigDigestSchema.parse(hashOf(canonicalJson(config)));
 }
 
-/** A fault in `defaults` shows once for every service that takes it: it is reported once. */
+/** A fault in `defaults` occurs once per service that inherits it; it is reported once. */
 function locate(findings: readonly Finding[], source: SourceMap): readonly ConfigFault[] {
   const faults = findings.map((finding) => source.locate(finding));
   return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];

@@ -23,7 +23,7 @@ export const NoQuerySchema = z.strictObject({});
 
 const CursorSchema = z.tuple([z.iso.datetime().transform((at) => new Date(at)), RunIdSchema, z.string()]);
 
-/** Where a page of runs ends. It belongs to one filter: with another, the pages would not fit together. */
+/** The end of a page of runs. A cursor is valid only for the filter that it was made with. */
 export interface RunsCursor {
   readonly createdAt: Date;
   readonly runId: z.infer<typeof RunIdSchema>;
@@ -33,7 +33,7 @@ export function encodeCursor({ createdAt, runId }: RunsCursor, query: RunsQuery)
   return Buffer.from(JSON.stringify([createdAt.toISOString(), runId, filterOf(query)])).toString('base64url');
 }
 
-/** @returns undefined: it is no cursor, or one of another filter */
+/** @returns undefined: it is not a cursor, or belongs to another filter */
 export function decodeCursor(text: string, query: RunsQuery): RunsCursor | undefined {
   const parsed = CursorSchema.safeParse(jsonOf(text));
   if (!parsed.success) return undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BuildIdSchema } from './id-schemas.ts';
 import { type Delivery, MessageError } from './pubsub-message.ts';
 
-/** What a Cloud Build notification claims. Only a hint: whoever acts on it reads the build again by `name`. */
+/** The content of a Cloud Build notification. Only a hint: its receiver reads the build again by `name`. */
 export interface BuildHint {
   /** `projects/{p}/locations/{region}/builds/{id}` */
   readonly name: string;
@@ -18,7 +18,7 @@ const BuildSchema = z.object({
 
 /**
  * Reads the message that Cloud Build publishes: attributes `buildId` and `status`, and the Build resource as data.
- * @throws {MessageError} naming what is wrong
+ * @throws {MessageError} naming the fault
  */
 export function readCloudBuildMessage({ data, attributes }: Delivery): BuildHint {
   const build = BuildSchema.safeParse(data);

@@ -34,24 +34,33 @@ const HealthSchema = z.strictObject({
   interval: PositiveDurationSchema,
   /** Bounds one probe, body included. */
   timeout: PositiveDurationSchema,
-  /** How long the first good answer may take. */
+  /** The time limit for the first good response. */
   startupBudget: PositiveDurationSchema,
   /** How long after the first look refused connections and 5xx may be a warm-up. */
   startupGrace: DurationSchema,
-  /** How long the same wrong answer (status, header, body) is taken for a start, where stable passes. */
+  /** How long the same wrong response (status, header, body) may be part of the start-up, while stable passes. */
   wrongFor: DurationSchema,
-  /** Good answers in a row that make it healthy. */
+  /** Consecutive good responses that make it healthy. */
   successes: z.int().min(1).max(100),
-  /** Bad answers in a row after a good one, or 5xx / refused in a row once Ready, that make it failed. */
+  /**
+   * Consecutive bad responses after a good one, or consecutive 5xx / refused connections once Ready, that make it
+   * failed.
+   */
   failureThreshold: z.int().min(1).max(100),
   authenticate: z.enum(['auto', 'always', 'never']),
-  /** Where an answer names its revision: one that does counts at once. Absent: none does. */
+  /** What a tag's URL is asked with as `X-Forwarded-Host`, for an application that accepts certain hosts only. */
+  host: z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i, 'a host name like shop.example.com')
+    .optional(),
+  /** Where a response names its revision: one that does counts at once. Absent: none does. */
   revision: RevisionSourceSchema.optional(),
-  /** A conversation that has to go well besides. */
+  /** A conversation that must also succeed. */
   websocket: ConversationSchema.optional(),
 });
 
-/** The local stack's names pass here and are refused at the probe, unless the environment allows them. */
+/** Names of a local stack pass here; the probe refuses them unless the environment allows them. */
 const UrlSchema = z.url('not a URL').superRefine((text, context) => {
   const url = URL.parse(text);
   if (!url) return;
@@ -62,57 +71,59 @@ const UrlSchema = z.url('not a URL').superRefine((text, context) => {
 const WatchSchema = z.strictObject({
   for: DurationSchema,
   minimum: DurationSchema,
-  /** From the end of one look to the start of the next, while all is well. */
+  /** The pause between two looks while all is well. */
   interval: PositiveDurationSchema,
-  /** The share of bad looks that is too many, in percent, however they are spread. */
+  /** The share of bad looks, in percent, that makes it failed, however they are spread. */
   badShare: z.number().min(0).max(100),
 });
 
 const StepSchema = z.strictObject({ percent: z.int().min(1).max(100), hold: DurationSchema });
 
 const RequestLogSchema = z.strictObject({
-  /** `auto`: required in the steps of a canary; elsewhere probes alone decide where there are too few requests. */
+  /** `auto`: required in the steps of a canary; in other stages probes alone decide if there are too few requests. */
   use: z.enum(['auto', 'required', 'off']),
   window: PositiveDurationSchema,
-  /** How late entries may come. */
+  /** How late entries may arrive. */
   lag: DurationSchema,
-  /** Requests of users that say something, in a window and in a whole stage. */
+  /** The fewest user requests that are judged, in a window and in a whole stage. */
   minimum: z.int().min(1).max(2000),
-  /** The largest share of 5xx answers, in percent. */
+  /** The highest accepted share of 5xx responses, in percent. */
   errors: z.number().min(0).max(100),
-  /** The largest 95th percentile of latency; absent: latency is not judged. */
+  /** The highest accepted 95th percentile of latency; absent: latency is not judged. */
   p95: PositiveDurationSchema.optional(),
-  /** Windows in a row over a limit that make a breach. */
+  /** Consecutive windows over a limit that make a breach. */
   windows: z.int().min(1).max(10),
 });
 
 const RollbackSchema = z.strictObject({
-  /** `auto` writes traffic, `freeze` stops all automatic writes and alerts, `notify` only tells. */
+  /** `auto` writes traffic, `freeze` stops all automatic writes and raises an alarm, `notify` only reports. */
   policy: z.enum(['auto', 'freeze', 'notify']),
   /** How old, and how many revisions back, a target may be. */
   maxAge: DurationSchema,
   maxRevisions: z.int().min(1).max(100),
-  /** The least time between two automatic rollbacks of the service, and how many a day. */
+  /** The minimum time between two automatic rollbacks of the service, and their maximum number per day. */
   cooldown: DurationSchema,
   perDay: z.int().min(0).max(100),
-  /** Keeps the tag `deploy-loop-stable` on the newest good revision, so that it can be probed at once. */
+  /** Keeps the tag `deploy-loop-stable` on the newest good revision, so that it can be probed at any time. */
   standingTag: z.boolean(),
 });
 
 const service = {
-  /** Ours, for people. */
+  /** The name in commands and reports. */
   name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
   project: ProjectSchema,
   region: RegionSchema,
-  /** Cloud Run's name; `name` if absent. */
+  /** The name in Cloud Run; default: `name`. */
   service: ServiceNameSchema,
   mode: z.enum(modes),
   /** Ids or names of the Cloud Build triggers that deploy it. */
   triggers: z.array(z.string().min(1)).max(50),
   health: HealthSchema,
-  /** Further URLs of the service (a custom domain behind a load balancer), probed while the revision serves alone. */
+  /**
+   * Further URLs of the service (a custom domain behind a load balancer), probed while the revision has all traffic.
+   */
   urls: z.array(UrlSchema).max(10),
-  /** Old revisions may still answer this long after traffic has changed. */
+  /** How long old revisions may still answer after a traffic change. */
   propagation: DurationSchema,
   /** The steps of a canary; the last has all traffic. */
   steps: z.array(StepSchema).min(1).max(maxSteps),
@@ -121,7 +132,7 @@ const service = {
   rollback: RollbackSchema,
   /** Sets of e2e tests, run on each new revision once it is healthy. */
   suites: z.array(SuiteSchema).max(200),
-  /** How they are run and judged. */
+  /** How suites are run and judged. */
   tests: TestsPolicySchema,
 } as const;
 
@@ -129,7 +140,9 @@ const service = {
 export const ServiceConfigSchema = z.strictObject(service);
 export type ServiceConfig = z.infer<typeof ServiceConfigSchema>;
 
-/** Settings by the keys of today: `propagation` was called `spread`. Where both stand, today's key counts. */
+/**
+ * Settings with current key names: `propagation` was called `spread`. If both occur, the current name takes precedence.
+ */
 export function withCurrentKeys({ spread, ...settings }: Readonly<Record<string, unknown>>) {
   return spread === undefined ? settings : { propagation: spread, ...settings };
 }
@@ -149,15 +162,15 @@ const settings = z
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
-    /** @deprecated `propagation` by its old name */
+    /** @deprecated the old name of `propagation` */
     spread: DurationSchema.meta({ deprecated: true }),
   })
   .partial();
 
-/** The file as people write it: everything but what names a service has a default. */
+/** The file as users write it: everything except the name of a service has a default. */
 export const ConfigFileSchema = z.strictObject({
-  version: z.literal(1, 'write 1, the only version there is'),
-  /** Anything that a service may have, for all of them. */
+  version: z.literal(1, 'write 1, the only supported version'),
+  /** Values for all services: any key of a service. */
   defaults: settings.omit({ name: true, service: true }).default({}),
   services: z
     .array(settings.required({ name: true }))

@@ -9,13 +9,13 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 ]);
 const form = /^(\d{1,6})(ms|s|m|h|d)$/;
 
-/** A duration as people write it: a whole number and a unit (`500ms`, `2s`, `10m`, `1h`, `30d`). */
+/** A duration in a config: a whole number and a unit (`500ms`, `2s`, `10m`, `1h`, `30d`). */
 export const DurationSchema = z
   .string()
   .regex(form, 'a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d');
 export type Duration = z.infer<typeof DurationSchema>;
 
-/** For what makes no sense in no time: a probe, or the pause between two. */
+/** For durations that cannot be zero: a probe, or the pause between two. */
 export const PositiveDurationSchema = DurationSchema.refine(
   (text) => !/^0+[a-z]/.test(text),
   'use a duration greater than zero',

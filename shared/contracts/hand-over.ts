@@ -6,8 +6,8 @@ const HandOverSchema = z.object({ ...ServiceRefSchema.shape, revision: RevisionN
 const HandOversSchema = z.union([HandOverSchema.transform((one) => [one]), z.array(HandOverSchema).max(50)]);
 
 /**
- * The revisions that deploy steps named in `$BUILDER_OUTPUT/output`, as one JSON object or a list of them. Steps may
- * write anything else there, so what does not parse is no fault.
+ * The revisions that deploy steps wrote to `$BUILDER_OUTPUT/output`, as one JSON object or a list of them. Steps may
+ * also write anything else there, so text that does not parse is not an error.
  */
 export function parseHandOvers(stepOutputs: readonly string[]): HandOver[] {
   return stepOutputs.flatMap((text) => {

@@ -12,7 +12,7 @@ import { isDocumentId } from '../domain/ids.ts';
 
 const hash = /^[0-9a-f]{20}$/;
 
-/** The one place where text becomes an id. */
+/** The only place where text becomes an id. */
 export const RunIdSchema = z
   .string()
   .regex(hash, 'a run id is 20 hex digits')
@@ -58,7 +58,7 @@ export const ServiceNameSchema = z
     'not a Cloud Run service name (lower-case letters, digits, dashes; at most 49)',
   );
 
-/** Lenient, since records and messages of newer versions have it too. */
+/** Lenient, since records and messages of newer versions contain it too. */
 export const ServiceRefSchema = z.object({
   project: ProjectSchema,
   region: RegionSchema,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** Keys of the object at `path` that its schema does not know. */
+/** The keys of the object at `path` that its schema does not know. */
 interface UnknownKeys {
   readonly path: readonly PropertyKey[];
   readonly keys: readonly string[];
 }
 
 /**
- * For what a newer version may have stored: keys that `schema` does not know are left out, at any depth. All else stays
- * as strict as it is: a value that it does not know is never guessed.
+ * For values that a newer version may have stored: keys that `schema` does not know are left out, at any depth.
+ * Everything else stays strict: an unknown value is never guessed.
  */
 export function ignoringUnknownKeys<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.unknown().transform((stored, context) => {
@@ -32,7 +32,7 @@ function unknownKeysOf(issue: z.core.$ZodIssue): readonly UnknownKeys[] {
   const fitting = issue.errors
     .filter((issues) => issues.every((inner) => unknownKeysOf(inner).length > 0))
     .map((issues) => issues.flatMap(unknownKeysOf));
-  // Where two alternatives would fit without the keys that each does not know, neither is what was meant.
+  // If two alternatives would match without their unknown keys, neither can be the intended one.
   const [meant = [], ...others] = fitting;
   return others.length > 0 ? [] : meant.map(({ path, keys }) => ({ path: [...issue.path, ...path], keys }));
 }

@@ -1,7 +1,7 @@
-export type Settings = Readonly<Record<string, unknown>>;
+export type SettingsMap = Readonly<Record<string, unknown>>;
 
 /** `over` on top of `base`: maps merge key by key, anything else replaces. Neither is changed. */
-export function mergeSettings(base: Settings, over: Settings): Settings {
+export function mergeSettings(base: SettingsMap, over: SettingsMap): SettingsMap {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     if (value === undefined) continue;
@@ -11,6 +11,6 @@ export function mergeSettings(base: Settings, over: Settings): Settings {
   return Object.fromEntries(merged);
 }
 
-function isSettings(value: unknown): value is Settings {
+function isSettings(value: unknown): value is SettingsMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

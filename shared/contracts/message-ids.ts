@@ -8,7 +8,7 @@ const IdsSchema = z
   })
   .catch({ runId: undefined, effectId: undefined });
 
-/** What a log line or a record may repeat of a message that somebody sent: well-formed ids, and nothing else. */
+/** The parts of an untrusted message that a log line or a record may repeat: well-formed ids, and nothing else. */
 export function idsOf(data: unknown): Readonly<Record<string, string>> {
   const { runId, effectId } = IdsSchema.parse(data);
   return { ...(runId === undefined ? {} : { runId }), ...(effectId === undefined ? {} : { effectId }) };

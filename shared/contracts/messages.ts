@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stages } from '../domain/stages.ts';
 import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './id-schemas.ts';
 
-// Read leniently, as records are: what a newer version adds is ignored, since whoever acts reads the facts again.
+// Read leniently, like records: fields of a newer version are ignored, since the receiver reads the facts again.
 
 /** Validate what a build deployed, or one revision of one service. */
 export const BeginValidation = z.discriminatedUnion('kind', [
@@ -16,9 +16,9 @@ export const BeginValidation = z.discriminatedUnion('kind', [
     ref: ServiceRefSchema,
     revision: RevisionNameSchema,
     openedBy: z.enum(['guard', 'apply', 'sweep', 'rerun']),
-    /** Which attempt is wanted: the same message twice is the same attempt. */
+    /** The requested attempt: the same message twice requests the same attempt. */
     attempt: z.int().min(1).max(1000),
-    /** Who asks for it, and why; absent: not a person, or one who did not say. */
+    /** The person who asked for it, and the reason; absent: no person did, or no reason was given. */
     request: z.object({ actor: z.string().max(300), why: z.string().max(300) }).optional(),
   }),
 ]);
@@ -26,14 +26,14 @@ export type BeginValidation = z.infer<typeof BeginValidation>;
 
 export const CheckHealth = z.object({
   runId: RunIdSchema,
-  /** True: a nudge, to be passed over where somebody is seen to be at it. */
+  /** True: a nudge, ignored while another process is visibly working on the run. */
   nudge: z.boolean().optional(),
-  /** True: so many checks fail alike in stage `tests` that the revision itself is to be asked. */
+  /** True: so many checks of stage `tests` fail alike that the revision itself must be probed. */
   burst: z.boolean().optional(),
 });
 export type CheckHealth = z.infer<typeof CheckHealth>;
 
-/** Plan a run's checks and wake its workers; done before, wake those that are missing. */
+/** Plan a run's checks and wake its workers; if the plan exists, wake only the missing workers. */
 export const DispatchShards = z.object({ runId: RunIdSchema });
 export type DispatchShards = z.infer<typeof DispatchShards>;
 
@@ -41,7 +41,7 @@ export type DispatchShards = z.infer<typeof DispatchShards>;
 export const ExecuteShard = z.object({
   runId: RunIdSchema,
   slot: z.int().min(0).max(1000),
-  /** A slot works in turns, each shorter than a push may take; an older turn's message is out of date. */
+  /** A slot works in turns, each shorter than a push may take; a message of an older turn is outdated. */
   turn: z.int().min(0).max(100_000),
 });
 export type ExecuteShard = z.infer<typeof ExecuteShard>;

@@ -12,8 +12,8 @@ import type { ServiceConfig } from './config.ts';
 import { durationMs } from './duration.ts';
 
 /**
- * What the pure rules need of a service's config, in milliseconds.
- * @param run what the run itself adds: a candidate that changed a schema, a shorter watch, why it was rolled back
+ * The part of a service's config that the rules need, with durations in milliseconds.
+ * @param run the run's own additions: a candidate that changed a schema, a shorter watch, the reason for a rollback
  */
 export function stagePolicyOf(
   config: ServiceConfig,
@@ -52,7 +52,7 @@ function healthPolicyOf({ health, watch }: ServiceConfig, stage: Stage): HealthP
     successes,
     failureThreshold,
     startupBudgetMs: durationMs(startupBudget),
-    // What is healthy once has started.
+    // A healthy revision has started.
     startupGraceMs: stage === 'health' ? durationMs(startupGrace) : 0,
     wrongForMs: durationMs(wrongFor),
     waitsWithoutUsers: stage === 'health',
@@ -99,19 +99,19 @@ export function openPolicyOf(config: ServiceConfig): OpenPolicy {
   };
 }
 
-/** How long a tag's URL may take to answer. */
+/** The time limit for a tag's URL to respond. */
 export const tagReadyMs = 60_000;
-/** How long a revision may take to become ready. */
+/** The time limit for a revision to become ready. */
 export const readyTimeoutMs = 15 * 60_000;
 
-/** How long an older run may take to end: all its stages, and a rollback. */
+/** The time limit for an older run to end: all its stages, and a rollback. */
 export function queueTimeoutMs(config: ServiceConfig): number {
   const steps = config.mode === 'canary' ? config.steps.map((_step, n) => stepStage(n + 1)) : [];
   const ahead: readonly Stage[] = ['health', 'tests', ...steps, 'watch', 'reverify'];
   return readyTimeoutMs + ahead.reduce((total, stage) => total + stageTimeoutMs(config, stage), 0);
 }
 
-/** When a stage is decided with what there is: its budgets, and a full round of probes at the end. */
+/** When a stage is decided with the available facts: after its budgets and one full round of probes. */
 export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   if (stage === 'tests') return config.suites.length > 0 ? tagReadyMs + durationMs(config.tests.timeout) : 0;
   const { startupBudget, successes, failureThreshold, timeout } = config.health;
@@ -126,22 +126,22 @@ export function stageTimeoutMs(config: ServiceConfig, stage: Stage): number {
   );
 }
 
-/** One window of users' requests after a rollback, until its log is in and read, at the pace of a watch. */
+/** One window of users' requests after a rollback, until its log has arrived and been read, at the pace of a watch. */
 function usersTimeoutMs({ requestLog, watch, health }: ServiceConfig): number {
   if (requestLog.use === 'off') return 0;
   const looks = health.successes + maxReadings;
   return durationMs(requestLog.window) + durationMs(requestLog.lag) + looks * durationMs(watch.interval);
 }
 
-/** How long the checks that had failed may take when they are run again after a rollback, all together. */
+/** The time limit for running all failed checks again after a rollback. */
 export const repeatChecksMs = 120_000;
 
-/** The checks that had failed, and the wait until no other revision can answer them. */
+/** The failed checks, and the wait until no other revision can answer them. */
 function checksTimeoutMs({ suites }: ServiceConfig): number {
   return suites.length > 0 ? tagReadyMs + repeatChecksMs : 0;
 }
 
-/** The hold itself, what is lost to gaps, and the wait for the log of its last window and of those that confirm it. */
+/** The soak itself, the time lost in gaps, and the wait for the log of its last window and of the confirming ones. */
 function soakTimeoutMs(config: ServiceConfig, stage: Stage): number {
   const policy = stagePolicyOf(config, stage);
   const { use, windowMs, lagMs, windows } = policy.requests;
@@ -150,7 +150,7 @@ function soakTimeoutMs(config: ServiceConfig, stage: Stage): number {
   return fullMs * 1.25 + (use === 'off' || windowMs > fullMs ? 0 : logMs);
 }
 
-/** From one tick of a stage to the next while all is well: what users get is watched at the pace of a watch. */
+/** The pause between two ticks of a stage while all is well: a revision with users is probed at the pace of a watch. */
 export function tickPauseMs(config: ServiceConfig, stage: Stage, reasons: readonly Reason[] = []): number {
   const watches = isSoak(stage) || (stage === 'reverify' && isFoundByRequests(reasons));
   return durationMs(watches ? config.watch.interval : config.health.interval);

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { whyNotPublic } from './public-address.ts';
 
-/** RFC 6761 §6.3: these names are this machine, also where the system's resolver does not know them. */
+/** RFC 6761 §6.3: these names mean this machine, even if the system's resolver does not know them. */
 export function isLocalhost(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost');
 }
@@ -11,7 +11,7 @@ export function hostnameOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
-/** Why a URL is never to be probed, whatever its host resolves to. Undefined: its text says nothing against it. */
+/** Why a URL may never be probed, whatever its host resolves to. Undefined: its text contains no reason. */
 export function whyNotProbed(url: URL): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `the scheme ${url.protocol} is not allowed`;
@@ -19,7 +19,7 @@ export function whyNotProbed(url: URL): string | undefined {
   return undefined;
 }
 
-/** Why a URL does not lead to the public Internet by https, as far as its text tells. */
+/** Why a URL does not lead to the public Internet over https, as far as its text shows. */
 export function whyNotPublicUrl(url: URL): string | undefined {
   const never = whyNotProbed(url);
   if (never !== undefined) return never;
@@ -31,7 +31,7 @@ export function whyNotPublicUrl(url: URL): string | undefined {
 
 function whyNotPublicName(hostname: string): string | undefined {
   if (isLocalhost(hostname)) return `${hostname} is this machine, and the port is not allowed`;
-  // A search domain of the resolver could make a short name anything, `metadata` first of all.
+  // A search domain of the resolver could turn a short name into anything, such as `metadata`.
   if (!hostname.includes('.')) return `${hostname} is not a public name`;
   const isMetadata = hostname === 'metadata.goog' || hostname.endsWith('.internal');
   return isMetadata ? `${hostname} is in the platform's own network` : undefined;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** All of IPv6 that the Internet routes; ipaddr.js calls everything else without a purpose `unicast` as well. */
+/** The routed part of IPv6; ipaddr.js also calls the unassigned rest `unicast`. */
 const routedIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
@@ -13,7 +13,7 @@ export function whyNotPublic(address: string): string | undefined {
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
   if (range !== 'unicast') return `${address} is not a public address (${range})`;
-  // ::7f00:1, once "IPv4-compatible", reads as unicast and is 127.0.0.1 to some systems.
+  // ::7f00:1 (formerly "IPv4-compatible") reads as unicast and is 127.0.0.1 to some systems.
   const routed = parsed instanceof ipaddr.IPv4 || parsed.match(routedIpv6);
   return routed ? undefined : `${address} is not a public address (not routed)`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A Pub/Sub message that nothing can be made of; delivering it again would not help. */
+/** A Pub/Sub message that cannot be used; delivering it again would not help. */
 export class MessageError extends Error {
   override readonly name = 'MessageError';
 }
@@ -30,7 +30,7 @@ const EnvelopeSchema = z.union([
 
 /** One delivery of one Pub/Sub message. */
 export interface Delivery {
-  /** The message's data as JSON; anybody with the right to publish may have written it. */
+  /** The message's data as JSON; untrusted, since every publisher of the topic may have written it. */
   readonly data: unknown;
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageId: string;
@@ -41,7 +41,7 @@ export interface Delivery {
 
 /**
  * Reads a Pub/Sub message from parsed JSON.
- * @throws {MessageError} naming what is wrong
+ * @throws {MessageError} naming the fault
  */
 export function readDelivery(body: unknown): Delivery {
   const envelope = EnvelopeSchema.safeParse(body);

@@ -4,9 +4,9 @@ import type { BeginValidation } from './messages.ts';
 import type { Delivery } from './pubsub-message.ts';
 
 /**
- * Two topics lead here: Cloud Build's own, and ours with requests of the sweep.
- * @returns undefined for a build that has not ended: its end will be announced
- * @throws {MessageError} a build's message that nothing can be made of
+ * Reads messages of two topics: Cloud Build's own, and ours with requests of the sweep.
+ * @returns undefined for a build that has not ended: another message will announce its end
+ * @throws {MessageError} a build's message cannot be used
  */
 export function readBeginValidation(delivery: Delivery): unknown {
   if (delivery.attributes.buildId === undefined) return delivery.data;

@@ -1,4 +1,4 @@
-// Every kind of document in the database, one file for those that belong together.
+// Every kind of document in the database, one file per group.
 
 export * from './records/build-records.ts';
 export * from './records/config-records.ts';

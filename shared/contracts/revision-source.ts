@@ -5,7 +5,7 @@ import type { Json } from '../domain/json.ts';
 import { HeaderNameSchema } from './expectations/header.ts';
 import { JsonPathSchema } from './suites/json-expectation.ts';
 
-/** Where an answer says which revision gave it: the app echoes its `K_REVISION`. */
+/** Where a response names the revision that gave it: the app echoes its `K_REVISION`. */
 export const RevisionSourceSchema = z
   .strictObject({ header: HeaderNameSchema.optional(), json: JsonPathSchema.optional() })
   .refine(({ header, json }) => (header === undefined) !== (json === undefined), {
@@ -15,9 +15,9 @@ export const RevisionSourceSchema = z
 export type RevisionSource = z.infer<typeof RevisionSourceSchema>;
 
 /**
- * The name of a revision that an answer carries. Never throws.
- * @param service Cloud Run begins the names of its revisions with its own: anything else is no name of one
- * @returns undefined: none, or several
+ * The name of a revision in a response. Never throws.
+ * @param service revision names begin with the service's name: any other value is not one
+ * @returns undefined: no name, or several
  */
 export function revisionNamedIn(
   answer: ProbeAnswer,
@@ -44,7 +44,7 @@ function textsIn(
     const found = query(JSON.parse(body) as Parameters<typeof query>[0], path) as Json[];
     return found.filter((value) => typeof value === 'string');
   } catch {
-    // No JSON, or nested too deeply to be looked through.
+    // Not JSON, or nested too deeply to search.
     return [];
   }
 }

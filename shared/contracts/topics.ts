@@ -1,6 +1,6 @@
-/** Where Cloud Build announces its builds; Google fixes the name. */
+/** The topic on which Cloud Build announces its builds; Google determines the name. */
 export const buildTopic = 'cloud-builds';
-/** Where Pub/Sub puts what no delivery could settle. */
+/** The topic to which Pub/Sub forwards messages after too many deliveries. */
 export const deadLetterTopic = 'deploy-loop-dead-letters';
 
 /** The short name of a hop's topic, and of its subscription. */

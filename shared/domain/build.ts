@@ -11,7 +11,10 @@ export const terminalStatuses = [
 export type TerminalStatus = (typeof terminalStatuses)[number];
 export type BuildStatus = TerminalStatus | 'STATUS_UNKNOWN' | 'PENDING' | 'QUEUED' | 'WORKING';
 
-/** What we use of a Cloud Build build. Substitutions, tags and step outputs are written by whoever runs builds. */
+/**
+ * The fields that we use of a Cloud Build build. Anyone who runs builds can choose its substitutions, tags and step
+ * outputs.
+ */
 export interface Build {
   readonly id: BuildId;
   /** `projects/{p}/locations/{region}/builds/{id}` */
@@ -24,7 +27,7 @@ export interface Build {
   readonly substitutions: Readonly<Record<string, string>>;
   /** What each step wrote to `$BUILDER_OUTPUT/output`, decoded. */
   readonly stepOutputs: readonly string[];
-  /** The account the build ran as, as e-mail. */
+  /** The service account that the build ran as, as an e-mail address. */
   readonly serviceAccount: string | undefined;
 }
 

@@ -1,13 +1,13 @@
 /**
- * What went wrong outside, and whether the same call may succeed later. A service throws one of these when it
- * cannot go on; an expected outcome of a check is data, not an error.
+ * Errors of the outside world, and whether the same call may succeed later. A service throws one of these when it
+ * cannot continue; an expected result of a check is data, not an error.
  */
 export abstract class DeployLoopError extends Error {
   /** True: deliver the message again later. False: acknowledge it and record the fault. */
   abstract readonly retryable: boolean;
 }
 
-/** The other side was absent, overloaded or too slow, and nothing was changed. */
+/** The other side was unavailable, overloaded or too slow; nothing was changed. */
 export class TransientError extends DeployLoopError {
   override readonly name = 'TransientError';
   readonly retryable = true;
@@ -42,19 +42,19 @@ export class CorruptRecordError extends DeployLoopError {
   }
 }
 
-/** The service changed since its etag was read; nothing was written. Decide again, never repeat blindly. */
+/** The service changed after its etag was read; nothing was written. Decide again, never repeat blindly. */
 export class TrafficChangedError extends DeployLoopError {
   override readonly name = 'TrafficChangedError';
   readonly retryable = true;
 }
 
-/** A write was sent and its answer lost: it may have taken effect, or may yet. */
+/** A write was sent and its response was lost: it may have taken effect, or may still do so. */
 export class UnknownOutcomeError extends DeployLoopError {
   override readonly name = 'UnknownOutcomeError';
   readonly retryable = true;
 }
 
-/** What a log line or an exit may say of any thrown value: never a stack, never a request's headers. */
+/** The printable text of any thrown value: never a stack, never a request's headers. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -37,7 +37,7 @@ export function assertDocumentId(id: string): string {
   return id;
 }
 
-/** 20 hex digits over the parts; the separator cannot occur in a part that Google accepts. */
+/** 20 hex digits over the parts; no part that Google accepts can contain the separator. */
 export function hashOf(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 20);
 }
@@ -46,7 +46,7 @@ export function serviceKeyOf(ref: ServiceRef): ServiceKey {
   return hashOf(ref.project, ref.region, ref.service) as ServiceKey;
 }
 
-/** @param attempt 1 for the first validation of a revision; each later one is opened on purpose */
+/** @param attempt 1 for the first validation of a revision; each later one is requested explicitly */
 export function runIdOf(ref: ServiceRef, revision: RevisionName, attempt: number): RunId {
   return hashOf(ref.project, ref.region, ref.service, revision, String(attempt)) as RunId;
 }

@@ -1,4 +1,4 @@
-/** One text for each header. Only `set-cookie` comes more than once, or as a list. */
+/** One text per header. Only `set-cookie` occurs more than once, or as a list. */
 export function joinHeaders(
   headers: Iterable<readonly [name: string, value: string | readonly string[] | undefined]>,
 ): Record<string, string> {

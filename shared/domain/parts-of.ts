@@ -1,4 +1,4 @@
-/** Of one document's items, so that it stays below 1 MiB. */
+/** The limits of one document's items, which must stay below 1 MiB. */
 export const documentBytes = 400_000;
 
 export interface PartLimits {
@@ -8,8 +8,8 @@ export interface PartLimits {
 }
 
 /**
- * Cuts a list into parts, in order, none of which is over the limits unless it has one item alone.
- * @param textOf what is counted of an item
+ * Splits a list into parts, in order. No part exceeds the limits, unless a single item does.
+ * @param textOf the part of an item that is counted
  */
 export function partsOf<T>(
   list: readonly T[],

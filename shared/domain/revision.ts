@@ -1,6 +1,6 @@
 import type { RevisionName } from './ids.ts';
 
-/** What Cloud Run says of a revision. Ready means that a port was bound, no more. */
+/** What Cloud Run says about a revision. Ready means only that a port was bound. */
 export type Readiness =
   | { readonly kind: 'pending' }
   | { readonly kind: 'ready' }
@@ -8,13 +8,13 @@ export type Readiness =
 
 export interface Revision {
   readonly name: RevisionName;
-  /** Given by Cloud Run; with the name it is the only order of revisions that we trust. */
+  /** Set by Cloud Run; together with the name it is the only order of revisions that we trust. */
   readonly createTime: Date;
   readonly readiness: Readiness;
   readonly labels: Readonly<Record<string, string>>;
   /** When it became ready, by Cloud Run's clock: LATEST moves to it then. */
   readonly readyAt?: Date | undefined;
-  /** Instances kept alive: such a revision costs money as long as it has a tag. */
+  /** Its minimum number of instances: with a tag, such a revision costs money even without traffic. */
   readonly minInstances: number;
   readonly creator: string | undefined;
 }
@@ -27,7 +27,7 @@ export function isMigration(labels: Readonly<Record<string, string>>): boolean {
   return value !== undefined && value !== 'false' && value !== 'no';
 }
 
-/** What places a revision in the order of deploys. */
+/** The position of a revision in the order of deploys. */
 export interface RevisionOrder {
   readonly revision: RevisionName;
   readonly createTime: Date;

@@ -1,6 +1,6 @@
 import type { Etag, RevisionName, ServiceRef } from './ids.ts';
 
-/** One entry of the traffic *spec*: what the owner asked for. */
+/** One entry of the traffic *spec*: the owner's setting. */
 export interface TrafficTarget {
   /** Absent: Cloud Run's LATEST, the newest ready revision. */
   readonly revision?: RevisionName | undefined;
@@ -34,7 +34,7 @@ export interface ServiceState {
   readonly routesChangedAt: Date;
 }
 
-/** Percent of traffic by revision, without zeros: the part of traffic that users feel. */
+/** Percent of traffic by revision, without zeros: the part of the traffic setting that users notice. */
 export type TrafficSplit = Readonly<Record<string, number>>;
 
 /** The spec's percents with LATEST resolved to `latestReady`. An empty spec is all on LATEST. */
@@ -46,16 +46,16 @@ export function specSplit(
   return sumSplit(targets.map((target) => [target.revision ?? latestReady ?? 'LATEST', target.percent]));
 }
 
-/** A traffic spec as it was once, and what LATEST meant then. */
+/** A traffic spec as it was read, and the revision that LATEST meant then. */
 export interface SeenTraffic {
   readonly traffic: readonly TrafficTarget[];
-  /** Absent: not known, so what it means now. */
+  /** Absent: unknown, so the current meaning is used. */
   readonly latest?: RevisionName | undefined;
 }
 
 /**
- * True when someone gave users other revisions. Tags are no difference, nor is LATEST spelled as the name that it meant,
- * as a deploy without traffic does, nor a LATEST that has moved on by itself.
+ * True when someone gave users other revisions. Ignored are tags, a LATEST that is spelled as the name that it meant
+ * (as a deploy without traffic does), and a LATEST that has moved on by itself.
  */
 export function percentsChanged({ traffic, latest }: SeenTraffic, service: ServiceState): boolean {
   const unresolved = sameSplit(specSplit(traffic, undefined), specSplit(service.traffic, undefined));
@@ -64,22 +64,22 @@ export function percentsChanged({ traffic, latest }: SeenTraffic, service: Servi
   );
 }
 
-/** What is to be remembered of a service's traffic. */
+/** The part of a service's traffic that is stored for later comparison. */
 export function seenIn({ traffic, latestReadyRevision }: ServiceState): SeenTraffic {
   return { traffic, latest: latestReadyRevision };
 }
 
-/** The spec's percents, with LATEST as what it means now. */
+/** The spec's percentages, with the current meaning of LATEST. */
 export function askedSplit(service: ServiceState): TrafficSplit {
   return specSplit(service.traffic, service.latestReadyRevision);
 }
 
-/** The revision's percent as asked for or as served, whichever is more: while traffic moves the two differ. */
+/** The revision's percentage in spec or status, whichever is higher: the two differ while traffic moves. */
 export function shareIn(service: ServiceState, revision: RevisionName): number {
   return Math.max(shareOf(askedSplit(service), revision), shareOf(servingSplit(service), revision));
 }
 
-/** The status' percents: what users get now. */
+/** The percentages of the status: what users get now. */
 export function servingSplit(service: ServiceState): TrafficSplit {
   return sumSplit(service.serving.map((target) => [target.revision, target.percent]));
 }
@@ -107,7 +107,7 @@ export function mostServed(split: TrafficSplit): RevisionName | undefined {
   return first?.[0] as RevisionName | undefined;
 }
 
-/** The revisions that users would get more of. */
+/** The revisions that would gain users. */
 export function gainersOf(service: ServiceState, traffic: readonly TrafficTarget[]): RevisionName[] {
   const now = servingSplit(service);
   const after = Object.entries(specSplit(traffic, service.latestReadyRevision));
@@ -116,7 +116,7 @@ export function gainersOf(service: ServiceState, traffic: readonly TrafficTarget
     .map(([name]) => name as RevisionName);
 }
 
-/** True when every request of users reaches `revision`, as Cloud Run reports it. */
+/** True when every user request reaches `revision`, according to Cloud Run. */
 export function servesAlone(service: ServiceState, revision: RevisionName): boolean {
   return !service.reconciling && shareOf(servingSplit(service), revision) === 100;
 }
@@ -127,7 +127,7 @@ export function formatSplit(split: TrafficSplit): string {
   return parts.length > 0 ? parts.join(', ') : 'no traffic';
 }
 
-/** True: users get the newest ready revision, whatever its name. */
+/** True: users get the newest ready revision, whichever it is. */
 export function followsLatest(traffic: readonly TrafficTarget[]): boolean {
   return traffic.length === 0 || traffic.some((entry) => entry.revision === undefined && entry.percent > 0);
 }

@@ -25,12 +25,12 @@ export function stepStage(n: number): Stage {
   return stage;
 }
 
-/** Which step of a canary a stage is, from 1; 0: it is none. */
+/** The number of a canary's step, from 1; 0: the stage is not a step. */
 export function stepOf(stage: Stage): number {
   return (steps as readonly Stage[]).indexOf(stage) + 1;
 }
 
-/** True: users are served by the candidate, and it is watched for some time. */
+/** True: the candidate has users, and is observed for some time. */
 export function isSoak(stage: Stage): boolean {
   return stage === 'watch' || stepOf(stage) > 0;
 }
@@ -43,16 +43,16 @@ export const modes = ['guard', 'gate', 'canary'] as const;
 export type Mode = (typeof modes)[number];
 
 /**
- * What a run may do. `full`: all of it. `record`: everything but move traffic, for a revision that is no news.
- * `observe`: nothing at all.
+ * The authority of a run. `full`: everything. `record`: everything except moving traffic, for a revision that serves
+ * because someone wanted it to. `observe`: nothing.
  */
 export const authorities = ['full', 'record', 'observe'] as const;
 export type Authority = (typeof authorities)[number];
 
 /**
- * What a decision or a person may have route-traffic do, one outbox document each. `promote`: the candidate gets all
- * traffic, or the share that the user meant it to have. `step`: it gets the next share of a canary. `abort`: a canary's
- * share goes back where it came from. `pin` and `unpin` are done by hand only.
+ * What route-traffic may do for a decision or a person, one outbox document each. `promote`: the candidate gets all
+ * traffic, or the share that the user had set. `step`: it gets the next share of a canary. `abort`: a canary's share
+ * goes back to the previous revisions. `pin` and `unpin` are manual only.
  */
 export const effectKinds = [
   'tag',
@@ -67,13 +67,13 @@ export const effectKinds = [
 ] as const;
 export type EffectKind = (typeof effectKinds)[number];
 
-/** Effects that a run waits for: it goes on, or ends, when they have ended. */
+/** Effects that a run waits for before it continues or ends. */
 export function isAwaited(kind: EffectKind): boolean {
   return kind === 'promote' || kind === 'step' || kind === 'rollback' || kind === 'abort';
 }
 
 /**
- * `waiting`: not ready yet, or behind an older run whose revision serves. `open`: the service's current run.
+ * `waiting`: not ready yet, or queued behind an older run whose revision serves. `open`: the service's current run.
  * `closed`: it has a verdict.
  */
 export const runStates = ['waiting', 'open', 'closed'] as const;

@@ -1,34 +1,34 @@
 import { type Fault, faults, unknownCauses } from './health/probe-outcome.ts';
 
-/** How a stage, and with its first stage that is not `pass` a whole run, ends. */
+/** The result of a stage; the first result other than `pass` is that of the whole run. */
 export const verdicts = ['pass', 'fail', 'inconclusive', 'superseded'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What a decision asks route-traffic to do; `hold`: nothing, and a canary's split stays as it is for a human. */
+/** What a decision asks route-traffic to do; `hold`: nothing, a canary's split stays for a human to look at. */
 export const actions = ['none', 'hold', 'rollback', 'promote', 'step', 'abort', 'mark-good'] as const;
 export type Action = (typeof actions)[number];
 
-/** Every reason that is recorded, by what it is about; see `Reason`. Stored: a code is never given another meaning. */
+/** Every recorded reason, by subject; see `Reason`. Stored, so a code never changes its meaning. */
 export const reasonCodes = [
   // Good.
   'healthy',
   'tests-passed',
   'healthy-without-traffic',
   'degraded',
-  // The revision's own answers are bad.
+  // The revision's own responses are bad.
   ...faults,
   'never-ready',
   'request-errors',
   'request-latency',
   'flapping',
   'regression',
-  // How the stable revision compares.
+  // The comparison with the stable revision.
   'stable-good',
   'stable-unreachable',
   'dependency',
   'no-baseline',
   'not-compared',
-  // Nothing can be said of the revision.
+  // The revision cannot be judged.
   ...unknownCauses,
   'gone',
   'edge',
@@ -54,7 +54,7 @@ export const reasonCodes = [
   'frozen',
   'killed',
   'human-pin',
-  // Why a run, or an effect, moves no traffic.
+  // Why a run or an effect moves no traffic.
   'record',
   'observe',
   'policy-freeze',
@@ -87,7 +87,7 @@ export const reasonCodes = [
   'in-use',
   'reachable',
   'unchanged',
-  // What became of an effect.
+  // The outcome of an effect.
   'done',
   'promoted',
   'rolled-back',
@@ -99,11 +99,11 @@ export const reasonCodes = [
   'unknown-outcome',
   'retry',
   'given-up',
-  // What became of a rollback for users.
+  // The outcome of a rollback for users.
   'restored',
   'unrestored',
   'unverified',
-  // What a person should look at.
+  // Alarms.
   'pin-lost',
   'unvalidated-revision',
   'unverified-revision',
@@ -126,18 +126,18 @@ export const reasonCodes = [
   'undecided',
   'judged-bad',
   'no-intent',
-  // A newer version has recorded a reason that this one does not know.
+  // Stands for a reason of a newer version that this one does not know.
   'other',
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
-/** Why, as data: a code for programs and a text for people. */
+/** A reason as data: a code for programs and a text for people. */
 export interface Reason {
   readonly code: ReasonCode;
   readonly text: string;
 }
 
-/** True: it is what a bad answer of a probe is recorded as. */
+/** True: the code records a bad response of a probe. */
 export function isFault(code: ReasonCode): code is Fault {
   return (faults as readonly ReasonCode[]).includes(code);
 }

@@ -7,28 +7,28 @@ export interface TrafficChange {
   readonly traffic: readonly TrafficTarget[];
   /** The whole annotation map: what is left out is removed. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Of the read on which the change was decided. */
+  /** The etag of the read on which the change was decided. */
   readonly etag: Etag;
 }
 
 /**
  * Cloud Run's Admin API.
  *
- * @throws {TransientError} it did not answer, asks to come back later, or does not let us look
+ * @throws {TransientError} it did not respond, asked for a later attempt, or denied a read
  */
 export interface CloudRun {
   /** Undefined: no such service. */
   getService(ref: ServiceRef): Promise<ServiceState | undefined>;
-  /** Undefined: no such revision, or deleted. */
+  /** Undefined: no such revision, or it was deleted. */
   getRevision(ref: ServiceRef, revision: RevisionName): Promise<Revision | undefined>;
   /** Newest first; at most 100. */
   listRevisions(ref: ServiceRef): Promise<Revision[]>;
   /**
    * Replaces traffic and annotations, nothing else, in one conditional write; makes no revision. Returns when Cloud
    * Run has accepted it, which is before traffic has moved.
-   * @throws {PermanentError} it refuses: not permitted, malformed
+   * @throws {PermanentError} a refusal: not permitted, malformed
    * @throws {TrafficChangedError} the etag is stale; nothing was written
-   * @throws {UnknownOutcomeError} the answer was lost; it may have taken effect, or may yet
+   * @throws {UnknownOutcomeError} the response was lost; the change may have taken effect, or may still do so
    */
   updateTraffic(ref: ServiceRef, change: TrafficChange): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import type { CheckTarget } from './check-runner.ts';
 
-/** For which execution a command gets its environment. */
+/** The execution that an environment is prepared for. */
 export interface CommandPlace {
   readonly target: Omit<CheckTarget, 'edges'>;
   /** 1 for the first execution in this run; more for a retry. */
@@ -11,16 +11,16 @@ export interface CommandPlace {
 export type PreparedEnvironment =
   | {
       readonly kind: 'ready';
-      /** Secrets and an ID token among it: for the command alone. */
+      /** Includes secrets and an ID token: for the command only. */
       readonly env: Readonly<Record<string, string>>;
-      /** Takes those out of a text. */
+      /** Removes those from a text. */
       readonly redact: (text: string) => string;
     }
-  /** Names what is wrong, and never a value. */
+  /** Names the fault, never a value. */
   | { readonly kind: 'fault'; readonly detail: string; readonly retryable: boolean };
 
-/** What commands of a suite find in their environment. */
+/** Prepares the environment of a suite's commands. */
 export interface CommandEnvironments {
-  /** Never throws: what cannot be had is a fault. */
+  /** Never throws: a value that is unavailable is a fault. */
   prepare(suite: Pick<CommandSuite, 'env' | 'secrets'>, place: CommandPlace): Promise<PreparedEnvironment>;
 }

@@ -3,8 +3,8 @@ import { create, type Store } from './store.ts';
 import { tryCommit } from './try-commit.ts';
 
 /**
- * Creates a document that may be there already, and then leaves it as it is.
- * @returns whether it was created; false also where a repeated attempt of the client finds its own first success
+ * Creates a document unless it exists; an existing one stays as it is.
+ * @returns whether it was created; also false if a repeated attempt of the client finds its own first success
  */
 export async function createOnce<D>(
   store: Pick<Store, 'commit'>,

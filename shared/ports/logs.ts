@@ -10,12 +10,12 @@ export interface RequestQuery {
   readonly to: Date;
 }
 
-/** Cloud Logging. Entries come late, by seconds and sometimes minutes, and a sink may exclude or sample them. */
+/** Cloud Logging. Entries arrive seconds late, sometimes minutes, and a sink may exclude or sample them. */
 export interface Logs {
   /**
-   * What one revision answered in a window, newest first, at most 2,000 requests, in one call.
-   * @throws {TransientError} Cloud Logging did not answer, or the read quota (60 a minute and project) is used up
-   * @throws {PermanentError} it does not let us look
+   * The requests to one revision in a window, newest first, at most 2,000, in one call.
+   * @throws {TransientError} Cloud Logging did not respond, or the read quota (60 per minute and project) is used up
+   * @throws {PermanentError} it denied the read
    */
   listRequests(query: RequestQuery): Promise<LoggedRequests>;
 }

@@ -1,10 +1,10 @@
 import type { Hop, MessageOf } from '../contracts/messages.ts';
 
-/** Wakes the next hop. At least once, in any order, perhaps late: a message carries ids only. */
+/** Wakes the next hop. Delivers at least once, in any order, perhaps late: a message contains ids only. */
 export interface MessageBus {
   /**
-   * Resolves when the message is safe with the bus.
-   * @throws {TransientError} it is not
+   * Resolves when the bus has stored the message.
+   * @throws {TransientError} the bus has not stored it
    */
   publish<H extends Hop>(hop: H, message: MessageOf<H>): Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Random } from './random.ts';
 import type { Store } from './store.ts';
 import type { WebSockets } from './web-sockets.ts';
 
-/** Everything a service may reach; each names what it uses with `Pick`. */
+/** All ports; each service names those that it uses with `Pick`. */
 export interface Ports {
   readonly store: Store;
   readonly bus: MessageBus;

@@ -1,8 +1,8 @@
 import { WriteConflictError } from '../domain/errors.ts';
 
 /**
- * Reads, plans and writes until nobody else has written in between.
- * @param attempt reads afresh each time
+ * Reads, plans and writes again until no other writer interferes.
+ * @param attempt reads again each time
  * @throws {WriteConflictError} of the last of `maxTries` attempts
  */
 export async function retryOnConflict<T>(maxTries: number, attempt: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 import type { SecretSource } from '../contracts/suites/secret-source.ts';
 
-/** Where the values of secrets come from. No value may reach a log, a record or an error. */
+/** Reads the values of secrets. No value may reach a log, a record or an error. */
 export interface Secrets {
   /**
-   * @throws {PermanentError} there is no such secret, or it may not be read; names it and says how to fix that
-   * @throws {TransientError} it could not be asked for
+   * @throws {PermanentError} there is no such secret, or reading it is not permitted; the message names it and the fix
+   * @throws {TransientError} the other side did not respond
    */
   value(source: SecretSource): Promise<string>;
 }

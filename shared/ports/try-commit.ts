@@ -3,7 +3,7 @@ import type { Store, Write } from './store.ts';
 
 /**
  * Commits all writes or none.
- * @returns false: somebody, perhaps this caller by a repeated attempt of the client, was there first; read again
+ * @returns false: another writer, or an earlier attempt of this caller's client, was first; read again
  */
 export async function tryCommit(store: Pick<Store, 'commit'>, writes: readonly Write[]): Promise<boolean> {
   try {

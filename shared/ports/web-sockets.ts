@@ -7,9 +7,9 @@ export interface ConversationRequest
 
 /**
  * WebSockets to services, under the rules of probes: public addresses only, no redirects, an ID token for the service
- * itself only. Never throws for what the other side does; holds at most 1 MiB of a message, and few messages.
+ * itself only. Never throws for faults of the other side; buffers at most 1 MiB of a message, and few messages.
  */
 export interface WebSockets {
-  /** @param request its `url` is that of an HTTP request; the socket goes to the same place */
+  /** @param request its `url` is an HTTP URL; the socket connects to the same place */
   converse(request: ConversationRequest): Promise<Conversation>;
 }

@@ -38,14 +38,14 @@ import type { LocalBus } from './in-process.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
 
-/** Adapters of one process, and how to let go of their sockets. */
+/** The adapters of one process, and a way to close their sockets. */
 export interface Container {
   readonly ports: Omit<Ports, 'store' | 'bus'>;
   close(): Promise<void>;
 }
 
-/** Where commands of suites run: nowhere; as child processes of this one, which is the user's own; or in jobs. */
-export type CommandPlace =
+/** Where the commands of suites run: nowhere; as child processes of the user's own process; or in jobs. */
+export type CommandHost =
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'process'; readonly cwd: string }
   | {
@@ -55,10 +55,10 @@ export type CommandPlace =
       readonly collectUrl: string | undefined;
     };
 
-/** Everything but the store and the bus, on Google's clients (or on the local cloud that the settings name). */
+/** All ports except store and bus, on Google's clients (or on the local cloud that the settings name). */
 export function createContainer(
   settings: Settings,
-  { commands = { kind: 'nowhere' } }: { readonly commands?: CommandPlace } = {},
+  { commands = { kind: 'nowhere' } }: { readonly commands?: CommandHost } = {},
 ): Container {
   const endpoint = settings.cloudEndpoint;
   const google = endpoint ? { endpoint } : {};
@@ -99,7 +99,7 @@ function createSecrets({ secretsEnvironment }: Settings): Secrets {
 
 type RunnerPorts = Pick<Ports, 'prober' | 'sockets' | 'clock'> & { readonly jobs: Jobs };
 
-function createCheckRunner(place: CommandPlace, settings: Settings, ports: RunnerPorts): CheckRunner {
+function createCheckRunner(place: CommandHost, settings: Settings, ports: RunnerPorts): CheckRunner {
   const secrets = createSecrets(settings);
   return new SuiteCheckRunner(place.kind === 'process' ? 'process' : 'function', {
     http: new HttpCheckRunner({ ...ports, secrets }),
@@ -109,7 +109,7 @@ function createCheckRunner(place: CommandPlace, settings: Settings, ports: Runne
 }
 
 function createCommandRunner(
-  place: CommandPlace,
+  place: CommandHost,
   settings: Settings,
   { clock, jobs }: RunnerPorts,
 ): KindRunner<CommandSuite> {
@@ -133,14 +133,14 @@ function createCommandRunner(
 }
 
 /**
- * What a deployed function works with. Clients are loaded at their first use, so that a function pays only for those
- * that it needs.
+ * The ports of a deployed function. Clients are loaded at their first use, so that a function pays only for those that
+ * it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
   const { project, pubsubEndpoint, collectUrl } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
   const log = createFunctionLogger(settings);
-  const { store } = openFirestore(project, settings);
+  const { store } = openFirestoreStore(project, settings);
   return {
     ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
     log,
@@ -149,7 +149,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
   };
 }
 
-/** What the function works with that gives jobs their work. @param shared absent: its own */
+/** The ports of the function that serves jobs. @param shared absent: it creates its own */
 export function createCollectPorts(
   settings: FunctionSettings,
   shared?: Pick<Ports, 'store' | 'clock' | 'log'>,
@@ -161,7 +161,7 @@ export function createCollectPorts(
     own: {},
   });
   if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
-  const { store } = openFirestore(project, settings);
+  const { store } = openFirestoreStore(project, settings);
   return { store, clock: new SystemClock(), log: createFunctionLogger(settings), environments };
 }
 
@@ -181,21 +181,21 @@ export function createLocalBus(clock: Clock, log: Logger): LocalBus {
   return new MemoryBus(clock, log);
 }
 
-/** A store and how to keep it: a snapshot in a file, a database, or nothing. */
+/** A store and its persistence: a snapshot in a file, a database, or none. */
 export interface OpenStore {
   readonly store: Store;
-  /** The documents as text, where the store lives in this process only. */
+  /** The documents as text, if the store lives only in this process. */
   toJson?(): string;
   close(): Promise<void>;
 }
 
-/** @param snapshot what `toJson` of an earlier process gave */
+/** @param snapshot the result of an earlier process's `toJson` */
 export function openMemoryStore(clock: Clock, snapshot?: string): OpenStore {
   const store = snapshot === undefined ? new MemoryStore(clock) : MemoryStore.fromJson(snapshot, clock);
   return { store, toJson: () => store.toJson(), close: async () => {} };
 }
 
-export function openFirestore(projectId: string, settings: Settings): OpenStore {
+export function openFirestoreStore(projectId: string, settings: Settings): OpenStore {
   const { databaseId, firestoreEmulatorHost } = settings;
   const store = new FirestoreStore({
     projectId,

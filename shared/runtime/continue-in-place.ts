@@ -3,27 +3,27 @@ import { describeError } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import { hopTable } from './hops.ts';
 
-/** Handles a message of a hop, whatever it is. @throws what a later delivery may fix */
-export type Deliver = (hop: Hop, message: unknown, ports: Ports) => Promise<void>;
+/** Handles a message of any hop. @throws an error that a later delivery may fix */
+export type DeliverToHop = (hop: Hop, message: unknown, ports: Ports) => Promise<void>;
 
 interface Wake {
   readonly hop: Hop;
   readonly message: unknown;
-  /** Has it delivered by the bus. */
+  /** Publishes it on the bus. */
   readonly publish: () => Promise<void>;
 }
 
 /**
- * Handles a message, and then what it wakes of the hops that its function continues with, each once: another function
- * would start from cold meanwhile. The message is acknowledged after all that, so a process that dies is followed by
- * another, which finds what was done.
- * @throws what a later delivery may fix; what the message woke before, or what follows it, is published instead
+ * Handles a message, and then the messages that it publishes to the hops in its function's `continues`, once each:
+ * another function would need a cold start. The incoming message is acknowledged last, so if the process dies, another
+ * delivery finds what was done and continues.
+ * @throws an error that a later delivery may fix; messages published before that, or after it, go to the bus
  */
 export async function continueInPlace(
   first: Hop,
   message: unknown,
   ports: Ports,
-  deliver: Deliver,
+  deliver: DeliverToHop,
 ): Promise<void> {
   const left = new Set(hopTable[first].continues);
   const wakes: Wake[] = [];
@@ -36,7 +36,7 @@ export async function continueInPlace(
   try {
     await deliver(first, message, granted);
   } catch (error) {
-    // A build may be for several services: what is begun does not wait for the others.
+    // A build may concern several services: the runs of the others do not wait for the failed one.
     await Promise.allSettled(wakes.map((wake) => wake.publish()));
     throw error;
   }

@@ -9,7 +9,7 @@ import {
   parsePushSettings,
 } from './settings.ts';
 
-/** What a function works with. */
+/** The ports of a function. */
 export interface FunctionRuntime<S extends FunctionSettings = FunctionSettings> {
   readonly settings: S;
   readonly ports: Ports;
@@ -22,7 +22,7 @@ export function sharePorts(ports: Ports): void {
   shared = ports;
 }
 
-/** @throws {SettingsError} so that a function which could not be trusted does not start */
+/** @throws {SettingsError} a misconfigured function must not start */
 export function pushRuntime(): FunctionRuntime<PushSettings> {
   const settings = parsePushSettings(environment);
   return { settings, ports: shared ?? createFunctionPorts(settings) };
@@ -34,10 +34,10 @@ export function functionRuntime(): FunctionRuntime {
   return { settings, ports: shared ?? createFunctionPorts(settings) };
 }
 
-/** What the function works with that gives jobs their work. */
+/** The ports of the function that serves jobs. */
 export interface CollectRuntime {
   readonly ports: CollectPorts;
-  /** True: no other function is in this process. */
+  /** True: this process runs no other function. */
   readonly isAlone: boolean;
 }
 

@@ -8,9 +8,9 @@ import { type HopService, hopTable } from './hops.ts';
 const schemas: { readonly [H in Hop]: z.ZodType<MessageOf<H>> } = messageSchemas;
 
 /**
- * Parses a message and hands it to its service. A fault that will not go away is recorded and acknowledged: delivering
- * it again would only fail again.
- * @throws what a later delivery may fix
+ * Parses a message and passes it to its service. A permanent error is recorded and the message acknowledged: another
+ * delivery would fail again.
+ * @throws an error that a later delivery may fix
  */
 export async function handleMessage<H extends Hop>(
   hop: H,
@@ -36,10 +36,10 @@ export async function handleMessage<H extends Hop>(
   }
 }
 
-/** Handles a message, whatever it is. @throws what a later delivery may fix */
+/** Handles an unparsed message. @throws an error that a later delivery may fix */
 export type HandleMessage = (message: unknown, ports: Ports) => Promise<void>;
 
-/** Loads what one hop runs. */
+/** Loads the service of one hop. */
 export async function openHop<H extends Hop>(hop: H): Promise<HandleMessage> {
   const service = await hopTable[hop].load();
   return (message, ports) => handleMessage(hop, message, service, ports);

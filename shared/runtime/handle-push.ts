@@ -11,26 +11,26 @@ import { refusePush } from './push-auth.ts';
 import type { PushSettings } from './settings.ts';
 import { traceAttribute, withTrace } from './trace-context.ts';
 
-/** A push as HTTP brings it. */
+/** A push request. */
 export interface PushRequest {
   readonly method: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Parsed JSON; the framework has refused what is not. */
+  /** Parsed JSON; the framework has already refused anything else. */
   readonly body: unknown;
   /** As received, inflated. */
   readonly rawBody: Uint8Array;
 }
 
-/** Handles one delivery. Rejecting asks for another. */
+/** Handles one delivery. Rejecting requests another delivery. */
 export type HandleDelivery = (delivery: Delivery, ports: Ports) => Promise<void>;
 
-/** What Pub/Sub is told: 204 acknowledges, everything else asks for another delivery. */
+/** The response to Pub/Sub: 204 acknowledges, any other status requests another delivery. */
 export type PushStatus = 204 | 401 | 403 | 405 | 503;
 
 /**
- * One push from start to end: who sent it, what it is, what becomes of it. What will never be right is recorded and
- * acknowledged; what may be right later is asked for again; nothing is read of what nobody may send.
+ * Handles one push: authenticates its sender, parses it and runs its hop. A permanent error is recorded and
+ * acknowledged; after any other error another delivery is requested. Nothing of an unauthenticated push is read.
  */
 export async function handlePush(
   name: string,
@@ -55,7 +55,7 @@ export async function handlePush(
     return await withTrace(trace, () => attempt(name, delivery, handle, settings, ports));
   } catch (error) {
     if (!(error instanceof MessageError)) return failed(name, undefined, error, settings, ports);
-    // Of the bytes: a body that is nested deeply enough was parsed, and cannot be written as JSON again.
+    // Of the bytes: a deeply nested body can be parsed but not written as JSON again.
     const fingerprint = hashOf(Buffer.from(request.rawBody).toString('latin1'));
     return record(name, fingerprint, { code: 'malformed', text: error.message }, ports);
   }
@@ -63,7 +63,7 @@ export async function handlePush(
 
 /** @throws {MessageError} */
 function readPush({ headers, body, rawBody }: PushRequest): Delivery {
-  // Inflated by the framework before we could look: Pub/Sub sends nothing compressed.
+  // The framework has decompressed the body before this check; Pub/Sub sends nothing compressed.
   if (headers['content-encoding'] !== undefined) throw new MessageError('a push is not compressed');
   if (rawBody.length > maxBodyBytes) throw new MessageError('the body is larger than 1 MiB');
   return readDelivery(body);
@@ -85,7 +85,7 @@ async function attempt(
   }
 }
 
-/** Another delivery may fix it; the last one is put on record before the message becomes a dead letter. */
+/** Another delivery may fix it; the last delivery is recorded before the message becomes a dead letter. */
 async function failed(
   name: string,
   delivery: Delivery | undefined,

@@ -5,10 +5,10 @@ import { buildTopic } from '../contracts/topics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Right } from './rights.ts';
 
-/** What a hop runs. Rejecting asks for another delivery. */
+/** The service of a hop. Rejecting requests another delivery. */
 export type HopService<H extends Hop> = (message: MessageOf<H>, ports: Ports) => Promise<void>;
 
-/** What every function has. */
+/** The properties of every function. */
 export interface FunctionRow {
   readonly rights: readonly Right[];
   /** The hops that it wakes. */
@@ -16,27 +16,27 @@ export interface FunctionRow {
 }
 
 /**
- * A function that handles the messages of a topic of its own; the schema is that of `messageSchemas`. Rights and topics
- * are those of the hop itself.
+ * A function with a topic of its own; `messageSchemas` has the schema. Rights and topics are those of this hop alone,
+ * without those that it continues with.
  */
 export interface HopRow<H extends Hop> extends FunctionRow {
   readonly kind: 'hop';
-  /** Hops that the function runs itself where this one wakes them. Its account may what they may. */
+  /** Hops that the function runs itself when this one wakes them. Its account also gets their rights. */
   readonly continues?: readonly Hop[];
-  /** Its service, imported by whoever runs it: the clients and rules of the others cost a cold start. */
+  /** Its service, imported on demand: the clients and rules of the others cost time in a cold start. */
   load(): Promise<HopService<H>>;
-  /** A topic of others that leads here, too. */
+  /** A foreign topic that also leads here. */
   readonly foreignTopic?: string;
   /**
-   * Turns a delivery into the hop's message; undefined: nothing is to be done.
+   * Converts a delivery to the hop's message; undefined: nothing is to be done.
    * @default the delivery's data
    */
   read?(delivery: Delivery): unknown;
-  /** Cloud Scheduler publishes `{}` on its topic then, as in cron. */
+  /** When Cloud Scheduler publishes `{}` on its topic, in cron syntax. */
   readonly schedule?: string;
 }
 
-/** A function that records what Pub/Sub has given up. */
+/** A function that records the messages that Pub/Sub has given up. */
 export interface DeadLetterRow extends FunctionRow {
   readonly kind: 'dead-letter';
 }
@@ -44,18 +44,20 @@ export interface DeadLetterRow extends FunctionRow {
 /** A function that answers requests. */
 export interface HttpRow extends FunctionRow {
   readonly kind: 'http';
-  /** `public`: anybody may ask, and the function itself refuses; `private`: Cloud Run lets in who may invoke it. */
+  /**
+   * `public`: anybody may call it, and the function itself checks a token; `private`: Cloud Run admits its invokers.
+   */
   readonly access: 'public' | 'private';
 }
 
-/** The one table of hops: what each runs, what its account may, and whom it wakes. */
+/** The one table of hops: the service, the rights of its account, and the hops that it wakes. */
 export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
   'begin-validation': {
     kind: 'hop',
     load: async () => (await import('../services/begin-validation.ts')).beginValidation,
     foreignTopic: buildTopic,
     read: readBeginValidation,
-    // From a build's message to the decision on its revision without another start from cold.
+    // From a build's message to the decision on its revision without another cold start.
     continues: ['check-health', 'decide-stage'],
     rights: ['read-services', 'read-builds', 'write-records'],
     publishes: ['check-health', 'route-traffic'],
@@ -109,7 +111,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
 /** The functions that no message of ours wakes. */
 export const otherTable = {
   'record-dead-letter': { kind: 'dead-letter', rights: ['write-records'], publishes: [] },
-  /** It reads secrets, and gets ID tokens, for the jobs that must not. */
+  /** It reads secrets and creates ID tokens on behalf of jobs, which must not do so themselves. */
   'collect-results': {
     kind: 'http',
     access: 'public',
@@ -121,10 +123,10 @@ export const otherTable = {
 
 export type FunctionName = Hop | keyof typeof otherTable;
 
-/** In the table's order. */
+/** In the order of the table. */
 export const hops: readonly Hop[] = Object.keys(hopTable).filter(isHop);
 
-/** Every function of a deployment, with all that its account may. */
+/** Every function of a deployment, with all rights of its account. */
 export const functionTable: Readonly<Record<FunctionName, HopRow<Hop> | DeadLetterRow | HttpRow>> = {
   ...(Object.fromEntries(hops.map((hop) => [hop, functionOf(hopTable[hop])])) as typeof hopTable),
   ...otherTable,

@@ -11,26 +11,26 @@ import { sweepTags } from '../services/traffic/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { watchCommits } from './watch-commits.ts';
 
-/** A bus that delivers within the process, and knows when nothing is under way. */
+/** A bus that delivers within the process, and knows when no message is in progress. */
 export interface LocalBus extends MessageBus {
   connect(deliver: <H extends Hop>(hop: H, message: MessageOf<H>) => Promise<void>): void;
-  /** @throws the last fault of a message that was given up since the last call */
+  /** @throws the last error of a message that was given up since the last call */
   idle(): Promise<void>;
 }
 
-/** How long unfinished work rests before it is nudged again: the sweep of a single process. */
+/** The pause after which unfinished work is nudged again, in place of the sweep. */
 const nudgeMs = 10_000;
-/** More than a run's stages may take together; each has a deadline of its own. */
+/** More than all stages of a run may take together; each has a deadline of its own. */
 const patienceMs = 12 * 3_600_000;
 
-/** All services in one process. It finishes what it began, and touches no run that others opened. */
+/** All services in one process. It finishes its own work, and touches no run of another process. */
 export class InProcess {
   readonly ports: Ports;
   readonly #bus: LocalBus;
   readonly #runs = new Set<RunId>();
   readonly #effects = new Set<EffectId>();
 
-  /** @param onWrite told of every document once its write is durable */
+  /** @param onWrite called for every document once its write is durable */
   constructor(
     ports: Omit<Ports, 'bus'>,
     bus: LocalBus,
@@ -50,7 +50,10 @@ export class InProcess {
     return [...this.#runs];
   }
 
-  /** Begins something and sees it through: what a fault half-way leaves behind is finished before it is thrown on. */
+  /**
+   * Starts some work and waits until it has ended. After an error, the work that was started is finished before the
+   * error is thrown.
+   */
   async finish<T>(begin: () => Promise<T>): Promise<T> {
     try {
       return await begin();
@@ -61,8 +64,8 @@ export class InProcess {
   }
 
   /**
-   * Resolves when every run and every effect that began here has ended.
-   * @throws {TransientError} not within twelve hours; or what kept a message from being handled
+   * Resolves when every run and every effect that was started here has ended.
+   * @throws {TransientError} after twelve hours; or the error that kept a message from being handled
    */
   async drain(): Promise<void> {
     const { clock, log } = this.ports;
@@ -85,7 +88,7 @@ export class InProcess {
     }
   }
 
-  /** There may be no sweep after this process: its runs give back their tags themselves. */
+  /** No sweep may follow this process, so it removes the tags of its runs itself. */
   async #tidy(): Promise<void> {
     const { store, run: cloudRun, log } = this.ports;
     try {
@@ -98,7 +101,7 @@ export class InProcess {
       }
       await this.drain();
     } catch (error) {
-      // What was asked for is done: a tag that stays is no fault of it.
+      // The requested work is done: a tag that could not be removed does not change that.
       log.warn({ code: 'tags' }, `tags were not removed: ${describeError(error)}`);
     }
   }

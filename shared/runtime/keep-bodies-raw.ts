@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
 
 /**
- * Has the functions-framework leave all bodies as they come, in this process. By itself it inflates and parses what
- * anybody sends, up to a gigabyte, before a function can ask who it is. What is compressed is refused (415).
+ * Makes the functions-framework leave all bodies as received, in this process. By default it decompresses and parses
+ * any body, up to a gigabyte, before a function can authenticate its sender. Compressed bodies are refused (415).
  */
 export function keepBodiesRaw(): void {
   subscribe('http.server.request.start', (message) => {

@@ -6,7 +6,7 @@ import { collectRuntime } from './function-ports.ts';
 import { keepBodiesRaw } from './keep-bodies-raw.ts';
 import { withTrace } from './trace-context.ts';
 
-/** Registers the function that jobs ask. It is open to the public: a token is all that it goes by. */
+/** Registers the function that serves jobs. It is open to the public: the token alone authenticates a request. */
 export function onJobRequest(
   name: string,
   answer: (request: JobRequest, ports: CollectPorts) => Promise<JobAnswer>,

@@ -4,8 +4,7 @@ import { pushRuntime } from './function-ports.ts';
 import { type HandleDelivery, handlePush } from './handle-push.ts';
 
 /**
- * Registers the function that a push subscription calls. Settings are read at once: a function that could not be
- * trusted does not start.
+ * Registers the function of a push subscription. Settings are read at once: a misconfigured function must not start.
  */
 export function onPush(name: string, handle: HandleDelivery): void {
   const runtime = pushRuntime();

@@ -3,14 +3,14 @@ import type { Ports } from '../ports/ports.ts';
 import { functionRuntime } from './function-ports.ts';
 import { withTrace } from './trace-context.ts';
 
-/** Answers a request with a status and a JSON body. Never throws. */
+/** Responds to a request with a status and a JSON body. Never throws. */
 export type AnswerRequest = (
   method: string,
   target: string,
   ports: Ports,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-/** Registers a function that people and programs ask; it answers JSON that nobody may keep. */
+/** Registers an HTTP function that returns JSON, which must not be cached. */
 export function onRequest(name: string, answer: AnswerRequest): void {
   const { ports } = functionRuntime();
   http(name, async (request, response) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whose pushes are taken. `none` is for a local stack only. */
+/** Whose pushes are accepted. `none` is for a local stack only. */
 export type PushAuth =
   | { readonly mode: 'iam'; readonly audience: string; readonly account: string }
   | { readonly mode: 'none' };
@@ -13,12 +13,12 @@ const ClaimsSchema = z.object({
   exp: z.number(),
 });
 
-/** How far the platform's clock and ours may be apart. */
+/** The largest accepted difference between the platform's clock and ours. */
 const skewSeconds = 300;
 
 /**
- * Why a push is not taken; undefined: it is. In mode `iam` Cloud Run has verified the token's signature and replaced
- * it, so that only the claims can be compared, and must be: another service account may also be let in.
+ * Why a push is refused; undefined: it is accepted. In mode `iam` Cloud Run has verified and replaced the token's
+ * signature, so only the claims can be compared; they must be, since another service account may also be an invoker.
  *
  * @param authorization the header, as received
  */

@@ -1,17 +1,17 @@
 /**
- * What the account of a function may do; nothing else is granted. The key is what the table of functions and Terraform
- * go by, the text is how the README names it.
+ * The rights of a function's account; nothing else is granted. The table of hops and Terraform use the key, the README
+ * the text.
  */
 export const rights = {
   /** Services and revisions. */
   'read-services': 'read Cloud Run',
-  /** Traffic and annotations. One function alone has it. */
+  /** Traffic and annotations. Only one function has this right. */
   'update-services': 'update services',
   'read-builds': 'read Cloud Build',
   'read-request-logs': 'read request logs',
-  /** Invoke them, and hand their ID token to whoever asks them instead. */
+  /** Invoke them, and pass their ID tokens to jobs that call them instead. */
   'ask-services': 'ask the services',
-  /** And look at their executions, and end them. */
+  /** Also read and cancel their executions. */
   'start-jobs': 'start the jobs of suites',
   'read-secrets': "read the suites' secrets",
   'read-records': 'read Firestore',

@@ -9,9 +9,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What the environment says, parsed once. */
+/** The settings in the environment, parsed once. */
 export interface Settings {
-  /** The local Cloud Run and Cloud Build to use in place of Google's. */
+  /** The local Cloud Run and Cloud Build that replace Google's. */
   readonly cloudEndpoint: Endpoint | undefined;
   /** `127.0.0.1:PORT` pairs that probes may reach; all other addresses must be public. */
   readonly localAddresses: readonly string[];
@@ -22,26 +22,32 @@ export interface Settings {
   readonly secretsEnvironment: Environment;
 }
 
-/** What a deployed function needs besides. */
+/** The additional settings of a deployed function. */
 export interface FunctionSettings extends Settings {
-  /** Of the installation: its database and topics. */
+  /** The project of the installation, with its database and topics. */
   readonly project: string;
-  /** The local Pub/Sub to use in place of Google's. */
+  /** The local Pub/Sub that replaces Google's. */
   readonly pubsubEndpoint: Endpoint | undefined;
-  /** Where *collect-results* answers the jobs of command suites; absent: such suites are refused. No trailing slash. */
+  /**
+   * The URL of *collect-results* for the jobs of command suites, without a trailing slash; absent: such suites are
+   * refused.
+   */
   readonly collectUrl: string | undefined;
 }
 
-/** What a function behind a push subscription needs besides. */
+/** The additional settings of a function behind a push subscription. */
 export interface PushSettings extends FunctionSettings {
   readonly auth: PushAuth;
-  /** Full names of the subscriptions whose pushes are taken; empty only with auth `none`: all. */
+  /**
+   * Full names of the subscriptions whose pushes are accepted; only with auth `none` may the list be empty, which
+   * accepts all.
+   */
   readonly subscriptions: readonly string[];
   /** How often a message is delivered before it becomes a dead letter. */
   readonly maxDeliveries: number;
 }
 
-/** The environment is not what it must be; the message lists every fault by variable. */
+/** The environment is invalid; the message lists every fault by variable. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -58,7 +64,7 @@ const ListSchema = z
   .default('')
   .transform((text) => (text === '' ? [] : text.split(',')));
 
-/** What the agent of a job takes for a URL, and only over TLS unless it stays on this machine. */
+/** A URL that the agent of a job accepts, and only over TLS unless it stays on this machine. */
 const CollectUrlSchema = z
   .string()
   .regex(/^https?:\/\/[A-Za-z0-9:/._~%-]+$/, 'must be the URL of collect-results')
@@ -72,7 +78,7 @@ const common = {
   DEPLOY_LOOP_CLOUD_ENDPOINT: EndpointSchema.optional(),
   DEPLOY_LOOP_LOCAL_ADDRESSES: ListSchema.pipe(z.array(AddressSchema)),
   DEPLOY_LOOP_LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).optional(),
-  /** Set for Google's emulator, which its client library looks at too. */
+  /** Set for Google's emulator; its client library reads it too. */
   FIRESTORE_EMULATOR_HOST: z.string().optional(),
   DEPLOY_LOOP_DATABASE: z
     .string()

@@ -2,12 +2,12 @@ import type { Logger } from '../ports/logger.ts';
 
 const maxLength = 1_000;
 
-/** The part of `console` that programs print with. */
+/** The methods of `console` that print. */
 export type Printer = Pick<Console, 'error' | 'warn' | 'log' | 'info' | 'debug'>;
 
 /**
- * The framework and its libraries print with `console`: in many lines, and the body of a request that they refuse in
- * full. From here on each call is one line of the log, and nothing in it comes from a request.
+ * The framework and its libraries print with `console`: many lines, and the whole body of a refused request. From here
+ * on each call prints one log line without any content of a request.
  */
 export function structureConsole(printer: Printer, log: Logger): void {
   const error = (...values: readonly unknown[]) => {
@@ -23,7 +23,7 @@ export function structureConsole(printer: Printer, log: Logger): void {
   Object.assign(printer, { error, warn: error, log: info, info, debug: info });
 }
 
-/** The text of an error may quote what could not be parsed; its type, where the body parser gives one, does not. */
+/** The text of an error may quote what could not be parsed; its type, if the body parser gives one, does not. */
 function textOf(value: unknown): string {
   if (!(value instanceof Error)) return String(value);
   if (!('type' in value)) return value.stack ?? String(value);

@@ -1,7 +1,7 @@
 import type { DocumentRef } from '../contracts/document.ts';
 import type { Store } from '../ports/store.ts';
 
-/** A store that tells of every document once its write is durable: live progress is derived from the records. */
+/** A store that reports every document once its write is durable: live progress is derived from the records. */
 export function watchCommits(store: Store, onWrite: (ref: DocumentRef<unknown>) => void): Store {
   return {
     get: (ref) => store.get(ref),

@@ -12,9 +12,9 @@ import { nextAttempt } from './runs/next-attempt.ts';
 
 export interface AppliedService {
   readonly name: string;
-  /** False: Cloud Run has no such service, yet or at all. */
+  /** False: Cloud Run has no such service. */
   readonly exists: boolean;
-  /** The revision whose validation was asked for; undefined: nothing serves, or there is no such service. */
+  /** The revision whose validation was requested; undefined: nothing serves, or there is no such service. */
   readonly serving: string | undefined;
 }
 
@@ -22,8 +22,9 @@ const maxTries = 5;
 const maxServices = 1000;
 
 /**
- * Stores a config, puts it in force and has the serving revisions validated, so that a rollback has a target.
- * @throws what kept a service from being read, when all others have been asked for
+ * Stores a config, makes it the current one and requests validation of the serving revisions, so that a rollback has a
+ * target.
+ * @throws the error of a service that could not be read, after all others have been handled
  */
 export async function applyConfig(
   config: Config,
@@ -36,13 +37,13 @@ export async function applyConfig(
     closeAlarms(config, ports),
     ...config.services.map((service) => validateServing(service, ports)),
   ]);
-  // Thrown last: one service that cannot be read keeps none of the others from being validated.
+  // Thrown last: an unreadable service must not keep the others from being validated.
   const failed = [closed, ...results].find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** Of a service that nobody looks at any more, an alarm would stay open for ever. */
+/** Nobody would ever close the alarm of a service that is no longer watched. */
 async function closeAlarms({ services: watched }: Config, { store }: Ports): Promise<void> {
   const kept = new Set<string>(watched.map(serviceKeyOf));
   const all = await store.find({ collection: services, where: [], limit: maxServices });
@@ -71,7 +72,7 @@ async function validateServing(
   return { name, exists: state !== undefined, serving: revision };
 }
 
-/** A digest names its content, so a config that is there already is the same one. */
+/** A digest identifies its content, so an existing config is the same one. */
 export async function storeConfig(
   config: Config,
   digest: ConfigDigest,

@@ -7,8 +7,8 @@ import { beginFromBuild } from './runs/begin-from-build.ts';
 import { registerRun } from './runs/register-run.ts';
 
 /**
- * Opens the validation runs that a build, a person or the sweep asks for. Idempotent: whoever comes again finds the
- * run and wakes it.
+ * Opens the validation runs that a build, a person or the sweep requests. Idempotent: a repeated request finds the run
+ * and wakes it.
  */
 export async function beginValidation(message: BeginValidation, ports: Ports): Promise<void> {
   const bound = await loadCurrentConfig(ports.store);

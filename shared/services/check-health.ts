@@ -33,40 +33,41 @@ import { reachDecision } from './runs/reach-decision.ts';
 import { registerAgain } from './runs/register-run.ts';
 import { repeatChecks } from './runs/repeat-checks.ts';
 
-/** How long one message is worked on before a successor takes over: well under a push subscription's 600 s. */
+/** The time limit of one message before its successor takes over: well under a push subscription's 600 s. */
 const workBudgetMs = 240_000;
-/** How often a run that is queued behind another looks whether it is its turn. */
+/** The pause of a run that is queued behind another before it checks again. */
 const queuePollMs = 5_000;
-/** How many looks of a stage may come early: the config bounds those that come at their time. */
+/** How many looks of a stage may come early; the config limits the number of regular ones. */
 const maxHurried = 100;
 
 /**
- * Probes a run's revision tick by tick until the stored facts settle the stage, then has it decided. Several
- * deliveries may work at once: each tick is a document that only the first can create, and all go by the documents.
+ * Probes a run's revision tick by tick until the stored facts settle the stage, then requests its decision. Several
+ * deliveries may work at once: each tick is a document that only the first can create, and all of them use the stored
+ * documents.
  */
 export async function checkHealth({ runId, nudge, burst }: CheckHealth, ports: Ports): Promise<void> {
   const run = (await loadRun('check-health', runId, ports))?.data;
   if (!run) return;
-  // Whoever decided in place may have died before it told of that.
+  // The process that decided in place may have died before it published that.
   if (run.state === 'closed') return nudge || burst ? undefined : decide(runId, run.stage, ports);
   const config = await loadServiceConfig(ports.store, run.configDigest, run.name);
   if (run.state === 'waiting') return waitForTurn(runId, run, config, ports);
-  // Checks have a stage of their own; its revision is asked again only where they fail all alike.
+  // Checks have a stage of their own; its revision is probed again only if they fail all alike.
   if (run.stage === 'tests' && !burst) return ports.bus.publish('dispatch-shards', { runId });
   if (isStageDecided(run)) return decide(runId, run.stage, ports);
   const facts = await loadHealthFacts(ports.store, runId, run.stage);
-  // Whoever looked at an earlier burst has come to an end, and does not look again for this one.
+  // The process that looked after an earlier burst has finished, and does not look again after this one.
   const ended =
     burst === true &&
     assessStage({ stage: run.stage, health: facts }, stagePolicyOf(config, run.stage, run)).kind !==
       'probing';
   if ((nudge || burst) && !ended && (await isWatched(runId, run, facts, config, ports))) return;
   await probeUntilDecided(runId, run, config, facts, ports);
-  // Whether it is down is decided by then, or its checks go on.
+  // By then it is decided whether the revision is down; if not, its checks continue.
   if (burst) await ports.bus.publish('dispatch-shards', { runId });
 }
 
-/** Registers again once the revision is settled, until the run is the current one or closed. */
+/** Registers again once the revision has settled, until the run is the current one or closed. */
 async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, ports: Ports): Promise<void> {
   const { ref, configDigest, candidate, attempt, openedBy, build } = run;
   const revision = { name: candidate.revision, createTime: candidate.createTime };
@@ -83,7 +84,7 @@ async function waitForTurn(runId: RunId, run: RunRecord, config: ServiceConfig, 
     const state = (await ports.store.get(documentIn(runs, runId)))?.data.state;
     if (state === 'closed') return;
     if (state === 'open') break;
-    // Behind another run, which may take its time.
+    // Queued behind another run, which may take long.
     pauseMs = Math.max(pauseMs, queuePollMs);
   }
   await ports.bus.publish('check-health', { runId });
@@ -105,9 +106,9 @@ async function probeUntilDecided(
   for (let looks = 0; ; looks++) {
     const assess = (waitingRevision: RevisionName | undefined) =>
       assessStage({ stage, health: facts, waitingRevision }, policy);
-    // What was seen at an earlier burst says nothing of this one.
+    // An observation after an earlier burst says nothing about this one.
     let settled = (stage !== 'tests' || looks > 0) && assess(undefined).kind !== 'probing';
-    // Nobody can have taken over from a revision that has all the traffic; whoever waits for it can still be there.
+    // Nobody can have superseded a revision with all the traffic; a newer one may still be queued behind it.
     const quiet = isSoak(stage)
       ? facts.length === 0 && !isPartial(stage, policy.steps)
       : looks === 0 || facts.at(-1)?.share === 100;
@@ -120,14 +121,14 @@ async function probeUntilDecided(
     const paused = (settled || late) && (await isPauseOn(run, facts, ports));
     const held = settled && paused && (await reachDecision(runId, run, ports)).decision === undefined;
     if (settled && !held) return decide(runId, stage, ports);
-    // At least one look for each message: a machine whose clock runs ahead would otherwise never see anything.
+    // At least one look per message: a machine whose clock is ahead would otherwise never observe anything.
     if (looks > 0 && late && !paused) return decide(runId, stage, ports);
     if (ports.clock.monotonicMs() - startedMs > workBudgetMs)
       return ports.bus.publish('check-health', { runId });
 
     const pauseMs = paused ? pausedTickMs : tickPauseMs(config, stage, run.reasons);
     const hurriedMs = durationMs(config.health.interval);
-    // Stable has to be asked within each window of users' requests, however many looks there were.
+    // Stable must be probed within each window of users' requests, however many looks there were.
     const askedMs = Math.max(hurriedMs, policy.requests.windowMs / 3);
     const longestMs = facts.at(-1)?.stable === undefined ? pauseMs : Math.min(pauseMs, askedMs);
     await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, hurriedMs) : longestMs);
@@ -145,7 +146,7 @@ async function probeUntilDecided(
     const checks = isAwaited ? await repeatChecks(runId, run, config, ports) : undefined;
     const tick = { stage, n, ...seen, checks };
     await createOnce(ports.store, documentIn(healthOf(runId), healthIdOf(stage, n)), tick);
-    // What counts is what is stored, whoever was first.
+    // The stored tick counts, whichever process was first.
     const fact = await loadHealthFact(ports.store, runId, stage, n);
     if (fact && isFirstFault(run, facts, fact))
       await ports.bus.publish('route-traffic', { effectId: effectIdOf(runId, stage, 'rollback') });
@@ -154,7 +155,7 @@ async function probeUntilDecided(
   }
 }
 
-/** While it is paused a stage is looked at, and neither goes on nor is given up. */
+/** While it is paused, a stage is observed but neither continued nor given up. */
 async function isPauseOn(
   { serviceKey }: RunRecord,
   health: readonly HealthFactRecord[],
@@ -164,9 +165,9 @@ async function isPauseOn(
 }
 
 interface Signals {
-  /** True: a newer run has taken over, a person has given this one up, or another delivery had the stage decided. */
+  /** True: a newer run has taken over, a person has aborted this one, or another delivery has decided the stage. */
   readonly over: boolean;
-  /** The newer revision that waits for the end of a hold. */
+  /** The newer revision that waits for the end of a soak. */
   readonly waitingRevision: RevisionName | undefined;
 }
 
@@ -188,7 +189,7 @@ async function loadSignals(
   return { over: decision !== undefined || by !== undefined, waitingRevision };
 }
 
-/** Whoever may have to move traffic starts now: there is nothing to do for it yet, and it may start from cold. */
+/** Wakes route-traffic early: it has nothing to do yet, but may need a cold start. */
 function isFirstFault(
   { authority }: RunRecord,
   facts: readonly HealthFactRecord[],
@@ -199,8 +200,8 @@ function isFirstFault(
 }
 
 /**
- * After a bad answer, and while users' requests have stable asked, the next look comes as soon as in the health stage;
- * but not for a stage that has many of them.
+ * After a bad response, and while stable is probed because of users' requests, the next look comes as soon as in the
+ * health stage; but not for a stage that has already had many early looks.
  */
 function isHurried(facts: readonly HealthFactRecord[]): boolean {
   const isUrgent = ({ candidate, stable }: HealthFactRecord) =>

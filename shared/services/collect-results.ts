@@ -9,21 +9,24 @@ import { takeReport } from './jobs/take-report.ts';
 /** A request of a job's agent. */
 export interface JobRequest {
   readonly method: string;
-  /** Without a query. */
+  /** Without the query. */
   readonly path: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
 }
 
-/** The status is all that a refusal says. */
+/** The status is the only content of a refusal. */
 export interface JobAnswer {
   readonly status: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 413 | 503;
-  /** The assignment; absent: none. */
+  /** The body: the assignment; absent: none. */
   readonly text?: string | undefined;
 }
 
-/** Gives a job its work and takes its results. Anybody may ask; only a token gets an answer. Never throws. */
+/**
+ * Gives a job its work and accepts its results. Anyone may send a request; only a valid token gets more than a refusal.
+ * Never throws.
+ */
 export async function collectResults(request: JobRequest, ports: CollectPorts): Promise<JobAnswer> {
   const { method, path, headers } = request;
   const isReport = method === 'POST' && path === '/results';

@@ -28,9 +28,8 @@ import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';
 
 /**
- * Decides a stage once. The decision, the outbox documents of everything that must now happen and the run's next
- * state are one batch; whoever comes later finds the decision and nudges the outbox again. Nobody relies on having
- * been first.
+ * Decides a stage once. The decision, the outbox documents of its effects and the run's next state are one batch; later
+ * callers find the decision and nudge the outbox again. Correctness never depends on having been first.
  */
 export async function decideStage({ runId, stage }: DecideStage, ports: Ports): Promise<void> {
   const run = await loadRun('decide-stage', runId, ports);
@@ -47,8 +46,9 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const { facts, decision, awaitsHealth, service } = isWitnessed
     ? await reachDecision(runId, run.data, ports)
     : reached;
-  // Whoever is at it goes on; a loop more for each message would pile up.
-  // The workers of stage tests go on by themselves; where none is left, whoever was to ask for a look may be lost.
+  // A process that is working on the run continues; one more loop per message would add up.
+  // The workers of stage tests continue by themselves; without workers, the process that was to request a look may be
+  // gone.
   if (!decision && stage === 'tests')
     return awaitsHealth ? ports.bus.publish('check-health', { runId, burst: true }) : undefined;
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
@@ -56,7 +56,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const disproved = planDisproof(run.data, service, decision);
   const freeze = await planFreeze(runId, run.data, decision, ports);
   const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
-  // A newer read sees either the decision that won, or the change of the run that this one missed.
+  // A later read sees either the decision that was stored first, or the change of the run that this call missed.
   if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze])))
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
@@ -64,13 +64,13 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   await nudge(runId, stage, { effects, next: decision.next }, ports);
 }
 
-/** Whoever made the decision may have died before its messages. */
+/** The process that made the decision may have died before it published its messages. */
 async function nudgeAgain(runId: RunId, stage: Stage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) await nudge(runId, stage, made.data, ports);
 }
 
-/** What was good once and is judged bad now is no target any more. */
+/** A revision that was recorded good and is now judged bad is no longer a target. */
 function planDisproof(
   { serviceKey, stage, candidate }: RunRecord,
   service: Stored<ServiceRecord> | undefined,
@@ -139,7 +139,7 @@ async function planFreeze(
   return [controlWrite(ref, await store.get(ref), { reason: freeze, runId, at: clock.now() })];
 }
 
-/** A stage that follows at once is begun here; one that an effect leads to is begun when that has ended. */
+/** A stage that follows at once starts here; one that follows an effect starts when the effect has ended. */
 async function nudge(
   runId: RunId,
   stage: Stage,

@@ -30,13 +30,13 @@ import { KnownBuilds } from './records/known-builds.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 
-/** What says that a suite is broken is said by its first faults. */
+/** The first faults suffice to show that a suite is broken. */
 const keptProblems = 100;
 const keptProblemLength = 500;
 
 /**
- * Fixes which checks a run has and in which shards, and wakes its workers. Repeated, it finds the plan and wakes only
- * as many workers as are missing.
+ * Determines a run's checks and shards once, and wakes its workers. A repeated message finds the plan and wakes only
+ * the missing workers.
  */
 export async function dispatchShards({ runId }: DispatchShards, ports: Ports): Promise<void> {
   const { store, bus } = ports;
@@ -54,7 +54,7 @@ export async function dispatchShards({ runId }: DispatchShards, ports: Ports): P
     await bus.publish('execute-shard', { runId, slot, turn: 0 });
 }
 
-/** @returns the plan in force: whoever stores its head first has made it */
+/** @returns the plan in force: that of the first process to store its head */
 async function makePlan(
   runId: RunId,
   run: RunRecord,
@@ -64,13 +64,13 @@ async function makePlan(
   const { head, shards } = await drawPlan(runId, run, config, ports);
   const chunks = partsOf(shards, (shard) => JSON.stringify(shard), { bytes: documentBytes });
   const digest = hashOf(JSON.stringify(shards));
-  // Their ids say what is in them: who finds one there has nothing to do.
+  // Their ids are derived from their content: an existing document is the right one.
   for (const [n, chunk] of chunks.entries())
     await createOnce(ports.store, documentIn(planChunksOf(runId), planChunkId(digest, n)), { shards: chunk });
   const record = { ...head, digest, chunks: chunks.length };
   if (!(await createOnce(ports.store, documentIn(planHeadOf(runId), planHeadId), record))) {
     const made = await loadPlanHead(ports.store, runId);
-    if (!made) throw new WriteConflictError(`the plan of run ${runId} was there and is gone`);
+    if (!made) throw new WriteConflictError(`the plan of run ${runId} has disappeared`);
     return made;
   }
   ports.log.info({ runId, checks: record.checks, shards: record.shards }, 'checks planned');
@@ -118,7 +118,7 @@ function kept(problems: readonly string[]): string[] {
   return problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength));
 }
 
-/** As many workers as there is work for, less those that hold a claim in force. */
+/** As many workers as there is work for, minus those with a current claim. */
 async function wakeMissing(runId: RunId, head: PlanHeadRecord, ports: Ports): Promise<void> {
   const { bus, clock } = ports;
   const done = new Set((await loadShards(ports.store, runId, ports.log)).map(({ i }) => i));

@@ -34,7 +34,7 @@ export interface RunFilter {
   readonly verdict?: Verdict | undefined;
   /** 1 to 1000. */
   readonly limit: number;
-  /** Starts behind this run. */
+  /** The page starts after this run. */
   readonly after?: { readonly createdAt: Date; readonly runId: RunId } | undefined;
 }
 
@@ -61,16 +61,16 @@ export interface RunReport {
   readonly run: Listed<RunRecord>;
   readonly decisions: Listed<DecisionRecord>[];
   readonly health: HealthFactRecord[];
-  /** Its checks at a glance; absent: none were planned. */
+  /** A summary of its checks; absent: none were planned. */
   readonly checks: PlanHeadRecord | undefined;
-  /** Checks that are not simply fine, a thousand at most. */
+  /** Checks that did not simply pass, at most a thousand. */
   readonly failures: FailureReport[];
   readonly effects: Listed<EffectRecord>[];
-  /** Every request to change traffic, with before and after. */
+  /** Every request to change traffic, with the split before and after. */
   readonly trafficChanges: Listed<IntentRecord>[];
 }
 
-/** Everything that was recorded of a run; undefined: there is no such run. */
+/** Everything that was recorded about a run; undefined: there is no such run. */
 export async function reportRun(store: Store, runId: RunId): Promise<RunReport | undefined> {
   const run = await store.get(documentIn(runs, runId));
   if (!run) return undefined;
@@ -100,7 +100,7 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
   };
 }
 
-/** What matters most first. */
+/** The most important first. */
 function byWeight(a: FailureRecord, b: FailureRecord): number {
   return (
     settlements.indexOf(a.settlement) - settlements.indexOf(b.settlement) ||
@@ -108,7 +108,7 @@ function byWeight(a: FailureRecord, b: FailureRecord): number {
   );
 }
 
-/** The watched services, with what is known to be good and what is pinned. */
+/** The watched services, with their good revisions and pins. */
 export async function listServices(store: Store): Promise<Listed<ServiceRecord>[]> {
   const found = await store.find({ collection: services, where: [], limit: 1000 });
   return found.map(({ id, data }) => ({ id, ...data }));
@@ -137,12 +137,12 @@ export async function listTrafficChanges(
   return found.map(({ id, data }) => ({ id, ...data }));
 }
 
-/** How a test has fared, where its checks run in one way. */
+/** The results of a test in one environment. */
 export interface TestReport extends TestHistoryEntry {
   readonly environment: CheckEnvironment;
 }
 
-/** The tests of a service that were part of a run in the last months, in no order. */
+/** The tests of a service that were part of a run in recent months, in no order. */
 export async function listTests(store: Store, serviceKey: ServiceKey): Promise<TestReport[]> {
   const found = await Promise.all(
     checkEnvironments.map(async (environment) => {

@@ -4,11 +4,13 @@ import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from './records/record-rejection.ts';
 
-/** Pub/Sub's names for where a dead letter comes from. */
+/** Pub/Sub's attributes that say where a dead letter comes from. */
 const sourceAttribute = 'CloudPubSubDeadLetterSourceSubscription';
 const attemptsAttribute = 'CloudPubSubDeadLetterSourceDeliveryCount';
 
-/** Puts on record what was given up: the sweep goes on with its run, and a human can see why it had to. */
+/**
+ * Records a message that Pub/Sub has given up: the sweep continues its run, and a human can see why that was needed.
+ */
 export async function recordDeadLetter(
   delivery: Delivery,
   ports: Pick<Ports, 'store' | 'clock' | 'log'>,

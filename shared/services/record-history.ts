@@ -21,10 +21,10 @@ import { loadShards } from './checks/load-shards.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 
 const keptRuns = 20;
-/** What no run has had for so long is forgotten. */
+/** A test that no run has contained for this long is removed. */
 const forgottenMs = 90 * 86_400_000;
 const keptIdLength = 200;
-/** Of one document's tests, which must stay below 1 MiB: ids that each run invents anew would fill it. */
+/** The size limit of one document's tests, which must stay below 1 MiB: ids that change with each run would fill it. */
 const keptBytes = 700_000;
 const maxTries = 10;
 
@@ -99,7 +99,7 @@ function merge(
   return withinBytes([...merged.values()]);
 }
 
-/** As many as fit, those of the latest runs first. */
+/** As many tests as fit, those of the latest runs first. */
 function withinBytes(entries: readonly TestHistoryEntry[]): TestHistoryEntry[] {
   const latest = entries.toSorted((a, b) => b.seenAt.getTime() - a.seenAt.getTime());
   let bytes = 0;

@@ -18,27 +18,27 @@ import { promoteCandidate } from './traffic/promote-candidate.ts';
 import { rollBack } from './traffic/roll-back.ts';
 import { addTags, removeTags } from './traffic/tags.ts';
 
-/** How long an effect with writes is retried, whatever goes wrong. */
+/** How long an effect with writes is retried, whatever error occurs. */
 const longestMs = 60 * 60_000;
 
 /**
- * Does one effect of the outbox, at most once, and records how it ended. The only function whose account may change
+ * Executes one effect of the outbox, at most once, and records its outcome. The only function whose account may change
  * traffic.
  *
- * @throws {TransientError} somebody else is at it, or the outside world did not answer: deliver again
+ * @throws {TransientError} another executor is working on it, or the outside world did not respond: deliver again
  */
 export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Promise<void> {
   const since = await ports.store.get(documentIn(outbox, effectId));
   if (!since) return;
   const effect = since.data;
   if (effect.state !== 'open') return wakeWaitingRun(effect, ports, true);
-  // Where nothing was sent yet, it takes no answer of Cloud Run to end it.
+  // Nothing was sent yet, so it can end without a response of Cloud Run.
   const expired = effect.intents === undefined ? refuseExpired(effect, ageMsOf(since)) : undefined;
   if (expired) return endEffect(effectId, { state: 'skipped', outcome: expired, since }, ports);
   try {
     await endEffect(effectId, await perform(effectId, effect, ports), ports);
   } catch (error) {
-    // What it has sent may still land: it does not end by what cannot be read.
+    // A sent write may still land, so an unreadable record must not end the effect.
     const mayLand = effect.intents !== undefined && ageMsOf(since) < longestMs;
     if (isRetryable(error) || mayLand) {
       await noteRetry(effectId, effect, error, ports);
@@ -49,7 +49,7 @@ export async function routeTraffic({ effectId }: RouteTraffic, ports: Ports): Pr
   }
 }
 
-/** Says what an effect waits for. Best effort: it is tried again in any case. */
+/** Records what an effect waits for. Best effort: the effect is retried in any case. */
 async function noteRetry(
   effectId: EffectId,
   { runId }: EffectRecord,

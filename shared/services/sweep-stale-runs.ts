@@ -15,14 +15,14 @@ import { reviewService } from './runs/review-service.ts';
 import { sweepTags } from './traffic/sweep-tags.ts';
 
 const batch = 200;
-/** Services looked at side by side: a region that does not answer delays no other. */
+/** How many services are swept side by side: a region that does not respond must not delay the others. */
 const concurrency = 16;
-/** More than check-health works on one message. */
+/** Longer than check-health works on one message. */
 const waitingNudgeMs = 5 * 60_000;
 
 /**
- * Once a minute: whatever should have happened by now is nudged, and whatever serves unwatched is found. It decides
- * nothing itself; it only wakes those who do.
+ * Once a minute, nudges all overdue work and finds unwatched serving revisions. It decides nothing itself; it only
+ * wakes the deciding functions.
  */
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
   await attempt('runs', () => nudgeRuns(ports), ports);
@@ -32,7 +32,7 @@ export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Pr
   await pMap(bound?.config.services ?? [], sweep, { concurrency });
 }
 
-/** What fails in one part must not leave the others unwatched; the next sweep is a minute away. */
+/** An error in one part must not leave the others unwatched; the next sweep is a minute away. */
 async function attempt(part: string, work: () => Promise<void>, { log }: Ports): Promise<void> {
   try {
     await work();
@@ -53,7 +53,7 @@ async function nudgeRuns(ports: Ports): Promise<void> {
   });
   for (const run of due) {
     const runId = run.id as RunId;
-    // Nothing shows that somebody is waiting with a run, and each nudge starts one more who does.
+    // A queued run shows no sign of its waiting message, and each nudge would add another one.
     if (run.data.state === 'waiting' && !(await postpone(run, now, ports))) continue;
     const { stageDeadlineAt, stage } = run.data;
     if (stageDeadlineAt !== undefined && stageDeadlineAt <= now)
@@ -62,7 +62,7 @@ async function nudgeRuns(ports: Ports): Promise<void> {
   }
 }
 
-/** Until its time is up, at most. @returns false: the run has just changed, so somebody is at it */
+/** At most until its deadline. @returns false: the run has just changed, so another process is working on it */
 async function postpone(run: Stored<RunRecord>, now: Date, { store }: Ports): Promise<boolean> {
   const { stageDeadlineAt } = run.data;
   const later = new Date(now.getTime() + waitingNudgeMs);
@@ -93,7 +93,7 @@ async function sweepService(
   const ref = { project, region, service };
   const { store } = ports;
   const serviceKey = serviceKeyOf(ref);
-  // Before the service: what is recorded of its traffic while this looks makes the write fail.
+  // Read before the service: if someone records a traffic change meanwhile, the write fails.
   const known = await store.get(documentIn(services, serviceKey));
   const state = await ports.run.getService(ref);
   if (!state) return;

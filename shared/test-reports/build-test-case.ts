@@ -4,7 +4,7 @@ import type { TestCase, TestOutcome } from './test-case.ts';
 
 const maxMessageLength = 4096;
 
-/** What a report says of one test, as it is written there. */
+/** The data of one test in a report, as written there. */
 export interface ReportedTest {
   readonly name: string;
   readonly className?: string | undefined;
@@ -46,7 +46,7 @@ export function buildTestCase(test: ReportedTest): TestCase {
   };
 }
 
-/** A cut-out of a text keeps the whole alive: here a chunk of the report for each case. */
+/** A substring keeps its whole source text alive: here a chunk of the report for each case. */
 function keep(text: string): string {
   return ` ${printable(text)}`.slice(1);
 }

@@ -2,14 +2,14 @@ import { detectEncoding, encodingHeadBytes } from './detect-encoding.ts';
 
 export interface DecodedText {
   readonly text: string;
-  /** Set when bytes that are no text stand in it as U+FFFD, or the declared encoding is not to be had. */
+  /** Set when invalid bytes were replaced by U+FFFD, or the declared encoding is not supported. */
   readonly fault?: string;
 }
 
-/** A larger chunk would be held whole, several times over. */
+/** A larger chunk would be held in memory several times over. */
 const sliceBytes = 16 * 1024;
 
-/** Turns the bytes of a report into text, piece by piece; bad bytes become U+FFFD and are told. */
+/** Decodes the bytes of a report to text, piece by piece; invalid bytes become U+FFFD and are reported. */
 export class ReportDecoder {
   #head: Uint8Array = noBytes;
   #decode: PieceDecoder | undefined;
@@ -51,7 +51,7 @@ function pieceDecoder(label: string): PieceDecoder {
   return label === 'utf-8' ? utf8Decoder() : streamDecoder(label);
 }
 
-/** Decodes whole characters only, so that a bad byte is told from a U+FFFD that was written on purpose. */
+/** Decodes whole characters only, so that an invalid byte is distinguished from a U+FFFD in the report itself. */
 function utf8Decoder(): PieceDecoder {
   let carried: Uint8Array = noBytes;
   let first = true;
@@ -78,7 +78,7 @@ function decodeWhole(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** Where the last character begins if it is not whole yet, else the end. */
+/** The start of an incomplete last character, else the end. */
 function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;

@@ -2,7 +2,7 @@ const byteOrderMarks: readonly (readonly [readonly number[], string])[] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
   [[0xff, 0xfe], 'utf-16le'],
   [[0xfe, 0xff], 'utf-16be'],
-  // No mark, but "<" or "{" is the first character of any report.
+  // Without a byte order mark: "<" or "{" is the first character of any report.
   [[0x3c, 0x00], 'utf-16le'],
   [[0x7b, 0x00], 'utf-16le'],
   [[0x00, 0x3c], 'utf-16be'],
@@ -10,13 +10,13 @@ const byteOrderMarks: readonly (readonly [readonly number[], string])[] = [
 ];
 const declaration = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']/;
 
-/** How many bytes decide; an XML declaration that is longer is none. */
+/** The number of bytes to inspect; a longer XML declaration is ignored. */
 export const encodingHeadBytes = 1024;
 
 export interface DetectedEncoding {
-  /** A label that TextDecoder knows. */
+  /** A label that TextDecoder supports. */
   readonly label: string;
-  /** What the report says of itself and what cannot be true. */
+  /** An encoding that the report declares but cannot have. */
   readonly doubt?: string;
 }
 

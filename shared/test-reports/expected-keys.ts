@@ -5,8 +5,8 @@ import { pathEnds } from './relative-files.ts';
 const pytestId = /^([^[]*?)\.py::((?:[^[]*::)?)([^[:]*(?:\[[\s\S]*)?)$/;
 
 /**
- * The keys under which a listed id may be found in a report; see `reportedKeys`. Each begins with the way that it fits:
- * `id` exactly, `class` by class name and name, `file` by the end of an absolute path.
+ * The keys under which a listed id may be found in a report; see `reportedKeys`. A key begins with the kind of match:
+ * `id` exact, `class` by class name and name, `file` by the end of an absolute path.
  */
 export function expectedKeys(id: string): readonly string[] {
   const keys = [`id ${id}`, `id ${plainPath(id)}`];
@@ -16,6 +16,6 @@ export function expectedKeys(id: string): readonly string[] {
     const className = [module, ...classes.split('::').filter((part) => part !== '')].join('.');
     keys.push(`class ${JSON.stringify([className, name])}`);
   }
-  // `/repo/src/a.test.ts` is what jest lists; its report has `src/a.test.ts`.
+  // jest lists `/repo/src/a.test.ts`; its report has `src/a.test.ts`.
   return [...keys, ...pathEnds(id).map((end) => `file ${end}`)];
 }

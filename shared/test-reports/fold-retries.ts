@@ -1,6 +1,6 @@
 import type { TestCase, TestOutcome } from './test-case.ts';
 
-/** One test of a report, whatever number of cases tell of it. */
+/** One test of a report, with all its cases. */
 export interface FoldedTest {
   readonly outcome: TestOutcome;
   readonly flaky: boolean;
@@ -9,9 +9,9 @@ export interface FoldedTest {
 }
 
 /**
- * Folds the cases that are attempts of one test: the same file, line, class name and name in the same suite element. The
- * last attempt decides: passed after another failed is a flaky pass. When it did not pass, one that failed makes the test
- * `failed`, else it is `errored`. A skipped attempt takes nothing back.
+ * Folds the cases that are attempts of one test: with the same file, line, class name and name in the same suite
+ * element. The last attempt decides: a pass after a failure is flaky. Without a pass at the end, one failed attempt
+ * makes the test `failed`, otherwise it is `errored`. A skipped attempt changes nothing.
  *
  * Cases of the same name in different suites are not folded: one browser's pass does not excuse another's failure.
  */
@@ -27,12 +27,12 @@ export function foldRetries(cases: readonly TestCase[]): readonly FoldedTest[] {
   return [...groups.values()].map(foldAttempts);
 }
 
-/** Each case as a test of its own: two tests may have one title, and look like attempts of one. */
+/** Each case as a test of its own: two tests may share a title, and look like attempts of one. */
 export function keepApart(cases: readonly TestCase[]): readonly FoldedTest[] {
   return cases.map((testCase) => foldAttempts([testCase]));
 }
 
-/** Equal for all that a list of tests cannot tell apart. */
+/** Equal for tests that a list cannot distinguish. */
 export function nameKey({ file, className, suites, suite, name }: TestCase): string {
   return JSON.stringify([file, className, suites, suite, name]);
 }
@@ -47,7 +47,7 @@ function foldAttempts(cases: readonly [TestCase, ...TestCase[]]): FoldedTest {
 
 const worstFirst: readonly TestOutcome[] = ['failed', 'errored', 'passed'];
 
-/** What several outcomes say together: a failure is not hidden by a check that broke; nothing at all is skipped. */
+/** Combines several outcomes: an errored one does not hide a failure; without any outcome it is skipped. */
 export function worstOutcome(outcomes: readonly TestOutcome[]): TestOutcome {
   return worstFirst.find((outcome) => outcomes.includes(outcome)) ?? 'skipped';
 }

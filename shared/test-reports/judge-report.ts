@@ -5,22 +5,22 @@ import type { Report } from './read-report.ts';
 import type { ResultsProblem } from './results-problem.ts';
 import type { TestCase } from './test-case.ts';
 
-/** How a command that ran tests has ended. */
+/** How a command that ran tests ended. */
 export interface CommandEnd {
-  /** By itself, or told to. */
+  /** By itself, or terminated. */
   readonly how: 'exited' | 'timeout' | 'aborted' | 'not-started';
   readonly code: number | undefined;
   readonly signal: string | undefined;
-  /** The end of all that it printed. */
+  /** The end of its output. */
   readonly tail: string;
 }
 
-/** Reports say local time, often without saying whose: what is older than this is of another run wherever it was made. */
+/** Reports often use local time without a zone: an older time means another run in any zone. */
 const staleMs = 26 * 3_600_000;
 
 /**
- * What a command says of the tests it was to run: a result for each, none of them a pass that the command itself does
- * not vouch for, or that is of another run.
+ * Judges the report of a command: one result for each expected test. No test passes if the command's exit contradicts
+ * that, or if the report belongs to another run.
  *
  * @param startedAtMs when the command was started, in ms since the epoch
  */
@@ -40,7 +40,7 @@ export function judgeReport(
   return [...matched.map((test) => resultOf(test, doubt)), ...lost];
 }
 
-/** What a command says of all tests in its report, when nobody knows which it was to run, nor when it was started. */
+/** Judges all tests in a command's report, when neither its expected tests nor its start are known. */
 export function judgeWholeReport(report: Report, ended: CommandEnd): readonly CheckResult[] {
   const { tests, doubt } = weigh(report, ended, undefined);
   return tests.map((test) => resultOf({ id: test.cases[0].id, ...test, tests: [test] }, doubt));
@@ -48,15 +48,15 @@ export function judgeWholeReport(report: Report, ended: CommandEnd): readonly Ch
 
 interface WeighedReport {
   readonly tests: readonly FoldedTest[];
-  /** Why no pass can be believed; absent: each can be. */
+  /** Why no pass is credible; absent: passes are. */
   readonly doubt: string | undefined;
-  /** Why a test is not in it. */
+  /** Why the report lacks a test. */
   readonly absence: string;
 }
 
 /**
- * Cases of one name are attempts of one test only where that explains how the command ended: with 0, or with another
- * test that failed. Else they are tests that share a title, and the one that failed is why it did not end with 0.
+ * Cases of one name are attempts of one test only if that explains the command's exit: with 0, or with another failed
+ * test. Otherwise they are tests with the same title, and the failed one explains the exit.
  */
 function weigh(
   { cases: all, problems, state }: Report,
@@ -96,7 +96,7 @@ function whyMissing(
   return 'its report does not contain it';
 }
 
-/** @param doubt why no pass can be believed; absent: passes can be */
+/** @param doubt why no pass is credible; absent: passes are */
 function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | undefined): CheckResult {
   const cases = tests.flatMap((test) => test.cases);
   const durationMs = cases.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
@@ -113,7 +113,7 @@ function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | un
   };
 }
 
-/** Only what no test would say by chance. */
+/** Only phrases that no test would print by chance. */
 function signatureOf(message: string): string | undefined {
   if (/ECONNREFUSED|Connection refused/i.test(message)) return 'refused';
   const status = /\b(?:HTTP(?:Error)?:?\s*|status(?:\s*code)?[ :=]*)(50[0234])\b/i.exec(message)?.[1];
@@ -131,7 +131,7 @@ export function describeEnd({ how, code, signal }: CommandEnd): string {
   return ending === undefined ? `the command exited with ${code}` : `the command was terminated by ${ending}`;
 }
 
-/** Those that have one number everywhere. */
+/** Signals with the same number on all platforms. */
 const signals: ReadonlyMap<number, string> = new Map([
   [1, 'SIGHUP'],
   [2, 'SIGINT'],
@@ -146,14 +146,14 @@ const signals: ReadonlyMap<number, string> = new Map([
   [15, 'SIGTERM'],
 ]);
 
-/** A shell says it of what it has run: 128 and the signal's number. */
+/** A shell reports 128 plus the number of the signal that ended its command. */
 function signalOf(code: number | undefined): string | undefined {
   return code === undefined ? undefined : signals.get(code - 128);
 }
 
 const shownTail = 300;
 
-/** The last lines that a command has printed, as the end of a sentence; empty: it printed nothing. */
+/** The last lines of a command's output, as the end of a sentence; empty: it printed nothing. */
 export function tailOf({ tail }: CommandEnd): string {
   const text = tail.trim();
   if (text === '') return '';

@@ -4,7 +4,7 @@ import { relativeFiles } from './relative-files.ts';
 import { reportedKeys } from './reported-keys.ts';
 import type { TestCase, TestOutcome } from './test-case.ts';
 
-/** What a report says of one expected test, which may be a file with many cases. */
+/** The reported results of one expected test, which may be a file with many cases. */
 export interface MatchedTest {
   readonly id: string;
   readonly outcome: TestOutcome;
@@ -14,23 +14,23 @@ export interface MatchedTest {
 
 export interface MatchedResults {
   readonly matched: readonly MatchedTest[];
-  /** Expected, and the report has nothing that is surely theirs. */
+  /** Expected, but without a case that certainly belongs to it. */
   readonly missing: readonly string[];
-  /** Reported, and meant by no expected id. */
+  /** Reported, but matched by no expected id. */
   readonly unexpected: readonly FoldedTest[];
-  /** Reported, and may be meant by any of these ids; given to none. */
+  /** Reported, and matched equally well by these ids; assigned to none. */
   readonly ambiguous: readonly { readonly test: FoldedTest; readonly ids: readonly string[] }[];
 }
 
 /**
- * Gives the cases of a report to the tests that were expected of it.
+ * Assigns the cases of a report to the expected tests.
  *
- * A case belongs to the id that it names most exactly: by its full id; by file, class and name put together, as
- * pytest and others list tests; by its file alone; by its name alone, if no other test of the report has it. Where
- * several ids fit equally well, none gets the case. Where a report names files from the root, relative ids mean them by
- * the end of their path.
+ * A case belongs to the id that matches it most exactly: by its full id; by file, class and name together, as pytest
+ * and others list tests; by its file alone; by its name alone, if no other test of the report has that name. If several
+ * ids match equally well, none gets the case. If a report names files from the root, relative ids match the end of
+ * their path.
  *
- * @param expectedIds as a `list` command printed them; repeated ones count once
+ * @param expectedIds as a `list` command printed them; duplicates count once
  * @param tests all tests of one command's report
  */
 export function matchResults(expectedIds: readonly string[], tests: readonly FoldedTest[]): MatchedResults {
@@ -73,7 +73,7 @@ function indexIds(ids: readonly string[]): IdIndex {
   return index;
 }
 
-/** How many tests that a list could tell apart have one name. */
+/** The number of distinguishable tests with each name. */
 function countNames(tests: readonly FoldedTest[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const distinct = new Map(tests.map(({ cases: [first] }) => [nameKey(first), first.name]));
@@ -81,7 +81,7 @@ function countNames(tests: readonly FoldedTest[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** The ids that fit best; a weaker way to fit is tried only when no id fits a stronger one. */
+/** The best matching ids; a weaker kind of match is tried only when no id has a stronger one. */
 function candidatesFor(
   test: FoldedTest,
   index: IdIndex,
@@ -100,7 +100,7 @@ function candidatesFor(
   return [];
 }
 
-/** The same case, with its file as ids name it. */
+/** The same case, with its file written as in the ids. */
 function relativeCase(testCase: TestCase, files: ReadonlyMap<string, string>): TestCase | undefined {
   const { file, id } = testCase;
   const path = file === undefined ? undefined : files.get(file);

@@ -1,4 +1,4 @@
-/** One way to write a path: with slashes, and without a leading `./` or `file://`. */
+/** Normalises a path: with slashes, and without a leading `./` or `file://`. */
 export function plainPath(path: string): string {
   return path
     .replaceAll('\\', '/')
@@ -6,7 +6,7 @@ export function plainPath(path: string): string {
     .replace(/^(\.\/)+/, '');
 }
 
-/** @param path a plain one */
+/** @param path a normalised one */
 export function isAbsolutePath(path: string): boolean {
   return /^(\/|[A-Za-z]:\/)/.test(path);
 }

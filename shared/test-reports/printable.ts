@@ -3,14 +3,14 @@ const kept = new Set(['\t', '\n']);
 const controlPictures = 0x2400;
 const deletePicture = '\u2421';
 
-/** Shows control characters instead of obeying them: ESC becomes `␛`. Tabs and line ends stay. */
+/** Makes control characters visible: ESC becomes `␛`. Tabs and line ends stay. */
 export function printable(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(unprintable, (character) => {
     return kept.has(character) ? character : pictureOf(character);
   });
 }
 
-/** A printable sign for one character that is not. */
+/** The visible substitute of one unprintable character. */
 export function pictureOf(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(controlPictures + code);

@@ -5,11 +5,11 @@ import {
   type ResultsProblem,
 } from './results-problem.ts';
 
-/** Gathers the problems of one report: the first of each kind and how many there were, so that it stays small. */
+/** Collects the problems of one report: the first of each kind and their number, so that the list stays short. */
 export class ProblemList {
   readonly #found = new Map<ProblemKind, { readonly first: Omit<ResultsProblem, 'count'>; count: number }>();
 
-  /** @param locate asked only for the first of a kind: to find a line costs time */
+  /** @param locate called only for the first of a kind, since finding a line takes time */
   add(kind: ProblemKind, message: string, locate?: () => Position, count = 1): void {
     const known = this.#found.get(kind);
     if (known) known.count += count;
@@ -23,7 +23,7 @@ export class ProblemList {
     return this.#found.has(kind);
   }
 
-  /** In the order of their places; those without one at the end. */
+  /** In the order of their positions; those without one at the end. */
   list(): readonly ResultsProblem[] {
     return [...this.#found.values()].map(({ first, count }) => ({ ...first, count })).sort(byPlace);
   }

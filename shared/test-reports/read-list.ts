@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileOfTest, playwrightLine } from '../domain/checks/file-of-test.ts';
 import { type CommandEnd, describeEnd, tailOf } from './judge-report.ts';
 
-/** 30,000 ids of some hundred characters. */
+/** Enough for 30,000 ids of some hundred characters. */
 export const maxListLength = 16 * 1024 * 1024;
 
 interface ListedTest {
@@ -10,7 +10,7 @@ interface ListedTest {
   readonly file?: string | undefined;
 }
 
-/** What a `list` command says there is, and why that may not be all. */
+/** The tests that a `list` command printed, and why some may be missing. */
 export interface TestList {
   readonly checks: readonly ListedTest[];
   readonly problems: readonly string[];
@@ -19,17 +19,17 @@ export interface TestList {
 const ListSchema = z.array(
   z.union([z.string().min(1), z.object({ id: z.string().min(1), file: z.string().optional() })]),
 );
-/** What runners print below their list. */
+/** Lines that runners print below their list. */
 const summary =
   /^(=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
-/** What pytest prints for a file that it could not import. */
+/** The line that pytest prints for a file that it could not import. */
 const fault = /^ERROR\b.*/;
-/** Below its list pytest tells of errors and warnings in sections, each with a headline. */
+/** Below its list pytest prints errors and warnings in sections, each with a headline. */
 const headline = /^=+ .+ =+$/;
-/** What pytest prints with one `-q` too many. */
+/** The line that pytest prints with one `-q` too many. */
 const countOfFile = /^\S+\.py: \d+$/;
 
-/** @param output what the command has printed. @param cut true: there was more */
+/** @param output of the command @param cut true: the output was longer */
 export function judgeList(output: string, ended: CommandEnd, cut: boolean): TestList {
   const { checks, problems } = readList(output);
   const faults = [...problems];
@@ -39,7 +39,7 @@ export function judgeList(output: string, ended: CommandEnd, cut: boolean): Test
   return { checks, problems: faults };
 }
 
-/** The tests that a `list` command has printed: a JSON list, or one id a line. */
+/** The tests in a `list` command's output: a JSON list, or one id per line. */
 function readList(output: string): TestList {
   return output.trimStart().startsWith('[') ? readJson(output) : readLines(output);
 }
@@ -72,7 +72,7 @@ function readLines(output: string): TestList {
     return {
       checks: [],
       problems: [
-        `its list is that of playwright --list, and its reports have no ids such as ${listed}: list one file a line`,
+        `its list comes from playwright --list, and reports have no ids such as ${listed}: list one file per line`,
       ],
     };
   const faults = lines.filter((line) => fault.test(line));

@@ -2,17 +2,17 @@ import { readResults } from './read-results.ts';
 import type { ResultsProblem } from './results-problem.ts';
 import type { TestCase } from './test-case.ts';
 
-/** What the report of one command holds. */
+/** The content of one command's report. */
 export interface Report {
   readonly cases: readonly TestCase[];
   readonly problems: readonly ResultsProblem[];
-  /** `older`: the file was there before the command was started. */
+  /** `older`: the file existed before the command started. */
   readonly state: 'written' | 'missing' | 'older';
 }
 
 export const noReport: Report = { cases: [], problems: [], state: 'missing' };
 
-/** Far more than the tests that run in one go have; a small report can hold millions that say nothing. */
+/** Far more than any single run has; a small report can contain millions of empty cases. */
 const maxCases = 200_000;
 
 /** Reads the report of one command whole. @param source its bytes; errors of the source are thrown on */
@@ -28,7 +28,7 @@ export async function readReport(source: AsyncIterable<Uint8Array>): Promise<Rep
   return { cases: [], problems: [tooLarge(message, left), ...problems], state: 'written' };
 }
 
-/** A report that was left unread for its size. */
+/** A report that was too large to read. */
 export function unreadReport(message: string): Report {
   return { cases: [], problems: [tooLarge(message, 1)], state: 'written' };
 }

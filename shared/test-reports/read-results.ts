@@ -12,15 +12,15 @@ interface Reader {
   end(): void;
 }
 
-/** A report that begins with more space is read as XML. */
+/** A report with more leading space is read as XML. */
 const maxLeadingSpace = 64 * 1024;
 
 /**
- * Reads a test report, JUnit XML or CTRF as its first character says, in a bounded amount of memory.
+ * Reads a test report, JUnit XML or CTRF according to its first character, in bounded memory.
  *
  * @param source its bytes; errors of the source are thrown on
- * @param onCase gets each case as soon as it is whole, also those before a fault
- * @returns what is wrong with the report; empty when the cases are all there is. No problem is thrown.
+ * @param onCase gets each case as soon as it is complete, also those before a fault
+ * @returns the problems of the report; if empty, the cases are complete. No problem is thrown.
  */
 export async function readResults(
   source: AsyncIterable<Uint8Array>,
@@ -36,10 +36,10 @@ export async function readResults(
   return reader.end();
 }
 
-/** Where XML begins below what a runner has logged, which may begin like JSON, as `[INFO]` does; JSON has no such line. */
+/** The start of XML below a runner's log lines, which may begin like JSON, as `[INFO]` does; JSON has no such line. */
 const firstTagLine = /^[ \t]*<[?!a-z]/im;
 
-/** Chooses the reader by what comes first. */
+/** Chooses the reader by the first characters. */
 class ReportReader {
   readonly #problems = new ProblemList();
   readonly #cleaner = new TextCleaner(this.#problems);
@@ -85,7 +85,7 @@ class ReportReader {
   }
 }
 
-/** What a runner has logged before is no markup, whatever it looks like; each place in the text stays what it was. */
+/** Text that a runner has logged before the XML is not parsed; positions in the text stay correct. */
 function withoutMarkup(text: string, end: number): string {
   return end <= 0 ? text : text.slice(0, end).replace(/[<&]/g, ' ') + text.slice(end);
 }

@@ -1,12 +1,12 @@
 import { isAbsolutePath, plainPath } from './plain-path.ts';
 
-/** What stands before the first part that cannot belong to a path: `tests/a.py` of `tests/a.py::TestX::test_y`. */
+/** The leading part that can be a path: `tests/a.py` of `tests/a.py::TestX::test_y`. */
 const leadingFile = /^.*?\.\w{1,12}(?=::|#|\s|$)/;
 const maxPathParts = 64;
 
 /**
- * The paths by which relative ids mean files that a report names from the root: the longest end of each that some id
- * begins with. An end that two files of the report share is given to neither.
+ * The paths by which relative ids refer to files that a report names from the root: of each, the longest end that some
+ * id begins with. An end that two files of the report share belongs to neither.
  */
 export function relativeFiles(ids: readonly string[], files: Iterable<string>): ReadonlyMap<string, string> {
   const named = new Set(ids.map(plainPath).flatMap((id) => [id, leadingFile.exec(id)?.[0] ?? id]));
@@ -18,7 +18,7 @@ export function relativeFiles(ids: readonly string[], files: Iterable<string>): 
   return new Map(found.filter(([, end]) => claims.get(end)?.length === 1));
 }
 
-/** `repo/src/a.ts`, `src/a.ts` and `a.ts` of `/repo/src/a.ts`; nothing of a relative path. */
+/** `repo/src/a.ts`, `src/a.ts` and `a.ts` of `/repo/src/a.ts`; empty for a relative path. */
 export function pathEnds(file: string): readonly string[] {
   const path = plainPath(file);
   if (!isAbsolutePath(path)) return [];

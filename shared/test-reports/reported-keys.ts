@@ -3,13 +3,13 @@ import type { TestCase } from './test-case.ts';
 
 export interface ReportedKeys {
   readonly keys: readonly string[];
-  /** The name alone is good only where one test has it. */
+  /** The name alone; valid only if a single test has it. */
   readonly byName?: true;
 }
 
 const separators = ['::', '.', '#', '/', ' ', ' > ', ' › '];
 
-/** The keys by which one case may be meant, strongest first; see `expectedKeys`. */
+/** The keys under which one case may be expected, strongest first; see `expectedKeys`. */
 export function reportedKeys(testCase: TestCase): readonly ReportedKeys[] {
   const { id, name, className, file, suites } = testCase;
   const path = file === undefined ? undefined : plainPath(file);

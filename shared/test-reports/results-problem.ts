@@ -1,4 +1,4 @@
-/** What may be wrong with a report, and how bad it is: after an `error` the cases are not to be relied on. */
+/** The problems that a report may have, and their severity: after an `error` the cases are unreliable. */
 export const problemSeverities = {
   unreadable: 'error',
   empty: 'error',
@@ -35,11 +35,11 @@ export interface Position {
   readonly column: number;
 }
 
-/** One kind of fault in one report, at its first place. */
+/** One kind of problem in one report, at its first position. */
 export interface ResultsProblem extends Partial<Position> {
   readonly kind: ProblemKind;
   readonly severity: ProblemSeverity;
   readonly message: string;
-  /** How often it was found. */
+  /** The number of occurrences. */
   readonly count: number;
 }

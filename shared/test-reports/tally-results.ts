@@ -6,16 +6,16 @@ interface Counted {
   readonly durationMs?: number | undefined;
 }
 
-/** How many cases ended how; each case counts, also one that is a retry of another. */
+/** The number of cases by outcome; each case counts, including retries of another. */
 export interface ResultsTally {
   readonly tests: number;
   readonly passed: number;
   readonly failed: number;
   readonly errored: number;
   readonly skipped: number;
-  /** Of the passed ones, those that needed a further attempt. */
+  /** The passed cases that needed another attempt. */
   readonly flaky: number;
-  /** The sum of what the cases took; a case without a time adds nothing. */
+  /** The sum of the cases' durations; a case without one adds nothing. */
   readonly timeSeconds: number;
 }
 
@@ -29,7 +29,7 @@ export const emptyTally: ResultsTally = {
   timeSeconds: 0,
 };
 
-/** Counts cases as they come, and keeps none of them. */
+/** Counts cases as they arrive, without keeping them. */
 export class ResultsCounter {
   readonly #counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
   #flaky = 0;
@@ -62,7 +62,7 @@ export function sumTallies(tallies: readonly ResultsTally[]): ResultsTally {
   }, emptyTally);
 }
 
-/** Without the noise of adding binary fractions: to the microsecond. */
+/** To the microsecond, without the rounding noise of binary fractions. */
 function seconds(ms: number): number {
   return Math.round(ms * 1e3) / 1e6;
 }

@@ -1,33 +1,33 @@
 export const testOutcomes = ['passed', 'failed', 'errored', 'skipped'] as const;
-/** `errored`: the check itself broke, or nobody can tell; never a pass. */
+/** `errored`: the check itself broke, or its outcome is unknown; never a pass. */
 export type TestOutcome = (typeof testOutcomes)[number];
 
-/** One test as one report tells it. Texts are printable; names may be of any length and hold line ends. */
+/** One test in one report. Texts are printable; names may be of any length and contain line ends. */
 export interface TestCase {
-  /** File, class name (or else the suites) and name, the empty ones left out, joined by `::`. */
+  /** File, class name (or else the suites) and name, without empty ones, joined by `::`. */
   readonly id: string;
   readonly name: string;
   readonly className?: string;
-  /** As the report has it: absolute or relative to a folder that the report does not name. */
+  /** As in the report: absolute, or relative to an unknown folder. */
   readonly file?: string;
-  /** The line of its file where it begins, as the report has it: tells tests of one name apart. */
+  /** Its first line in the file, according to the report: distinguishes tests of one name. */
   readonly line?: string;
-  /** The names of the suites around it, outermost first; suites without a name are left out. */
+  /** The names of the enclosing suites, outermost first; suites without a name are left out. */
   readonly suites: readonly string[];
-  /** Which suite element of its report it stands in, counted from 1; 0 outside of any. */
+  /** The number of its suite element in the report, from 1; 0 outside of any. */
   readonly suite: number;
   readonly outcome: TestOutcome;
-  /** It passed in the end, after an attempt that did not. */
+  /** True: it passed in the end, after an attempt that did not. */
   readonly flaky: boolean;
-  /** Absent when the report says nothing of use. */
+  /** Absent when the report contains no valid duration. */
   readonly durationMs?: number;
   /** Why it did not pass, at most 4096 characters. */
   readonly message?: string;
   /**
-   * When it ran by its report, in ms since the epoch; absent: the report does not say. A time without a zone is read as
-   * UTC, and may be off by hours.
+   * When it ran according to the report, in ms since the epoch; absent: unknown. A time without a zone is read as UTC,
+   * and may be off by hours.
    */
   readonly ranAtMs?: number;
-  /** Earlier or later attempts that the report lists inside of this one. */
+  /** Earlier or later attempts that the report lists inside this one. */
   readonly reruns: number;
 }

@@ -6,7 +6,9 @@ import type { ProblemList } from './problem-list.ts';
 const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 const everyIllegal = new RegExp(illegal, 'g');
 
-/** Shows the characters that neither XML nor JSON may have, so that a report with some can be read, and tells them. */
+/**
+ * Makes characters visible that neither XML nor JSON allows, so that a report with some can be read, and reports them.
+ */
 export class TextCleaner {
   readonly #problems: ProblemList;
   #line = 1;
@@ -55,7 +57,7 @@ export class TextCleaner {
   }
 }
 
-/** Makes no list of them: there may be nothing else in the text. */
+/** Builds no list of them: the text may consist of nothing else. */
 function countMatches(text: string, every: RegExp): number {
   let count = 0;
   every.lastIndex = 0;

@@ -32,7 +32,7 @@ export function describeCheck({
   return `${suite}: ${name} ${words[settlement]}${aside}${why}`;
 }
 
-/** What the config says of it: who fixes it, what it means, why it is in quarantine. Empty: nothing. */
+/** The config's data about a check: its owner, impact and quarantine. Empty: none. */
 export function describeConcern({ owner, impact, quarantine }: FailureReport): string {
   const revenue = impact?.mrrUsd === undefined ? '' : ` (${impact.mrrUsd} USD a month)`;
   const why = quarantine?.reason === undefined ? '' : `: ${quarantine.reason}`;

@@ -1,6 +1,6 @@
 import type { EffectKind } from '../domain/stages.ts';
 
-/** What each kind of effect does, as a sentence. */
+/** The action of each kind of effect, as a sentence. */
 const sentences: Readonly<Record<EffectKind, string>> = {
   rollback: 'traffic goes back to the last verified-good revision',
   'mark-good': 'the revision is recorded as good',
@@ -10,7 +10,7 @@ const sentences: Readonly<Record<EffectKind, string>> = {
   step: 'the canary gets its next share of the traffic',
   abort: "the canary's traffic goes back to the previous revisions",
   pin: 'traffic is pinned to a revision',
-  unpin: 'the pin ends; traffic follows deploys again',
+  unpin: 'the pin ends; the traffic setting from before it is restored',
 };
 
 /** `rollback  traffic goes back to the last verified-good revision` */

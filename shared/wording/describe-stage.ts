@@ -6,7 +6,7 @@ import { soakMs } from '../domain/runs/stage-facts.ts';
 import { isSoak, stepOf } from '../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
 
-/** The current stage of a run, in a line. @param config that the run is bound to */
+/** The current stage of a run, in a line. @param config the one that the run is bound to */
 export function describeStage(run: RunRecord, config: ServiceConfig): string {
   const { stage, candidate, stable, target } = run;
   const { revision } = candidate;
@@ -20,7 +20,7 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
   return `${stage}  ${revision} has ${percent} % of the traffic: watched for ${time}`;
 }
 
-/** How long the stage of a run soaks; undefined: it is no soak. */
+/** The length of the soak of a run's stage; undefined: the stage is not a soak. */
 export function soakMsOf(run: RunRecord, config: ServiceConfig): number | undefined {
   return isSoak(run.stage) ? soakMs(run.stage, stagePolicyOf(config, run.stage, run), false) : undefined;
 }

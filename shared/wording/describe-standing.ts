@@ -1,9 +1,10 @@
 import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
+import { describeRefusal } from '../domain/health/tag-refusal.ts';
 import { describePin } from './describe-pin.ts';
 
-/** What is out of the ordinary about a service, one line each. */
+/** Anything unusual about a service, one line each. */
 export function describeStanding(
-  { pin, alarm }: Pick<ServiceRecord, 'pin' | 'alarm'>,
+  { pin, alarm, tagRefusal }: Pick<ServiceRecord, 'pin' | 'alarm' | 'tagRefusal'>,
   {
     freeze,
     pause,
@@ -13,6 +14,7 @@ export function describeStanding(
     ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),
     ...(freeze ? [`frozen    ${describeControl(freeze)}`] : []),
     ...(pause ? [`paused    ${describeControl(pause)}`] : []),
+    ...(tagRefusal ? [`tags      ${describeRefusal(tagRefusal)}`] : []),
     ...(alarm ? [`alarm     ${alarm.text} (${alarm.revision}, since ${alarm.at.toISOString()})`] : []),
   ];
 }

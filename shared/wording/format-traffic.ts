@@ -3,7 +3,7 @@ import type { ServiceState, TrafficTarget } from '../domain/service-state.ts';
 import { servingSplit, specSplit } from '../domain/service-state.ts';
 import { formatTable } from './format-table.ts';
 
-/** How traffic is split now, and how it would be split with another spec. */
+/** The current split of the traffic, and the split under another spec. */
 export function formatTraffic(state: ServiceState, after: readonly TrafficTarget[]): string {
   const latest = state.latestReadyRevision;
   const now = servingSplit(state);

@@ -1,10 +1,10 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
-import { sameSplit, specSplit } from '../domain/service-state.ts';
+import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
 import { undoCommand } from './undo-command.ts';
 
-/** What was recorded of a run. */
+/** The records of a run. */
 interface RunStory {
   readonly run: RunRecord & { readonly id: string };
   readonly decisions: readonly DecisionRecord[];
@@ -12,24 +12,41 @@ interface RunStory {
   readonly trafficChanges: readonly IntentRecord[];
 }
 
-/** The summary of a run that has ended, in a few lines. */
-export function summarizeRun(report: RunStory): string {
+/**
+ * The summary of a run that has ended, in a few lines.
+ * @param earlier what to say of a run that ended before; what it left may be gone
+ */
+export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
+  const isGone = earlier?.changedTo !== undefined;
+  const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
-    ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcomeOf(report)}`],
+    ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
     ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
-  const times = timesOf(report);
+  const times = isGone ? undefined : timesOf(report);
   if (times) lines.push(['times', times]);
-  const undo = undoOf(report);
+  const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
   if (isKeptByPin(run)) lines.push(['next', promoteLine(run)]);
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-/** Gives it the users that a pin keeps from it. */
+/** A run that had ended before it was asked about. */
+export interface EarlierRun {
+  /** What the traffic is now, where that is not what the run left. */
+  readonly changedTo?: TrafficSplit | undefined;
+}
+
+function describeEarlier({ closedAt }: RunStory['run'], { changedTo }: EarlierRun): string {
+  const handled = `handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`;
+  return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
+}
+
+/** The command that gives it the users that a pin keeps from it. */
 function promoteLine({ name, candidate }: RunStory['run']): string {
   return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
 }
@@ -41,7 +58,7 @@ function outcomeOf(report: RunStory): string {
   return run.outcome ? `${text} (${run.outcome.code}: ${run.outcome.text})` : text;
 }
 
-/** What the last promotion or step left the revision, unless it was taken back. */
+/** The share that the last promotion or step gave the revision, unless it was taken back. */
 function shiftOf({ run, effects }: RunStory): string | undefined {
   if (run.outcome?.code === 'aborted') return undefined;
   return lastDone(effects, ['promote', 'step'])?.outcome?.text.replace(run.candidate.revision, 'it');
@@ -72,7 +89,7 @@ function lastDone(effects: RunStory['effects'], kinds: readonly EffectKind[]) {
     .at(-1);
 }
 
-/** The last change of percents; tags are cleaned up by themselves. */
+/** The last change of percentages; tags are cleaned up by themselves. */
 function undoOf({ run, trafficChanges }: RunStory): string | undefined {
   const last = trafficChanges.findLast(
     ({ outcome, before, after }) =>

@@ -1,7 +1,7 @@
 import type { ServiceRef } from '../domain/ids.ts';
 import type { TrafficTarget } from '../domain/service-state.ts';
 
-/** The gcloud command that restores the traffic from before; tags stay as they are. Safe to paste: all parts are names. */
+/** The gcloud command that restores the previous traffic; tags stay as they are. Safe to paste: all parts are names. */
 export function undoCommand(
   { project, region, service }: ServiceRef,
   before: readonly TrafficTarget[],

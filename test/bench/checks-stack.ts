@@ -9,7 +9,7 @@ import {
   createContainer,
   createLocalBus,
   type OpenStore,
-  openFirestore,
+  openFirestoreStore,
   openMemoryStore,
 } from '../../shared/runtime/container.ts';
 import { InProcess } from '../../shared/runtime/in-process.ts';
@@ -64,7 +64,7 @@ export class ChecksStack implements AsyncDisposable {
     this.#opened =
       firestoreHost === undefined
         ? openMemoryStore(clock)
-        : openFirestore(`bench-${randomBytes(6).toString('hex')}`, settings);
+        : openFirestoreStore(`bench-${randomBytes(6).toString('hex')}`, settings);
     this.written = new WrittenDocuments(this.#opened.store, clock);
     this.store = new CountingStore(this.written);
     const checks = runner ?? this.#container.ports.checks;

@@ -10,7 +10,7 @@ import {
   createContainer,
   createLocalBus,
   type OpenStore,
-  openFirestore,
+  openFirestoreStore,
   openMemoryStore,
 } from '../../shared/runtime/container.ts';
 import { InProcess } from '../../shared/runtime/in-process.ts';
@@ -100,7 +100,7 @@ function open(stack: Stack, clock: Clock): OpenStore {
   const settings = parseSettings(stack.env);
   return settings.firestoreEmulatorHost === undefined
     ? openMemoryStore(clock)
-    : openFirestore(`bench-${randomBytes(6).toString('hex')}`, settings);
+    : openFirestoreStore(`bench-${randomBytes(6).toString('hex')}`, settings);
 }
 
 async function onboard(stack: Stack, loop: InProcess): Promise<number> {

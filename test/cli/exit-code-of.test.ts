@@ -1,9 +1,9 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
 import type { Run } from '../../shared/domain/records/run.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
 import { summarizeRun } from '../../shared/wording/summarize-run.ts';
-import { aRun, order } from '../domain/entities.ts';
+import { aRun, name, order } from '../domain/entities.ts';
 
 const reportOf = (changes: Partial<Run>) => {
   const run = { ...aRun({ state: 'closed', ...changes }), id: 'r' };
@@ -31,4 +31,22 @@ it('a summary says how to give users what a pin keeps from them', () => {
     'next    deploy-loop promote web --revision web-2 --why TEXT',
   );
   expect(summarizeRun(reportOf({ verdict: 'pass' }))).not.toContain('promote');
+});
+
+describe('the summary of a run that had ended before', () => {
+  const outcome = { code: 'restored', text: 'web answers well again' } as const;
+  const closedAt = new Date('2026-03-02T09:00:00Z');
+  const report = reportOf({ verdict: 'fail', target: name('web-1'), outcome, closedAt });
+
+  it('says so where its outcome still holds', () => {
+    const text = summarizeRun(report, {});
+    expect(text).toContain('note    handled earlier (2026-03-02T09:00:00.000Z)\n');
+    expect(text).toContain('restored');
+  });
+
+  it('claims nothing where traffic has changed since', () => {
+    const text = summarizeRun(report, { changedTo: { 'web-2': 100 } });
+    expect(text).toContain('since then traffic has changed to web-2 100 %');
+    expect(text).not.toMatch(/restored|traffic is back|undo/);
+  });
 });

@@ -53,8 +53,8 @@ describe('deploy-loop import-index', () => {
     const { code, stderr } = await importIndex('gaps.md', '--collected', 'mixed.txt');
     expect(code).toBe(0);
     expect(stderr.split('\n').slice(1)).toEqual([
-      't/test_*.py: a pattern in the index: no suite was made of it; name its files',
-      'mixed.txt:2: a line is no test id and not counted: "<Module a.py>"',
+      't/test_*.py: a pattern, so no suite was generated: name its files in the index',
+      'mixed.txt:2: a line is not a test id and is ignored: "<Module a.py>"',
       '',
     ]);
   });
@@ -62,7 +62,7 @@ describe('deploy-loop import-index', () => {
   it('refuses a list of something else than ids', async () => {
     const { code, stderr } = await importIndex('index.md', '--collected', 'tree.txt');
     expect(code).toBe(2);
-    expect(stderr).toContain('tree.txt:1: no test ids here, but "<Module a.py>": expected one a line');
+    expect(stderr).toContain('tree.txt:1: no test ids here, but "<Module a.py>": expected one per line');
   });
 
   it.each([

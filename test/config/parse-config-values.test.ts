@@ -95,7 +95,7 @@ describe('a value of a config file', () => {
     );
     expect(faultLines(text)).toEqual([
       'f.yaml:6:7 services[1].name: backend is already in services[0] — give each service a unique name',
-      'f.yaml:7:20 services[2].service: backend in acme-staging, us-central1 is already in services[0] — watch each Cloud Run service once',
+      'f.yaml:7:20 services[2].service: backend in acme-staging, us-central1 is already in services[0] — list each Cloud Run service once',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { webContainer } from '../../infra/local/containers/web-container.ts';
-import { createContainer, createLocalBus, openFirestore } from '../../shared/runtime/container.ts';
+import { createContainer, createLocalBus, openFirestoreStore } from '../../shared/runtime/container.ts';
 import { InProcess } from '../../shared/runtime/in-process.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';
 import { listRuns } from '../../shared/services/query-reports.ts';
@@ -55,7 +55,7 @@ describeWithFirestore('the command line with its records in Firestore', () => {
     const before = await stack.writes();
     const settings = parseSettings(stack.env);
     const container = createContainer(settings);
-    const opened = openFirestore(project, settings);
+    const opened = openFirestoreStore(project, settings);
     const { clock, log } = container.ports;
     const loop = new InProcess({ ...container.ports, store: opened.store }, createLocalBus(clock, log));
 

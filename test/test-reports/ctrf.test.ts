@@ -43,7 +43,7 @@ describe('the CTRF reader', () => {
 
   it('tells the word of a status that it does not know', async () => {
     const { cases } = await readReport(report({ ...passed, status: 'huge' }));
-    expect(cases[0]?.message).toBe('its report gives it the status "huge", which is not known');
+    expect(cases[0]?.message).toBe('its report gives it the status "huge", which is unknown');
   });
 
   test.each([

@@ -11,7 +11,7 @@ import type { ProbeAnswer, ProbeRequest, Prober } from '../../shared/ports/probe
 import type { FakeClock } from './fake-clock.ts';
 
 /** What a revision answers, or how it fails to; asked at each probe. */
-export type Behaviour = () => ProbeAnswer;
+export type Behaviour = (request?: ProbeRequest) => ProbeAnswer;
 
 export const answers = {
   good: (): ProbeAnswer => respond(200, '{"status":"healthy"}'),
@@ -211,7 +211,7 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
         : serving.find((entry) => entry.tag === tag);
     const revision = service.revisions.find((candidate) => candidate.name === target?.revision);
     if (!revision) return answers.platformNotFound();
-    const answer = revision.behaviour();
+    const answer = revision.behaviour(request);
     const status = answer.kind === 'answer' ? answer.status : 503;
     const logged = {
       at: this.#clock.trueNow(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What a route answers; the body is sent as JSON. */
+/** The status and body of a response; the body is sent as JSON. */
 export interface Answer {
   readonly status: 200 | 400 | 404 | 405 | 503;
   readonly body: unknown;
@@ -19,7 +19,7 @@ export function notFound(message: string): Answer {
 }
 
 /**
- * Reads a query strictly: each parameter at most once, and none that is not known.
+ * Reads a query strictly: each parameter occurs at most once, and unknown parameters are refused.
  * @returns the fault as an answer, naming the parameter
  */
 export function readQuery<T>(

@@ -1,7 +1,7 @@
 import { PinoLogger } from '../../../shared/adapters/pino-logger.ts';
 import { PubsubBus } from '../../../shared/adapters/pubsub/pubsub-bus.ts';
 import type { Ports } from '../../../shared/ports/ports.ts';
-import { createContainer, openFirestore, openMemoryStore } from '../../../shared/runtime/container.ts';
+import { createContainer, openFirestoreStore, openMemoryStore } from '../../../shared/runtime/container.ts';
 import { type Environment, parseFunctionSettings } from '../../../shared/runtime/settings.ts';
 import { traceAttributes, traceFields } from '../../../shared/runtime/trace-context.ts';
 import type { LogBuffer } from '../process/log-buffer.ts';
@@ -18,7 +18,7 @@ export function openPipelinePorts(env: Environment, logs: LogBuffer): PipelinePo
   const { project, pubsubEndpoint: endpoint, firestoreEmulatorHost } = settings;
   const container = createContainer(settings);
   const { store, close } = firestoreEmulatorHost
-    ? openFirestore(project, settings)
+    ? openFirestoreStore(project, settings)
     : openMemoryStore(container.ports.clock);
   const bus = new PubsubBus({
     projectId: project,

@@ -30,7 +30,7 @@ export interface DescribedCheckRunnerPorts {
 /** Runs checks that the config itself describes, one after another. */
 export abstract class DescribedCheckRunner<S extends DescribedSuite> implements KindRunner<S> {
   readonly #ports: DescribedCheckRunnerPorts;
-  /** A suite has thousands of checks, and few are run at a time. */
+  /** A suite may have thousands of checks, of which few run at a time. */
   readonly #index = new WeakMap<S['checks'], ReadonlyMap<string, CheckOf<S>>>();
 
   constructor(ports: DescribedCheckRunnerPorts) {
@@ -66,7 +66,7 @@ export abstract class DescribedCheckRunner<S extends DescribedSuite> implements 
       const sinceMs = () => clock.monotonicMs() - startedMs;
       const leftMs = () => durationMs(suite.timeout) - sinceMs();
       const found = await this.execute(check, { target, session, values, secrets, signal, leftMs });
-      // What was given up has no result.
+      // A check that was cut short has no result.
       if (!signal.aborted) tell({ ...found, id, durationMs: sinceMs() });
     }
   }

@@ -2,7 +2,7 @@ import type { CommandSuite } from '../../contracts/suites/command-suite.ts';
 import type { Collected } from '../../ports/check-runner.ts';
 import type { KindRunner } from './suite-check-runner.ts';
 
-/** Where users' own code must not run: a suite of it is collected as a fault, and never as nothing to do. */
+/** For processes that must not run user code: a command suite is collected as a fault, never as an empty suite. */
 export class NoCommands implements KindRunner<CommandSuite> {
   async collect(): Promise<Collected> {
     return {

@@ -4,19 +4,21 @@ import { PermanentError } from '../../domain/errors.ts';
 
 /** Where an excerpt ends. */
 const cut = '…';
-/** A shorter value stands in every text by chance. */
+/** A shorter value occurs in any text by chance. */
 const leastLength = 4;
-/** A JWT, a JWE, or what a cut has left of one; also one that is not ours: an answer may hold what was sent to it. */
+/**
+ * A JWT, a JWE, or the rest of one after a cut; not only our own: a response may contain a token that was sent to it.
+ */
 const anyToken = String.raw`eyJ[\w-]{8,}(?:\.[\w-]*)+`;
 
-/** Takes values that nobody may see, and tokens, out of texts. */
+/** Removes secret values and tokens from texts. */
 export class Redactor {
-  /** What is shown in place of each form, longest first, since one may hold another. */
+  /** The replacement of each form, longest form first, since one may contain another. */
   readonly #hidden: ReadonlyMap<string, string>;
-  /** All that is hidden: in one pass, so that nothing is taken for a part of something else. */
+  /** All forms in one pattern: a second pass could take part of a replacement for a value. */
   readonly #pattern: RegExp;
 
-  /** @throws {PermanentError} a value is too short to be told from other text */
+  /** @throws {PermanentError} a value is too short to be distinguished from other text */
   constructor(values: ReadonlyMap<string, string>) {
     const forms = [...values].flatMap(([name, value]) => {
       if (value.trim().length < leastLength)
@@ -37,7 +39,7 @@ export class Redactor {
     return pieces.map((piece, n) => (n < last || isCut ? this.#redactEnd(piece) : piece)).join(cut);
   }
 
-  /** What was cut off may have left the beginning of a value. */
+  /** A cut may have left the beginning of a value. */
   #redactEnd(piece: string): string {
     for (const [form, shown] of this.#hidden)
       for (let length = Math.min(form.length - 1, piece.length); length >= leastLength; length--)
@@ -46,7 +48,7 @@ export class Redactor {
   }
 }
 
-/** How a value may show: as it is, line by line, and as URLs, JSON and headers carry it. */
+/** The forms in which a value may appear: verbatim, line by line, and encoded for URLs, JSON and headers. */
 function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const all = [value, value.trim(), ...lines].flatMap((form) => [

@@ -17,7 +17,7 @@ import {
 } from './open-firestore.ts';
 import { type Attempt, conflictsOf, toStoreError } from './to-store-error.ts';
 
-/** What a call may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
+/** The extra time of a call beyond its timeout, in ms: the client's own error, if there is one, should come first. */
 const graceMs = 1_000;
 
 /** The Store in production, over gRPC. */
@@ -45,7 +45,7 @@ export class FirestoreStore implements Store {
       const built = toFirestoreQuery(open, query, order);
       const read = (one: DocumentSnapshot) => toStored(open, query.collection, one);
       const found: Stored<D>[] = [];
-      // Corrupt documents must not keep those behind them from being found.
+      // Corrupt documents must not hide those behind them.
       for (let page = 0, last: DocumentSnapshot | undefined; page < maxPages; page++) {
         const { docs } = await (last ? built.startAfter(last) : built).get();
         found.push(...readAll(docs, query.onCorrupt, read).filter((stored) => stored !== undefined));
@@ -70,8 +70,8 @@ export class FirestoreStore implements Store {
   }
 
   /**
-   * Sent as a transaction that reads nothing, which is one Commit request without a lock, the same as a batch:
-   * but a batch repeats ABORTED and UNAVAILABLE for ten minutes, whatever the client is told.
+   * Sent as a transaction that reads nothing: one Commit request without a lock, like a batch. The client, however,
+   * repeats a batch after ABORTED and UNAVAILABLE for ten minutes, whatever it is configured to do.
    */
   async commit(writes: readonly Write[]): Promise<void> {
     const planned = planBatch(writes);
@@ -84,7 +84,7 @@ export class FirestoreStore implements Store {
     });
   }
 
-  /** Lets the connection go. Calls that were given up may still be running: it does not wait for them. */
+  /** Closes the connection. Does not wait for calls that were given up and may still be running. */
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
@@ -92,7 +92,7 @@ export class FirestoreStore implements Store {
       const open = await opened?.catch(() => undefined);
       await open?.database.terminate();
     };
-    // The client crashes the process if it is closed while it repeats a read.
+    // The client crashes the process if it is closed during a repeated read.
     if (this.#running.size === 0) await close();
     else void Promise.allSettled(this.#running).then(close);
   }
@@ -140,7 +140,7 @@ function toStored<D>(
   };
 }
 
-/** Every field's name goes through FieldPath: as text, one with a dot would be read as a path. */
+/** Every field name goes through FieldPath: a plain name with a dot would be read as a path. */
 function addWrite({ database, sdk }: OpenFirestore, transaction: Transaction, write: PlannedWrite): void {
   const ref = database.doc(write.path);
   if (write.kind === 'create') {

@@ -1,13 +1,13 @@
 import { status } from '@grpc/grpc-js';
 import { DeployLoopError, PermanentError, TransientError, WriteConflictError } from '../../domain/errors.ts';
 
-/** What was being done when the client failed. */
+/** The call that failed. */
 export interface Attempt {
   /** For people: `get runs/1a2b`, `commit of 3 writes` … */
   readonly what: string;
-  /** The gRPC codes by which Firestore says that a document is not as the writes expect it. */
+  /** The gRPC codes that mean that a document is not in the state that the writes expect. */
   readonly conflicts: readonly status[];
-  /** Added when Firestore refuses the state that it is in, code 9. */
+  /** Added to the message when Firestore answers FAILED_PRECONDITION (9). */
   readonly hint?: string;
 }
 
@@ -24,20 +24,20 @@ const transient: readonly status[] = [
 ];
 
 /**
- * Our error for one of the client. Only its code and text are kept: the object also holds the request's metadata,
- * with the access token.
+ * Converts an error of the client to one of ours. Only its code and text are kept: the object also holds the request's
+ * metadata, with the access token.
  */
 export function toStoreError(error: unknown, { what, conflicts, hint }: Attempt): DeployLoopError {
   if (error instanceof DeployLoopError) return error;
   const message = `Firestore, ${what}: ${textOf(error)}`;
   const code = codeOf(error);
-  // No code: it failed before it was sent, such as for want of credentials or a name server, which may come back.
+  // No code: the call failed before it was sent (no credentials, no name server), which may pass.
   if (code === undefined || transient.includes(code)) return new TransientError(message);
   if (conflicts.includes(code)) return new WriteConflictError(message);
   return new PermanentError(code === status.FAILED_PRECONDITION && hint ? `${message} (${hint})` : message);
 }
 
-/** A missing database is NOT_FOUND too, but says so of no document; only an update can miss a document. */
+/** A missing database is NOT_FOUND too, but its text names no document; only an update can miss a document. */
 export function conflictsOf(writes: readonly { readonly kind: 'create' | 'update' }[]): readonly status[] {
   const updates = writes.some(({ kind }) => kind === 'update');
   return updates

@@ -10,7 +10,7 @@ export interface GoogleOptions {
   readonly endpoint?: GoogleEndpoint | undefined;
 }
 
-/** What the constructor of a Google client is told. */
+/** The options of a Google client's constructor. */
 export async function googleClientOptions({ endpoint }: GoogleOptions): Promise<ClientOptions> {
   if (endpoint === undefined) return {};
   const [{ credentials }, { PassThroughClient }] = await Promise.all([
@@ -19,11 +19,11 @@ export async function googleClientOptions({ endpoint }: GoogleOptions): Promise<
   ]);
   return {
     apiEndpoint: endpoint.host,
-    // The client takes its default port, 443, over one inside `apiEndpoint`.
+    // The client prefers its default port, 443, to one inside `apiEndpoint`.
     port: endpoint.port,
     sslCreds: credentials.createInsecure(),
     authClient: new PassThroughClient(),
-    // Without one, the client would ask the environment, and at last the metadata server.
+    // Without it, the client would search the environment, and finally ask the metadata server.
     projectId: 'local',
   };
 }

@@ -17,7 +17,7 @@ const Count = z
   .nullish()
   .transform((count) => count ?? 0);
 
-/** What we use of a google.cloud.run.v2.Execution. */
+/** The fields that we use of a google.cloud.run.v2.Execution. */
 const GoogleExecution = z.object({
   conditions: z
     .array(z.intersection(GoogleCondition, z.object({ executionReason: enumName(executionReasons) })))
@@ -31,12 +31,12 @@ const GoogleExecution = z.object({
 });
 type GoogleExecution = z.infer<typeof GoogleExecution>;
 
-/** The name that the answer to RunJob carries. */
+/** The name in RunJob's response. */
 export const StartedExecution = z.object({ name: Text });
 
 /**
- * A cancelled execution is done without any error, and some of its tasks may have succeeded: tasks are counted before
- * the condition is believed.
+ * A cancelled execution is done without an error, and some of its tasks may have succeeded: the task counts take
+ * precedence over the condition.
  * @throws {z.ZodError} the answer is not what the API promises
  */
 export function parseGoogleExecution(answer: unknown): ExecutionState {

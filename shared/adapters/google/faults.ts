@@ -7,7 +7,7 @@ import {
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
 
-/** The canonical codes of gRPC that we tell apart; the library is not loaded for their numbers. */
+/** The canonical gRPC codes that we distinguish; copied, so that the library need not be loaded for them. */
 export const grpcCodes = {
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -29,8 +29,8 @@ export const grpcCodes = {
 export type GrpcCode = keyof typeof grpcCodes;
 
 /**
- * By these the API itself refuses, and would again. UNAUTHENTICATED is none of them: a token may have run out, and the
- * next call has a new one.
+ * With these codes the API itself refuses a call, and would refuse it again. UNAUTHENTICATED is not one of them: a
+ * token may have expired, and the next call gets a new one.
  */
 const refusals: readonly (GrpcCode | undefined)[] = [
   'INVALID_ARGUMENT',
@@ -45,16 +45,16 @@ const refusals: readonly (GrpcCode | undefined)[] = [
 const maxTextLength = 500;
 const conflictText = 'Conflict for resource';
 
-/** How google-auth-library begins when it finds nobody to act for. */
+/** The beginning of google-auth-library's message when it finds no credentials. */
 const noCredentials = 'Could not load the default credentials';
 
 const ErrorShape = z
   .object({ code: z.unknown().optional(), details: z.string().catch(''), message: z.string().catch('') })
   .catch({ code: undefined, details: '', message: 'unknown error' });
 
-/** What a Google client threw, without the metadata and headers that its errors carry along. */
+/** The error of a Google client, without the metadata and headers that it carries. */
 export interface GoogleFault {
-  /** Undefined: not an answer of the API (the name was not resolved, say). */
+  /** Undefined: the API did not respond (for example, its name was not resolved). */
   readonly code: GrpcCode | undefined;
   readonly text: string;
 }
@@ -67,7 +67,7 @@ export function faultOfError(error: unknown): GoogleFault {
   return faultOfStatus(code, text);
 }
 
-/** @param code a number of gRPC; anything else is no answer of the API */
+/** @param code a gRPC status number; any other value means that the API did not respond */
 export function faultOfStatus(code: unknown, text: string): GoogleFault {
   return { code: codeNames.find((name) => grpcCodes[name] === code), text: text.slice(0, maxTextLength) };
 }
@@ -76,28 +76,28 @@ const codeNames: readonly GrpcCode[] = Object.keys(grpcCodes).filter(
   (name): name is GrpcCode => name in grpcCodes,
 );
 
-/** For a call that changes nothing. @param call names it, for people */
+/** For a call that changes nothing. @param call its name in the message */
 export function readError(call: string, fault: GoogleFault): DeployLoopError {
   const message = describe(call, fault);
   return isRefusal(fault) ? new PermanentError(message) : new TransientError(message);
 }
 
-/** The API itself says no, and would again: nothing was done. */
+/** True: the API itself refused the call and would refuse it again; nothing was done. */
 export function isRefusal({ code }: GoogleFault): boolean {
   return refusals.includes(code);
 }
 
 /**
- * For a look at a service under validation. Always worth another try: a permission may be granted meanwhile, and the
- * run's deadline bounds how often.
+ * For a read of a service under validation. Always worth another attempt: a permission may be granted meanwhile, and
+ * the run's deadline limits the number of attempts.
  */
 export function lookError(call: string, fault: GoogleFault): DeployLoopError {
   return new TransientError(describe(call, fault));
 }
 
 /**
- * For a conditional write. Only a refusal by the API itself says that nothing was written; whatever may have been
- * lost on the way back is of unknown outcome.
+ * For a conditional write. Only a refusal by the API itself proves that nothing was written; a lost response leaves the
+ * outcome unknown.
  */
 export function writeError(call: string, fault: GoogleFault): DeployLoopError {
   const message = describe(call, fault);

@@ -38,7 +38,7 @@ const GoogleBuild = z.object({
   serviceAccount: Text,
 });
 
-/** What we use of a google.devtools.cloudbuild.v1.Build. */
+/** The fields that we use of a google.devtools.cloudbuild.v1.Build. */
 export function parseGoogleBuild(answer: unknown): z.ZodSafeParseResult<Build> {
   return GoogleBuild.transform(
     ({ buildTriggerId, results, serviceAccount, ...build }): Build => ({

@@ -25,7 +25,7 @@ export class GoogleCloudRun implements CloudRun {
     this.#services = new LazyClient(async () => {
       const { ServicesClient } = await import('@google-cloud/run');
       const client = new ServicesClient(await googleClientOptions(options));
-      // Here, so that a lack of credentials is never taken for a lost answer to a write.
+      // Checked here, so that missing credentials are never taken for a lost response to a write.
       await client.initialize();
       return client;
     });
@@ -101,7 +101,7 @@ function serviceName({ project, region, service }: ServiceRef): string {
   return `projects/${project}/locations/${region}/services/${service}`;
 }
 
-/** @throws {PermanentError} an answer that is not what the API promises will not get better */
+/** @throws {PermanentError} a malformed response: another attempt would get the same */
 function parsed<T>(name: string, parse: () => T): T {
   try {
     return parse();

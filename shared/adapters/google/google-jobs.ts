@@ -21,7 +21,7 @@ export class GoogleJobs implements Jobs {
     this.#jobs = new LazyClient(async () => {
       const { JobsClient } = await import('@google-cloud/run');
       const client = new JobsClient(await googleClientOptions(options));
-      // Here, so that a lack of credentials is never taken for a lost answer to a start.
+      // Checked here, so that missing credentials are never taken for a lost response to a start.
       await client.initialize();
       return client;
     });
@@ -72,7 +72,8 @@ export class GoogleJobs implements Jobs {
       return await client.cancelExecution({ name: execution }, options);
     });
     if (result.ok || result.fault.code === 'NOT_FOUND') return;
-    // How Cloud Run refuses to cancel what has ended is not documented: whether it has is the question, not the code.
+    // How Cloud Run refuses to cancel an ended execution is not documented: read its state instead of trusting the
+    // code.
     const { kind } = await this.state(execution);
     if (kind === 'running') throw readError(`CancelExecution ${execution}`, result.fault);
   }

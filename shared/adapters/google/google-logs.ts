@@ -8,14 +8,14 @@ import { LazyClient } from './lazy-client.ts';
 import { readGoogle } from './read-google.ts';
 import { parseRequestLogEntry } from './request-log-entry.ts';
 
-/** The most that the API gives at once. */
+/** The largest page that the API returns. */
 const pageSize = 1_000;
-/** Each page is one of the 60 reads a minute that a project has. */
+/** Each page is one of a project's 60 reads per minute. */
 const maxPages = 2;
 
 interface Page {
   readonly requests: readonly LoggedRequest[];
-  /** Empty: the last one. */
+  /** Empty: this is the last page. */
   readonly nextPageToken: string;
 }
 

@@ -14,7 +14,7 @@ const GoogleRevision = z.object({
 });
 
 /**
- * What we use of a google.cloud.run.v2.Revision.
+ * The fields that we use of a google.cloud.run.v2.Revision.
  * @throws {z.ZodError} the answer is not what the API promises
  */
 export function parseGoogleRevision(answer: unknown): Revision {
@@ -31,8 +31,8 @@ export function parseGoogleRevision(answer: unknown): Revision {
 }
 
 /**
- * A revision without traffic reads Ready with the reason RETIRED, whether it is sound or never started: what its
- * container did tells the two apart.
+ * A revision without traffic reads Ready with the reason RETIRED, whether it is healthy or never started: its
+ * container's condition distinguishes the two.
  */
 function readinessOf(conditions: readonly GoogleCondition[]): Readiness {
   const ready = conditions.find(({ type }) => type === 'Ready');

@@ -8,7 +8,7 @@ import {
 } from '../../domain/errors.ts';
 import { type GoogleFault, isRefusal } from './faults.ts';
 
-/** For RunJob, which is no conditional write: what may have been lost on the way back may have started something. */
+/** For RunJob, which is not a conditional write: if its response was lost, an execution may have started. */
 export function startError(ref: JobRef, fault: GoogleFault): DeployLoopError {
   const { code, text } = fault;
   const name = jobNameOf(ref);

@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** A client that is loaded and connected at its first use: loading one costs up to seconds on a cold start. */
+/** A client that is loaded and connected at its first use: loading one takes up to seconds on a cold start. */
 export class LazyClient<C extends Closable> {
   readonly #open: () => Promise<C>;
   #client: Promise<C> | undefined;
@@ -11,7 +11,7 @@ export class LazyClient<C extends Closable> {
     this.#open = open;
   }
 
-  /** @throws {Error} whatever opening threw; the next call tries again */
+  /** @throws {Error} the error of opening it; the next call tries again */
   get(): Promise<C> {
     this.#client ??= this.#open().catch((error: unknown) => {
       this.#client = undefined;

@@ -6,7 +6,7 @@ const readTimeoutMs = 10_000;
 const retryDelayMs = 100;
 const shortestAttemptMs = 1_000;
 
-/** How one attempt is bounded. The client's own retries, up to ten minutes of them, are off. */
+/** The limits of one attempt. The client's own retries, up to ten minutes of them, are off. */
 export function boundedCall(timeout: number): CallOptions {
   return { timeout, retry: null };
 }
@@ -15,7 +15,7 @@ export type ReadResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: GoogleFault };
 
-/** Reads within 10 s: once more if the other side was not there, and time is left. Never throws. */
+/** Reads within 10 s. Tries a second time if the API did not respond and time is left. Never throws. */
 export async function readGoogle<T>(call: (options: CallOptions) => Promise<T>): Promise<ReadResult<T>> {
   const deadline = performance.now() + readTimeoutMs;
   const first = await attempt(call, readTimeoutMs);

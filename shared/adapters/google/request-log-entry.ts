@@ -16,7 +16,8 @@ const GoogleLogEntry = z.object({
 });
 
 /**
- * What we use of a google.logging.v2.LogEntry of a request log. Undefined: it does not say how the request ended.
+ * The fields that we use of a request log's google.logging.v2.LogEntry. Undefined: it does not say how the request
+ * ended.
  * @throws {z.ZodError} the answer is not what the API promises
  */
 export function parseRequestLogEntry(answer: unknown): LoggedRequest | undefined {

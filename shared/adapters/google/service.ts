@@ -38,7 +38,8 @@ const GoogleService = z
     createTime: Timestamp,
   })
   .transform((service, context) => {
-    // Whichever is the latest: that a condition's time moves with every change of traffic is not promised anywhere.
+    // The latest of them counts: no documentation promises that a condition's time changes with every change of
+    // traffic.
     const times = [
       service.conditions?.find(({ type }) => type === 'RoutesReady')?.lastTransitionTime,
       service.terminalCondition?.lastTransitionTime,
@@ -54,7 +55,7 @@ const GoogleService = z
   });
 
 /**
- * What we use of a google.cloud.run.v2.Service.
+ * The fields that we use of a google.cloud.run.v2.Service.
  * @throws {z.ZodError} the answer is not what the API promises
  */
 export function parseGoogleService(ref: ServiceRef, answer: unknown): ServiceState {
@@ -79,7 +80,7 @@ function toTarget({ type, revision, percent, tag }: Omit<z.infer<typeof Target>,
   return { revision: type === latest ? undefined : revision, percent: percent ?? 0, tag };
 }
 
-/** The status of a target by LATEST does not say which revision that is. */
+/** The status of a LATEST target does not say which revision it is. */
 function toServing(
   { type, revision: named, percent, tag, uri }: z.infer<typeof Target>,
   latestReady: RevisionName | undefined,
@@ -88,7 +89,7 @@ function toServing(
   return revision === undefined ? [] : [{ revision, percent: percent ?? 0, tag, uri }];
 }
 
-/** A traffic target as the API takes it. */
+/** A traffic target in the API's form. */
 export interface GoogleTarget {
   readonly type: typeof latest | typeof byRevision;
   readonly revision?: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The forms that one value takes in what Google's clients return: depends on transport, call and options. */
+/** The forms that one value takes in the responses of Google's clients, depending on transport, call and options. */
 
 /** int64: text, a number, or a Long object. */
 export const Int64 = z

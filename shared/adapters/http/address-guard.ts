@@ -12,12 +12,12 @@ export type Admission =
   | { readonly kind: 'blocked'; readonly detail: string };
 
 /**
- * Keeps probes on the public Internet: a URL that somebody wrote must not make the guard, which runs with
- * credentials, ask a metadata server or a neighbour on a private network.
+ * Keeps probes on the public Internet: the guard runs with credentials, and a URL from a config must not make it call a
+ * metadata server or a neighbour on a private network.
  *
- * Two checks, since neither sees everything. `admit` looks at the URL: an IP literal never reaches a lookup.
- * `lookup` looks at what a name resolves to, as part of connecting: what was checked is what is connected to,
- * and a second answer of the resolver (DNS rebinding) is never asked for.
+ * Two checks, since neither is sufficient alone. `admit` checks the URL: an IP literal never reaches a lookup. `lookup`
+ * checks the addresses of a name as part of connecting: the checked address is the one that is connected to, and the
+ * resolver is never asked again (DNS rebinding).
  */
 export class AddressGuard {
   readonly #local: LocalAddresses;
@@ -29,7 +29,7 @@ export class AddressGuard {
     this.#resolve = resolve;
   }
 
-  /** May this URL be asked, as far as its text tells? */
+  /** Whether this URL may be probed, as far as its text shows. */
   admit(text: string): Admission {
     const url = URL.parse(text);
     if (!url) return blocked('not a URL');
@@ -40,7 +40,7 @@ export class AddressGuard {
     return why === undefined ? { kind: 'admitted', url } : blocked(why);
   }
 
-  /** For sockets: resolves a name that was admitted, and refuses it if any of its addresses is not public. */
+  /** For sockets: resolves an admitted name, and refuses it if any of its addresses is not public. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     this.#resolveChecked(hostname).then(
       (addresses) => {
@@ -53,7 +53,7 @@ export class AddressGuard {
   };
 
   async #resolveChecked(hostname: string): Promise<readonly [LookupAddress, ...LookupAddress[]]> {
-    // Only admitted with an allowed pair of address and port.
+    // Admitted only with an allowed pair of address and port.
     if (isLocalhost(hostname.replace(/\.$/, ''))) return [{ address: localhostAddress, family: 4 }];
     const [first, ...rest] = await this.#resolve(hostname);
     if (!first) throw new BlockedAddressError(`${hostname} has no address`);

@@ -14,10 +14,10 @@ export interface AskedService {
   readonly signal: AbortSignal;
 }
 
-/** Asks with an ID token where one is needed, and sends it to nobody but the service that it is for. */
+/** Sends a request with an ID token where one is needed, and sends the token only to the service that it is for. */
 export class AuthenticatedAsk {
   readonly #tokens: IdTokens;
-  /** Audiences that have refused a request without a token and taken one with it. */
+  /** Audiences that refused a request without a token and accepted one with it. */
   readonly #private = new Set<string>();
 
   constructor(tokens: IdTokens) {
@@ -25,8 +25,8 @@ export class AuthenticatedAsk {
   }
 
   /**
-   * @param attempt asks once, with the headers of the token; never rejects
-   * @param isDenied whether an answer wants a token, or a better one
+   * @param attempt sends the request once, with the token's headers; never rejects
+   * @param isDenied whether a response calls for a token, or for a better one
    */
   async ask<A>(
     { url, audience, authenticate, signal }: AskedService,
@@ -54,7 +54,7 @@ export class AuthenticatedAsk {
     try {
       return await before(signal, this.#tokens.idToken(audience));
     } catch (error) {
-      // Also when time has run out: that a token takes long is no fault of the revision.
+      // Also when time has run out: a slow token is not the revision's fault.
       const detail =
         error instanceof PermanentError ? error.message : `no ID token for ${audience} is available`;
       return noAnswer('no-token', performance.now() - startedAt, detail);
@@ -70,7 +70,7 @@ function isNoAnswer(answer: unknown): answer is NoAnswer {
   return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'no-answer';
 }
 
-/** @throws the signal's reason when it comes first */
+/** @throws the signal's reason if the signal aborts first */
 function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);

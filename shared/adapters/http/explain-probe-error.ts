@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
     cause: 'refused',
     words: 'the connection was refused or closed',
   },
-  // Something listens there and speaks, and no client can make sense of it.
+  // Something responds there, but no client can parse it.
   {
     marks: /^(HTTPParserError|UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/,
     cause: 'refused',
@@ -38,9 +38,9 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Why a request got no answer. What no rule knows (no route, no free socket) counts as `blocked`: a fault on
- * our side must not be held against a revision. The detail is made of our words and of codes only, since an
- * error's own text may hold what was sent.
+ * Why a request got no response. A cause without a rule (no route, no free socket) counts as `blocked`: a fault on our
+ * side must not be held against a revision. The detail contains our own words and codes only, since an error's own text
+ * may contain what was sent.
  */
 export function explainProbeError(error: unknown): Explanation {
   const errors = withCauses(error);
@@ -54,7 +54,7 @@ export function explainProbeError(error: unknown): Explanation {
   return { cause: 'blocked', detail: `the request could not be made (${marks.at(-1) ?? 'unknown'})` };
 }
 
-/** The error, what caused it, and what it gathers (one per address that was tried). */
+/** The error, its causes, and the errors that it aggregates (one per address that was tried). */
 function withCauses(error: unknown, depth = 0): readonly object[] {
   if (typeof error !== 'object' || error === null || depth > 5) return [];
   const cause = 'cause' in error ? withCauses(error.cause, depth + 1) : [];

@@ -29,7 +29,7 @@ function parsePair(text: string): string {
   return pair;
 }
 
-/** Undefined for a name that only a resolver knows: what it stands for may change. */
+/** Undefined for a name that needs a resolver: its address may change. */
 function pairOf(url: URL | null): string | undefined {
   if (!url) return undefined;
   const hostname = hostnameOf(url);

@@ -2,7 +2,7 @@ import { Client } from 'undici';
 
 interface Session {
   readonly origin: string;
-  /** Absent: its connection got no answer, and the rest of it goes without. */
+  /** Absent: a request on its connection got no response, so the rest of the session uses none. */
   readonly client?: Client;
 }
 
@@ -22,7 +22,7 @@ export class ProberSessions {
     return known.origin === origin ? known.client : undefined;
   }
 
-  /** Who closes a connection without saying so does it each time: it is met once in a session. */
+  /** A server that closes connections silently does so each time: one such loss per session is enough. */
   giveUp(session: AbortSignal, { origin }: URL): void {
     const known = this.#sessions.get(session);
     if (!known?.client) return;
@@ -30,13 +30,13 @@ export class ProberSessions {
     void known.client.destroy();
   }
 
-  /** Ends what is under way. */
+  /** Ends the requests in progress. */
   async destroy(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map(({ client }) => client?.destroy()));
   }
 
   #open(session: AbortSignal, origin: string): Session {
-    // Not an agent, which opens a second connection for whoever asks as soon as a body is read.
+    // A single client, not an agent: an agent opens a second connection as soon as a body is being read.
     const opened = { origin, client: new Client(origin, this.#options) };
     this.#sessions.set(session, opened);
     const end = () => {

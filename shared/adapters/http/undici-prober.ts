@@ -19,13 +19,13 @@ export interface UndiciProberOptions {
   readonly resolve?: Resolve;
 }
 
-/** What one attempt to answer a probe shares with the next: the target, and the one deadline of both. */
+/** The state that the attempts of one probe share: the target, and the deadline of all of them. */
 interface Attempt extends Pick<ProbeRequest, 'method' | 'headers' | 'body'> {
   readonly url: URL;
   readonly signal: AbortSignal;
 }
 
-/** Probes over HTTP/1.1. An own connection for each request unless it has a session, one deadline for all of a probe. */
+/** Probes over HTTP/1.1: one deadline for a whole probe, and a new connection for each request outside a session. */
 export class UndiciProber implements Prober {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
@@ -38,12 +38,13 @@ export class UndiciProber implements Prober {
     this.#guard = new AddressGuard(options.allowedLocalAddresses ?? [], options.resolve);
     const connecting = {
       connect: { lookup: this.#guard.lookup },
-      // These count from chunk to chunk, which a byte every second satisfies for ever; the signal bounds all.
+      // These limits apply between chunks, so one byte per second satisfies them for ever; the signal limits the whole
+      // probe.
       headersTimeout: 0,
       bodyTimeout: 0,
     };
-    // No keep-alive: Cloud Run routes by connection, so that one from before a change of traffic could
-    // go on to be answered by the old revision.
+    // No keep-alive: Cloud Run routes by connection, so the old revision could still respond on a connection that was
+    // opened before a change of traffic.
     this.#agent = new Agent({ ...connecting, pipelining: 0 });
     this.#sessions = new ProberSessions(connecting);
   }
@@ -64,7 +65,7 @@ export class UndiciProber implements Prober {
     );
   }
 
-  /** Ends what is under way and lets the process exit; the prober is of no use afterwards. */
+  /** Ends the requests in progress and lets the process exit; the prober cannot be used afterwards. */
   async close(): Promise<void> {
     await Promise.all([this.#agent.destroy(), this.#sessions.destroy()]);
   }
@@ -92,7 +93,8 @@ export class UndiciProber implements Prober {
       const response = await fetch(url, {
         dispatcher,
         signal,
-        // A redirect is an answer. Followed, it could lead anywhere, and the target could be healthy by itself.
+        // A redirect is a response. If it were followed, it could lead anywhere, and its target could be healthy by
+        // itself.
         redirect: 'manual',
         method: method ?? 'GET',
         ...(body !== undefined && { body }),
@@ -119,7 +121,7 @@ export class UndiciProber implements Prober {
       const { cause, detail } = explainProbeError(error);
       const latencyMs = performance.now() - startedAt;
       if (status === undefined || cause === 'timeout') return noAnswer(cause, latencyMs, detail);
-      // It has answered, so it is not our side that fails.
+      // The server has responded, so the fault is not on our side.
       return noAnswer('refused', latencyMs, `the body of HTTP ${status} cannot be read: ${detail}`);
     }
   }

@@ -7,8 +7,8 @@ const hint =
   '`gcloud auth application-default login --impersonate-service-account=ACCOUNT`';
 
 /**
- * ID tokens of the account that the process runs as (Application Default Credentials). Meant for service
- * accounts: what Google gives for a person's credentials names another audience, which Cloud Run may refuse.
+ * ID tokens of the account that the process runs as (Application Default Credentials). Meant for service accounts: a
+ * token from a person's credentials has another audience, which Cloud Run may refuse.
  */
 export class GoogleIdTokens implements IdTokens {
   #auth: Promise<GoogleAuth> | undefined;
@@ -22,7 +22,7 @@ export class GoogleIdTokens implements IdTokens {
       const [, token] = /^Bearer (\S+)$/.exec(headers.get('authorization') ?? '') ?? [];
       if (token !== undefined) return token;
     } catch (cause) {
-      // The library's errors carry the request, and so may carry credentials: only ours are shown.
+      // The library's errors carry the request, and so may carry credentials: only our own text is shown.
       throw new PermanentError(`Google returned no ID token for ${audience}; ${hint}`, { cause });
     }
     throw new PermanentError(`Google returned an empty ID token for ${audience}; ${hint}`);
@@ -31,7 +31,7 @@ export class GoogleIdTokens implements IdTokens {
   async #clientFor(audience: string): Promise<IdTokenClient> {
     const known = this.#clients.get(audience);
     if (known) return known;
-    // Loaded when the first private service is asked: it takes longer to load than all else here.
+    // Loaded at the first probe of a private service: it takes longer to load than everything else here.
     this.#auth ??= import('google-auth-library').then((library) => new library.GoogleAuth());
     const client = await (await this.#auth).getIdTokenClient(audience);
     this.#clients.set(audience, client);

@@ -1,10 +1,10 @@
-/** Where OpenID Connect tokens come from that say to a private service who asks. */
+/** A source of OpenID Connect tokens that identify the caller to a private service. */
 export interface IdTokens {
   /**
-   * A signed token for `audience`, valid for some minutes at least; asking again is cheap.
+   * A signed token for `audience`, valid for at least some minutes; asking again is cheap.
    *
    * @param audience the URL of the service, never of one of its tags
-   * @throws {PermanentError} nobody is signed in who could have one; the message says what to do
+   * @throws {PermanentError} no account is signed in that can get one; the message says what to do
    */
   idToken(audience: string): Promise<string>;
 }

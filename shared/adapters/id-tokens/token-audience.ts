@@ -1,6 +1,6 @@
 /**
- * Whether a token for `audience` may be sent to `url`: only to the service itself or one of its tags, which
- * Cloud Run serves at `TAG---HOST`. Whoever gets a token can use it against its audience until it expires.
+ * Whether a token for `audience` may be sent to `url`: only to the service itself or to one of its tags, which Cloud
+ * Run serves at `TAG---HOST`. Any recipient of a token can use it against its audience until it expires.
  */
 export function mayReceiveToken(url: URL, audience: string): boolean {
   const owner = URL.parse(audience);

@@ -14,7 +14,7 @@ export interface MemoryBusOptions {
   readonly firstBackoffMs: number;
 }
 
-/** A bus within the process: at least once, any number at a time, retried with backoff, then given up. */
+/** A bus within the process: delivers at least once and concurrently, retries with backoff, and finally gives up. */
 export class MemoryBus implements MessageBus {
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -46,8 +46,8 @@ export class MemoryBus implements MessageBus {
   }
 
   /**
-   * Resolves when no message is under way.
-   * @throws the last fault of a message that was given up since the last call
+   * Resolves when no message is in progress.
+   * @throws the last error of a message that was given up since the last call
    */
   async idle(): Promise<void> {
     if (this.#pending > 0) {

@@ -48,7 +48,7 @@ export class MemoryStore implements Store {
     const { collection } = query;
     const members = this.#members(collection.path);
     const read = (document: MemoryDocument) => toStored(collection, document, this.#clock.now());
-    // Corrupt documents are not counted: as many more are looked at.
+    // Corrupt documents do not count towards the limit: further ones are read instead.
     for (let corrupt = 0; ; ) {
       const errors: CorruptRecordError[] = [];
       const selected = selectDocuments(members, { ...query, limit: query.limit + corrupt }, order);
@@ -65,11 +65,11 @@ export class MemoryStore implements Store {
     checkCollectionPath(collection.path);
     const values = this.#members(collection.path).flatMap(({ fields }) => fields[field] ?? []);
     const numbers = values.filter((value) => typeof value === 'number');
-    // As Firestore counts: what is there and no number is counted, and adds nothing.
+    // Counted as Firestore does: a value that is not a number is counted, and adds nothing to the sum.
     return { count: values.length, sum: numbers.reduce((sum, value) => sum + value, 0) };
   }
 
-  /** Takes one turn of the event loop, so that it is atomic. */
+  /** Takes one turn of the event loop, so it is atomic. */
   async commit(writes: readonly Write[]): Promise<void> {
     const planned = planBatch(writes);
     const version = this.#commits + 1;
@@ -104,7 +104,7 @@ export class MemoryStore implements Store {
     const fields = withChanges(existing.fields, write);
     checkRecord(collection, path, fields);
     checkSize(path, fields);
-    // As in Firestore, a write that changes nothing leaves the version as it is.
+    // As in Firestore, a write that changes nothing keeps the version.
     return isDeepStrictEqual(fields, existing.fields) ? existing : { ...existing, fields, version };
   }
 }

@@ -8,7 +8,7 @@ interface Candidate {
   readonly fields: StoredFields;
 }
 
-/** Those of `candidates` that Firestore would answer `query` with, in its order. */
+/** The candidates that Firestore would return for `query`, in its order. */
 export function selectDocuments<C extends Candidate>(
   candidates: Iterable<C>,
   query: Query<unknown>,

@@ -6,26 +6,26 @@ import { type GoogleOptions, googleClientOptions } from '../google/client-option
 import { LazyClient } from '../google/lazy-client.ts';
 import { retryFor } from './retry-for.ts';
 
-/** Without `endpoint` it is Google; the variable PUBSUB_EMULATOR_HOST has no say in this client. */
+/** Without `endpoint`: Google. This client ignores the variable PUBSUB_EMULATOR_HOST. */
 export interface PubsubBusOptions extends GoogleOptions {
   /** The project of the topics. */
   readonly projectId: string;
   /** What precedes the hop in the name of its topic. Default: `deploy-loop-`. */
   readonly topicPrefix?: string | undefined;
-  /** Added to each message besides `hop`: the trace that it belongs to. Asked for at each publish. */
+  /** Attributes added to each message besides `hop`: the trace that it belongs to. Called at each publish. */
   readonly traceContext?: (() => Readonly<Record<string, string>>) | undefined;
-  /** Bounds one publish with all its attempts, in ms. Default: 8000. */
+  /** The time limit of one publish with all its attempts, in ms. Default: 8000. */
   readonly timeoutMs?: number | undefined;
 }
 
 const defaultTimeoutMs = 8_000;
 
-/** After a long outage the channel would not try to connect for up to two minutes, and refuse everything meanwhile. */
+/** After a long outage the channel would not reconnect for up to two minutes, and refuse every call meanwhile. */
 const reconnectSoon = { 'grpc.max_reconnect_backoff_ms': 1_000 };
 
 /**
- * Pub/Sub by Google's own client, over gRPC. It publishes each message in a request of its own, at once: the
- * client's PubSub class would wait for more to put into a batch, and a function gets no CPU after its answer.
+ * Pub/Sub by Google's own client, over gRPC. Each message is published at once, in a request of its own: the client's
+ * PubSub class would wait to fill a batch, and a function gets no CPU after its response.
  */
 export class PubsubBus implements MessageBus {
   readonly #options: PubsubBusOptions;
@@ -42,8 +42,8 @@ export class PubsubBus implements MessageBus {
   /**
    * Resolves when Pub/Sub has stored the message, perhaps more than once.
    *
-   * @throws {TransientError} it did not say so within the timeout
-   * @throws {PermanentError} there is no such topic, or this account must not publish on it
+   * @throws {TransientError} Pub/Sub did not confirm it within the timeout
+   * @throws {PermanentError} there is no such topic, or this account may not publish to it
    */
   async publish<H extends Hop>(hop: H, message: MessageOf<H>): Promise<void> {
     const { projectId, topicPrefix, traceContext, timeoutMs = defaultTimeoutMs } = this.#options;

@@ -6,14 +6,16 @@ import { within } from '../within.ts';
 
 const firstDelayMs = 100;
 const maxDelayMs = 1_000;
-/** What an attempt may take beyond its timeout, in ms, so that the client's own error comes first where there is one. */
+/**
+ * The extra time of an attempt beyond its timeout, in ms: the client's own error, if there is one, should come first.
+ */
 const graceMs = 100;
 
 /**
- * Repeats what may be done twice, until it succeeds. The client's own retries, up to ten minutes of them, are off.
+ * Repeats an idempotent call until it succeeds. The client's own retries, up to ten minutes of them, are off.
  *
  * @param timeoutMs for all attempts together; one alone gets half of it
- * @param call names it, for people
+ * @param call its name in error messages
  * @throws {TransientError} time is up
  * @throws {PermanentError} another attempt would fail the same way
  */

@@ -4,7 +4,7 @@ import { CorruptRecordError, PermanentError } from '../../domain/errors.ts';
 import type { StoredFields, StoredValue } from './stored-value.ts';
 
 /**
- * What a stored document says, in the shape of its collection.
+ * Parses a stored document with the schema of its collection.
  *
  * @throws {CorruptRecordError} it has another shape
  */
@@ -14,7 +14,7 @@ export function parseRecord<D>(collection: Collection<D>, path: string, fields: 
   throw new CorruptRecordError(path, describeIssues(parsed.error));
 }
 
-/** Leaves out what cannot be read, where the query wants that. @throws {CorruptRecordError} where it does not */
+/** Leaves out unreadable documents if the query allows it. @throws {CorruptRecordError} otherwise */
 export function readAll<T, D>(
   found: readonly T[],
   onCorrupt: ((error: CorruptRecordError) => void) | undefined,

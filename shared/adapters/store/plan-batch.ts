@@ -8,7 +8,7 @@ import { type StoredFields, toStoredFields } from './stored-value.ts';
 
 export const maxWrites = 100;
 
-/** A write that breaks no rule which can be known without reading the document. */
+/** A write that follows every rule that can be checked without reading the document. */
 export type PlannedWrite =
   | {
       readonly kind: 'create';
@@ -28,7 +28,7 @@ export type PlannedWrite =
     };
 
 /**
- * The rules of a batch, the same for every store; the result shares nothing with the caller's objects.
+ * Checks the rules of a batch, which are the same for every store; the result shares nothing with the caller's objects.
  *
  * @throws {PermanentError} the batch breaks a rule; nothing was sent
  */
@@ -45,7 +45,7 @@ export function planBatch(writes: readonly Write[]): readonly PlannedWrite[] {
   return planned;
 }
 
-/** @throws {PermanentError} Firestore would not take a document of this size */
+/** @throws {PermanentError} Firestore would refuse a document of this size */
 export function checkSize(path: string, fields: StoredFields): void {
   const bytes = documentSize(path, fields);
   if (bytes > maxDocumentBytes) {

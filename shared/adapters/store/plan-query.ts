@@ -28,7 +28,7 @@ export function planQuery<D>(query: Query<D>): QueryOrder {
     throw new PermanentError(`a query is for 1 to ${maxIds} ids, not ${ids.length}`);
   }
   for (const id of ids ?? []) checkDocumentPath({ collection, id });
-  if (after && !orderBy) throw new PermanentError('a query that starts behind a document needs an order');
+  if (after && !orderBy) throw new PermanentError('a query that starts after a document needs an order');
   const values = [...where.map(([, , value]) => value), ...(after ? [after.value] : [])];
   if (values.some((value) => Number.isNaN(value.valueOf()))) {
     throw new PermanentError('a query cannot compare with something that is not a number or not a date');

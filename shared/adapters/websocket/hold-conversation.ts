@@ -8,14 +8,14 @@ import type { Closed, Inbox } from './inbox.ts';
 import type { OpenSocket } from './open-socket.ts';
 
 /**
- * How the other side may answer our own close: with its code, without any, or by cutting the connection. With another it
- * has closed by itself, and says that something is wrong.
+ * How the other side may react to our own close: with our code, without a code, or by cutting the connection. Another
+ * code means that it closed on its own, because something is wrong.
  */
 const goodbye = { codes: [1000, 1005, 1006], withinMs: 500 };
 
 type Script = Pick<ConversationScript, 'steps' | 'closes'>;
 
-/** Says and hears what a script has, in order; what goes wrong first ends it. */
+/** Sends and receives the messages of a script in order; the first fault ends the conversation. */
 export async function holdConversation(
   { socket, inbox, latencyMs }: OpenSocket,
   { steps, closes }: Script,
@@ -33,7 +33,7 @@ export async function holdConversation(
   });
   for (const step of steps) {
     if (step.kind === 'send') {
-      // Who has closed meanwhile is found out when something is waited for.
+      // If the other side has closed meanwhile, the next wait for a message notices it.
       socket.send(step.text, () => {});
       continue;
     }
@@ -78,14 +78,14 @@ async function finish(
   for (;;) {
     const next = await inbox.next(withinMs - (performance.now() - startedAt), signal);
     if (next === undefined) return closes ? { kind: 'not-closed', withinMs } : { kind: 'done' };
-    // What else is said before it closes is of no interest.
+    // Messages between the last step and the close do not matter.
     if (typeof next === 'string') continue;
     if (codes.includes(next.code)) return { kind: 'done' };
     return faultOf(next) ?? { kind: 'wrong-close', ...next };
   }
 }
 
-/** What came is of no use to this side: it is not the other side that has broken off. */
+/** Our side could not process the message: the other side did not break off. */
 function faultOf({ fault }: Closed): ConversationEnd | undefined {
   if (fault === undefined || !fault.startsWith('WS_ERR_')) return undefined;
   const isTooLarge = fault === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';

@@ -3,15 +3,15 @@ import type { RawData, WebSocket } from 'ws';
 export interface Closed {
   readonly code: number;
   readonly reason: string;
-  /** What our own side could not take of what came, as a code of `ws`; absent: it is the other side that closed. */
+  /** Our own side's objection to what was received, as an error code of `ws`; absent: the other side closed. */
   readonly fault?: string | undefined;
 }
 
-/** More than this is not read before it is wanted. */
+/** More than this is not read in advance. */
 const maxWaiting = 100;
 const maxWaitingLength = 1024 * 1024;
 
-/** The messages of a socket in the order in which they came, and how it was closed. */
+/** The messages of a socket in order of arrival, and how the socket was closed. */
 export class Inbox {
   readonly #socket: WebSocket;
   readonly #waiting: string[] = [];
@@ -26,7 +26,7 @@ export class Inbox {
       this.#push(textOf(data));
       this.#wake?.();
     });
-    // Its close follows, and tells the code only.
+    // The close event follows; it alone carries the code.
     socket.on('error', (error: Error & { readonly code?: unknown }) => {
       this.#fault = typeof error.code === 'string' ? error.code : error.name;
     });
@@ -36,7 +36,10 @@ export class Inbox {
     });
   }
 
-  /** The next message, or how the socket was closed; undefined: neither in time. What came before the close comes first. */
+  /**
+   * The next message, or how the socket was closed; undefined: neither arrived in time. Messages before the close come
+   * first.
+   */
   async next(withinMs: number, signal: AbortSignal): Promise<string | Closed | undefined> {
     const deadline = AbortSignal.any([AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))), signal]);
     for (;;) {
@@ -72,7 +75,7 @@ export class Inbox {
   }
 }
 
-/** Many send JSON in binary messages: whatever comes is read as text. */
+/** Many servers send JSON in binary messages: every message is read as text. */
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString('utf8');

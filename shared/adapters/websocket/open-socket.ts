@@ -69,7 +69,7 @@ export async function openSocket(handshake: Handshake): Promise<OpenSocket | Con
   return opened;
 }
 
-/** What else a client objects to in a handshake that was answered is a fault of whoever has answered. */
+/** Other objections of the client to an answered handshake are faults of the server. */
 function describeFailure(error: Error, latencyMs: number): Conversation {
   const isHandshake = /Sec-WebSocket|Upgrade header|subprotocol/i.test(error.message);
   if (isHandshake) return noAnswer('refused', latencyMs, 'the handshake response does not match the request');

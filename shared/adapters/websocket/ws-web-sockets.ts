@@ -14,10 +14,10 @@ export interface WsWebSocketsOptions {
   readonly resolve?: Resolve;
 }
 
-/** How long the other side may take to answer our close before the connection is cut. */
+/** How long the other side may take to respond to our close before the connection is cut. */
 const goodbyeMs = 1_000;
 
-/** WebSockets by `ws`: a connection of their own each, under the guard of probes. */
+/** WebSockets by `ws`: each has a connection of its own, and the address guard of probes applies. */
 export class WsWebSockets implements WebSockets {
   readonly #guard: AddressGuard;
   readonly #authenticated: AuthenticatedAsk;
@@ -60,7 +60,7 @@ function isDenied(opened: OpenSocket | Conversation): boolean {
   return opened.kind === 'refused' && (opened.answer.status === 401 || opened.answer.status === 403);
 }
 
-/** Nobody waits for it: all that was to be known is known. */
+/** Not awaited: the result of the conversation is already known. */
 function sayGoodbye({ socket }: OpenSocket): void {
   const cut = setTimeout(() => socket.terminate(), goodbyeMs);
   socket.once('close', () => clearTimeout(cut));

@@ -13,7 +13,7 @@ import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withLoop } from '../with-loop.ts';
 
-/** `deploy-loop apply FILE`: applies a config, and validates what serves, so that a rollback has a target. */
+/** `deploy-loop apply FILE`: applies a config and validates the serving revisions, so that a rollback has a target. */
 export function applyCommand(io: CliIo): Command {
   return new Command('apply')
     .description('apply a config and validate the serving revisions')
@@ -52,7 +52,7 @@ async function apply(
   });
 }
 
-/** What serves already was judged before; a service that is not there is no success. */
+/** The serving revision may have been judged in an earlier run; a service that does not exist is not a success. */
 function exitCodeOfApply(applied: readonly AppliedService[], reports: readonly RunReport[]): ExitCode {
   if (applied.some((service) => !service.exists)) return exitCodes.inconclusive;
   return reports.length === 0 ? exitCodes.pass : exitCodeOf(reports);

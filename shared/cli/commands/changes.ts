@@ -14,7 +14,7 @@ interface ChangesOptions extends StoreOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop changes SERVICE`: every requested traffic change, by whom, why, and its outcome. */
+/** `deploy-loop changes SERVICE`: every requested traffic change with its author, reason and outcome. */
 export function changesCommand(io: CliIo): Command {
   return new Command('changes')
     .description('list traffic changes of a service, newest first: who, why, before and after')

@@ -4,7 +4,10 @@ import { type ControlOptions, turnOn } from '../controls/change-control.ts';
 import { controlCommand } from '../controls/control-command.ts';
 import { findFreeze } from '../controls/find-freeze.ts';
 
-/** `deploy-loop freeze SERVICE`: the guard writes nothing for it; with `--all`, nobody writes anything. */
+/**
+ * `deploy-loop freeze SERVICE`: stops the guard's writes for one service; with `--all`, all writes, manual ones
+ * included.
+ */
 export function freezeCommand(io: CliIo): Command {
   return controlCommand('freeze', 'stop the guard from writing traffic')
     .argument('[service]', 'the service, by name in the config')

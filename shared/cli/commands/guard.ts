@@ -14,16 +14,17 @@ import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
+import { changedSince } from '../../domain/runs/changed-since.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { storeConfig } from '../../services/apply-config.ts';
-import { reportRun } from '../../services/query-reports.ts';
+import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
 import { beginFromBuild } from '../../services/runs/begin-from-build.ts';
 import { beginGuard, seedStable } from '../../services/runs/begin-guard.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { concludeRuns } from '../exit/conclude-runs.ts';
+import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
@@ -85,10 +86,12 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   try {
     await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
       await finish(() => begin(target, options, ports));
-      const told = runIds().length > 0 ? runIds() : await earlierRuns(target, ports.store);
+      const own = runIds();
+      const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
+      const found = reports.filter((report) => report !== undefined);
       await concludeRuns(
-        reports.filter((report) => report !== undefined),
+        own.length > 0 ? found : await Promise.all(found.map((report) => asEarlier(report, ports))),
         { json: options.json === true },
         () => whyNothing(target, ports),
         io,
@@ -100,7 +103,7 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   }
 }
 
-/** What to validate: what a build deployed, or one service's revision. */
+/** The subject of the validation: the services that a build deployed, or one revision of one service. */
 type Target = { readonly bound: BoundConfig } & (
   | { readonly kind: 'build'; readonly hint: BuildHint }
   | { readonly kind: 'service'; readonly config: ServiceConfig }
@@ -157,10 +160,21 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
 }
 
-/** A message that comes again opens no run: what its first delivery led to is what there is to tell. */
+/** A repeated message opens no run: the result of its first delivery is reported. */
 async function earlierRuns(target: Target, store: Store): Promise<readonly RunId[]> {
   if (target.kind !== 'build') return [];
   return (await recordOf(target.hint, store))?.runs ?? [];
+}
+
+/** The service as the run left it may be gone: a message can come again much later. */
+async function asEarlier(report: RunReport, { run: cloudRun }: Ports): Promise<ConcludedRun> {
+  const { run, health, trafficChanges } = report;
+  const service = await cloudRun.getService(run.ref);
+  const left = {
+    traffic: trafficChanges.findLast(({ outcome }) => outcome === 'accepted')?.after,
+    share: health.at(-1)?.share,
+  };
+  return { ...report, earlier: { changedTo: service && changedSince(run, left, service) } };
 }
 
 async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord | undefined> {

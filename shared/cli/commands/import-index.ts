@@ -17,10 +17,10 @@ interface ImportOptions {
   readonly json?: true;
 }
 
-/** Lists of tens of thousands of tests. */
+/** Enough for lists of tens of thousands of tests. */
 const maxCollectedMebibytes = 64;
 
-/** `deploy-loop import-index FILE.md`: suites from an index of tests that people keep. Asks nobody else. */
+/** `deploy-loop import-index FILE.md`: generates suites from a Markdown index of tests. Makes no network call. */
 export function importIndexCommand(io: CliIo): Command {
   return new Command('import-index')
     .description('generate suites for the config from a Markdown index of tests, and report its errors')
@@ -56,7 +56,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const lines = [
     summarize(entries),
     ...patterns.map(
-      (pattern) => `${pattern}: a pattern in the index: no suite was made of it; name its files`,
+      (pattern) => `${pattern}: a pattern, so no suite was generated: name its files in the index`,
     ),
     ...(strange === undefined ? [] : [describeStrange(`${options.collected}`, strange)]),
     ...disagreements.map(describe),
@@ -68,13 +68,13 @@ function gapsOf(patterns: readonly string[]): string {
   return patterns.length === 0 ? '' : `, and not patterns such as ${patterns[0]}`;
 }
 
-/** @throws {BadInputError} it holds no id */
+/** @throws {BadInputError} the file contains no id */
 async function readIds(file: string, { cwd }: CliIo): Promise<CollectedTests> {
   const collected = readCollected(await readTextFile(file, cwd, maxCollectedMebibytes));
   if (collected.files.size > 0) return collected;
   const { line, text } = collected.strange ?? { line: 1, text: '' };
   throw new BadInputError(
-    `${file}:${line}: no test ids here, but ${JSON.stringify(text.slice(0, 80))}: expected one a line, as pytest --collect-only -q prints them`,
+    `${file}:${line}: no test ids here, but ${JSON.stringify(text.slice(0, 80))}: expected one per line, as pytest --collect-only -q prints them`,
   );
 }
 
@@ -82,11 +82,14 @@ function describeStrange(
   file: string,
   { count, line, text }: NonNullable<CollectedTests['strange']>,
 ): string {
-  const others = count === 1 ? 'a line is' : `${count} lines are`;
-  return `${file}:${line}: ${others} no test id and not counted: ${JSON.stringify(text.slice(0, 80))}`;
+  const others =
+    count === 1
+      ? 'a line is not a test id and is ignored'
+      : `${count} lines are not test ids and are ignored`;
+  return `${file}:${line}: ${others}: ${JSON.stringify(text.slice(0, 80))}`;
 }
 
-/** @throws {BadInputError} no suite could be made of them */
+/** @throws {BadInputError} no suite could be generated */
 function assertTemplates({ list, run }: ImportOptions): void {
   const tried = CommandSuiteSchema.safeParse({
     name: 'any',
@@ -99,7 +102,7 @@ function assertTemplates({ list, run }: ImportOptions): void {
   throw new BadInputError(faults.join('\n'));
 }
 
-/** What people would write: only what the index says. */
+/** The suite as a person would write it: only the keys that the index determines. */
 function withoutDefaults({
   name,
   kind,

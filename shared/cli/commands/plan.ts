@@ -28,10 +28,10 @@ const workersRange = 'a whole number from 1 to 10000';
 const WorkersSchema = NumberSchema.pipe(z.int(workersRange).min(1, workersRange).max(10_000, workersRange));
 const startupRange = 'from 0 to 3600000 ms';
 const StartupSchema = NumberSchema.pipe(z.number().min(0, startupRange).max(3_600_000, startupRange));
-/** Of a test of which nothing is known, where nothing is known of any. */
+/** The assumed duration of a test when no test has a known one. */
 const unknownMs = 1_000;
 
-/** `deploy-loop plan`: how tests would be cut into shards, and how long that would take. Asks nobody else. */
+/** `deploy-loop plan`: how tests would be split into shards, and how long that would take. Makes no network call. */
 export function planCommand(io: CliIo): Command {
   return new Command('plan')
     .description('plan shards from test durations, and simulate the plan')

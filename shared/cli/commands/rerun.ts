@@ -26,7 +26,7 @@ interface RerunOptions extends StoreOptions, AuditOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop rerun SERVICE`: validates a revision again, under the applied config. */
+/** `deploy-loop rerun SERVICE`: validates a revision again, with the applied config. */
 export function rerunCommand(io: CliIo): Command {
   return new Command('rerun')
     .description('validate a revision again, with the applied config')
@@ -85,7 +85,7 @@ async function assertConfigured({ name, ref }: KnownService, { store }: Ports): 
     );
 }
 
-/** What would be done; traffic is what it is until the run has decided. */
+/** What a dry run prints; traffic stays as it is until the run has decided. */
 async function preview(
   { ref }: KnownService,
   revision: RevisionName,
@@ -101,7 +101,7 @@ async function preview(
   io.stdout.write(`${formatTraffic(state, state.traffic)}\n${what}; nothing was written\n`);
 }
 
-/** @returns why nothing was begun; undefined: it was, and has ended */
+/** @returns why no run was started; undefined: one was, and has ended */
 async function begin(
   { ref }: KnownService,
   revision: RevisionName,

@@ -12,14 +12,14 @@ interface ResultsOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop results FILE...`: what do these test reports say, and may they be relied on? */
+/** `deploy-loop results FILE...`: prints what test reports say, and whether they are reliable. */
 export function resultsCommand(io: CliIo): Command {
   return new Command('results')
     .description('read test reports (JUnit XML, CTRF) and print their totals')
     .argument('<file...>', 'the reports')
     .option(
       '--exit-code <n>',
-      'judge each report as a suite of kind command does whose command ended with this code',
+      'judge each report as that of a command suite whose command exited with this code',
       parseExitCode,
     )
     .action(async (names: string[], _options, command: Command) => {
@@ -33,7 +33,7 @@ export function resultsCommand(io: CliIo): Command {
     });
 }
 
-/** A failure that was seen is one, also beside a broken report; without one, a report that cannot be relied on decides. */
+/** A failed test counts even in an unreliable report; without a failed test, an unreliable report is inconclusive. */
 function exitCodeFor(files: readonly FileResults[], { failed, errored }: ResultsTally): ExitCode {
   if (failed + errored > 0) return exitCodes.fail;
   const broken = files.some(({ problems }) => problems.some(({ severity }) => severity === 'error'));

@@ -5,7 +5,7 @@ import { parseOption } from '../options/parse-option.ts';
 import { changeTraffic } from '../traffic/change-traffic.ts';
 import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts';
 
-/** `deploy-loop rollback SERVICE`: all traffic on an older good revision; the next good deploy gets it again. */
+/** `deploy-loop rollback SERVICE`: moves all traffic to an older good revision, until the next good deploy. */
 export function rollbackCommand(io: CliIo): Command {
   return manualCommand(
     'rollback',

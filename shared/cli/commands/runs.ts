@@ -18,7 +18,7 @@ interface RunsOptions extends StoreOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop runs`: what was validated, newest first. */
+/** `deploy-loop runs`: lists validation runs, newest first. */
 export function runsCommand(io: CliIo): Command {
   return new Command('runs')
     .description('list validation runs, newest first')

@@ -11,7 +11,7 @@ import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
-/** `deploy-loop services`: which revision of each service is known to be good, and what is out of the ordinary. */
+/** `deploy-loop services`: the good revision of each service, and anything unusual: pin, freeze, pause, alarm. */
 export function servicesCommand(io: CliIo): Command {
   return new Command('services')
     .description('list the watched services: last good revision, pin, freeze, pause, alarm')

@@ -19,7 +19,7 @@ import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
-/** `deploy-loop show RUN`: everything that was recorded of one run. */
+/** `deploy-loop show RUN`: everything that was recorded about one run. */
 export function showCommand(io: CliIo): Command {
   return new Command('show')
     .description('show one run: what was observed, decided and done')
@@ -37,7 +37,7 @@ export function showCommand(io: CliIo): Command {
     });
 }
 
-/** What is out of the ordinary about the run or its service, now. */
+/** Anything unusual about the run or its service at present. */
 async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
   const [controls, service] = await Promise.all([
     loadControls(run.serviceKey, runId, store),

@@ -16,7 +16,7 @@ interface TestsOptions extends StoreOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop tests SERVICE`: how its tests have fared over their latest runs. */
+/** `deploy-loop tests SERVICE`: the results of its tests in their latest runs. */
 export function testsCommand(io: CliIo): Command {
   return new Command('tests')
     .description('list the tests of a service, failing ones first, with durations and failure rates')
@@ -37,7 +37,7 @@ export function testsCommand(io: CliIo): Command {
     });
 }
 
-/** What fails now, then what fails often, then what takes long. */
+/** Orders tests: failing now first, then by failure rate, then by duration. */
 function byTrouble(a: TestReport, b: TestReport): number {
   const [ratesA, ratesB] = [ratesOf(a), ratesOf(b)];
   return (

@@ -4,7 +4,7 @@ import { type ControlOptions, turnOff } from '../controls/change-control.ts';
 import { liftCommand } from '../controls/control-command.ts';
 import { findFreeze } from '../controls/find-freeze.ts';
 
-/** `deploy-loop unfreeze SERVICE`: the guard may write again; with `--all`, the kill switch is off. */
+/** `deploy-loop unfreeze SERVICE`: allows the guard's writes again; with `--all`, turns the kill switch off. */
 export function unfreezeCommand(io: CliIo): Command {
   return liftCommand('unfreeze', 'end a freeze: the guard may write traffic again')
     .argument('[service]', 'the service, by name in the config')

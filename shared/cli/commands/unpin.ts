@@ -3,7 +3,7 @@ import type { CliIo } from '../cli-io.ts';
 import { changeTraffic } from '../traffic/change-traffic.ts';
 import { type ManualOptions, manualCommand } from '../traffic/manual-command.ts';
 
-/** `deploy-loop unpin SERVICE`: the traffic is as it was before the pin, and follows deploys where it did. */
+/** `deploy-loop unpin SERVICE`: restores the traffic setting from before the pin, LATEST included. */
 export function unpinCommand(io: CliIo): Command {
   return manualCommand('unpin', 'end a pin and restore the traffic from before it').action(
     (service: string, _options, command: Command) =>

@@ -7,7 +7,7 @@ import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
 import { readConfigFile } from '../input/read-config-file.ts';
 
-/** `deploy-loop validate FILE`: is this a config, and if not, what is wrong where? Asks nobody else. */
+/** `deploy-loop validate FILE`: reports every fault of a config file. Makes no network call. */
 export function validateCommand(io: CliIo): Command {
   return new Command('validate')
     .description('check a config file without contacting Google Cloud')

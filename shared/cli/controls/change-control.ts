@@ -15,18 +15,18 @@ export interface ControlOptions extends StoreOptions, AuditOptions {
   readonly json?: true;
 }
 
-/** A control document, in words: `web` is `paused`. */
+/** A control document and its words: `web` is `paused`. */
 export interface NamedControl {
   readonly ref: DocumentRef<ControlRecord>;
   readonly subject: string;
   readonly state: string;
-  /** What it means that it is on. */
+  /** What the control does while it is on. */
   readonly effect: string;
 }
 
 type Find = (store: Store) => Promise<NamedControl>;
 
-/** Turns a control on and says what that means. A control that is already on keeps its reason. */
+/** Turns a control on and reports its effect. A control that is already on keeps its reason. */
 export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
   const request = readAudit(options, io);
   await change(options, io, async (store, clock) => {
@@ -40,7 +40,7 @@ export async function turnOn(find: Find, options: ControlOptions, io: CliIo): Pr
   });
 }
 
-/** Lifts a control and says why it was on. */
+/** Lifts a control and reports the reason that it had. */
 export async function turnOff(find: Find, options: ControlOptions, io: CliIo): Promise<void> {
   await change(options, io, async (store, clock) => {
     const { ref, subject, state } = await find(store);
@@ -56,7 +56,7 @@ export async function turnOff(find: Find, options: ControlOptions, io: CliIo): P
 }
 
 interface Change {
-  /** Whether anything was changed, or would be in a dry run. */
+  /** Whether the command changed something, or would change something without --dry-run. */
   readonly changed: boolean;
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** What the user gave cannot be used; the message says why, and nothing was done. */
+/** The user's input cannot be used; the message says why, and nothing was done. */
 export class BadInputError extends Error {
   override readonly name = 'BadInputError';
 }

@@ -1,6 +1,6 @@
 import type { ExitCode } from './exit-codes.ts';
 
-/** Ends a command that has printed all it has to say, with a code other than `pass`. */
+/** Ends a command whose output is complete, with a code other than `pass`. */
 export class CommandExit extends Error {
   override readonly name = 'CommandExit';
   readonly exitCode: ExitCode;

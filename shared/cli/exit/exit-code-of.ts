@@ -4,8 +4,9 @@ import type { RunReport } from '../../services/query-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /**
- * The worst verdict; nothing at all is no pass, nor is what a person's pin keeps from all users. Of a service that several runs were about, the newest revision speaks:
- * one build may make two, and then the first is superseded by the second.
+ * The worst verdict. No run at all is not a pass, nor is a revision that a manual pin keeps at 0 %. If a service has
+ * several runs, the one of its newest revision counts: a build may make two revisions, and the second supersedes the
+ * first.
  */
 export function exitCodeOf(reports: readonly RunReport[]): ExitCode {
   const newest = new Map<string, RunReport['run']>();

@@ -7,19 +7,19 @@ import { BadInputError } from './bad-input-error.ts';
 import { CommandExit } from './command-exit.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-/** Some clients put the story of all their retries into one message. */
+/** Some clients describe all their retries in one message. */
 const maxLineLength = 400;
 
 export interface Exit {
   readonly code: ExitCode;
-  /** Empty when everything has been said. */
+  /** Empty when the command has printed everything. */
   readonly text: string;
 }
 
-/** What anything thrown by a command means to its caller. Only a verdict may be `fail`. */
+/** Converts anything that a command throws to an exit code and a message. Only a verdict may be `fail`. */
 export function explainExit(error: unknown): Exit {
   if (error instanceof CommandExit) return { code: error.exitCode, text: '' };
-  // Commander has printed the help, the version or the complaint.
+  // Commander has already printed the help, the version or its error.
   if (error instanceof CommanderError)
     return { code: error.exitCode === 0 ? exitCodes.pass : exitCodes.badInput, text: '' };
   if (error instanceof ConfigError) return { code: exitCodes.badInput, text: `${error.message}\n` };

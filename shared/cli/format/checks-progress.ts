@@ -2,7 +2,7 @@ import type { FailureRecord, PlanHeadRecord } from '../../contracts/records.ts';
 import { describeCheck } from '../../wording/describe-check.ts';
 import type { Progress } from './progress.ts';
 
-/** How many failing checks are reported one by one: a revision that is down fails all of them. */
+/** How many failing checks are reported individually: if the revision is down, all of them fail. */
 const toldFailures = 10;
 
 /** Reports a run's checks as their shards come in. */

@@ -2,7 +2,7 @@ import type { Played } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
 import { formatTable } from '../../wording/format-table.ts';
 
-/** How a plan plays, in seconds; as `--json` prints it. */
+/** The simulated result of a plan, in seconds; as `--json` prints it. */
 export interface PlanReport {
   readonly mode: PlanMode;
   readonly makespanSeconds: number;
@@ -11,7 +11,7 @@ export interface PlanReport {
   readonly ratio: number;
   readonly shards: number;
   readonly tests: number;
-  /** Tests whose duration had to be guessed. */
+  /** Tests whose duration was estimated. */
   readonly unknown: number;
   readonly workers: readonly { readonly shards: number; readonly tests: number; readonly seconds: number }[];
 }
@@ -30,7 +30,7 @@ export function reportPlan(
   };
 }
 
-/** For people. */
+/** Formats the result for people. */
 export function formatPlan(report: PlanReport): string {
   const { mode, tests, unknown, shards, workers, makespanSeconds, lowerBoundSeconds, ratio } = report;
   const guessed = unknown > 0 ? ` (${unknown} of unknown duration)` : '';

@@ -7,7 +7,7 @@ import { formatTable } from '../../wording/format-table.ts';
 export interface FileResults extends ResultsTally {
   readonly file: string;
   readonly problems: readonly ResultsProblem[];
-  /** Some of those that did not pass, and why. */
+  /** Some of the cases that did not pass, with the reason. */
   readonly cases?: readonly ShownCase[];
 }
 
@@ -17,13 +17,13 @@ export interface ShownCase {
   readonly detail: string;
 }
 
-/** Longer ones are in the JSON. */
+/** Longer texts are in the JSON. */
 const maxDetailLength = 300;
 const head = ['FILE', 'TESTS', 'PASSED', 'FAILED', 'ERRORED', 'SKIPPED', 'FLAKY', 'SECONDS'];
 
 /**
- * A row for each report and one for all, then a line for each problem, `a.xml:3:7: error: what it is`, and for cases
- * that did not pass, `a.xml: errored: its id: why`.
+ * One row per report and one for the total; then one line per problem, `a.xml:3:7: error: the problem`, and one per
+ * case that did not pass, `a.xml: errored: its id: the reason`.
  */
 export function formatResults(files: readonly FileResults[], totals: ResultsTally): string {
   const rows = files.map((file) => row(file.file, file));

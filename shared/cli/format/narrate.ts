@@ -28,15 +28,15 @@ import type { Mark, Progress } from './progress.ts';
 import { SoakProgress } from './soak-progress.ts';
 
 /**
- * Tells the story of runs from their records, as these are written. One document at a time, in the order of the
- * writes; a document that changed twice in between is told once.
+ * Reports the progress of runs from their records, one document at a time in the order of the writes. A document that
+ * changes twice before it is read is reported once.
  */
 export class Narrator {
   readonly #progress: Progress;
   readonly #told = new Set<string>();
-  /** By the path of its health documents and its stage. */
+  /** Keyed by the path of its health documents and its stage. */
   readonly #holds = new Map<string, SoakProgress>();
-  /** By the path of the run. */
+  /** Keyed by the path of the run. */
   readonly #checks = new Map<string, ChecksProgress>();
   #queue: Promise<void> = Promise.resolve();
 
@@ -44,12 +44,12 @@ export class Narrator {
     this.#progress = progress;
   }
 
-  /** For `InProcess`: what was written, and where to read it. */
+  /** A callback for `InProcess`: the written document, and the store to read it from. */
   readonly onWrite = (ref: DocumentRef<unknown>, store: Store): void => {
     this.#queue = this.#queue.then(() => this.#tell(ref, store));
   };
 
-  /** Resolves when everything that was written so far has been told. */
+  /** Resolves when all previous writes have been reported. */
   flush(): Promise<void> {
     return this.#queue;
   }

@@ -2,14 +2,14 @@ import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 
 export type Mark = 'good' | 'bad' | 'unsure';
 
-/** Tells a person what goes on: one line for each stage, with its time, and notes on the way. */
+/** Shows progress to a person: one line per stage with its duration, and notes in between. */
 export interface Progress {
   begin(text: string): void;
   note(text: string): void;
-  /** What changes all the time: seen where a person watches, and not kept. */
+  /** A text that changes all the time: shown only in a terminal, and not kept. */
   pass(text: string): void;
   end(mark: Mark, text: string): void;
-  /** Leaves the terminal as it was, whatever was begun. */
+  /** Restores the terminal, whatever was in progress. */
   stop(): void;
 }
 
@@ -22,7 +22,7 @@ export interface ProgressOutput {
 
 const signs: Readonly<Record<Mark, string>> = { good: '✓', bad: '✗', unsure: '?' };
 
-/** Lines as they come, for logs and pipes. */
+/** Prints lines as they come, for logs and pipes. */
 export class PlainProgress implements Progress {
   readonly #output: ProgressOutput;
   #startedMs: number;
@@ -51,7 +51,7 @@ export class PlainProgress implements Progress {
   stop(): void {}
 }
 
-/** A spinner for the stage that runs, and a line with its time once it has ended. */
+/** Shows a spinner for the current stage, and a line with its duration once it has ended. */
 export class SpinnerProgress implements Progress {
   readonly #output: ProgressOutput;
   readonly #spinner: Spinner;
@@ -95,7 +95,7 @@ function secondsSince(startedMs: number, nowMs: number): string {
   return `${((nowMs - startedMs) / 1000).toFixed(1)} s`;
 }
 
-/** A spinner where a person watches stdout, lines elsewhere, nothing where a program wants JSON. */
+/** A spinner in a terminal, plain lines otherwise, and nothing with --json. */
 export function createProgress(
   io: { readonly stdout: { write(text: string): unknown }; readonly isTty: boolean },
   quiet: boolean,

@@ -4,17 +4,17 @@ import { describeTick } from '../../wording/describe-tick.ts';
 import { formatSeconds } from '../../wording/format-seconds.ts';
 import type { Progress } from './progress.ts';
 
-/** How much of a soak passes between two lines of a log about nothing but good answers. */
+/** How much of a soak passes between two lines of a log while all responses are good. */
 const toldPart = 0.25;
 
-/** Reports a soak as it passes: anything unusual at once, good answers from time to time. */
+/** Reports the progress of a soak: anything unusual at once, good responses from time to time. */
 export class SoakProgress {
   readonly #forMs: number;
   readonly #maxGapMs: number;
   readonly #facts: HealthFactRecord[] = [];
   #toldMs = 0;
 
-  /** @param maxGapMs as of the config's policy: more than this between two answers is not watched */
+  /** @param maxGapMs the policy's limit: a longer time between two responses does not count as watched */
   constructor(forMs: number, maxGapMs: number) {
     this.#forMs = forMs;
     this.#maxGapMs = maxGapMs;

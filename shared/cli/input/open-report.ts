@@ -6,16 +6,17 @@ import { errorCodeOf } from './error-code-of.ts';
 const chunkBytes = 16 * 1024;
 
 /**
- * Reads a file of any size in chunks: a regular one, or a pipe (`<(command)`). Each chunk is good until the next one is asked for.
+ * Reads a file of any size in chunks: a regular file or a pipe (`<(command)`). A chunk is valid until the next one is
+ * requested.
  *
- * @throws {BadInputError} it is not there, not to be read, or of another kind; the message begins with the reason
+ * @throws {BadInputError} the file is missing, unreadable or of another kind; the message begins with the reason
  */
 export async function* openReport(file: string, cwd: string): AsyncGenerator<Uint8Array> {
   try {
     await using handle = await open(resolve(cwd, file));
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new BadInputError('the file is a directory');
-    // A device may have no end.
+    // A device may be endless.
     if (!stats.isFile() && !stats.isFIFO())
       throw new BadInputError('the file is neither a regular file nor a pipe');
     const buffer = new Uint8Array(chunkBytes);

@@ -9,7 +9,7 @@ import { openReport } from './open-report.ts';
 
 const maxShown = 20;
 
-/** What one report says. @param exitCode of the command that wrote it; undefined: its cases are only counted */
+/** The results of one report. @param exitCode of the command that wrote it; undefined: its cases are only counted */
 export async function readCaseResults(
   file: string,
   cwd: string,
@@ -27,7 +27,7 @@ export async function readCaseResults(
 
 type Counted = Omit<FileResults, 'file'>;
 
-/** Keeps none of the cases, however many there are; of those that errored, the first ones are shown. */
+/** Keeps no cases, however many there are, except the first ones that errored. */
 async function countCases(bytes: AsyncIterable<Uint8Array>): Promise<Counted> {
   const counter = new ResultsCounter();
   const shown: ShownCase[] = [];
@@ -38,7 +38,7 @@ async function countCases(bytes: AsyncIterable<Uint8Array>): Promise<Counted> {
   return { ...counter.tally, problems, ...(shown.length > 0 && { cases: shown }) };
 }
 
-/** As a shard's report is judged. Nobody says when the command was started: no case is taken for stale. */
+/** Judges a report as that of a shard. The start of the command is not known, so no case counts as stale. */
 async function judgeCases(bytes: AsyncIterable<Uint8Array>, exitCode: number): Promise<Counted> {
   const report = await readReport(bytes);
   const ended = { how: 'exited', code: exitCode, signal: undefined, tail: '' } as const;

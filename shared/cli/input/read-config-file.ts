@@ -4,8 +4,8 @@ import { readTextFile } from './read-text-file.ts';
 /**
  * Reads and checks a config file.
  *
- * @throws {BadInputError} there is no such file, or it is no text
- * @throws {ConfigError} it is no config, with every fault
+ * @throws {BadInputError} the file is missing or is not text
+ * @throws {ConfigError} the config is invalid; lists every fault
  */
 export async function readConfigFile(file: string, cwd: string): Promise<ParsedConfig> {
   return parseConfig(await readTextFile(file, cwd), file);

@@ -6,10 +6,10 @@ import { errorCodeOf } from './error-code-of.ts';
 const mebibyte = 1024 * 1024;
 
 /**
- * Reads a file that a person named.
+ * Reads a file that the user has named.
  *
- * @param maxMebibytes what is larger is not what the caller looks for
- * @throws {BadInputError} there is no such file, it is too large, or it is no UTF-8 text
+ * @param maxMebibytes a larger file cannot be the right one
+ * @throws {BadInputError} the file is missing, too large, or not UTF-8 text
  */
 export async function readTextFile(file: string, cwd: string, maxMebibytes = 1): Promise<string> {
   return decode(await readBytes(file, resolve(cwd, file), maxMebibytes), file);
@@ -19,7 +19,7 @@ async function readBytes(file: string, path: string, maxMebibytes: number): Prom
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) throw new BadInputError(`${file} is a directory, not a file`);
-    // Looked at before it is read: it may be a disk image, or a device without an end.
+    // Checked before it is read: it may be a disk image or an endless device.
     if (!stats.isFile()) throw new BadInputError(`${file} is not a regular file`);
     if (stats.size > maxMebibytes * mebibyte)
       throw new BadInputError(`${file} is larger than ${maxMebibytes} MiB`);

@@ -3,15 +3,15 @@ import { describeError } from '../../domain/errors.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { readTextFile } from './read-text-file.ts';
 
-/** Hundreds of thousands of tests. */
+/** Enough for hundreds of thousands of tests. */
 const maxMebibytes = 64;
 
-/** A map, since an object would lose a test that is named like a property which all objects have. */
+/** A map, since a plain object would lose a test whose name is that of an inherited property. */
 const TimingsSchema = z.map(z.string(), z.number().min(0));
 
 /**
- * Reads what tests take: a JSON map from test to seconds.
- * @throws {BadInputError} naming the file, and the line or the test
+ * Reads test durations: a JSON map from test to seconds.
+ * @throws {BadInputError} with the file, and the line or the test
  */
 export async function readTimings(file: string, cwd: string): Promise<ReadonlyMap<string, number>> {
   const value = parseJson(await readTextFile(file, cwd, maxMebibytes), file);
@@ -34,7 +34,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // It quotes some of the file, line ends and all.
+    // The parser's message quotes part of the file, line ends included.
     const why = describeError(cause).replace(/\s+/g, ' ');
     throw new BadInputError(`${file}: not JSON: ${why}`, { cause });
   }

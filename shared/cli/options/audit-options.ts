@@ -4,7 +4,7 @@ import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseOption } from './parse-option.ts';
 
-/** Who does something, and why: kept with what was done. */
+/** The author and the reason of a change; stored with it. */
 export interface AuditOptions {
   readonly why?: string;
   readonly as?: string;
@@ -28,11 +28,11 @@ export const asOption = new Option(
 ).argParser(parseOption(AuditTextSchema));
 export const dryRunOption = new Option('--dry-run', 'show what would happen, and change nothing');
 
-/** What the record of a dry run would say, were there one. */
+/** The author and reason that a dry run shows. */
 const nobody = 'dry run';
 
 /**
- * Who and why; a dry run may leave both out.
+ * Returns author and reason; a dry run may omit both.
  * @throws {BadInputError} one is missing
  */
 export function readAudit(
@@ -45,7 +45,7 @@ export function readAudit(
 }
 
 /**
- * Who; a dry run may leave it out.
+ * Returns the author; a dry run may omit it.
  * @throws {BadInputError} it is missing
  */
 export function readActor({ as, dryRun }: AuditOptions, { env }: Pick<CliIo, 'env'>): string {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** How many rows a person wants to see. @throws {InvalidArgumentError} not a whole number from 1 to 100 */
+/** Parses the maximum number of rows. @throws {InvalidArgumentError} not a whole number from 1 to 100 */
 export function parseLimit(text: string): number {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100)

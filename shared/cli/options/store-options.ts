@@ -2,7 +2,7 @@ import { access, constants, readFile, rename, writeFile } from 'node:fs/promises
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Clock } from '../../ports/clock.ts';
-import { type OpenStore, openFirestore, openMemoryStore } from '../../runtime/container.ts';
+import { type OpenStore, openFirestoreStore, openMemoryStore } from '../../runtime/container.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { errorCodeOf } from '../input/error-code-of.ts';
@@ -21,13 +21,13 @@ export const recordsOption = new Option('--records <file>', 'use the records in 
   'firestore',
 );
 
-/** What a command wants of its records. */
+/** What a command needs from its records. */
 export interface StorePlace {
-  /** Of the database, where `--firestore` names none. */
+  /** The project of the database if `--firestore` names none. */
   readonly project?: string | undefined;
-  /** True: a missing file is a mistake. */
+  /** True: a missing file is an error. */
   readonly mustExist?: boolean;
-  /** True: nothing will be written. */
+  /** True: the command writes nothing. */
   readonly readOnly?: boolean;
 }
 
@@ -37,27 +37,27 @@ interface Context extends StorePlace {
   readonly cwd: string;
 }
 
-/** @throws {BadInputError} no records are named */
+/** @throws {BadInputError} the options name no records */
 export function assertRecordsNamed({ firestore, records }: StoreOptions): void {
   if (firestore === undefined && records === undefined)
     throw new BadInputError('specify the records: --firestore PROJECT or --records FILE');
 }
 
 /**
- * Opens the store that the options name; without one, the records last as long as the process.
- * @throws {BadInputError} the file is no record, or no project is named
+ * Opens the store that the options name; without options, a store that lasts as long as the process.
+ * @throws {BadInputError} the file contains no records, or no project is named
  */
 export async function openStore(options: StoreOptions, context: Context): Promise<OpenStore> {
   if (options.firestore !== undefined) {
     const project = options.firestore === true ? context.project : options.firestore;
     if (project === undefined) throw new BadInputError('--firestore needs a project: --firestore PROJECT');
-    return openFirestore(project, context.settings);
+    return openFirestoreStore(project, context.settings);
   }
   if (options.records === undefined) return openMemoryStore(context.clock);
   return openFile(options.records, context);
 }
 
-/** A memory store that is read from a file, and written back whole when it is closed. */
+/** A memory store that is loaded from a file and written back as a whole when it is closed. */
 async function openFile(
   file: string,
   { clock, cwd, mustExist = false, readOnly = false }: Context,
@@ -71,7 +71,7 @@ async function openFile(
     async close() {
       const text = open.toJson?.();
       if (text === undefined || text === snapshot) return;
-      // Renamed into place, so that a crash leaves the old record and never half of the new one.
+      // Renamed into place, so that a crash leaves the old file and never half of the new one.
       const draft = `${path}.${process.pid}.tmp`;
       await writeFile(draft, text, { mode: 0o600 });
       await rename(draft, path);
@@ -79,7 +79,7 @@ async function openFile(
   };
 }
 
-/** Asked before anything is done: a run whose record cannot be kept should not begin. */
+/** Checked at the start: a run whose records cannot be saved should not begin. */
 async function assertFolderIsWritable(file: string, path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);

@@ -17,7 +17,7 @@ export async function readService({ name, ref }: KnownService, run: CloudRun): P
   );
 }
 
-/** @throws {BadInputError} the service has no such revision; with those that it has */
+/** @throws {BadInputError} the service has no such revision; the message lists those that exist */
 export async function assertRevision(
   { ref }: KnownService,
   revision: RevisionName | undefined,

@@ -13,14 +13,14 @@ export interface KnownService {
 }
 
 /**
- * The service that a person names: as it is recorded, or where no record is yet, as the config in force has it. One
- * name that is recorded of several services is taken as project/region/service.
- * @throws {BadInputError} there is none, or more than one; with the names that there are
+ * The service with this name in the records, or, without a record, in the current config. If several services are
+ * recorded under one name, project/region/service selects one.
+ * @throws {BadInputError} no service matches, or several do; the message lists the known names
  */
 export async function resolveService(name: string, store: Store): Promise<KnownService> {
   const known = await knownServices(store);
   const named = known.filter((service) => service.name === name || placeOf(service) === name);
-  // The same service may be in the records and in the config.
+  // The same service may be in both the records and the config.
   const matching = [...new Map(named.map((service) => [service.serviceKey, service])).values()];
   const [service, ...others] = matching;
   if (service && others.length === 0) return service;

@@ -13,10 +13,9 @@ interface Selection {
 }
 
 /**
- * The config that the options name, and the service in it that they mean; without a file, built-in values for the
- * service.
- * @throws {BadInputError} no service, or more than one, is meant
- * @throws {ConfigError} the file is no config
+ * The config that the options name, and the selected service in it; without a file, built-in values for the service.
+ * @throws {BadInputError} the options select no service, or several
+ * @throws {ConfigError} the config is invalid
  */
 export async function selectService(
   options: Selection,

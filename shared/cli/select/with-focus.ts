@@ -3,9 +3,9 @@ import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 
 /**
- * The config with another focus for this one run, which is then bound to it as to any config.
- * @param only the name of the service that is meant; absent: all are
- * @throws {BadInputError} no suite is in it: a run without checks would say nothing of what was asked for
+ * Returns the config with another focus. The run is bound to this config as to any other.
+ * @param only the name of the selected service; absent: all services
+ * @throws {BadInputError} the focus selects no suite: a run without checks would not test what was asked for
  */
 export function withFocus(parsed: ParsedConfig, focus: string | undefined, only?: string): ParsedConfig {
   if (focus === undefined) return parsed;

@@ -4,7 +4,7 @@ import { killSwitch, services } from '../../contracts/records.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { assertDocumentId, serviceKeyOf } from '../../domain/ids.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
-import { pinAfter } from '../../domain/traffic/manual-change.ts';
+import { pinAfterManual } from '../../domain/traffic/manual-change.ts';
 import { dropTagsOfDeleted } from '../../domain/traffic/plan-traffic.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -27,7 +27,7 @@ type Preview =
       readonly pin: ServiceRecord['pin'];
     };
 
-/** Shows what a manual change would do to a service in its current state. Writes nothing, not even a record. */
+/** Shows the effect of a manual change on the current state of a service. Writes nothing, not even a record. */
 export async function previewManual(
   request: ManualRequest,
   state: ServiceState,
@@ -60,7 +60,7 @@ async function plan(
   };
   const known = (await ports.store.get(documentIn(services, serviceKeyOf(ref))))?.data;
   const effectId = assertDocumentId('manual.dry-run') as EffectId;
-  const pin = pinAfter(
+  const pin = pinAfterManual(
     effectId,
     kind,
     written,

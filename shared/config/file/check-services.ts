@@ -11,10 +11,10 @@ import type { SourceMap } from './source-map.ts';
 const maxStartupBudget = '30m';
 /** Each probe of a run is a document. */
 const maxTicks = 900;
-/** So that with gaps, early looks after bad answers and a pause a stage stays below a thousand. */
+/** Keeps a stage below a thousand looks, gaps, early looks after bad responses and a pause included. */
 const maxLooks = 450;
 
-/** What only shows when all fields, or all services, are seen together. */
+/** Faults that concern several fields or several services. */
 export function checkServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   const limits = services.flatMap(({ index, service }) =>
     [
@@ -36,7 +36,7 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
       services,
       ({ project, region, service }) => `${service} in ${project}, ${region}`,
       'service',
-      'watch each Cloud Run service once',
+      'list each Cloud Run service once',
     ),
   ];
 }
@@ -105,7 +105,7 @@ function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Lim
   return limits.filter((limit) => limit !== false);
 }
 
-/** A canary goes up, to all traffic, and looks long enough at each step. */
+/** The steps of a canary increase up to all traffic, and each lasts long enough to be observed. */
 function checkSteps({ mode, steps, watch, requestLog }: ServiceConfig): readonly Limit[] {
   if (mode !== 'canary') return [];
   const last = steps.length - 1;
@@ -157,7 +157,10 @@ function tooManyLooks(duration: string, interval: string): boolean {
   return durationMs(duration) / durationMs(interval) > maxLooks;
 }
 
-/** What gets traffic by the guard is first reached by a tag, and Cloud Run bounds tag and service name together. */
+/**
+ * The guard reaches a revision by a tag before it gives it traffic, and Cloud Run limits the length of tag and service
+ * name together.
+ */
 function checkTags({ mode, service }: ServiceConfig): readonly Limit[] {
   if (mode === 'guard' || service.length <= maxTaggableService) return [];
   return [
@@ -173,7 +176,7 @@ function longer(duration: string, limit: string): boolean {
   return durationMs(duration) > durationMs(limit);
 }
 
-/** The first key that the file gives, the service's own before the defaults'; else the service. */
+/** The first of these keys in the file, the service's own before the defaults'; else the service. */
 function pathOf(source: SourceMap, index: number, keys: readonly ConfigPath[]): ConfigPath {
   const service = ['services', index];
   const candidates = [service, ['defaults']].flatMap((root) => keys.map((key) => [...root, ...key]));

@@ -3,7 +3,7 @@ import { capText } from '../../domain/render/cut-text.ts';
 /** Keys and list positions from the root of a config file to one of its values. */
 export type ConfigPath = readonly (string | number)[];
 
-/** `services[0].health.interval`; keys that are not plain words stand in quotes. */
+/** `services[0].health.interval`; keys that are not plain words are quoted. */
 export function formatPath(path: ConfigPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
@@ -14,7 +14,7 @@ export function formatPath(path: ConfigPath): string {
 
 const maxQuoted = 60;
 
-/** A value as it may stand in a message: short, on one line, nothing that a terminal would act upon. */
+/** A value as part of a message: short, on one line, without characters that a terminal would interpret. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return capText(text, maxQuoted).replace(

@@ -6,12 +6,12 @@ import { nearestWord } from './nearest-word.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What the schema objects to, in the words of the config file. A schema's own text says how to fix it. */
+/** Explains an issue of the schema in terms of the config file. The schema's own message says how to fix it. */
 export function explainIssue(issue: Issue): readonly Finding[] {
   return explainAt(issue, []);
 }
 
-/** @param base where what the schema looked at stands in the file */
+/** @param base the place in the file of the value that the schema checked */
 function explainAt(issue: Issue, base: ConfigPath): readonly Finding[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   if (issue.code === 'unrecognized_keys') return explainUnknownKeys(path, issue.keys);
@@ -20,7 +20,7 @@ function explainAt(issue: Issue, base: ConfigPath): readonly Finding[] {
   return [{ path, ...explainValue(issue) }];
 }
 
-/** Of what each alternative objects to, the least: it is likely the one that was meant. */
+/** Of all alternatives, the one with the smallest objection was probably meant. */
 function explainUnion(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: ConfigPath,
@@ -36,7 +36,7 @@ function explainUnion(
   return nearest.flatMap((inner) => explainAt(inner, path));
 }
 
-/** The kind of a map is given by one of its keys, to which `path` points. */
+/** One key determines the kind of a map; `path` points to that key. */
 function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: ConfigPath): Finding {
   const given = new Map(Object.entries(Object(issue.input))).get(issue.discriminator ?? '');
   const fix =
@@ -46,7 +46,7 @@ function explainKind(issue: Extract<Issue, { code: 'invalid_union' }>, path: Con
     : { path, message: `${quote(given)} is not accepted`, fix };
 }
 
-/** 0: the value is of this alternative's kind, and something within it is wrong. */
+/** 0: the value is of this alternative's kind, and something inside it is wrong. */
 function objectionOf(issues: readonly Issue[]): number {
   return issues.some(({ path, code }) => path.length === 0 && code !== 'unrecognized_keys') ? 1 : 0;
 }

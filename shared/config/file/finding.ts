@@ -1,6 +1,6 @@
 import type { ConfigPath } from './config-path.ts';
 
-/** Something wrong with a value, before it is known where in the text the value stands. */
+/** A fault of a value, before its position in the text is known. */
 export interface Finding {
   readonly path: ConfigPath;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** The candidate that `word` is most likely a slip of: at most one edit per three letters. */
+/** The candidate that `word` is probably a typo of: at most one edit per three letters. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -9,7 +9,7 @@ export function nearestWord(word: string, candidates: readonly string[]): string
 
 /** Letters to insert, remove, replace or swap with their neighbour. */
 function editDistance(from: string, to: string): number {
-  // A key of a megabyte is no slip, and must not cost its square.
+  // A key of a megabyte is not a typo, and must not take quadratic time.
   if (Math.abs(from.length - to.length) > to.length) return Number.POSITIVE_INFINITY;
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, j) => j);

@@ -7,7 +7,7 @@ import { YamlValues } from './yaml-values.ts';
 
 const maxBytes = 1024 * 1024;
 
-/** What a file holds, where it stands, and what is wrong in it so far. */
+/** The values of a file, their positions, and the faults found so far. */
 export interface YamlContent {
   readonly value: unknown;
   readonly source: SourceMap;
@@ -17,7 +17,7 @@ export interface YamlContent {
 /**
  * Reads one YAML 1.2 document of plain values.
  *
- * @throws {ConfigError} when the text is no such document at all, so that looking further makes no sense
+ * @throws {ConfigError} when the text is not such a document at all, so that further checks make no sense
  */
 export function readYaml(text: string, file: string): YamlContent {
   const source = new SourceMap(file);
@@ -33,18 +33,18 @@ export function readYaml(text: string, file: string): YamlContent {
     merge: false,
     lineCounter: source.lines,
     prettyErrors: false,
-    // YamlValues finds doubled keys itself, in linear time.
+    // YamlValues itself finds duplicate keys, in linear time.
     uniqueKeys: false,
-    // With `silent`, a second document would be dropped without a word.
+    // With `silent`, a second document would be dropped without a message.
     logLevel: 'error',
   });
   if (document.errors.length > 0) {
-    // One slip may be reported a thousand times over at the same place.
+    // One mistake may be reported a thousand times at the same position.
     const first = new Map(document.errors.toReversed().map((error) => [error.pos[0], error]));
     const errors = [...first.values()].toSorted((a, b) => a.pos[0] - b.pos[0]);
     throw new ConfigError(errors.map((error) => source.faultAt(error.pos[0], syntaxFinding(error))));
   }
-  // A %YAML line may ask for 1.1, where `on` and `no` are booleans.
+  // A %YAML line may select 1.1, where `on` and `no` are booleans.
   if (document.directives?.yaml.version !== '1.2')
     stop(0, 'only YAML 1.2 is supported', 'remove the %YAML line');
 

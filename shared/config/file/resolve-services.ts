@@ -12,10 +12,10 @@ import type { Finding } from './finding.ts';
 
 const { defaults, services } = ConfigFileSchema.shape;
 
-/** What no built-in default can know. */
+/** The keys without a possible default. */
 const placeKeys = ['project', 'region'] as const;
 
-/** The parts of a file that are sound by themselves: a broken service is null, and the others are still looked at. */
+/** The valid parts of a file: a broken service is null, and the others are still checked. */
 const SoundParts = z.object({ defaults, services: z.array(services.element.nullable().catch(null)) });
 
 export interface ResolvedService {
@@ -24,7 +24,7 @@ export interface ResolvedService {
   readonly service: ServiceConfig;
 }
 
-/** Fills in the defaults of each sound service: built-in ones, then the file's, then its own. */
+/** Fills in the defaults of each valid service: built-in ones, then the file's, then its own values. */
 export function resolveServices(value: unknown): { services: ResolvedService[]; findings: Finding[] } {
   const resolved: ResolvedService[] = [];
   const findings: Finding[] = [];
@@ -51,7 +51,7 @@ function missingPlace(index: number, key: string): Finding {
   };
 }
 
-/** Only a name that is no Cloud Run name gets here: it stands in for `service`. */
+/** Reached only by a name that is not a Cloud Run name: it is the default of `service`. */
 function under(index: number, finding: Finding): Finding {
   return { ...finding, path: ['services', index, ...finding.path] };
 }

@@ -3,10 +3,10 @@ import type { ConfigFault } from '../config-fault.ts';
 import { type ConfigPath, formatPath } from './config-path.ts';
 import type { Finding } from './finding.ts';
 
-/** Knows where every key and list entry of one file stands, so that a fault can point at it. */
+/** The position of every key and list entry of one file, so that a fault can point to it. */
 export class SourceMap {
   readonly file: string;
-  /** Filled by the YAML parser; turns an offset into a line and a column. */
+  /** Filled by the YAML parser; converts an offset to a line and a column. */
   readonly lines = new LineCounter();
   readonly #offsets = new Map<string, number>();
 
@@ -18,12 +18,12 @@ export class SourceMap {
     this.#offsets.set(formatPath(path), offset);
   }
 
-  /** False for what a default has filled in. */
+  /** False for a value that comes from a default. */
   has(path: ConfigPath): boolean {
     return this.#offsets.has(formatPath(path));
   }
 
-  /** Points at the value, or at the nearest parent that the file has: a missing key has no place of its own. */
+  /** Points to the value, or to the nearest parent in the file: a missing key has no position of its own. */
   locate(finding: Finding): ConfigFault {
     return this.faultAt(this.#offsetOf(finding.path), finding);
   }

@@ -1,2 +1,2 @@
-/** Control characters other than tab and line ends, and halves of surrogate pairs: no text that people write. */
+/** Control characters except tab and line ends, and halves of surrogate pairs: these do not occur in text. */
 export const unprintable = /[^\P{Cc}\t\n\r]|\p{Cs}/u;

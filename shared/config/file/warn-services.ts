@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
 
-/** What is allowed and likely a mistake. */
+/** Settings that are allowed but are probably a mistake. */
 export function warnServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   return [
     ...warnPaths(services, source),
@@ -21,7 +21,7 @@ function warnRenamed(place: ConfigPath, source: SourceMap): readonly Finding[] {
     : [];
 }
 
-/** Without tags a failing revision cannot be compared, and no rollback target be probed. */
+/** Without tags, neither a failing revision can be compared nor a rollback target probed. */
 function warnNames(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
   return services.flatMap(({ index, service: { service } }) => {
     if (service.length <= maxTaggableService) return [];

@@ -15,17 +15,17 @@ import { type ConfigPath, quote } from './config-path.ts';
 import type { SourceMap } from './source-map.ts';
 import { unprintable } from './unprintable.ts';
 
-/** An alias may stand for a list of aliases, and so on: what counts is how much a file expands to. */
+/** An alias may stand for a list of aliases, and so on: the limit applies to the expanded size of a file. */
 const maxValues = 100_000;
 const maxAliases = 100;
 const maxDepth = 64;
 
-/** Keys that reach an object's prototype in careless code; nothing that we read is named so. */
+/** Keys that reach an object's prototype in careless code; no key of ours has such a name. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Turns YAML nodes into plain values, and notes where each stands. The parser's own `toJS` would do the first
- * only: it accepts tags and forbidden keys, and compares each key with all others of its map to find doubles.
+ * Converts YAML nodes to plain values and notes their positions. The parser's own `toJS` does only the first: it
+ * accepts tags and forbidden keys, and compares each key with all others of its map to find duplicates.
  */
 export class YamlValues {
   readonly faults: ConfigFault[] = [];
@@ -39,7 +39,7 @@ export class YamlValues {
     this.#source = source;
   }
 
-  /** @throws {ConfigError} when the file expands to more than it should */
+  /** @throws {ConfigError} when the expanded file is too large */
   read(node: unknown, path: ConfigPath): unknown {
     if (++this.#values > maxValues) this.#giveUp(path, `expands to more than ${maxValues} values`);
     if (path.length > maxDepth) this.#giveUp(path, `is nested deeper than ${maxDepth} levels`);
@@ -68,7 +68,7 @@ export class YamlValues {
     return Object.fromEntries(entries);
   }
 
-  /** Undefined: refused, and reported. */
+  /** Undefined: refused and reported. */
   #readKey(pair: Pair, path: ConfigPath): string | undefined {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
     const offset = isNode(pair.key) ? pair.key.range?.[0] : undefined;

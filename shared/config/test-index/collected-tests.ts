@@ -1,6 +1,6 @@
 import { playwrightLine } from '../../domain/checks/file-of-test.ts';
 
-/** What a runner says there is. */
+/** The tests that a runner lists. */
 export interface CollectedTests {
   /** How many tests each file has; undefined: the runner listed the file only. */
   readonly files: ReadonlyMap<string, number | undefined>;
@@ -10,7 +10,7 @@ export interface CollectedTests {
 
 interface CollectedLine {
   readonly file: string;
-  /** Tells tests apart, whichever of Playwright's projects they are in; absent: the file itself. */
+  /** Identifies a test, whichever of Playwright's projects it runs in; absent: the file itself. */
   readonly test?: string;
   readonly count?: number;
 }
@@ -21,7 +21,7 @@ const id = /^(\S[^:]*\.\w+)::(.+)$/;
 const count = /^(\S.*\.\w+): (\d+)$/;
 /** `src/a.test.ts` of `jest --listTests`. */
 const file = /^\S+\.[a-z]\w*$/i;
-/** Below its list pytest tells of errors and warnings in sections. */
+/** Below its list pytest prints errors and warnings in sections. */
 const headline = /^=+ .+ =+$/;
 const summary =
   /^(=+.*=*|-+.*|Listing tests:|Total: \d+ tests? in \d+ files?|no tests (ran|collected).*|\d+(\/\d+)? tests? collected.*|\d+ tests? .*)$/i;

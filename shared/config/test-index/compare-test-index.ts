@@ -2,7 +2,7 @@ import { nearestWord } from '../file/nearest-word.ts';
 import type { CollectedTests } from './collected-tests.ts';
 import type { IndexEntry } from './index-entry.ts';
 
-/** Where an index says something else than what is collected. */
+/** A difference between an index and the collected tests. */
 export type IndexDisagreement =
   /** The index lists a file in which no test was collected. */
   | { readonly kind: 'not-collected'; readonly file: string; readonly didYouMean?: string | undefined }
@@ -21,7 +21,7 @@ export function compareTestIndex(
     const path = paths.find((one) => isSameFile(one, file, paths));
     if (path === undefined) return [{ kind: 'not-collected', file, didYouMean: nearestFile(file, paths) }];
     claimed.add(path);
-    // What is said of one class of a file says nothing of the file.
+    // A statement about one class of a file says nothing about the file.
     const count = file.includes('::') ? undefined : collected.get(path);
     return tests === undefined || count === undefined || tests === count
       ? []
@@ -33,7 +33,9 @@ export function compareTestIndex(
   return [...about, ...unknown];
 }
 
-/** The whole path counts: a suite is run by it. Some runners write it from the root, above all that they list. */
+/**
+ * The whole path must match, since a suite runs by it. Some runners print paths from the root, above the listed ones.
+ */
 function isSameFile(path: string, file: string, paths: readonly string[]): boolean {
   const [own] = file.split('::');
   if (path === own) return true;
@@ -42,7 +44,7 @@ function isSameFile(path: string, file: string, paths: readonly string[]): boole
   return paths.every((one) => one.startsWith(root));
 }
 
-/** A file of nearly the same name; one that only lacks a word of it is near, too. */
+/** A file with a similar name; one word fewer counts as similar, too. */
 function nearestFile(file: string, paths: readonly string[]): string | undefined {
   const base = (path: string) => path.split('/').at(-1) ?? path;
   const near = nearestWord(base(file), paths.map(base));

@@ -1,6 +1,6 @@
 import type { Priority } from '../../domain/checks/priorities.ts';
 
-/** One file of tests, as an index for people lists it. */
+/** One test file in a Markdown index. */
 export interface IndexEntry {
   readonly file: string;
   readonly priority?: Priority | undefined;
@@ -8,7 +8,7 @@ export interface IndexEntry {
   readonly tests?: number | undefined;
   /** The heading that it stands under. */
   readonly category?: string | undefined;
-  /** What it is about, or what its failure means for the business. */
+  /** Its subject, or the business impact of a failure. */
   readonly text?: string | undefined;
   /** Money at risk each month, where the index names an amount. */
   readonly mrrUsd?: number | undefined;

@@ -1,25 +1,25 @@
-/** A path that ends like a file of tests, and ends there: `.json` is not `.js`. */
+/** A path that ends like the name of a test file, and ends there: `.json` is not `.js`. */
 const extension = String.raw`\.(?:py|[cm]?[jt]sx?|go|rb|java|kt|cs|php|rs|feature)(?![\w*-]|\.\w)`;
 const fileAtStart = new RegExp(String.raw`^(?:\./)?((?:[\w.@-]+/)*[\w.-]+${extension}(?:::[\w:[\]-]+)?)`);
 const patternAtStart = /^(?:\.\/)?((?=[^\s]*[*?{])[\w./@*?{}[\],-]*[\w*})\]])(?=[\s),;:]|$)/;
 const between = /^\s*(?:,|;|&|\+|<br\s*\/?>|\band\b)\s*/i;
 
-/** By their names tests, whatever else is in them. */
+/** Tests by their name, whatever else it contains. */
 const testName =
   /^test[_-]|^Test[A-Z]|[._-](?:test|tests|spec|cy|e2e)\.\w+$|(?:Test|Tests|Spec|IT)\.\w+$|\.feature$/;
-/** What stands beside tests, and has none. */
+/** Files that accompany tests and contain none. */
 const helperName =
   /(?:^|[._-])(?:conftest|__init__|config|fixtures?|helpers?|utils?|setup|teardown|runner)(?:[._-]|$)/i;
 
 export interface NamedFiles {
   readonly files: readonly string[];
-  /** Paths with `*` and the like, which name no one file. */
+  /** Paths with `*` and the like, which do not name a single file. */
   readonly patterns: readonly string[];
   /** What stands behind them. */
   readonly rest: string;
 }
 
-/** The files of tests that a text begins with. Those in the middle of a sentence or of a command are told about only. */
+/** The test files that a text begins with. Files in the middle of a sentence or command are only reported. */
 export function namedFiles(text: string): NamedFiles {
   const files: string[] = [];
   const patterns: string[] = [];

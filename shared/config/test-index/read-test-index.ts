@@ -10,7 +10,7 @@ export interface TestIndex {
   readonly patterns: readonly string[];
 }
 
-/** What the headings above say of an entry. */
+/** The headings above an entry. */
 interface Section {
   readonly depth: number;
   readonly category: string | undefined;
@@ -21,14 +21,14 @@ interface Section {
 type Found = TestIndex;
 
 const outside: Section = { depth: 0, category: undefined, folder: undefined };
-/** Headings of what is not about the tests themselves. */
+/** Headings of sections that do not list tests. */
 const aside =
   /^(notes?|examples?|usage|templates?|commands?|how to\b.*|running\b.*|config(uration)?( files)?|troubleshooting|conventions?)$/i;
 
 /**
- * Reads an index of tests that people keep in Markdown: headings that name a file or a folder, tables with a column for
- * the file, and lists of `file - text (N tests)`. Whatever names no file of tests where a file is expected is passed
- * over: prose, examples, commands.
+ * Reads a Markdown index of tests: headings that name a file or a folder, tables with a column for the file, and lists
+ * of `file - text (N tests)`. Lines that name no test file where one is expected are ignored: prose, examples,
+ * commands.
  */
 export function readTestIndex(markdown: string): TestIndex {
   const found: Found[] = [];
@@ -129,7 +129,7 @@ function readList({ items }: Tokens.List, section: Section): Found[] {
   });
 }
 
-/** A sign, a priority or a word with a colon may stand before the file of a list item. */
+/** An emoji, a priority or a word with a colon may precede the file of a list item. */
 function withoutLabel(text: string): string {
   const bare = text.replace(/^[^\p{L}\p{N}./_@*]+/u, '').replace(/^P[1-6]\b[\s:–—-]*/i, '');
   const label = /^([\p{L}\p{N} /&-]{1,40}):\s+/u.exec(bare);
@@ -141,7 +141,7 @@ const notOfTests =
 
 type About = Omit<IndexEntry, 'file' | 'category'>;
 
-/** A number of tests that several files share says nothing of one. */
+/** A number of tests that several files share says nothing about one of them. */
 function foundIn({ files, patterns }: NamedFiles, about: About, { category, folder }: Section): Found {
   if (aside.test(category ?? '')) return { entries: [], patterns: [] };
   const entries = files.map((file) => ({
@@ -189,7 +189,7 @@ function moneyIn(text: string): number | undefined {
   return Math.round(Number(amount.replaceAll(',', '')) * factor);
 }
 
-/** A file may stand in a table and again in a list: what the first lacks, the second may have. */
+/** A file may occur in a table and again in a list: the second entry fills the gaps of the first. */
 function merge(entries: readonly IndexEntry[]): readonly IndexEntry[] {
   const merged = new Map<string, IndexEntry>();
   for (const entry of entries) {

@@ -2,7 +2,7 @@ import type { CommandSuite } from '../../contracts/suites/command-suite.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
 import type { IndexEntry } from './index-entry.ts';
 
-/** How tests of a file are listed and run; `{file}` stands for the file. */
+/** The commands that list and run the tests of a file; `{file}` stands for the file. */
 export interface SuiteTemplates {
   readonly list: string;
   readonly run: string;

@@ -4,7 +4,7 @@ import type { Collection } from '../document.ts';
 import { RunIdSchema } from '../id-schemas.ts';
 import { ReasonRecord } from './shapes.ts';
 
-/** `builds/{buildId}`: what became of a build's completion. */
+/** `builds/{buildId}`: the result of handling a finished build. */
 const BuildRecord = z.object({
   name: z.string(),
   status: z.enum(terminalStatuses),
@@ -16,7 +16,7 @@ const BuildRecord = z.object({
 export type BuildRecord = z.infer<typeof BuildRecord>;
 export const builds: Collection<BuildRecord> = { path: 'builds', schema: BuildRecord };
 
-/** `rejections/{hash}`: a message that was acknowledged and not acted on, with the reason; bounded by a TTL. */
+/** `rejections/{hash}`: a message that was acknowledged but not acted on, with the reason; removed by a TTL. */
 const RejectionRecord = z.object({
   hop: z.string(),
   reason: ReasonRecord,

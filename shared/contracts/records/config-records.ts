@@ -3,9 +3,9 @@ import { builtInDefaults, ConfigSchema, withCurrentKeys } from '../config.ts';
 import { type Collection, documentIn } from '../document.ts';
 import { ConfigDigestSchema } from '../id-schemas.ts';
 import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
-import { mergeSettings, type Settings } from '../merge-settings.ts';
+import { mergeSettings, type SettingsMap } from '../merge-settings.ts';
 
-/** Also as another version has stored it: what an earlier one did not know yet has today's default. */
+/** Also reads what another version has stored: a key that an earlier version did not know has the current default. */
 const StoredConfig = z
   .looseObject({ services: z.array(z.looseObject({})) })
   .transform((config): unknown => ({
@@ -17,7 +17,7 @@ const StoredConfig = z
   .pipe(ignoringUnknownKeys(ConfigSchema));
 
 /** `health.expect.json` was always the body itself, also where it was a list. */
-function withConditions(service: Settings): Settings {
+function withConditions(service: SettingsMap): SettingsMap {
   const stored = z
     .looseObject({ health: z.looseObject({ expect: z.looseObject({ json: z.array(z.json()) }) }) })
     .safeParse(service).data;
@@ -36,7 +36,7 @@ const ConfigRecord = z.object({ config: StoredConfig, appliedAt: z.date() });
 export type ConfigRecord = z.infer<typeof ConfigRecord>;
 export const configs: Collection<ConfigRecord> = { path: 'configs', schema: ConfigRecord };
 
-/** `control/config`: which config is in force. */
+/** `control/config`: the current config. */
 const CurrentConfigRecord = z.object({ digest: ConfigDigestSchema, appliedAt: z.date() });
 export type CurrentConfigRecord = z.infer<typeof CurrentConfigRecord>;
 const currentConfigs: Collection<CurrentConfigRecord> = { path: 'control', schema: CurrentConfigRecord };

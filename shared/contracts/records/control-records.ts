@@ -3,7 +3,7 @@ import type { RunId, ServiceKey } from '../../domain/ids.ts';
 import { type Collection, type DocumentRef, documentIn } from '../document.ts';
 import { RunIdSchema } from '../id-schemas.ts';
 
-/** What a person, or a failed re-verification, wants from `at` on until it is lifted. */
+/** A control that a person or a failed re-verification has set at `at`; in force until it is lifted. */
 const ControlRecord = z.object({
   reason: z.string(),
   /** Absent: the guard itself. */
@@ -17,7 +17,7 @@ export type ControlRecord = z.infer<typeof ControlRecord>;
 /** `control/…`: one document for each of the controls below. */
 export const controls: Collection<ControlRecord> = { path: 'control', schema: ControlRecord };
 
-/** `control/kill`: no write to any service's traffic, by whomever. */
+/** `control/kill`: nobody may write any service's traffic. */
 export const killSwitch = documentIn(controls, 'kill');
 
 /** `control/{serviceKey}`: no automatic write for this service. */
@@ -30,7 +30,7 @@ export function pauseOf(serviceKey: ServiceKey): DocumentRef<ControlRecord> {
   return documentIn(controls, `pause.${serviceKey}`);
 }
 
-/** `control/abort.{runId}`: a person has given this run up. */
+/** `control/abort.{runId}`: a person has cancelled this run. */
 export function abortOf(runId: RunId): DocumentRef<ControlRecord> {
   return documentIn(controls, `abort.${runId}`);
 }

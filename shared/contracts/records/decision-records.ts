@@ -6,7 +6,7 @@ import type { Collection } from '../document.ts';
 import { EffectIdSchema, RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
 import { type FieldsOf, ReasonRecord } from './shapes.ts';
 
-/** `decisions/{runId}.{stage}`: the answer of a stage. Created once, never changed. */
+/** `decisions/{runId}.{stage}`: the decision on a stage. Created once, never changed. */
 const DecisionRecord = z.object({
   runId: RunIdSchema,
   stage: z.enum(stages),

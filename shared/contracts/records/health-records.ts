@@ -68,7 +68,7 @@ const RepeatedChecksRecord: z.ZodType<RepeatedChecks> = z.object({
   ),
 } satisfies FieldsOf<RepeatedChecks>);
 
-/** `runs/{runId}/health/{stage}.{n}`: what was seen at tick n. Created once, never changed. */
+/** `runs/{runId}/health/{stage}.{n}`: the observations of tick n. Created once, never changed. */
 const HealthFactRecord = z.object({
   stage: z.enum(stages),
   n: z.number().int().min(0),
@@ -80,9 +80,9 @@ const HealthFactRecord = z.object({
     z.enum(['pending', 'ready', 'failed', 'gone', 'moved-away', 'overtaken']),
   ),
   readinessDetail: z.string().optional(),
-  /** The revision's percent of traffic at the tick. */
+  /** The revision's share of the traffic at the tick, in percent. */
   share: z.number(),
-  /** False: the answer may be an older revision's (traffic was still spreading). */
+  /** False: the response may be an older revision's (traffic was still propagating). */
   counts: z.boolean(),
   /** Absent: not probed at this tick. */
   candidate: ProbeOutcomeRecord.optional(),
@@ -90,7 +90,7 @@ const HealthFactRecord = z.object({
   stable: ProbeOutcomeRecord.optional(),
   requests: RequestWindowRecord.optional(),
   stableRequests: RequestWindowRecord.optional(),
-  /** Absent: not run again at this tick. */
+  /** Absent: they were not run again at this tick. */
   checks: RepeatedChecksRecord.optional(),
 });
 export type HealthFactRecord = z.infer<typeof HealthFactRecord>;

@@ -11,23 +11,23 @@ import { runs } from './run-records.ts';
 const count = z.number().int().min(0);
 
 /**
- * `runs/{runId}/jobs/{work}`: the newest start of a job for one piece of work, and what its execution is to do. A newer
- * start takes its place, so that the token of the older is worth nothing; taking the results marks it.
+ * `runs/{runId}/jobs/{work}`: the newest start of a job for one piece of work, and the work of its execution. A newer
+ * start replaces it, so that the token of the older one becomes invalid; storing the results marks it.
  */
 const JobRecord = z.object({
-  /** Of its token; see domain/checks/job-token.ts. */
+  /** The hash of its token; see domain/checks/job-token.ts. */
   hash: z.string(),
-  /** Names this start: its results are stored under it. */
+  /** Identifies this start: its results are stored under it. */
   nonce: z.string(),
-  /** Hash of all that is to be done, and where. */
+  /** Hash of the work and its target. */
   membership: z.string(),
-  /** When it was started: what a report tells of before is of another run. */
+  /** When it was started: a report about an earlier time belongs to another run. */
   startedAt: z.date(),
-  /** A whole second, from which on the token is worth nothing. */
+  /** When its token expires; a whole second. */
   expiresAt: z.date(),
-  /** True: its results are in. */
+  /** True: its results are stored. */
   used: z.boolean(),
-  /** How often its shard was claimed when it was started: an earlier claim gives way to a later one. */
+  /** How often its shard had been claimed when it was started: an earlier claim gives way to a later one. */
   claim: count,
   mode: z.enum(['list', 'run']),
   suite: z.string(),
@@ -44,6 +44,7 @@ const JobRecord = z.object({
     url: z.string(),
     audience: z.string(),
     authenticate: z.enum(['auto', 'always', 'never']),
+    forwardedHost: z.string().optional(),
   }),
 });
 export type JobRecord = z.infer<typeof JobRecord>;
@@ -56,12 +57,12 @@ export function jobIdOf(work: JobWork): string {
   return work.kind === 'shard' ? `s${work.i}` : `l-${work.suite}`;
 }
 
-/** `runs/{runId}/reports/{work}.{nonce}`: what one start of a job came to. Created once, never changed. */
+/** `runs/{runId}/reports/{work}.{nonce}`: the result of one start of a job. Created once, never changed. */
 const JobReportRecord = z.object({
   revision: RevisionNameSchema,
-  /** Why nothing was run; absent: it was. */
+  /** Why nothing was run; absent: something was. */
   fault: z.string().optional(),
-  /** Of mode `run`; `n` counts in the job's ids. */
+  /** For mode `run`; `n` is the index in the job's ids. */
   results: z.array(
     z.object({
       n: count,
@@ -72,7 +73,7 @@ const JobReportRecord = z.object({
       signature: z.string().optional(),
     }),
   ),
-  /** Of mode `list`: the documents `lists/{digest}.{n}` that hold the tests. */
+  /** For mode `list`: the documents `lists/{digest}.{n}` that contain the tests. */
   list: z.object({ digest: z.string(), parts: count, problems: z.array(z.string()) }).optional(),
   at: z.date(),
 });
@@ -85,7 +86,9 @@ export function jobReportIdOf(work: JobWork, nonce: string): string {
   return `${jobIdOf(work)}.${nonce}`;
 }
 
-/** `runs/{runId}/lists/{digest}.{n}`: some of the tests that a job has listed. Created before the report that names it. */
+/**
+ * `runs/{runId}/lists/{digest}.{n}`: some of the tests that a job has listed. Created before the report that names it.
+ */
 const JobListRecord = z.object({
   checks: z.array(z.object({ id: z.string(), file: z.string().optional() })),
 });

@@ -5,6 +5,7 @@ import type {
   MadeRollback,
   Pin,
   ServiceRecord as Service,
+  TagRefusal,
   VerifiedRevision,
 } from '../../domain/records/service-record.ts';
 import type { Collection } from '../document.ts';
@@ -18,7 +19,7 @@ function withCurrentNames(stored: unknown): unknown {
   return { movedAway: left, ...rest };
 }
 
-/** `services/{serviceKey}`: what the guard knows of a service between runs. */
+/** `services/{serviceKey}`: what the guard knows about a service between runs. */
 const ServiceRecord = z.object({
   ref: ServiceRefSchema,
   name: z.string(),
@@ -56,6 +57,15 @@ const ServiceRecord = z.object({
   alarm: ReasonRecord.extend({ revision: RevisionNameSchema, at: z.date() } satisfies Partial<
     FieldsOf<Alarm>
   >).optional(),
+  tagRefusal: z
+    .object({
+      fault: z.string(),
+      status: z.number().optional(),
+      detail: z.string(),
+      revision: RevisionNameSchema,
+      at: z.date(),
+    } satisfies FieldsOf<TagRefusal>)
+    .optional(),
 } satisfies FieldsOf<Service>);
 
 export type { ServiceRecord } from '../../domain/records/service-record.ts';

@@ -4,10 +4,10 @@ import type { TrafficTarget } from '../../domain/service-state.ts';
 import { type Reason, reasonCodes } from '../../domain/verdict.ts';
 import { RevisionNameSchema } from '../id-schemas.ts';
 
-/** A schema for each field of an entity, and none for what is no field of it: `satisfies FieldsOf<Run>`. */
+/** One schema for each field of an entity, and none for anything else: `satisfies FieldsOf<Run>`. */
 export type FieldsOf<Entity> = { readonly [Key in keyof Entity]-?: z.ZodType<Entity[Key]> };
 
-// Objects are read leniently: a newer version may have added a field, and an older one must go on working.
+// Objects are read leniently: a newer version may have added a field, and an older one must keep working.
 export const ReasonRecord = z.object({
   code: z.enum(reasonCodes).catch('other'),
   text: z.string(),
@@ -18,7 +18,7 @@ export const TargetRecord = z.object({
   tag: z.string().optional(),
 } satisfies FieldsOf<TrafficTarget>);
 
-/** What places a revision in the order of deploys. */
+/** The position of a revision in the order of deploys. */
 export const OrderRecord = z.object({
   revision: RevisionNameSchema,
   createTime: z.date(),

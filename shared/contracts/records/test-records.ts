@@ -10,24 +10,24 @@ import type { FieldsOf } from './shapes.ts';
 
 const count = z.number().int().min(0);
 
-/** `runs/{runId}/plan/head`: which checks the run has; with it, the plan is fixed. Created once. */
+/** `runs/{runId}/plan/head`: the checks of the run; once it exists, the plan is fixed. Created once. */
 const PlanHeadRecord = z.object({
-  /** Names the documents that hold the shards: `{digest}.{n}`. */
+  /** Identifies the documents that contain the shards: `{digest}.{n}`. */
   digest: z.string(),
   chunks: count,
   shards: count,
   checks: count,
-  /** How many slots work on them at a time. */
+  /** How many slots work at the same time. */
   workers: count,
-  /** Checks per priority that count: all but the quarantined. */
+  /** The number of checks that count, per priority: all except those in quarantine. */
   counted: z.object({ P1: count, P2: count, P3: count, P4: count, P5: count, P6: count }),
-  /** What could not be collected, and why. */
+  /** What could not be collected, with the reasons. */
   problems: z.array(z.string()),
   /** The same of suites that only warn; absent: nothing. */
   warnings: z.array(z.string()).optional(),
   /** Why no check can be sent to the candidate alone; absent: it can. */
   unreachable: z.string().optional(),
-  /** The candidate's percent of traffic. */
+  /** The candidate's share of the traffic, in percent. */
   share: z.number(),
   /** The revision to compare with; absent: there is none, or no URL leads to it. */
   stable: RevisionNameSchema.optional(),
@@ -45,7 +45,7 @@ const PlanChunkRecord = z.object({
     z.object({
       suite: z.string(),
       expectedMs: z.number().min(0),
-      /** Of so many of its checks no duration is known: what is expected of them is a guess. */
+      /** How many of its checks have no known duration: their expected durations are estimates. */
       unknown: z.int().min(0).optional(),
       checks: z.array(
         z.object({
@@ -63,11 +63,11 @@ export function planChunksOf(runId: RunId): Collection<PlanChunkRecord> {
   return { path: `${runs.path}/${runId}/plan`, schema: PlanChunkRecord };
 }
 
-/** `runs/{runId}/claims/{i}`: who works on shard i. */
+/** `runs/{runId}/claims/{i}`: the worker of shard i. */
 const ClaimRecord = z.object({
   i: count,
   slot: count,
-  /** Makes each claim differ, so that only one of many re-takes it. */
+  /** Makes each claim unique, so that only one of many workers can take it over. */
   nonce: z.string(),
   /** How often it was claimed. */
   attempt: z.number().int().min(1),
@@ -78,20 +78,20 @@ export function claimsOf(runId: RunId): Collection<ClaimRecord> {
   return { path: `${runs.path}/${runId}/claims`, schema: ClaimRecord };
 }
 
-/** `runs/{runId}/shards/{i}`: how the checks of shard i ended, in the plan's order. Created once, never changed. */
+/** `runs/{runId}/shards/{i}`: the results of shard i, in the plan's order. Created once, never changed. */
 const ShardRecord = z.object({
   i: count,
   slot: count,
-  /** See domain/checks/gates.ts. Every shard has it: an aggregate leaves out documents without. */
+  /** See domain/checks/gates.ts. Every shard has it, since an aggregation skips documents without the field. */
   w: count,
-  /** What so many checks failed with that the rest was not run. */
+  /** The failure that so many checks share that the rest was not run. */
   burst: z.string().optional(),
   checks: z.array(
     z.object({
       settlement: z.enum(settlements),
       durationMs: z.number().min(0),
       latencyMs: z.number().min(0).optional(),
-      /** Executions on candidate and stable. */
+      /** The number of executions on candidate and stable. */
       attempts: count,
       detail: z.string().optional(),
     }),
@@ -104,9 +104,9 @@ export function shardsOf(runId: RunId): Collection<ShardRecord> {
   return { path: `${runs.path}/${runId}/shards`, schema: ShardRecord };
 }
 
-/** `runs/{runId}/witness/tests`: whether the revision's request log shows that its tests have asked it. Created once. */
+/** `runs/{runId}/witness/tests`: whether the revision's request log shows requests of its tests. Created once. */
 const WitnessRecord = z.object({
-  /** `unknown`: the log cannot be read, or does not show the guard's own probes either. */
+  /** `unknown`: the log cannot be read, or lacks the guard's own probes, too. */
   seen: z.enum(['requests', 'nothing', 'unknown']),
   detail: z.string(),
   at: z.date(),
@@ -117,14 +117,14 @@ export function witnessOf(runId: RunId): Collection<WitnessRecord> {
 }
 export const witnessId = 'tests';
 
-/** `runs/{runId}/slots/{slot}`: which message of a worker slot is in force. */
+/** `runs/{runId}/slots/{slot}`: the current message of a worker slot. */
 const SlotRecord = z.object({ turn: count });
 export type SlotRecord = z.infer<typeof SlotRecord>;
 export function slotsOf(runId: RunId): Collection<SlotRecord> {
   return { path: `${runs.path}/${runId}/slots`, schema: SlotRecord };
 }
 
-/** `runs/{runId}/failures/{testKey}`: a check that is not simply fine, for queries. */
+/** `runs/{runId}/failures/{testKey}`: a check that did not simply pass, for queries. */
 const FailureRecord = z.object({
   suite: z.string(),
   id: z.string(),
@@ -146,13 +146,13 @@ const TestHistoryEntry = z.object({
   /** 20 hex digits: hash of suite and id. */
   key: z.string(),
   suite: z.string(),
-  /** Of a long id, its beginning. */
+  /** The beginning of a long id. */
   id: z.string(),
   /** The latest durations of passes, newest last. */
   greenMs: z.array(z.number().min(0)),
   /** One letter per run, newest last: `p`assed, `~` flaky, `f`ailed, `e`rrored. */
   results: z.string(),
-  /** The failures that no pass has followed yet. */
+  /** The failures since the last pass. */
   failing: z.object({ revision: RevisionNameSchema, since: z.date() }).optional(),
   firstFailureAt: z.date().optional(),
   lastFailureAt: z.date().optional(),
@@ -161,12 +161,12 @@ const TestHistoryEntry = z.object({
 });
 export type TestHistoryEntry = z.infer<typeof TestHistoryEntry>;
 
-/** `tests/{serviceKey}.{environment}.{bucket}`: how some of a service's tests have fared. Written once per run. */
+/** `tests/{serviceKey}.{environment}.{bucket}`: the history of some of a service's tests. Written once per run. */
 const TestHistoryRecord = z.object({
   /** `{serviceKey}.{environment}` */
   of: z.string(),
   bucket: count,
-  /** The latest runs that it holds: none is counted twice. */
+  /** The latest runs in it: no run is counted twice. */
   runs: z.array(RunIdSchema),
   tests: z.array(TestHistoryEntry),
 });

@@ -13,7 +13,10 @@ import {
 } from '../id-schemas.ts';
 import { type FieldsOf, ReasonRecord, TargetRecord } from './shapes.ts';
 
-/** `outbox/{effectId}`: one effect to be done at most once, of a run's decision or requested by a person (`manual.{uuid}`). */
+/**
+ * `outbox/{effectId}`: one effect, executed at most once; of a run's decision or requested by a person
+ * (`manual.{uuid}`).
+ */
 const EffectRecord = z.object({
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
@@ -41,7 +44,7 @@ const EffectRecord = z.object({
 export type { Effect as EffectRecord } from '../../domain/records/effect.ts';
 export const outbox: Collection<Effect> = { path: 'outbox', schema: EffectRecord };
 
-/** `intents/{effectId}.{n}`: one request to change traffic, written before the write: the audit trail. */
+/** `intents/{effectId}.{n}`: one request to change traffic, stored before the write: the audit trail. */
 const IntentRecord = z.object({
   effectId: EffectIdSchema,
   runId: RunIdSchema.optional(),

@@ -1,13 +1,13 @@
 export interface AgentStart {
   /** The agent's text. */
   readonly agent: string;
-  /** Where *collect-results* answers; no trailing slash. */
+  /** The URL of *collect-results*, without a trailing slash. */
   readonly collectUrl: string;
   /** The text of a job token. */
   readonly token: string;
 }
 
-/** What a job is started with so that it runs the agent: its own command is `sh`. Nothing else is given this way. */
+/** The overrides with which a job runs the agent: its own command is `sh`. Nothing else is passed this way. */
 export function agentOverrides({ agent, collectUrl, token }: AgentStart) {
   return {
     args: ['-c', 'eval "$DEPLOY_LOOP_AGENT"'],

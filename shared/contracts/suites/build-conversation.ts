@@ -5,15 +5,15 @@ import { checkMessage } from './check-message.ts';
 import { fillIn, fillInAll } from './references.ts';
 import type { ConversationConfig, MessageStep } from './websocket-suite.ts';
 
-/** A conversation as it is held at one place. */
+/** A conversation with one target. */
 export interface BuiltConversation extends ConversationScript {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * A conversation of the config with its values filled in. Values in the path are escaped, so that none leads anywhere
- * else.
+ * A conversation of the config with its values filled in. Values in the path are escaped, so that none can change where
+ * it leads.
  * @throws {RangeError} a name has no value
  */
 export function buildConversation(

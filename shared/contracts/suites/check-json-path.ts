@@ -5,7 +5,7 @@ import { excerpt } from '../../domain/render/excerpt.ts';
 import type { JsonExpectation } from './json-expectation.ts';
 import { matchesExpression } from './regular-expression.ts';
 
-/** What does not hold for the values that a JSONPath finds; undefined: all does. */
+/** Describes the condition that the values at a JSONPath do not meet; undefined: they meet it. */
 export function checkJsonPath(
   value: Json,
   { path, exists, equals, contains, matches, oneOf }: JsonExpectation,
@@ -31,7 +31,7 @@ export function checkJsonPath(
   return undefined;
 }
 
-/** Equal both ways: nothing is missing from either. */
+/** Equal in both directions: neither value lacks anything. */
 function isSame(a: Json, b: Json): boolean {
   return missingFrom(a, b, '') === undefined && missingFrom(b, a, '') === undefined;
 }

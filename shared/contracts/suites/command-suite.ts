@@ -5,7 +5,7 @@ import { JobNameTextSchema } from './job-name.ts';
 import { referencesIn } from './references.ts';
 import { suiteCommon } from './suite-common.ts';
 
-/** What a command's text may name, as `{name}`; a shell's own `${NAME}` is left alone. */
+/** The placeholders of a command, `{name}`; a shell variable `${NAME}` is left alone. */
 const placeholder = /(?<!\$)\{([A-Za-z]+)\}/g;
 const placeholders = ['tests', 'testsFile', 'results'];
 
@@ -20,22 +20,22 @@ export const CommandSuiteSchema = z
   .strictObject({
     ...suiteCommon,
     kind: z.literal('command'),
-    /** A line for `sh` that prints the ids of all tests: one a line, or a JSON list. */
+    /** An `sh` command line that prints the ids of all tests: one per line, or a JSON list. */
     list: CommandLineSchema,
     /**
-     * A line for `sh` that runs some tests: `{tests}` stands for their ids as separate words, `{testsFile}` for a file
-     * with one a line, `{results}` for the report to write.
+     * An `sh` command line that runs some tests: `{tests}` expands to their ids as separate words, `{testsFile}` to a
+     * file with one id per line, `{results}` to the report file to write.
      */
     run: CommandLineSchema,
-    /** Where both run; absent: where the guard was started. */
+    /** The working directory of both; absent: the guard's own. */
     cwd: z.string().min(1).max(1_000).optional(),
-    /** Besides what every command gets; values may name secrets of the suite. */
+    /** Added to the variables that every command gets; values may refer to secrets of the suite. */
     env: z
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), z.string())
       .default({}),
-    /** What one start of the runner costs before its first test. */
+    /** The time from one start of the runner to its first test. */
     startup: DurationSchema.default('3s'),
-    /** The Cloud Run job in which functions have both run; `guard` runs them itself, and has no use for it. */
+    /** The Cloud Run job in which functions run both; `guard` ignores it and runs them itself. */
     job: JobNameTextSchema.optional(),
   })
   .superRefine(({ list, run, env, secrets }, context) => {

@@ -7,7 +7,7 @@ import { referencesIn } from './references.ts';
 import { SecretNameSchema } from './secret-source.ts';
 import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
-/** Below the revision's own URL: it never leads to another host. */
+/** Relative to the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
   .string()
   .max(2048)
@@ -25,7 +25,7 @@ const CaptureSchema = z.union(
   'write `{ json: $.path }` or `{ header: NAME }`',
 );
 
-/** What goes into the header `Authorization`. */
+/** The value of the header `Authorization`. */
 export const AuthSchema = z.union(
   [
     z.strictObject({ bearer: z.string().min(1) }),
@@ -45,7 +45,7 @@ const request = {
   body: z.string().max(1_000_000).optional(),
   auth: AuthSchema.optional(),
   expect: HttpExpectationSchema.prefault({}),
-  /** What later steps of the check use as `${NAME}`. */
+  /** Values for later steps of the check, used as `${NAME}`. */
   capture: z.record(SecretNameSchema, CaptureSchema).default({}),
 } as const;
 
@@ -65,7 +65,7 @@ const HttpCheckSchema = z
     /** The one request of the check; or else its steps. */
     ...request,
     path: request.path.optional(),
-    /** Requests one after another; the first that is not as expected ends the check. */
+    /** A sequence of requests; the first unexpected response ends the check. */
     steps: z.array(HttpStepSchema).min(1).max(50).optional(),
   })
   .refine(hasOneBody, oneBody)
@@ -83,7 +83,7 @@ export function stepsOf({
   return path === undefined ? (steps ?? []) : [{ ...single, path }];
 }
 
-/** Checks that ask the service over HTTP, described in the config. */
+/** Checks that send HTTP requests to the service, described in the config. */
 export const HttpSuiteSchema = z
   .strictObject({
     ...suiteCommon,

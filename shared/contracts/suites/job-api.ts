@@ -3,35 +3,35 @@ import { type JobWork, splitJobToken } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { RunIdSchema } from '../id-schemas.ts';
 
-/** Larger than any report of a shard, smaller than the 32 MiB that Cloud Run lets into a request. */
+/** Larger than any report of a shard, and smaller than the 32 MiB that Cloud Run accepts in a request. */
 export const maxReportBytes = 20 * 1024 * 1024;
 
 const Line = z.string().regex(/^[^\n\r\0]*$/, 'must be one line');
 const NonEmptyLine = Line.min(1);
 
-/** What the agent of a job is to do: the answer to `GET {collect}/shard`. */
+/** The work of a job's agent: the response to `GET {collect}/shard`. */
 export const JobAssignmentSchema = z.strictObject({
-  /** `list`: what the command prints is handed in; `run`: the report that it writes. */
+  /** `list`: the command's output is submitted; `run`: the report that it writes. */
   mode: z.enum(['list', 'run']),
   /** The text of a POSIX shell script. */
   command: z
     .string()
     .min(1)
     .regex(/^[^\0]*$/),
-  /** What the command finds in its environment. */
+  /** Variables in the command's environment. */
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), Line),
-  /** Where the command writes its report; absent: where DEPLOY_LOOP_RESULTS_FILE says. */
+  /** The file that the command writes its report to; absent: the one that DEPLOY_LOOP_RESULTS_FILE names. */
   results: NonEmptyLine.optional(),
-  /** The ids of the tests to run, which the command finds in DEPLOY_LOOP_TESTS_FILE. */
+  /** The ids of the tests to run; the command reads them from the file DEPLOY_LOOP_TESTS_FILE. */
   tests: z.array(NonEmptyLine),
-  /** Then the command is told to end, and what it has written is handed in. */
+  /** After this time the command is terminated, and what it has written is submitted. */
   timeoutS: z.int().min(1),
 });
 export type JobAssignment = z.infer<typeof JobAssignmentSchema>;
 
 /**
- * An assignment as text that a shell can read: lines of `key value`, an empty line, the ids.
- * @throws {z.ZodError} something is not one line
+ * An assignment as text that a shell can parse: lines of `key value`, an empty line, the ids.
+ * @throws {z.ZodError} a value is not a single line
  */
 export function renderJobAssignment(assignment: JobAssignment): string {
   const { mode, command, env, results, tests, timeoutS } = JobAssignmentSchema.parse(assignment);
@@ -48,18 +48,18 @@ export function renderJobAssignment(assignment: JobAssignment): string {
   return `${[...head, '', ...tests].join('\n')}\n`;
 }
 
-/** How the agent describes what it hands in: the headers of `POST {collect}/results`. */
+/** The description of a submitted body: the headers of `POST {collect}/results`. */
 export const JobReportSchema = z
   .object({
-    /** The command's own; above 128: ended by a signal. */
+    /** The exit code of the command; above 128: a signal terminated it. */
     'x-deploy-loop-exit': z
       .string()
       .regex(/^\d{1,3}$/, 'not an exit code')
       .transform(Number)
       .pipe(z.int().max(255)),
-    /** `timeout`, `cancelled`: the command was told to end, and the report may not be complete. */
+    /** `timeout`, `cancelled`: the command was terminated, and the report may be incomplete. */
     'x-deploy-loop-outcome': z.enum(['completed', 'timeout', 'cancelled']),
-    /** `missing`, `too-large`: the body is empty, for this reason. */
+    /** `missing`, `too-large`: the body is empty for this reason. */
     'x-deploy-loop-body': z.enum(['present', 'missing', 'too-large']),
   })
   .transform((headers) => ({
@@ -70,13 +70,13 @@ export const JobReportSchema = z
 export type JobReport = z.infer<typeof JobReportSchema>;
 
 export interface PresentedToken {
-  /** As it came: to be verified against what is stored of the work. */
+  /** As received: to be verified against the stored start of the work. */
   readonly text: string;
   readonly runId: RunId;
   readonly work: JobWork;
 }
 
-/** Reads `Authorization: Bearer …`. @returns undefined: no token, or not one of ours */
+/** Reads `Authorization: Bearer …`. @returns undefined: no token, or none of ours */
 export function readPresentedToken(authorization: string | undefined): PresentedToken | undefined {
   const text = /^Bearer ([^ ]+)$/i.exec(authorization ?? '')?.[1] ?? '';
   const parts = splitJobToken(text);

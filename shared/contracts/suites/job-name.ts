@@ -8,7 +8,7 @@ const fullName = new RegExp(
 );
 const executionName = new RegExp(`^projects/[^/]+/locations/[^/]+/jobs/${jobPart}/executions/[a-z0-9-]+$`);
 
-/** A job as the config names it: by its whole name. */
+/** A job in the config, by its full name. */
 export const JobNameSchema = z
   .string()
   .transform((name) => fullName.exec(name)?.groups)
@@ -20,7 +20,7 @@ export const JobNameSchema = z
   )
   .readonly() satisfies z.ZodType<JobRef>;
 
-/** The same, kept as it stands: a config is stored and read again as text. */
+/** The same, kept as text: a config is stored and read again. */
 export const JobNameTextSchema = z
   .string()
   .refine(
@@ -28,7 +28,7 @@ export const JobNameTextSchema = z
     'write the job as projects/PROJECT/locations/REGION/jobs/NAME',
   );
 
-/** The one place where text becomes the name of an execution. */
+/** The only place where text becomes the name of an execution. */
 export const ExecutionNameSchema = z
   .string()
   .regex(executionName, 'not the name of an execution')

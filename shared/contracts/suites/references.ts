@@ -1,9 +1,9 @@
-/** What stands for a value that is filled in when a check runs: `${NAME}`. */
+/** A reference to a value that is filled in when a check runs: `${NAME}`. */
 const reference = /\$\{([^}]*)\}/g;
 
 export interface Reference {
   readonly name: string;
-  /** Keys and indexes from the value that was looked at. */
+  /** The keys and indexes from the searched value to the text. */
   readonly path: readonly (string | number)[];
 }
 
@@ -16,7 +16,7 @@ export function referencesIn(value: unknown, path: readonly (string | number)[] 
   return Object.entries(value).flatMap(([key, item]) => referencesIn(item, [...path, key]));
 }
 
-/** The text with what its references stand for. @throws {RangeError} a name has no value */
+/** Replaces the references in a text by their values. @throws {RangeError} a name has no value */
 export function fillIn(
   text: string,
   values: ReadonlyMap<string, string>,
@@ -29,7 +29,7 @@ export function fillIn(
   });
 }
 
-/** A value with all its texts filled in. */
+/** Replaces the references in all texts of a value. */
 export function fillInAll<T>(value: T, values: ReadonlyMap<string, string>): T;
 export function fillInAll(value: unknown, values: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return fillIn(value, values);

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 
-/** A regular expression of the config: RE2's syntax, which no text can make slow. */
+/** A regular expression of the config, in RE2 syntax: no text can make it slow. */
 export const RegularExpressionSchema = z
   .string()
   .min(1)
@@ -15,7 +15,7 @@ export const RegularExpressionSchema = z
     }
   });
 
-/** Whether a text holds what `pattern` says, anywhere. */
+/** Whether `pattern` matches anywhere in a text. */
 export function matchesExpression(text: string, pattern: string): boolean {
   return RE2JS.compile(pattern).matcher(text).find();
 }

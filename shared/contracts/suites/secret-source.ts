@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How a secret is called where it is used: `${NAME}`. */
+/** The name of a secret, used as `${NAME}`. */
 export const SecretNameSchema = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'a secret name has capitals, digits and underscores, such as API_KEY');
 
-/** Where a secret's value comes from; the config never holds the value itself. */
+/** The source of a secret's value; the config never contains the value itself. */
 export const SecretSourceSchema = z.union(
   [
     z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name') }),

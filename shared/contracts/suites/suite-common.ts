@@ -3,7 +3,7 @@ import { priorities } from '../../domain/checks/priorities.ts';
 import { PositiveDurationSchema } from '../duration.ts';
 import { SecretNameSchema, SecretSourceSchema } from './secret-source.ts';
 
-/** Matches check ids: `*` stands for anything, all else for itself. */
+/** Matches check ids: `*` matches anything, all else is literal. */
 const PatternSchema = z.string().min(1).max(500);
 
 /** `warn`: what fails is told, and never counts. */
@@ -15,7 +15,7 @@ export const suiteCommon = {
   priority: z.enum(priorities).default('P3'),
   severity: SeveritySchema.default('fail'),
   category: z.string().min(1).max(100).optional(),
-  /** What it means for the business when it fails. */
+  /** The business impact of a failure. */
   impact: z
     .strictObject({ text: z.string().min(1).max(500), mrrUsd: z.number().min(0).optional() })
     .optional(),
@@ -24,11 +24,11 @@ export const suiteCommon = {
     .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes'))
     .max(50)
     .default([]),
-  /** Bounds one check. */
+  /** The time limit of one check. */
   timeout: PositiveDurationSchema.default('30s'),
-  /** Bounds all checks of the suite that run in one go: a shard, or one start of a command. */
+  /** The time limit of one shard, or of one start of a command. */
   suiteTimeout: PositiveDurationSchema.default('10m'),
-  /** How often a failing check is tried again on the candidate before it is believed. */
+  /** How often a failed check is retried on the candidate before it counts as failed. */
   retries: z.int().min(1).max(5).default(1),
   /** Checks that stay in one shard, in the order in which they were collected. */
   groups: z
@@ -40,19 +40,19 @@ export const suiteCommon = {
     )
     .max(500)
     .default([]),
-  /** Checks that run and are reported, and never count. */
+  /** Checks that run and are reported, but never count. */
   quarantine: z
     .array(
       z.strictObject({
         tests: z.array(PatternSchema).min(1).max(1000),
         owner: z.string().min(1).max(100),
-        /** The last day on which it holds, in UTC. */
+        /** The last day of the quarantine, in UTC. */
         until: z.iso.date('write a day as YYYY-MM-DD'),
         reason: z.string().max(500).optional(),
       }),
     )
     .max(500)
     .default([]),
-  /** Which secrets its checks may name as `${NAME}`. */
+  /** The secrets that its checks may use as `${NAME}`. */
   secrets: z.record(SecretNameSchema, SecretSourceSchema).default({}),
 } as const;

@@ -15,11 +15,11 @@ export const FocusSchema = z
 /** How a service's suites are run and judged. */
 export const TestsPolicySchema = z.strictObject({
   focus: FocusSchema,
-  /** How many shards are worked on at a time. */
+  /** How many shards run at the same time. */
   workers: z.int().min(1).max(128),
-  /** Bounds the whole stage. */
+  /** The time limit of the whole stage. */
   timeout: PositiveDurationSchema,
-  /** Per priority: below which percent of its checks may fail; 0: none may. */
+  /** Per priority: the percentage that its failure rate must stay below; 0 allows no failures. */
   gates: z.strictObject({
     P1: PercentSchema,
     P2: PercentSchema,
@@ -28,13 +28,13 @@ export const TestsPolicySchema = z.strictObject({
     P5: PercentSchema,
     P6: PercentSchema,
   } satisfies Record<(typeof priorities)[number], typeof PercentSchema>),
-  /** The largest 95th percentile of the answers' latency that checks wait for. */
+  /** The highest accepted 95th percentile of the response times of checks. */
   p95: PositiveDurationSchema,
-  /** What percent of all checks may break by themselves. */
+  /** The highest accepted percentage of checks that break by themselves. */
   errored: PercentSchema,
-  /** A command's test that took less is suspected of not having run. */
+  /** A command's test that took less is suspect: it may not have run. */
   floor: DurationSchema,
-  /** Whether a suspect test is only reported, or taken as not run. */
+  /** Whether suspect tests are only reported, or count as not run. */
   suspect: z.enum(['report', 'not-run']),
 });
 export type TestsPolicy = z.infer<typeof TestsPolicySchema>;

@@ -10,14 +10,14 @@ import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
 const maxMessageLength = 1_000_000;
 
-/** A message that has to come; without a condition, any. */
+/** An expected message; without a condition, any message. */
 const MessageExpectationSchema = z.strictObject({
   json: z.array(JsonExpectationSchema).max(100).default([]),
   contains: z.string().min(1).max(10_000).optional(),
   matches: RegularExpressionSchema.optional(),
-  /** Since the step before. */
+  /** The time limit, counted from the previous step. */
   within: PositiveDurationSchema.default('5s'),
-  /** True: the very next message has to be it; false: others may come before. */
+  /** True: the next message must match; false: others may come first. */
   strict: z.boolean().default(false),
 });
 export type MessageExpectation = z.infer<typeof MessageExpectationSchema>;
@@ -32,7 +32,7 @@ const MessageStepSchema = z.union(
 );
 export type MessageStep = z.infer<typeof MessageStepSchema>;
 
-/** Names that the handshake sets itself. */
+/** Headers that the handshake sets itself. */
 const reservedHeader = /^(host|connection|upgrade|sec-websocket-.*)$/i;
 
 const conversation = {
@@ -48,15 +48,15 @@ const conversation = {
     )
     .default({}),
   auth: AuthSchema.optional(),
-  /** Offered in the handshake; the service has to choose one of them. */
+  /** Offered in the handshake; the service must choose one of them. */
   subprotocols: z
     .array(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, 'not the name of a subprotocol'))
     .max(20)
     .refine((names) => new Set(names).size === names.length, 'list each once')
     .default([]),
-  /** What is said, and what has to come, in order. */
+  /** The messages to send and to expect, in order. */
   messages: z.array(MessageStepSchema).max(200).default([]),
-  /** How the service has to close once all is said; absent: it need not. */
+  /** How the service must close after the last step; absent: it need not close. */
   closes: z
     .strictObject({
       codes: z.array(z.int().min(1000).max(4999)).min(1).max(20).default([1000]),
@@ -65,7 +65,7 @@ const conversation = {
     .optional(),
 } as const;
 
-/** One conversation over a WebSocket, as health probes have it: it names no secrets. */
+/** One conversation over a WebSocket, as used by health probes: without secrets. */
 export const ConversationSchema = z.strictObject(conversation);
 export type ConversationConfig = z.infer<typeof ConversationSchema>;
 
@@ -78,7 +78,7 @@ const WebsocketCheckSchema = z.strictObject({
 });
 export type WebsocketCheck = z.infer<typeof WebsocketCheckSchema>;
 
-/** Checks that talk to the service over a WebSocket, described in the config. */
+/** Checks that hold a conversation with the service over a WebSocket, described in the config. */
 export const WebsocketSuiteSchema = z
   .strictObject({
     ...suiteCommon,

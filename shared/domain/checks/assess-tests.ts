@@ -4,25 +4,25 @@ import { allowedOf, type Gates, type PerPriority } from './gates.ts';
 import { type Priority, priorities } from './priorities.ts';
 import { isFailing, type SettledCheck, type Settlement } from './settled-check.ts';
 
-/** What is known of a run's checks so far. */
+/** The known results of a run's checks so far. */
 export interface TestFacts {
-  /** What was planned; undefined: nothing is yet. */
+  /** The plan; undefined: there is none yet. */
   readonly plan: TestPlanFacts | undefined;
-  /** How many shards are in. */
+  /** The number of stored shards. */
   readonly shardsIn: number;
-  /** All checks of the shards that are in. */
+  /** All checks of the stored shards. */
   readonly checks: readonly SettledCheck[];
-  /** Planned checks that do more than warn, and whose shard is not in: how many, and the first few. */
+  /** Planned checks that do more than warn and whose shard is not stored: how many, and the first few. */
   readonly missing: { readonly count: number; readonly first: readonly string[] };
   /** True: none of the planned checks does more than warn. */
   readonly warnsOnly?: boolean | undefined;
-  /** When a shard last came in whose checks failed all alike; absent: none has. */
+  /** When the last shard was stored whose checks all failed alike; absent: there is none. */
   readonly burstAt?: Date | undefined;
 }
 
 export interface TestPlanFacts {
   readonly shards: number;
-  /** How many checks of each priority count: all but the quarantined. */
+  /** The number of checks that count, per priority: all except those in quarantine. */
   readonly counted: PerPriority;
   /** Why the plan may lack checks: faults of the tests themselves. */
   readonly problems: readonly string[];
@@ -35,9 +35,9 @@ export interface TestPlanFacts {
 export interface TestPolicy {
   readonly gates: Gates;
   readonly p95Ms: number;
-  /** What percent of all checks may break by themselves. */
+  /** The highest accepted percentage of checks that break by themselves. */
   readonly erroredPercent: number;
-  /** Whether a suspect check is only reported, or taken as not run. */
+  /** Whether suspect checks are only reported, or count as not run. */
   readonly suspect: 'report' | 'not-run';
 }
 
@@ -58,10 +58,10 @@ export type TestUnknownCause =
   | 'suspect-tests';
 
 /**
- * What a run's checks amount to. A function of the facts alone. Regressions beyond a gate fail at once, whatever is
- * missing; nothing passes before every planned check is in.
+ * Judges a run's checks. A function of the facts alone. Regressions beyond a gate fail at once, even while results are
+ * missing; nothing passes before every planned check is stored.
  *
- * @param deadlinePassed true: nothing more is waited for
+ * @param deadlinePassed true: no further results are awaited
  */
 export function assessTests(facts: TestFacts, policy: TestPolicy, deadlinePassed: boolean): TestAssessment {
   const { plan } = facts;
@@ -133,7 +133,7 @@ function assessComplete(
   return assessFailing(counted, allowed, policy);
 }
 
-/** A priority whose checks have all ended like this, so that nothing is known of it. */
+/** A priority whose checks all ended in this way, so that nothing is known about it. */
 function findSilent(
   plan: TestPlanFacts,
   counted: readonly SettledCheck[],
@@ -161,7 +161,7 @@ function assessFailing(
         )
       : unknown(
           'known-failures',
-          `${those.length} of ${beyond} fail, and the stable revision does no better: ${names(those)}`,
+          `${those.length} of ${beyond} fail, and the stable revision is no better: ${names(those)}`,
         );
   }
   const p95Ms = percentile95(counted.flatMap(({ latencyMs }) => latencyMs ?? []));

@@ -4,8 +4,8 @@ const recent = 20;
 const alike = 10;
 
 /**
- * The signature that makes a burst of the latest results: a deployment that is down fails everything in one way, and
- * no more checks are needed to see it.
+ * The signature of a burst among the latest results: a deployment that is down fails every check in the same way, and
+ * no further checks are needed to see it.
  *
  * @param results of one worker, oldest first
  */
@@ -20,7 +20,7 @@ export function burstOf(results: readonly CheckResult[]): string | undefined {
   return undefined;
 }
 
-/** Whether the latest results are far from any burst. */
+/** True: none of the latest results is a failure, so no burst is near. */
 export function isCalm(results: readonly CheckResult[]): boolean {
   return results.slice(-recent).every(({ outcome }) => outcome !== 'failed');
 }

@@ -1,13 +1,13 @@
 import { matchesPattern } from './match-pattern.ts';
 
 interface Quarantine {
-  /** Patterns of the checks that are in it. */
+  /** Patterns of the checks in this quarantine. */
   readonly tests: readonly string[];
   /** Its last day, as YYYY-MM-DD in UTC. */
   readonly until: string;
 }
 
-/** What keeps a check in quarantine at a time; undefined: it counts. */
+/** The quarantine of a check at a given time; undefined: the check counts. */
 export function findQuarantine<Q extends Quarantine>(
   quarantine: readonly Q[],
   id: string,

@@ -1,7 +1,7 @@
 import { type Priority, priorities } from './priorities.ts';
 import type { SettledCheck } from './settled-check.ts';
 
-/** Per priority: below which percent of its checks may fail; 0: none may. */
+/** Per priority: the percentage that its failure rate must stay below; 0 allows no failures. */
 export type Gates = Readonly<Record<Priority, number>>;
 /** A number of checks per priority. */
 export type PerPriority = Readonly<Record<Priority, number>>;
@@ -9,7 +9,7 @@ export type PerPriority = Readonly<Record<Priority, number>>;
 /** The weights of a shard's checks reach this as soon as a gate may be lost. */
 export const lostWeight = 1_000_000;
 
-/** @param count how many checks have the priority @param percent the gate @returns how many of them may fail */
+/** @param count of checks with the priority @param percent the gate @returns how many of them may fail */
 export function allowedFailures(count: number, percent: number): number {
   if (percent <= 0) return 0;
   if (percent >= 100) return count;
@@ -18,15 +18,15 @@ export function allowedFailures(count: number, percent: number): number {
   return allowed;
 }
 
-/** How many checks of each priority may fail. @param counted how many there are, the quarantined left out */
+/** How many checks of each priority may fail. @param counted the number of checks, without those in quarantine */
 export function allowedOf(counted: PerPriority, gates: Gates): PerPriority {
   return perPriority((priority) => allowedFailures(counted[priority], gates[priority]));
 }
 
 /**
- * What a shard's checks say at a glance: 0 if all is fine, at least 1 if something is not, and together with other
- * shards at least `lostWeight` once more regressions than a gate allows are in. It may also reach it without: several
- * gates add up.
+ * The weight of a shard's failures: 0 without failures, at least 1 otherwise. Once the stored shards contain more
+ * regressions than a gate allows, their weights sum to at least `lostWeight`. They may also reach it earlier, since the
+ * weights of several gates add up.
  */
 export function weigh(checks: readonly SettledCheck[], allowed: PerPriority): number {
   const counted = checks.filter((check) => !check.quarantined);
@@ -42,7 +42,7 @@ export function perPriority(count: (priority: Priority) => number): PerPriority 
   return { P1: P1 ?? 0, P2: P2 ?? 0, P3: P3 ?? 0, P4: P4 ?? 0, P5: P5 ?? 0, P6: P6 ?? 0 };
 }
 
-/** How many checks each priority has. */
+/** The number of checks of each priority. */
 export function countBy<C extends { readonly priority: Priority }>(checks: readonly C[]): PerPriority {
   return perPriority((priority) => checks.filter((check) => check.priority === priority).length);
 }

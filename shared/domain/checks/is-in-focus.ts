@@ -1,6 +1,6 @@
 import type { Priority } from './priorities.ts';
 
-/** What a focus may look at. */
+/** The properties by which a focus selects. */
 export interface Focusable {
   readonly priority: Priority;
   readonly category?: string | undefined;

@@ -1,18 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * What lets one execution of a job fetch one piece of work and hand in its results. Its text is
- * `dl1.{run id}.{work}.{expiry}.{secret}`; only a hash of it is stored, so that who reads the database cannot use it.
+ * Lets one execution of a job fetch one piece of work and submit its results. The text is `dl1.{run
+ * id}.{work}.{expiry}.{secret}`; only a hash of it is stored, so that read access to the database does not suffice to
+ * use it.
  */
 export interface JobTokenParts {
-  /** 20 hex digits, yet to be looked up. */
+  /** 20 hex digits, not looked up yet. */
   readonly runId: string;
   readonly work: JobWork;
-  /** Seconds since the epoch; from then on the token is worth nothing. */
+  /** Seconds since the epoch; the token is invalid from then on. */
   readonly expiresAtS: number;
 }
 
-/** What an execution of a job is started for. */
+/** The work of an execution. */
 export type JobWork =
   /** Run the checks of one shard. */
   | { readonly kind: 'shard'; readonly i: number }
@@ -22,18 +23,18 @@ export type JobWork =
 export interface JobTokenBinding {
   readonly runId: string;
   readonly work: JobWork;
-  /** Of the claim under which the execution was started: who claims the work anew makes older tokens worthless. */
+  /** The nonce of the claim under which the execution was started: a new claim of the work invalidates older tokens. */
   readonly nonce: string;
-  /** Hash of what is to be done: the ids of the shard, or the command that lists them. */
+  /** Hash of the work: the ids of the shard, or the command that lists them. */
   readonly membership: string;
   readonly expiresAtS: number;
 }
 
-/** What stands in the database of one token. */
+/** The stored data of one token. */
 export interface StoredJobToken extends JobTokenBinding {
   /** 64 hex digits: SHA-256 over the token's text, the nonce and the membership. */
   readonly hash: string;
-  /** True: results were handed in with it. */
+  /** True: its results were submitted. */
   readonly used: boolean;
 }
 
@@ -46,7 +47,7 @@ const secretPattern = /^[0-9a-f]{64}$/;
 /**
  * @param secret 64 random hex digits, never used before
  * @returns the token for the job, and the hash for the database
- * @throws {TypeError} a secret, or a binding, of another form
+ * @throws {TypeError} the secret or the binding is malformed
  */
 export function mintJobToken(
   binding: JobTokenBinding,
@@ -58,7 +59,7 @@ export function mintJobToken(
   return { text, hash: hashOfToken(text, binding).toString('hex') };
 }
 
-/** Says what a token is for, true or not. @returns undefined: it is not a token */
+/** Parses a token without verifying it. @returns undefined: it is not a token */
 export function splitJobToken(text: string): JobTokenParts | undefined {
   const { runId, shard, suite, expiry } = tokenPattern.exec(text)?.groups ?? {};
   if (runId === undefined || expiry === undefined) return undefined;
@@ -71,12 +72,12 @@ export function splitJobToken(text: string): JobTokenParts | undefined {
 }
 
 /**
- * Judges a token by what is stored of the work that it names. A token that is not the stored one is `forged`, whatever
- * else it may be, so that nobody learns from an answer about work whose token they do not have.
+ * Judges a token by the stored data of the work that it names. Any token but the stored one is `forged`, even if it is
+ * also expired or used: the answer must reveal nothing about work to a caller without its token.
  */
 export function verifyJobToken(text: string, stored: StoredJobToken, now: Date): JobTokenVerdict {
   if (!tokenPattern.test(text)) return 'malformed';
-  // Compared in constant time; the prefix is inside the hash, and once more here for who stored a hash by mistake.
+  // Compared in constant time. The prefix is part of the hash; it is compared again in case a stored hash lacks it.
   const known = Buffer.from(stored.hash, 'hex');
   const given = hashOfToken(text, stored);
   const same = known.length === given.length && timingSafeEqual(known, given);
@@ -85,7 +86,10 @@ export function verifyJobToken(text: string, stored: StoredJobToken, now: Date):
   return stored.used ? 'used' : 'ok';
 }
 
-/** What a token is bound to besides its own text, as hash: order counts, and no two lists look the same. */
+/**
+ * A hash of everything that a token is bound to besides its own text; order counts, and different lists have different
+ * hashes.
+ */
 export function membershipOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

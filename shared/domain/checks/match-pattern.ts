@@ -1,4 +1,4 @@
-/** Whether `text` is what a pattern says, in which `*` stands for anything and all else for itself. */
+/** Whether `text` matches a pattern, in which `*` matches anything and all else is literal. */
 export function matchesPattern(text: string, pattern: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return text === pattern;

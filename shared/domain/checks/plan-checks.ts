@@ -4,24 +4,27 @@ import type { PlannedShard, RunSuite } from './planned-shard.ts';
 import { priorities } from './priorities.ts';
 import { failedLately, medianGreenMs, type TestHistory, testKeyOf } from './test-history.ts';
 
-/** A document of outcomes must stay well below 1 MiB. */
+/** A document of results must stay well below 1 MiB. */
 const maxChecks = 500;
 const maxIdBytes = 300_000;
-/** How long the checks of a shard of which nobody knows a duration may take together, if each takes its time. */
+/** The longest total time of a shard's checks without known durations, if each takes its full timeout. */
 const unknownShardMs = 60_000;
-/** What a check takes of which nothing at all is known. */
+/** The assumed duration of a check when nothing at all is known. */
 const unknownMs = { http: 200, websocket: 500, command: 1_000 } as const;
 
-/** Claiming and storing a shard: about as much as a start of a runner costs where checks have none. */
+/** The cost of claiming and storing a shard: about as much as starting a runner, for checks that need none. */
 const shardCostMs = 50;
-/** With fewer for each worker, and many in all, most shards would hold one check, and cost more than two reads for it. */
+/**
+ * With fewer checks per worker, and many in all, most shards would contain one check, and cost more than two reads
+ * each.
+ */
 const crowd = { checksEach: 8, checks: 500, shardCostMs: 150 };
 
-/** A suite, as a plan needs to know it. */
+/** A suite, as far as a plan needs to know it. */
 export interface PlannedSuite extends RunSuite {
-  /** What a start of its runner costs; used where it is a command. */
+  /** The cost of starting its runner; used if it is a command. */
   readonly startupMs: number;
-  /** What one of its checks may take at most, where nobody knows better. */
+  /** The time limit of one of its checks, used when its duration is unknown. */
   readonly guessMs: number;
 }
 
@@ -29,13 +32,13 @@ export interface UnplannedCheck {
   readonly suite: PlannedSuite;
   readonly id: string;
   readonly file: string | undefined;
-  /** What keeps it together with others; absent: nothing does. */
+  /** Its group, which stays in one shard; absent: none. */
   readonly group: string | undefined;
   readonly quarantined: boolean;
   readonly warns?: boolean | undefined;
 }
 
-/** What is known of a service's tests, by `testKeyOf`. */
+/** The history of a service's tests, by `testKeyOf`. */
 type Histories = ReadonlyMap<string, Pick<TestHistory, 'greenMs' | 'results'>>;
 
 interface Ranked {
@@ -45,8 +48,8 @@ interface Ranked {
 }
 
 /**
- * Cuts a run's checks into shards, in the order in which they are claimed: what failed lately first, important suites
- * before others; then the longest first, so that the small ones fill the gaps at the end.
+ * Splits a run's checks into shards, in the order in which they are claimed: recent failures first, then suites by
+ * priority; then the longest first, so that the small ones fill the gaps at the end.
  */
 export function planChecks(
   checks: readonly UnplannedCheck[],
@@ -66,7 +69,7 @@ export function planChecks(
   return ranked.sort(inOrder).map(({ shard }) => shard);
 }
 
-/** Which checks failed lately, or stay together with one that did. */
+/** Checks that failed recently, or that share a group with such a check. */
 function urgencyOf(
   members: readonly UnplannedCheck[],
   histories: Histories,
@@ -105,7 +108,7 @@ function planSuite(
   const plan = planShards({ checks: estimated, workers, startupMs, mode: 'auto' });
   const byId = new Map(members.map((check) => [check.id, check]));
   const unknown = new Set(estimated.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
-  // Checks of a command cost a start each time, and come from a runner that bounds them.
+  // Each shard of a command costs a start, and its runner limits the time of each test itself.
   const mostOf = (ids: readonly string[]) =>
     suite.kind !== 'command' && ids.some((id) => unknown.has(id)) ? mostUnknown(suite) : maxChecks;
   return plan.shards.flatMap(({ ids, expectedMs }) =>
@@ -125,13 +128,13 @@ function planSuite(
   );
 }
 
-/** So that a worker which is lost with a shard of slow ones is missed in time. */
+/** The limit for shards of slow checks, so that a lost worker is noticed in time. */
 function mostUnknown(suite: PlannedSuite): number {
   return Math.max(1, Math.min(maxChecks, Math.floor(unknownShardMs / suite.guessMs)));
 }
 
 /**
- * Shards that are too large fall apart; a group stays whole as long as it fits into one document.
+ * Splits shards that are too large; a group stays together as long as it fits into one document.
  * @param most how many checks a shard may hold, unless a group has more
  */
 function cut(checks: readonly UnplannedCheck[], most: number): UnplannedCheck[][] {
@@ -152,7 +155,7 @@ function cut(checks: readonly UnplannedCheck[], most: number): UnplannedCheck[][
   return parts;
 }
 
-/** A group as it is, or check by check where no document holds it. */
+/** A group as a whole, or its single checks if no document can hold it. */
 function fitting(atom: UnplannedCheck[]): UnplannedCheck[][] {
   const fits = atom.length <= maxChecks && bytesOf(atom) <= maxIdBytes;
   return fits ? [atom] : atom.map((check) => [check]);

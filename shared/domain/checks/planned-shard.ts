@@ -4,7 +4,7 @@ import type { Priority } from './priorities.ts';
 export interface PlannedShard {
   readonly suite: string;
   readonly expectedMs: number;
-  /** Of so many of its checks no duration is known: what is expected of them is a guess. */
+  /** How many of its checks have no known duration: their expected durations are estimates. */
   readonly unknown?: number | undefined;
   readonly checks: readonly PlannedCheck[];
 }
@@ -17,7 +17,7 @@ export interface PlannedCheck {
   readonly warns?: boolean | undefined;
 }
 
-/** What the rules need to know of a suite. */
+/** A suite, as far as the rules need to know it. */
 export interface RunSuite {
   readonly name: string;
   readonly kind: 'http' | 'websocket' | 'command';

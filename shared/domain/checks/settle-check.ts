@@ -3,21 +3,21 @@ import type { Settlement } from './settled-check.ts';
 
 /** All executions of one check in a run. */
 export interface Attempts {
-  /** On the candidate, in order, the one after stable included; empty: it did not run. */
+  /** On the candidate, in order, including the one after stable; empty: it did not run. */
   readonly candidate: readonly CheckResult[];
-  /** On the stable revision, after the candidate had failed for good; absent: it was not asked. */
+  /** On the stable revision, after the last retry on the candidate had failed; absent: it was not run there. */
   readonly stable?: CheckResult | undefined;
-  /** True: the candidate was asked once more after stable. */
+  /** True: it was run on the candidate once more after stable. */
   readonly confirmed?: boolean | undefined;
 }
 
-/** True: it is not known yet what to make of it, and one more execution on the candidate may tell. */
+/** True: the result is still open, and one more execution on the candidate may settle it. */
 export function wantsRetry({ candidate }: Attempts, retries: number): boolean {
   const last = candidate.at(-1);
   return last !== undefined && isBad(last) && candidate.length <= retries;
 }
 
-/** True: it fails for good, and where it fails is the question. */
+/** True: every retry failed, so the check must be compared with stable. */
 export function wantsComparison(attempts: Attempts, retries: number): boolean {
   return (
     attempts.stable === undefined &&
@@ -27,14 +27,14 @@ export function wantsComparison(attempts: Attempts, retries: number): boolean {
 }
 
 /**
- * True: it passes on stable. What both need may have come back in between: only if it still fails on the candidate is
- * the candidate to blame.
+ * True: it passes on stable. A shared dependency may have recovered in between, so the candidate is at fault only if
+ * the check still fails there.
  */
 export function wantsConfirmation({ candidate, stable }: Attempts): boolean {
   return stable?.outcome === 'passed' && candidate.at(-1)?.outcome === 'failed';
 }
 
-/** What a check's executions amount to. A failure that no retry has confirmed blames nobody. */
+/** The result of a check over all its executions. A failure without a confirming retry counts against no revision. */
 export function settleCheck({ candidate, stable, confirmed }: Attempts): Settlement {
   const last = candidate.at(-1);
   if (!last) return 'not-run';
@@ -44,7 +44,7 @@ export function settleCheck({ candidate, stable, confirmed }: Attempts): Settlem
     case 'skipped':
       return candidate.length > 1 ? 'uncompared' : 'skipped';
     case 'errored':
-      // That it broke when it was tried again takes no failure back.
+      // An errored retry does not cancel a failure.
       return candidate.some(({ outcome }) => outcome === 'failed') ? 'uncompared' : 'errored';
     case 'failed':
       return settleFailed(candidate, stable, confirmed === true);

@@ -4,13 +4,13 @@ import { type Attempts, settleCheck } from './settle-check.ts';
 import type { SettledCheck, Settlement } from './settled-check.ts';
 
 export interface SuspicionPolicy {
-  /** What a command takes at least: a pass in less is suspect. */
+  /** The minimum duration of a command's test: a faster pass is suspect. */
   readonly floorMs: number;
-  /** Whether a suspect check is only reported, or taken as not run. */
+  /** Whether suspect checks are only reported, or count as not run. */
   readonly suspect: 'report' | 'not-run';
 }
 
-/** What each check of a shard amounts to, by all its executions. @throws {TypeError} its suite is not among `suites` */
+/** Settles each check of a shard by all its executions. @throws {TypeError} its suite is not among `suites` */
 export function settleShard(
   shard: PlannedShard,
   attempts: ReadonlyMap<string, Attempts>,
@@ -37,8 +37,8 @@ export function settleShard(
 }
 
 /**
- * A pass that took no time, or sent no request where requests are counted, is no evidence that anything ran: neither on
- * the candidate nor, where suspect is as good as not run, on stable.
+ * A pass that took no time, or sent no request where requests are counted, does not prove that anything ran: neither on
+ * the candidate nor, with `not-run`, on stable.
  */
 function withSuspicion(
   settlement: Settlement,
@@ -54,12 +54,12 @@ function withSuspicion(
   return isUnproven ? 'uncompared' : settlement;
 }
 
-/** Executions on candidate and stable. */
+/** The number of executions on candidate and stable. */
 export function executionsOf(attempts: Attempts | undefined): number {
   return attempts ? attempts.candidate.length + (attempts.stable ? 1 : 0) : 0;
 }
 
-/** True: it is not simply fine, and stands in the run's failures. */
+/** True: it did not simply pass, so it is listed in the run's failures. */
 export function isRemarkable({ settlement }: Pick<SettledCheck, 'settlement'>): boolean {
   return !unremarkable.includes(settlement);
 }

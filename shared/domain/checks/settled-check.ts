@@ -1,13 +1,13 @@
 import type { Priority } from './priorities.ts';
 
 /**
- * What a run makes of a check, over all its executions.
- * - `passed`: at the first try. `flaky`: failed, and passed when it was tried again.
+ * The result of a check in a run, over all its executions.
+ * - `passed`: at the first attempt. `flaky`: failed, then passed on a retry.
  * - `regression`: fails on the candidate, confirmed by a retry, and passes on the stable revision.
- * - `known`: fails on the stable revision too. `uncompared`: fails, and stable could not be asked.
- * - `errored`: the check itself broke. `skipped`: its runner left it out on purpose.
+ * - `known`: fails on the stable revision too. `uncompared`: fails, and could not be run on stable.
+ * - `errored`: the check itself broke. `skipped`: its runner skipped it on purpose.
  * - `suspect`: passed in less time than a real check takes, or without a request that reached the revision.
- * - `not-run`: nothing is known of it.
+ * - `not-run`: it has no result.
  */
 export const settlements = [
   'passed',
@@ -27,19 +27,19 @@ export interface SettledCheck {
   readonly suite: string;
   readonly id: string;
   readonly priority: Priority;
-  /** True: it is reported, and never counts. */
+  /** True: it is reported, but never counts. */
   readonly quarantined: boolean;
   /** True: that is for its severity, and not for a quarantine. */
   readonly warns?: boolean | undefined;
   readonly settlement: Settlement;
   /** Of its first execution on the candidate; 0 if it never ran. */
   readonly durationMs: number;
-  /** The slowest answer that it waited for on the candidate. */
+  /** The longest response time that it measured on the candidate. */
   readonly latencyMs?: number | undefined;
   readonly detail?: string | undefined;
 }
 
-/** True: it does not do what is expected of it, wherever else it fails too. */
+/** True: it fails on the candidate, whether or not it also fails elsewhere. */
 export function isFailing(settlement: Settlement): boolean {
   return settlement === 'regression' || settlement === 'known' || settlement === 'uncompared';
 }

@@ -2,23 +2,23 @@ import type { TestFacts, TestPlanFacts } from './assess-tests.ts';
 import type { PlannedShard, RunSuite } from './planned-shard.ts';
 import type { SettledCheck, Settlement } from './settled-check.ts';
 
-/** How the checks of a shard ended, in the plan's order. */
-export interface FinishedShard {
-  /** Which of the plan's shards it is. */
+/** The results of a shard's checks, in the plan's order. */
+export interface SettledShard {
+  /** The index of the shard in the plan. */
   readonly i: number;
   readonly checks: readonly Pick<SettledCheck, 'settlement' | 'durationMs' | 'latencyMs' | 'detail'>[];
 }
 
-/** One that was read from the store. */
-export interface ReadShard extends FinishedShard {
-  /** What so many checks failed with that the rest was not run. */
+/** A shard that was read from the store. */
+export interface ReadShard extends SettledShard {
+  /** The failure that so many checks share that the rest was not run. */
   readonly burst?: string | undefined;
   readonly storedAt: Date;
 }
 
 /**
- * What the shards that are in say of a run's checks.
- * @param seen what the revision's request log shows of its tests; undefined: nobody has looked
+ * Combines the stored shards into the facts about a run's checks.
+ * @param seen what the revision's request log shows about its tests; undefined: not read
  */
 export function testFactsOf(
   head: TestPlanFacts,
@@ -48,10 +48,10 @@ function warnsOnly({ warnings = [] }: TestPlanFacts, plan: readonly PlannedShard
   return planned.length + warnings.length > 0 && planned.every(({ warns }) => warns);
 }
 
-/** The checks of the shards that are in, each with what the plan and the config say of it. */
+/** The checks of the stored shards, with their data from plan and config. */
 export function settledChecks(
   plan: readonly PlannedShard[],
-  shards: readonly FinishedShard[],
+  shards: readonly SettledShard[],
   suites: readonly RunSuite[],
 ): readonly SettledCheck[] {
   const priorities = new Map(suites.map(({ name, priority }) => [name, priority]));
@@ -74,7 +74,7 @@ export function settledChecks(
 
 const claimed: readonly Settlement[] = ['passed', 'flaky'];
 
-/** No request reached the revision: whatever its commands say, their tests have not asked it. */
+/** No request reached the revision, so its command tests cannot have tested it. */
 function suspectCommands(
   checks: readonly SettledCheck[],
   suites: readonly RunSuite[],

@@ -1,18 +1,18 @@
 import { hashOf, type RevisionName } from '../ids.ts';
 import { isFailing, type Settlement } from './settled-check.ts';
 
-/** What a test is known by, whatever its id looks like. @returns 20 hex digits */
+/** The key of a test, whatever its id looks like. @returns 20 hex digits */
 export function testKeyOf(suite: string, id: string): string {
   return hashOf(suite, id);
 }
 
-/** How one test has fared over its latest runs. */
+/** The results of one test in its latest runs. */
 export interface TestHistory {
   /** The latest durations of passes, newest last. */
   readonly greenMs: readonly number[];
   /** One letter per run, newest last: `p`assed, `~` flaky, `f`ailed, `e`rrored. */
   readonly results: string;
-  /** The failures that no pass has followed yet. */
+  /** The failures since the last pass. */
   readonly failing?: { readonly revision: RevisionName; readonly since: Date } | undefined;
   readonly firstFailureAt?: Date | undefined;
   readonly lastFailureAt?: Date | undefined;
@@ -20,7 +20,7 @@ export interface TestHistory {
 
 const keptDurations = 10;
 const keptResults = 30;
-/** A failure in one of so many latest runs makes a test one to run early. */
+/** A test with a failure in this many of its latest runs is run early. */
 const recentRuns = 3;
 
 const noHistory: TestHistory = { greenMs: [], results: '' };
@@ -32,7 +32,7 @@ export interface SeenResult {
   readonly at: Date;
 }
 
-/** A history with one more run in it. What did not run, or was left out, says nothing. */
+/** Adds one run to a history. A check that was not run or was skipped adds nothing. */
 export function withResult(history: TestHistory | undefined, seen: SeenResult): TestHistory {
   const before = history ?? noHistory;
   const letter = letterOf(seen.settlement);
@@ -44,7 +44,7 @@ export function withResult(history: TestHistory | undefined, seen: SeenResult): 
     return { ...before, results, failing, firstFailureAt: before.firstFailureAt ?? at, lastFailureAt: at };
   }
   if (letter === 'e') return { ...before, results };
-  // A flaky test's first execution failed: how long it took is no duration of a pass.
+  // The first execution of a flaky test failed, so its duration is not that of a pass.
   const greenMs =
     letter === 'p' ? [...before.greenMs, seen.durationMs].slice(-keptDurations) : before.greenMs;
   return { ...before, results, greenMs, failing: undefined };
@@ -64,7 +64,7 @@ export function medianGreenMs({ greenMs }: Pick<TestHistory, 'greenMs'>): number
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-/** The share of its latest runs that failed, and that were flaky; 0 where there were none. */
+/** The share of its latest runs that failed, and the share that was flaky; 0 without runs. */
 export function ratesOf({ results }: Pick<TestHistory, 'results'>): {
   readonly failureRate: number;
   readonly flakyRate: number;
@@ -73,7 +73,7 @@ export function ratesOf({ results }: Pick<TestHistory, 'results'>): {
   return { failureRate: share('f'), flakyRate: share('~') };
 }
 
-/** True: it failed or was flaky lately, and is likelier than others to show what is wrong. */
+/** True: it failed or was flaky recently, and is more likely than others to reveal a fault. */
 export function failedLately({ results }: Pick<TestHistory, 'results'>): boolean {
   return /[f~]/.test(results.slice(-recentRuns));
 }

@@ -4,20 +4,20 @@ import type { HealthFact } from './health-fact.ts';
 import { isHardFault, isSlow, type ProbeOutcome, type UnknownCause } from './probe-outcome.ts';
 
 export interface HealthPolicy {
-  /** Good answers in a row that make it healthy. */
+  /** Consecutive good responses that make it healthy. */
   readonly successes: number;
-  /** Bad answers in a row after a good one, or hard ones in a row once Ready, that make it failed. */
+  /** Consecutive bad responses after a good one, or consecutive hard faults once Ready, that make it failed. */
   readonly failureThreshold: number;
   readonly startupBudgetMs: number;
   /** How long after the first look hard faults may be a warm-up. */
   readonly startupGraceMs: number;
-  /** How long it may give the same wrong answer that stable does not give. */
+  /** How long it may give the same wrong response while stable does not give it. */
   readonly wrongForMs: number;
-  /** True: while nobody gets its answers, hard faults wait for the budget. */
+  /** True: no user gets its responses, so hard faults wait for the whole budget. */
   readonly waitsWithoutUsers?: boolean | undefined;
-  /** The share of bad answers that is too many, however they are spread. */
+  /** The highest accepted share of bad responses, however they are spread. */
   readonly badSharePercent: number;
-  /** True: hard faults may be a cold start too, and wait for the budget like all others. */
+  /** True: hard faults may also be a cold start, and wait for the budget like all others. */
   readonly patient?: boolean | undefined;
 }
 
@@ -55,8 +55,8 @@ export type HealthAssessment =
     };
 
 /**
- * What the ticks of a stage amount to. A function of the facts alone: the same documents always give the same
- * answer, whoever asks and whenever.
+ * Judges the ticks of a stage. A function of the facts alone: the same documents always give the same result, in any
+ * process and at any time.
  *
  * @param facts in the order of `n`
  */
@@ -81,7 +81,7 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
   return assessSpentBudget(answers, firstGood, policy);
 }
 
-/** One wrong answer for so long is none of a start, where stable does not give it. */
+/** The same wrong response for so long is not part of a start-up, if stable does not give it. */
 function assessSteady(answers: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {
   const latest = answers.at(-1)?.candidate;
   const same = trailing(
@@ -99,7 +99,7 @@ function assessSteady(answers: readonly HealthFact[], policy: HealthPolicy): Hea
   return isOwn ? failed : { kind: 'probing' };
 }
 
-/** By the clock of the facts alone: the machine that opened the stage may have another. */
+/** By the clock of the facts alone: the machine that opened the stage may have a different time. */
 function ageMs(facts: readonly HealthFact[]): number {
   return (facts.at(-1)?.at.getTime() ?? 0) - (facts[0]?.at.getTime() ?? 0);
 }
@@ -111,7 +111,7 @@ export function isBudgetSpent(
   return ageMs(facts) >= startupBudgetMs;
 }
 
-/** Without traffic, what Cloud Run says settles it; with traffic, users' answers do, so it is probed all the same. */
+/** Without traffic, Cloud Run's own condition settles it; with traffic, users' responses do, so it is probed anyway. */
 function assessReadiness(last: HealthFact): HealthAssessment | undefined {
   const detail = last.readinessDetail ?? last.readiness;
   if (last.readiness === 'gone') return { kind: 'unknown', cause: 'gone', detail };
@@ -127,8 +127,8 @@ function assessReadiness(last: HealthFact): HealthAssessment | undefined {
 }
 
 /**
- * The revision itself is healthy; is the way to it? A load balancer, a certificate or a domain that fails is nothing
- * that a rollback would fix.
+ * The revision itself is healthy, but the path to it may not be: a rollback would not fix a load balancer, a
+ * certificate or a domain.
  * @param good the latest answers, good ones only
  */
 function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAssessment {
@@ -151,7 +151,10 @@ function assessEdge(good: readonly HealthFact[], policy: HealthPolicy): HealthAs
   };
 }
 
-/** The start-up budget is over and no rule above has settled it: what came late, and what keeps changing? */
+/**
+ * The start-up budget is over and no rule above has settled it: the last response came late, or the responses keep
+ * changing.
+ */
 function assessSpentBudget(
   answers: readonly HealthFact[],
   firstGood: number,
@@ -167,14 +170,14 @@ function assessSpentBudget(
   if (firstGood >= 0 && sinceGood.every((fact) => fact.candidate?.kind === 'good'))
     return { kind: 'probing' };
   if (sinceGood.some((fact) => fact.candidate?.kind === 'unknown')) return unknownOf(answers);
-  // One slow answer is no evidence, however late the clock says it is.
+  // One slow response is no evidence, however late the clock says it is.
   if (answers.filter((fact) => fact.candidate?.kind === 'bad').length < policy.failureThreshold)
     return { kind: 'probing' };
   const failed = failedBy(answers, policy);
   return firstGood >= 0 && failed.kind === 'failed' ? { ...failed, failure: 'flapping' } : failed;
 }
 
-/** @param answers that made it failed, with bad ones among them; the latest speaks */
+/** @param answers that made it failed; the latest one provides the reason */
 export function failedBy(
   answers: readonly HealthFact[],
   { failureThreshold }: Pick<HealthPolicy, 'failureThreshold'>,

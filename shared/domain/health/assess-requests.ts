@@ -3,24 +3,24 @@ import type { HealthFact } from './health-fact.ts';
 import type { RequestWindow } from './request-window.ts';
 
 export interface RequestPolicy {
-  /** `required`: without enough requests nothing passes. `when-enough`: with fewer, probes alone decide. */
+  /** `required`: nothing passes without enough requests. `when-enough`: with fewer requests, probes alone decide. */
   readonly use: 'required' | 'when-enough' | 'off';
   readonly windowMs: number;
-  /** How late entries may come. */
+  /** How late entries may arrive. */
   readonly lagMs: number;
-  /** Fewer requests than these say nothing. */
+  /** Fewer requests than this prove nothing. */
   readonly minimum: number;
-  /** The largest share of 5xx answers, in percent. */
+  /** The highest accepted share of 5xx responses, in percent. */
   readonly maxErrorPercent: number;
   /** Absent: latency is not judged. */
   readonly maxP95Ms?: number | undefined;
-  /** Windows in a row that make a breach. */
+  /** Consecutive windows over a limit that make a breach. */
   readonly windows: number;
 }
 
 type Counted = Extract<RequestWindow, { kind: 'counted' }>;
 
-/** What the request log amounts to over a stage. */
+/** The judgement on the request log of a stage. */
 export type RequestAssessment =
   | {
       readonly kind: 'breached';
@@ -33,10 +33,12 @@ export type RequestAssessment =
   | { readonly kind: 'within' }
   | { readonly kind: 'few'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly detail: string }
-  /** Over the limits in all, but not in enough windows in a row. */
+  /** Over the limits in total, but not in enough consecutive windows. */
   | { readonly kind: 'mixed'; readonly detail: string };
 
-/** How the stable revision stood: in the same windows of a canary, in the last one before the shift in a watch. */
+/**
+ * The state of the stable revision: in the same windows of a canary, or in the last one before the shift of a watch.
+ */
 export type Baseline =
   | { readonly kind: 'within' }
   | { readonly kind: 'breached'; readonly detail: string }
@@ -51,7 +53,9 @@ export function assessRequests(facts: readonly HealthFact[], policy: RequestPoli
   return assessTotal(latestByWindow(facts), policy);
 }
 
-/** The looks that read the latest windows in a row over the limits: from the first of them on stable is asked, too. */
+/**
+ * The looks that read the latest consecutive windows over the limits: from the first of them on, stable is probed too.
+ */
 export function openBreaches(facts: readonly HealthFact[], policy: RequestPolicy): readonly HealthFact[] {
   const read = facts.filter((fact) => fact.requests !== undefined);
   const lastFine = read.findLastIndex(
@@ -65,12 +69,12 @@ export function isComparedByUsers({ requests, stableRequests }: HealthFact): boo
   return requests !== undefined && stableRequests?.from.getTime() === requests.from.getTime();
 }
 
-/** True: it is users' requests that gave a deploy away, so only they can tell whether its rollback has helped. */
+/** True: users' requests revealed the fault, so only they can show whether the rollback helped. */
 export function isFoundByRequests(reasons: readonly Reason[]): boolean {
   return reasons.some(({ code }) => code === 'request-errors' || code === 'request-latency');
 }
 
-/** What one window is over its limits by; undefined: it is within them, or says too little. */
+/** The limits that one window exceeds, in words; undefined: none, or it contains too few requests. */
 export function breachOf(
   window: RequestWindow,
   policy: RequestPolicy,
@@ -89,7 +93,7 @@ export function breachOf(
   return undefined;
 }
 
-/** A window that could not be read was read again later: the latest reading counts. */
+/** An unreadable window was read again later: the latest reading counts. */
 function latestByWindow(read: readonly HealthFact[]): RequestWindow[] {
   const windows = new Map<number, RequestWindow>();
   for (const { requests } of read) if (requests) windows.set(requests.from.getTime(), requests);

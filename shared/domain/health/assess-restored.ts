@@ -15,13 +15,15 @@ import { describeFailing, describeRepeated } from './repeated-checks.ts';
 
 export interface RestoredPolicy {
   readonly health: HealthPolicy;
-  /** `off`: the deploy was not found bad by users' requests, so probes tell whether its rollback has helped. */
+  /** `off`: users' requests were not the reason for the rollback, so probes alone show whether it helped. */
   readonly requests: RequestPolicy;
-  /** True: it was found bad by checks, so those that had failed are run again. */
+  /** True: checks were the reason for the rollback, so the failed ones are run again. */
   readonly repeatsChecks?: boolean | undefined;
 }
 
-/** What the looks after a rollback amount to: do users get good answers again, and by what was wrong before? */
+/**
+ * Judges the looks after a rollback: do users get good responses again, also by the criterion that had failed before?
+ */
 export function assessRestored(facts: readonly HealthFact[], policy: RestoredPolicy): HealthAssessment {
   const answered = assessAnswers(facts, policy);
   if (answered.kind !== 'healthy' || !policy.repeatsChecks) return answered;
@@ -33,7 +35,7 @@ export function assessRestored(facts: readonly HealthFact[], policy: RestoredPol
   return { kind: 'healthy', note: answered.note === undefined ? checks : `${answered.note}; ${checks}` };
 }
 
-/** True: all else is well again, so it is time to run the checks that had failed. */
+/** True: everything else is well again, so the failed checks can be run now. */
 export function awaitsChecks(facts: readonly HealthFact[], policy: RestoredPolicy): boolean {
   const isDue = policy.repeatsChecks === true && facts.every(({ checks }) => checks === undefined);
   return isDue && assessAnswers(facts, policy).kind === 'healthy';

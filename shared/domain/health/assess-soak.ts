@@ -7,19 +7,19 @@ import type { HealthFact } from './health-fact.ts';
 import { dueWindows, nextWindow, type WindowPolicy } from './next-window.ts';
 import { isEarlySlowness, isShortSlowness } from './short-slowness.ts';
 
-/** `forMs`: how long good answers must have been seen. */
+/** `forMs`: how long good responses must have been observed. */
 export interface SoakPolicy extends WindowPolicy {
   readonly health: HealthPolicy;
-  /** A time without a look is not watched: between two good answers at most this much counts. */
+  /** Time without a look is not watched: at most this much counts between two good responses. */
   readonly maxGapMs: number;
 }
 
-/** Fewer bad looks than these are no share of anything. */
+/** A share of fewer bad looks than this means nothing. */
 const fewestBad = 3;
 
 /**
- * What a hold amounts to: a step of a canary, or the watch after all traffic has moved. As with health, a function of
- * the facts alone.
+ * Judges a soak: a step of a canary, or the watch after all traffic has moved. As with health, a function of the facts
+ * alone.
  *
  * @param facts in the order of `n`
  */
@@ -56,9 +56,9 @@ export function assessSoak(facts: readonly HealthFact[], policy: SoakPolicy): He
 }
 
 /**
- * Bad answers that never come often enough in a row, and are too many all the same; undefined: they are not. What
- * stable fails too says nothing of the candidate, nor does the look after that, when stable may be back just before
- * it is asked. Neither does slowness while the candidate gets its traffic.
+ * Bad responses that are never consecutive enough to fail, but are too many in total; undefined: they are not. A look
+ * that stable fails too does not count, nor does the next one, since stable may recover just before its own probe.
+ * Slowness while the candidate receives its traffic does not count either.
  */
 function assessShare(
   answers: readonly HealthFact[],
@@ -84,7 +84,7 @@ function assessShare(
   };
 }
 
-/** For how long good answers were seen: the time between one and the next, without what lay in the dark. */
+/** How long good responses were observed: the sum of the times between them, without unobserved gaps. */
 export function watchedMs(facts: readonly HealthFact[], maxGapMs: number): number {
   const answers = answersOf(facts);
   return answers.reduce((total, fact, n) => {

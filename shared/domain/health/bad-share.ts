@@ -1,12 +1,12 @@
 import type { HealthFact } from './health-fact.ts';
 
-/** How much of what was seen was bad, in percent and in words. */
+/** The share of bad looks, in percent and in words. */
 export function badShareOf(
   bad: readonly HealthFact[],
   all: readonly HealthFact[],
   limitPercent: number,
 ): { readonly percent: number; readonly text: string } {
   const percent = all.length === 0 ? 0 : (100 * bad.length) / all.length;
-  const text = `${bad.length} of ${all.length} looks failed (${Math.round(percent)} %, limit ${limitPercent} %)`;
+  const text = `${bad.length} of ${all.length} probes failed (${Math.round(percent)} %, limit ${limitPercent} %)`;
   return { percent, text };
 }

@@ -27,7 +27,7 @@ export function classifyResponse(
   return difference ? { kind: 'bad', ...difference, status, latencyMs } : { kind: 'good', status, latencyMs };
 }
 
-/** What it says of a revision that it gave no answer at all. */
+/** What a missing response says about a revision. */
 export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer' }>): ProbeOutcome {
   const { cause, latencyMs, detail } = answer;
   switch (cause) {
@@ -45,7 +45,9 @@ export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer'
   }
 }
 
-/** Answers that Cloud Run itself gives, which say nothing of the code behind it: known by status and text together. */
+/**
+ * Responses of Cloud Run itself, which say nothing about the code behind it; recognised by status and text together.
+ */
 export function platformsOwn(answer: Answer): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
   const { status } = answer;
   if (isPlatformDenial(answer)) {
@@ -72,7 +74,7 @@ export function mayBePlatforms(status: number): boolean {
   return [401, 403, 404, 429, 500, 503].includes(status);
 }
 
-/** IAM's page, or what IAP answers in the service's place. */
+/** IAM's page, or a response of IAP in place of the service. */
 function isPlatformDenial({ status, body, headers }: Answer): boolean {
   if (status !== 401 && status !== 403) return false;
   const isTold = deniedTexts.some((text) => body.includes(text));
@@ -94,7 +96,7 @@ function isOverload({ status, body }: Answer): boolean {
   return [429, 500, 503].includes(status) && texts.some((text) => body.includes(text));
 }
 
-/** Cloud Run's page for a host it does not route, as opposed to a 404 that the application answers. */
+/** Cloud Run's page for a host that it does not route, as opposed to a 404 of the application. */
 export function isPlatformNotFound(answer: ProbeAnswer): boolean {
   return (
     answer.kind === 'answer' &&

@@ -1,21 +1,21 @@
 import type { HealthFact } from './health-fact.ts';
 import { isShortSlowness } from './short-slowness.ts';
 
-/** Where the stable revision stood while the candidate failed. */
+/** The state of the stable revision while the candidate failed. */
 export type Comparison =
   | { readonly kind: 'stable-good' }
   | { readonly kind: 'stable-bad'; readonly detail: string }
   | { readonly kind: 'stable-unreachable'; readonly detail: string }
-  /** It answers, but how it stood before is not known. */
+  /** It responds, but its earlier state is unknown. */
   | { readonly kind: 'no-baseline' }
   | { readonly kind: 'not-compared' };
 
 /**
- * A candidate is compared with stable at the same look, and at as many looks as make a failure: a dependency that
- * comes back between the two probes of one look would clear stable alone.
+ * Compares the candidate with stable at the same look, and at as many looks as make a failure: a dependency that
+ * recovers between the two probes of one look would clear stable alone.
  *
  * @param bad the looks at which the candidate was bad
- * @returns undefined: stable was good at some and not at others, or may be just starting, so look again
+ * @returns undefined: stable was good at some looks and bad at others, or may be just starting, so look again
  */
 export function compareWithStable(
   bad: readonly HealthFact[],

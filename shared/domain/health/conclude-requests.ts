@@ -8,8 +8,9 @@ import { isEarlySlowness } from './short-slowness.ts';
 type Breach = Extract<RequestAssessment, { kind: 'breached' }>;
 
 /**
- * Blamed only where stable was within the limits before, and answers its probe while users get the errors: what only
- * requests of users show has to be the candidate's alone, and not over when stable was asked.
+ * Counts errors that only users see against the candidate only if stable was within the limits before, and answers its
+ * probe well while users get the errors: the fault must be the candidate's alone, and must not have ended before stable
+ * was probed.
  */
 export function concludeBreach(breach: Breach, facts: readonly HealthFact[]): HealthAssessment {
   const { failure, detail } = breach;
@@ -19,13 +20,13 @@ export function concludeBreach(breach: Breach, facts: readonly HealthFact[]): He
     : { kind: 'probing' };
 }
 
-/** How stable stood while users got the errors, and since; undefined: that is not known yet. */
+/** The state of stable while users got the errors, and since then; undefined: not known yet. */
 function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): Comparison | undefined {
   const [first, last] = [breaches[0], breaches.at(-1)];
   if (!first?.requests || !last?.requests) return { kind: 'not-compared' };
   const since = facts.filter(({ at }) => at >= (first.requests?.from ?? first.at));
   const known = since.flatMap(({ at, candidate, stable }) => {
-    // It may be starting, where the candidate answers.
+    // Stable may be starting, while the candidate already responds.
     const isStarting = at >= first.at && isEarlySlowness(stable, at.getTime() - first.at.getTime());
     return stable === undefined || (isStarting && candidate?.kind === 'good') ? [] : [stable];
   });
@@ -46,15 +47,15 @@ function compare({ baseline, breaches }: Breach, facts: readonly HealthFact[]): 
   }
 }
 
-/** True: somebody looked within the window that a look has read. */
+/** True: there was a look within the window that another look has read. */
 function wasLookedAt({ requests }: HealthFact, facts: readonly HealthFact[]): boolean {
   return facts.some(({ at }) => requests !== undefined && at >= requests.from && at <= requests.to);
 }
 
-/** How often stable has to be asked within the window that blames the candidate. */
+/** How often stable must be probed within the window that counts against the candidate. */
 const controls = 2;
 
-/** True: users got errors in a window in which stable was asked, by the guard or by users of its own. */
+/** True: users got errors in a window in which stable was probed, or had users of its own. */
 function isOngoing(first: HealthFact, last: HealthFact, facts: readonly HealthFact[]): boolean {
   const { requests } = last;
   if (!requests || isComparedByUsers(last)) return requests !== undefined;
@@ -64,7 +65,7 @@ function isOngoing(first: HealthFact, last: HealthFact, facts: readonly HealthFa
   return requests.from >= first.at && asked.length >= controls;
 }
 
-/** What users' requests amount to, where every window is in. */
+/** Judges users' requests once every window has been read. */
 export function concludeRequests(
   requests: Exclude<RequestAssessment, Breach>,
   { use }: Pick<RequestPolicy, 'use'>,

@@ -2,12 +2,12 @@ import { answersOf } from './answers-of.ts';
 import { isComparedByUsers, openBreaches, type RequestPolicy } from './assess-requests.ts';
 import type { HealthFact } from './health-fact.ts';
 
-/** A window whose log could not be read is tried this often. */
+/** How often an unreadable window is tried. */
 export const maxReadings = 3;
 
 /**
- * What of the request log is to be read: the windows that lie wholly within `forMs` since the first answer, and more
- * where the last one is over the limits and stable was asked for that.
+ * The windows of the request log to read: those that lie wholly within `forMs` since the first response, and more if
+ * the last one is over the limits and stable was probed for that reason.
  */
 export interface WindowPolicy {
   readonly forMs: number;
@@ -27,16 +27,16 @@ export function nextWindow(
   );
   const fromMs = beginOf(facts, asked) ?? startMs;
   const toMs = fromMs + windowMs;
-  // One that could not be read was asked for before that.
+  // An unreadable window is read again: it was due before.
   const isAgain = facts.some(({ requests }) => requests?.from.getTime() === fromMs);
   if (toMs > startMs + policy.forMs && asked.length === 0 && !isAgain) return undefined;
   return { from: new Date(fromMs), to: new Date(toMs), dueAt: new Date(toMs + lagMs) };
 }
 
 /**
- * Where the next window begins: behind the last one, or there again if that could not be read. The one after a first
- * breach begins when stable was asked: what is over by then would count twice.
- * @param asked the looks at the latest windows over the limits that had stable asked
+ * The start of the next window: after the last one, or the same one again if it was unreadable. The one after a first
+ * breach begins when stable was probed: otherwise errors that had ended by then would count twice.
+ * @param asked the looks at the latest windows over the limits for which stable was probed
  */
 function beginOf(facts: readonly HealthFact[], asked: readonly HealthFact[]): number | undefined {
   const last = facts.findLast((fact) => fact.requests !== undefined);
@@ -47,7 +47,7 @@ function beginOf(facts: readonly HealthFact[], asked: readonly HealthFact[]): nu
   return Math.max(to.getTime(), asked.length === 1 ? last.at.getTime() : 0);
 }
 
-/** How many windows lie wholly within a hold. */
+/** How many windows lie wholly within a soak. */
 export function dueWindows({ forMs, requests }: WindowPolicy): number {
   return Math.floor(forMs / requests.windowMs);
 }

@@ -1,4 +1,4 @@
-/** What came back from one probe, before anybody judges it. */
+/** The response to one probe, before it is judged. */
 export type ProbeAnswer =
   | {
       readonly kind: 'answer';

@@ -1,4 +1,4 @@
-/** Why an answer counts against a revision. */
+/** Why a response counts against a revision. */
 export const faults = [
   'server-error',
   'refused',
@@ -10,7 +10,7 @@ export const faults = [
 ] as const;
 export type Fault = (typeof faults)[number];
 
-/** Why an answer says nothing about a revision: the guard, its network or the platform's edge is in the way. */
+/** Why a response says nothing about a revision: the guard, its network or the platform's edge interferes. */
 export const unknownCauses = [
   'not-allowed',
   'platform-not-found',
@@ -23,7 +23,7 @@ export const unknownCauses = [
 ] as const;
 export type UnknownCause = (typeof unknownCauses)[number];
 
-/** What one probe says of the revision behind it. */
+/** The judgement of one probe on the revision behind it. */
 export type ProbeOutcome =
   | {
       readonly kind: 'good';
@@ -43,15 +43,15 @@ export type ProbeOutcome =
     }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
 
-/** Faults that a cold or busy instance explains. */
+/** Faults that a cold or busy instance can explain. */
 export function isSlow(fault: Fault): boolean {
   return fault === 'too-slow' || fault === 'timeout';
 }
 
-/** The application refuses whoever asks. */
+/** The application refuses every caller. */
 const refusals: readonly (number | undefined)[] = [401, 403, 429];
 
-/** Faults that no warm-up explains once the revision is Ready. */
+/** Faults that a warm-up cannot explain once the revision is Ready. */
 export function isHardFault(outcome: ProbeOutcome): boolean {
   if (outcome.kind !== 'bad') return false;
   const { fault, status } = outcome;

@@ -1,12 +1,12 @@
 import type { ProbeAnswer } from './probe-answer.ts';
 
 /**
- * Whether an answer by the service URL may be an older revision's: routes change first, traffic follows within
- * `propagationMs`. Our clock may be ahead, so the answer's own `Date` (the platform's clock, whole seconds) has a say; a
- * wrong `Date` must not stop the guard, so having seen the routes for long enough settles it too.
+ * Whether a response from the service URL may be an older revision's: routes change first, traffic follows within
+ * `propagationMs`. Our clock may be ahead, so the response's own `Date` (the platform's clock, whole seconds) must
+ * agree. A wrong `Date` must not stop the guard, so having observed unchanged routes for long enough also suffices.
  *
  * @param since when the routes changed, by the platform's clock
- * @param seenForMs how long we have seen these routes, by a monotonic clock
+ * @param seenForMs how long these routes have been observed, by a monotonic clock
  */
 export function isOldAnswer(
   answer: ProbeAnswer,
@@ -21,7 +21,7 @@ export function isOldAnswer(
   return platformNow - since.getTime() < propagationMs;
 }
 
-/** How long to wait before an answer by the service URL can count: by our clock, or by what we have seen, the less. */
+/** How long until a response from the service URL can count: by our clock or by observation, whichever is shorter. */
 export function propagationLeftMs(since: Date, propagationMs: number, seenForMs: number, now: Date): number {
   const byClockMs = propagationMs - (now.getTime() - since.getTime());
   return Math.min(byClockMs, propagationMs - seenForMs);

@@ -2,15 +2,15 @@ import type { RevisionName } from '../ids.ts';
 import { cutText } from '../render/cut-text.ts';
 
 /**
- * Why nothing is known of a check: it is a command's, or needs a secret, so it was not run again; it was one too many, or
- * there was no time; it ended without a result that counts.
+ * Why a check has no new result: it is a command's or needs a secret, so it was not run again; it was beyond the limit
+ * or out of time; or it ended without a result that counts.
  */
 export const unseenCauses = ['command', 'secret', 'limit', 'no-result'] as const;
 export type UnseenCause = (typeof unseenCauses)[number];
 
-/** What a deploy was rolled back for: the checks that it had failed, run again on what users get since. */
+/** The failed checks that caused a rollback, run again on the revision that serves users since. */
 export interface RepeatedChecks {
-  /** What served; of several revisions the one with the most traffic. */
+  /** The serving revision; of several, the one with the most traffic. */
   readonly revision: RevisionName;
   readonly passed: number;
   /** Those that failed twice. */

@@ -7,9 +7,9 @@ export interface LoggedRequest {
   readonly userAgent: string;
 }
 
-/** What was found of a window. */
+/** The log entries of a window. */
 export interface LoggedRequests {
   readonly requests: readonly LoggedRequest[];
-  /** False: there are more than were read; those that were read are the newest. */
+  /** False: there are more entries than were read; those that were read are the newest. */
   readonly complete: boolean;
 }

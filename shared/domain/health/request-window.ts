@@ -1,10 +1,10 @@
 import { percentile95 } from '../percentile95.ts';
 import type { LoggedRequests } from './request-log.ts';
 
-/** Why the request log of a window says nothing. */
+/** Why the request log of a window cannot be used. */
 export const unreadableCauses = ['not-allowed', 'unavailable', 'lag'] as const;
 
-/** What users got from one revision in one window, by the revision's own request log. */
+/** The user requests to one revision in one window, from the revision's own request log. */
 export type RequestWindow =
   | {
       readonly kind: 'counted';
@@ -14,7 +14,7 @@ export type RequestWindow =
       readonly requests: number;
       /** Answers of 500 and above. */
       readonly serverErrors: number;
-      /** Absent: no request has a latency. */
+      /** Absent: no entry has a latency. */
       readonly p95Ms?: number | undefined;
     }
   | {
@@ -25,12 +25,12 @@ export type RequestWindow =
       readonly detail: string;
     };
 
-/** The guard's probes carry this user agent: they are no users, and they prove that the log is not behind. */
+/** The user agent of the guard's probes: they are not users, and their entries prove that the log is up to date. */
 export const probeUserAgent = 'deploy-loop';
 
 /**
- * Counts a window. The guard's own probes are in the log too: where it made some and the log shows fewer than half of
- * them, entries are late, sampled or excluded, and what is left proves nothing.
+ * Counts a window. The guard's own probes are in the log too: if it made some and the log shows fewer than half of
+ * them, entries are late, sampled or excluded, and the others prove nothing.
  *
  * @param probes how many probes the revision answered in the window
  */

@@ -1,10 +1,13 @@
 import type { HealthFact } from './health-fact.ts';
 import { isSlow, type ProbeOutcome } from './probe-outcome.ts';
 
-/** Slow answers and time-outs may be a revision that is just starting, or getting its traffic: they have to last. */
+/**
+ * A revision that is starting or receiving its traffic may be slow or time out: such faults must last before they
+ * count.
+ */
 const softSpanMs = 30_000;
 
-/** True: all that was seen of a revision is slowness, and not for long. @param who whose answers */
+/** True: all observed faults of a revision are slowness, and not for long. @param who the revision */
 export function isShortSlowness(facts: readonly HealthFact[], who: 'candidate' | 'stable'): boolean {
   const startMs = facts[0]?.at.getTime() ?? 0;
   return facts.every((fact) => isEarlySlowness(fact[who], fact.at.getTime() - startMs));

@@ -1,11 +1,11 @@
 import type { RevisionName } from '../ids.ts';
 
-/** Who gave an answer, by the name in it: one that was asked, another revision, or it does not say. */
+/** Identifies the revision that gave a response, by the name in it: the probed one, another, or unnamed. */
 export type Speaker = 'asked' | 'another' | 'unsaid';
 
 /**
- * @param named the name that the answer carries; absent: none
- * @param asked the revisions whose answer it may be
+ * @param named the name in the response; absent: none
+ * @param asked the revisions that the probe was meant for
  */
 export function tellSpeaker(named: string | undefined, asked: readonly RevisionName[]): Speaker {
   if (named === undefined) return 'unsaid';

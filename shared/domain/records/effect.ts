@@ -3,24 +3,24 @@ import type { TrafficTarget } from '../service-state.ts';
 import type { EffectKind, Stage } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 
-/** How the ids of effects begin that are done by hand. */
+/** The beginning of the ids of manual effects. */
 export const manualPrefix = 'manual.';
 
 export const effectStates = ['open', 'done', 'skipped', 'stopped'] as const;
 export type EffectState = (typeof effectStates)[number];
 
-/** One effect to be done at most once, of a run's decision or by hand. */
+/** One effect, executed at most once; of a run's decision, or manual. */
 export interface Effect {
   readonly serviceKey: ServiceKey;
   readonly ref: ServiceRef;
   readonly kind: EffectKind;
-  /** The run and stage whose decision it is; absent: it is done by hand. */
+  /** The run and stage whose decision it is; absent: it is manual. */
   readonly runId?: RunId | undefined;
   readonly stage?: Stage | undefined;
-  /** Who wants it done, why and to what; absent: a run does. */
+  /** Who requested it, why and for which revision; absent: a run did. */
   readonly request?: EffectRequest | undefined;
   readonly state: EffectState;
-  /** Why it ended so, or what went wrong last. */
+  /** The reason for its end, or the latest error. */
   readonly outcome?: Reason | undefined;
   /** When the sweep should nudge it; absent once it has ended. */
   readonly dueAt?: Date | undefined;
@@ -30,16 +30,16 @@ export interface Effect {
   readonly endedAt?: Date | undefined;
 }
 
-/** What a person wants. */
+/** A person's request for a traffic change. */
 export interface EffectRequest {
   readonly actor: string;
   readonly why: string;
   readonly revision?: RevisionName | undefined;
-  /** The traffic spec when it was asked for: with other percents it is another question. */
+  /** The traffic spec at the time of the request: if its percentages have changed since, the request is refused. */
   readonly seen?: readonly TrafficTarget[] | undefined;
-  /** What LATEST meant then. */
+  /** The revision that LATEST meant at that time. */
   readonly seenLatest?: RevisionName | undefined;
-  /** True: also where the revision is not known to be good. */
+  /** True: the revision need not be verified good. */
   readonly force: boolean;
 }
 
@@ -53,7 +53,7 @@ export function isRunEffect(effect: Effect): effect is RunEffect {
   return effect.runId !== undefined && effect.stage !== undefined;
 }
 
-/** The record of an effect that is to be done from `now` on. */
+/** The record of an effect that is due from `now` on. */
 export function newEffect(
   of: Pick<Effect, 'runId' | 'serviceKey' | 'ref' | 'stage' | 'kind'>,
   now: Date,

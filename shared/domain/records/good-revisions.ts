@@ -3,8 +3,8 @@ import { mostServed, type ServiceState, servingSplit, shareIn } from '../service
 import { type GoodRevision, maxLastGood, type VerifiedRevision } from './service-record.ts';
 
 /**
- * The newest recorded good revision before `candidate`: what it is compared with, and what it may be rolled back to.
- * One that came after it is no way back.
+ * The newest recorded good revision that is older than `candidate`: the one to compare with and to roll back to. A
+ * newer one is never a rollback target.
  * @param good newest first
  */
 export function olderGood<R extends GoodRevision>(
@@ -14,7 +14,7 @@ export function olderGood<R extends GoodRevision>(
   return good.find(
     (entry) =>
       entry.movedAway !== true &&
-      // Made anew under the same name, the older one is gone.
+      // If it was made anew under the same name, the older one is gone.
       entry.revision !== candidate.revision &&
       compareRevisions(entry, candidate) < 0,
   );
@@ -26,7 +26,9 @@ export function withGood(known: readonly VerifiedRevision[], good: VerifiedRevis
   return [good, ...others].sort((a, b) => compareRevisions(b, a)).slice(0, maxLastGood);
 }
 
-/** Users were moved back to an older good revision: what they were moved away from is no way back until it serves. */
+/**
+ * After users were moved back to an older good revision: the newer ones are no rollback targets until they serve again.
+ */
 export function markMovedAway(
   lastGood: readonly VerifiedRevision[],
   state: ServiceState,
@@ -36,7 +38,7 @@ export function markMovedAway(
   if (!serving) return lastGood;
   return lastGood.map((good) => {
     const movedAway = compareRevisions(good, serving) > 0 && shareIn(state, good.revision) === 0;
-    // An older one that was left stays so until it serves.
+    // One that was moved away from earlier stays so until it serves.
     const stays = good.movedAway === true && shareIn(state, good.revision) === 0;
     return movedAway || stays ? { ...good, movedAway: true } : { ...good, movedAway: undefined };
   });

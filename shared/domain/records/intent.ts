@@ -4,7 +4,7 @@ import type { TrafficTarget } from '../service-state.ts';
 /** One request to change traffic, recorded before the write: the audit trail. */
 export interface Intent {
   readonly effectId: EffectId;
-  /** Absent: by hand. */
+  /** Absent: the change is manual. */
   readonly runId?: RunId | undefined;
   readonly serviceKey: ServiceKey;
   readonly ref: ServiceRef;
@@ -15,9 +15,9 @@ export interface Intent {
   readonly generation: string;
   readonly before: readonly TrafficTarget[];
   readonly after: readonly TrafficTarget[];
-  /** The mark on the service before the write: where it is still there, the write has not landed. */
+  /** The mark on the service before the write: while it is there, the write has not landed. */
   readonly mark?: string | undefined;
-  /** The revision that a rollback gives the candidate's traffic to. */
+  /** The revision to which a rollback moves the candidate's traffic. */
   readonly target?: RevisionName | undefined;
   /** `unknown` until the platform's answer is stored. */
   readonly outcome: 'unknown' | 'accepted' | 'rejected';

@@ -5,7 +5,7 @@ import type { TrafficTarget } from '../service-state.ts';
 import type { Authority, RunState, Stage } from '../stages.ts';
 import type { Action, Reason, Verdict } from '../verdict.ts';
 
-/** Who asked for a run. Only a person, `apply` and the sweep may ask for one more attempt. */
+/** Who requested a run. Only a person, `apply` and the sweep may request another attempt. */
 export const runOpeners = ['build', 'guard', 'apply', 'sweep', 'rerun'] as const;
 export type RunOpener = (typeof runOpeners)[number];
 
@@ -20,13 +20,13 @@ export interface Run {
   /** From 1. */
   readonly attempt: number;
   readonly openedBy: RunOpener;
-  /** Who asked for it, and why. */
+  /** The person who requested it, and the reason. */
   readonly request?: { readonly actor: string; readonly why: string } | undefined;
   readonly build?: RunBuild | undefined;
   readonly authority: Authority;
-  /** True: the candidate is labelled as one that changed a schema; nothing older may replace it. */
+  /** True: a label says that the candidate changed a schema; nothing older may replace it. */
   readonly migration?: boolean | undefined;
-  /** How long whoever asked for the run has time to watch; absent: as long as the config says. */
+  /** The longest watch that the requester waits for; absent: as long as the config says. */
   readonly watchMs?: number | undefined;
   readonly state: RunState;
   readonly stage: Stage;
@@ -34,26 +34,26 @@ export interface Run {
   readonly stageStartedAt: Date;
   /** When the sweep should nudge it; absent once closed. */
   readonly dueAt?: Date | undefined;
-  /** When the stage is decided with what there is; absent once closed. */
+  /** When the stage is decided with the available facts; absent once closed. */
   readonly stageDeadlineAt?: Date | undefined;
   /** The verified-good revision to compare with and to fall back on; absent: none is known. */
   readonly stable?: RevisionName | undefined;
-  /** The traffic spec as the guard last left or found it; a difference in its percents is somebody else's. */
+  /** The traffic spec as the guard last wrote or found it; a difference in its percentages is someone else's change. */
   readonly expectedTraffic?: readonly TrafficTarget[] | undefined;
-  /** What LATEST meant then. */
+  /** The revision that LATEST meant at that time. */
   readonly expectedLatest?: RevisionName | undefined;
   /** The traffic spec before the guard first gave the candidate a share; absent: it never did. */
   readonly baseline?: readonly TrafficTarget[] | undefined;
-  /** When that was. */
+  /** When the guard first gave it a share. */
   readonly shiftedAt?: Date | undefined;
-  /** The revision that a rollback gave the traffic to. */
+  /** The revision to which a rollback moved the traffic. */
   readonly target?: RevisionName | undefined;
   readonly verdict?: Verdict | undefined;
   readonly reasons: readonly Reason[];
   readonly action: Action;
   /** True: a human should look now. */
   readonly alert?: boolean | undefined;
-  /** What became of the action. */
+  /** The result of the action. */
   readonly outcome?: Reason | undefined;
   readonly createdAt: Date;
   readonly closedAt?: Date | undefined;
@@ -65,9 +65,9 @@ export interface RunBuild {
   readonly name: string;
   readonly status: TerminalStatus;
   readonly commit?: string | undefined;
-  /** Which way the revision was found. */
+  /** How the revision was found. */
   readonly resolvedBy: string;
 }
 
-/** The fields of a run that change; `undefined` removes one. */
+/** The changed fields of a run; `undefined` removes one. */
 export type RunChange = Partial<{ readonly [K in keyof Run]: Run[K] | undefined }>;

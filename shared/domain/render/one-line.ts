@@ -1,8 +1,8 @@
 import { cutText } from './cut-text.ts';
 
 /**
- * Text from anywhere as one printable line: without line ends, control and formatting characters, which a terminal
- * would act on.
+ * Any text as one printable line: without line ends, and without control and formatting characters, which a terminal
+ * would interpret.
  *
  * @default length the whole text
  */

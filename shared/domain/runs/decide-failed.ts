@@ -5,7 +5,7 @@ import type { Reason, Verdict } from '../verdict.ts';
 import type { Decision } from './decision.ts';
 import type { StageFacts, StagePolicy } from './stage-facts.ts';
 
-/** Who is to blame: the same probe on the stable revision tells. */
+/** Who is at fault: the same probe on the stable revision decides. */
 export function decideFailed(
   failed: Extract<HealthAssessment, { kind: 'failed' }>,
   facts: StageFacts,
@@ -34,7 +34,7 @@ export function decideFailed(
       );
     case 'stable-unreachable': {
       const unreachable: Reason = { code: 'stable-unreachable', text: comparison.detail };
-      // The target's own probe, just before it gets traffic, then stands in for the comparison.
+      // Instead of the comparison, the rollback probes the target just before it gets traffic.
       if (failed.everyAnswerHard) return blamed(facts, policy, [reason, unreachable]);
       return alerting('inconclusive', unreachable, reason);
     }
@@ -53,7 +53,9 @@ export function decideFailed(
   }
 }
 
-/** It does worse than the stable revision: traffic goes back, unless something speaks against it. */
+/**
+ * It does worse than the stable revision: traffic goes back, unless a policy, a pin or missing authority forbids it.
+ */
 export function blamed(facts: StageFacts, policy: StagePolicy, reasons: readonly Reason[]): Decision {
   const refusal = refuseWithoutTraffic(facts) ?? rollbackRefusal(facts, policy);
   if (refusal) {

@@ -5,7 +5,7 @@ import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 import { type Decision, quiet, withhold } from './decision.ts';
 import { isPaused, type StageFacts, type StagePolicy } from './stage-facts.ts';
 
-/** What is healthy is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
+/** A healthy revision is watched, gets traffic, or is recorded as good; undefined: a pause keeps it where it is. */
 export function decideHealthy(
   facts: StageFacts,
   policy: StagePolicy,
@@ -22,7 +22,7 @@ export function decideHealthy(
   return decideHealthyCandidate(facts, policy, pass);
 }
 
-/** Where it has traffic already, it is watched; where it has none, its mode or our own pin says whether to give it some. */
+/** With traffic it is watched; without traffic, the mode or the guard's own pin determines whether it gets some. */
 function decideHealthyCandidate(
   facts: StageFacts,
   policy: StagePolicy,
@@ -31,7 +31,7 @@ function decideHealthyCandidate(
   const held = heldStep(facts, policy);
   if (held) return { ...pass, next: held };
   if (facts.share > 0) return { ...pass, next: 'watch' };
-  // Whoever gave it traffic and took it back has seen something.
+  // A person who gave it traffic and took it away again had a reason.
   const takenBack = facts.health.some(({ share }) => share > 0);
   const promotion = takenBack ? undefined : promotionOf(facts, policy);
   if (promotion) return unlessPaused(facts, { ...pass, ...promotion });
@@ -43,7 +43,7 @@ function decideHealthyCandidate(
     : told('healthy-without-traffic', 'it has no traffic');
 }
 
-/** A pause keeps more traffic away; one that outlasts a run ends it where it is, and never by giving more. */
+/** A pause forbids more traffic; if it outlasts a run, the run ends at its current step. */
 function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
   if (facts.paused !== true) return gain;
   if (facts.stage === 'tests' ? !facts.deadlinePassed : isPaused(facts)) return undefined;
@@ -53,7 +53,7 @@ function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
   };
 }
 
-/** A canary that was held half-way goes on with the step that it stands on. */
+/** A canary that waited at a step goes on with that step. */
 function heldStep({ shifted, share }: StageFacts, { mode, steps }: StagePolicy): Stage | undefined {
   const at = steps.findIndex((step) => step.percent === share);
   return mode === 'canary' && shifted && share < 100 && at >= 0 ? stepStage(at + 1) : undefined;
@@ -83,7 +83,10 @@ function decideWatched(facts: StageFacts, policy: StagePolicy, pass: Decision): 
   return { ...pass, reasons: [...pass.reasons, { code: 'watch-too-short', text }] };
 }
 
-/** A newer deploy has the traffic: nothing is done about this one, and a watch is decided on what it saw. */
+/**
+ * A newer deploy has the traffic: nothing is done about this revision, and a watch is decided on its observations so
+ * far.
+ */
 export function decideOvertaken(facts: StageFacts, policy: StagePolicy, why: string): Decision {
   const before = facts.health.filter((fact) => fact.readiness !== 'overtaken');
   const clean =

@@ -7,8 +7,8 @@ import { type Decision, withhold } from './decision.ts';
 import type { StageFacts, StagePolicy } from './stage-facts.ts';
 
 /**
- * Decides stage `tests`, or says that the facts do not suffice yet (undefined). Where a burst of failures had the
- * revision probed again, the rules of health go first: they know a deployment that is down from a broken dependency.
+ * Decides stage `tests`, or returns undefined while the facts do not suffice. If a burst of failures had the revision
+ * probed again, the rules of health go first: they distinguish a deployment that is down from a broken dependency.
  */
 export function decideTests(facts: StageFacts, policy: StagePolicy): Decision | undefined {
   const { tests, deadlinePassed } = facts;
@@ -32,8 +32,8 @@ export function decideTests(facts: StageFacts, policy: StagePolicy): Decision | 
 }
 
 /**
- * True: checks failed all alike, and the rules of health have not said yet what that amounts to. Without a look since
- * then nobody knows, whatever was seen before.
+ * True: checks all failed alike, and the rules of health have not judged that yet. They need a look after the burst,
+ * whatever was observed before.
  */
 export function isBurstOpen({ tests, health, deadlinePassed }: StageFacts, policy: StagePolicy): boolean {
   const burstAt = tests?.burstAt;

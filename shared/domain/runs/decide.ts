@@ -1,9 +1,8 @@
 import { assertNever } from '../assert-never.ts';
-import { trailing } from '../health/answers-of.ts';
+import { describeWarnings, trailing } from '../health/answers-of.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
 import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
-import { describeWarnings } from '../health/describe-warnings.ts';
 import type { RevisionName } from '../ids.ts';
 import { isSoak, stepOf } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
@@ -14,8 +13,8 @@ import { type Decision, quiet, withhold } from './decision.ts';
 import { isPartial, isPaused, type StageFacts, type StagePolicy, soakMs } from './stage-facts.ts';
 
 /**
- * Decides a stage, or says that the facts do not suffice yet (undefined). Pure; the order of precedence is written
- * here and nowhere else: superseded, aborted, frozen, then what the probes and requests amount to.
+ * Decides a stage, or returns undefined while the facts do not suffice. Pure. The order of precedence is defined here
+ * and nowhere else: superseded, aborted, frozen, then the judgement of probes and requests.
  */
 export function decide(facts: StageFacts, policy: StagePolicy): Decision | undefined {
   const overruled = overrule(facts, policy);
@@ -50,7 +49,7 @@ function healthyReasons(note: string | undefined, warnings: string | undefined):
   ];
 }
 
-/** What the stage's facts amount to by themselves. */
+/** The judgement of the stage's facts alone. */
 export function assessStage(
   { stage, health, waitingRevision }: Pick<StageFacts, 'stage' | 'health' | 'waitingRevision'>,
   policy: Pick<StagePolicy, 'health' | 'requests' | 'repeatsChecks' | 'steps' | 'watch'>,
@@ -65,8 +64,8 @@ export function assessStage(
 }
 
 /**
- * What ends a stage whatever its evidence. Whoever looks and whoever decides have to agree on it: otherwise each would
- * send for the other.
+ * Ends a stage regardless of its evidence. The observing and the deciding service must use the same rule: otherwise
+ * each would wait for the other.
  */
 export function overruledBy(
   {
@@ -86,7 +85,7 @@ export function overruledBy(
     : undefined;
 }
 
-/** What goes before all evidence. */
+/** Takes precedence over all evidence. */
 function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined {
   const { stage, supersededBy, waitingRevision, aborted = '', frozen } = facts;
   const by = overruledBy(facts, policy);
@@ -102,7 +101,7 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
 
 type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
 
-/** After a rollback: does the service answer again? A second automatic write is never the answer. */
+/** After a rollback: does the service respond well again? The decision is never a second automatic write. */
 function decideReverify(
   assessment: Settled,
   unverified: readonly RevisionName[] = [],
@@ -111,7 +110,7 @@ function decideReverify(
   switch (assessment.kind) {
     case 'healthy':
       if (unverified.length > 0) {
-        const text = `the service answers, but ${unverified.join(', ')} still serves, and is not known to be good`;
+        const text = `the service answers, but ${unverified.join(', ')} still serves and is not known to be good`;
         return { ...quiet('inconclusive', 'unverified', text), alert: true };
       }
       return quiet('pass', 'restored', restoredText(assessment.note, warnings));
@@ -132,7 +131,7 @@ function unrestoredText({ failure, detail }: Extract<Settled, { kind: 'failed' }
   switch (failure) {
     case 'request-errors':
     case 'request-latency':
-      return `users get the same after the rollback, so the deploy was likely not the cause: ${detail}`;
+      return `users still get the same after the rollback, so the deploy was likely not the cause: ${detail}`;
     case 'regression':
       return `${detail}: the deploy was likely not the cause`;
     default:

@@ -2,14 +2,14 @@ import { type Stage, stepOf } from '../stages.ts';
 import type { Action, Reason, ReasonCode, Verdict } from '../verdict.ts';
 import type { StageFacts } from './stage-facts.ts';
 
-/** The outcome of a stage, and all that follows from it. */
+/** The outcome of a stage, and everything that follows from it. */
 export interface Decision {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
   readonly action: Action;
-  /** The stage that follows: at once, or when the action has been done; absent: the run ends. */
+  /** The next stage: at once, or when the action has been executed; absent: the run ends. */
   readonly next?: Stage | undefined;
-  /** True: what is recorded good was watched for less than the policy's time. */
+  /** True: the recorded good revision was watched for less than the policy's time. */
   readonly short?: boolean | undefined;
   /** True: a human should look now. */
   readonly alert: boolean;
@@ -17,15 +17,15 @@ export interface Decision {
   readonly freeze?: string | undefined;
 }
 
-/** Nothing to do, and nobody to tell. */
+/** No action, and no alert. */
 export function quiet(verdict: Verdict, code: ReasonCode, text: string): Decision {
   return { verdict, reasons: [{ code, text }], action: 'none', alert: false };
 }
 
-/** No pass and nobody to blame: a canary's split stays for a human to look at, and everything else as it is too. */
+/** Neither a pass nor a fault: a canary's split stays for a human to look at, and so does everything else. */
 export function withhold(facts: StageFacts, code: ReasonCode, text: string): Decision {
   const action = stepOf(facts.stage) > 0 ? 'hold' : 'none';
-  // Users are on it, and nobody knows whether it is good; who changed traffic himself knows already.
+  // It has users, and is not known to be good; a person who changed the traffic knows that already.
   const alert = facts.share > 0 && code !== 'traffic-changed';
   return { ...quiet('inconclusive', code, text), action, alert };
 }

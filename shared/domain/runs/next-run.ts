@@ -3,12 +3,12 @@ import { type EffectKind, isAwaited, type Stage } from '../stages.ts';
 import type { Action, Verdict } from '../verdict.ts';
 import type { Decision } from './decision.ts';
 
-/** When the sweep looks after a run whose effect is under way. */
+/** The pause after which the sweep nudges a run whose effect is in progress. */
 const effectPatienceMs = 60_000;
 
 /**
- * A run goes on to its next stage, waits for the effect that leads there, or ends.
- * @param nextTimeoutMs of the stage that follows
+ * A run continues with its next stage, waits for the effect that leads there, or ends.
+ * @param nextTimeoutMs the time limit of the next stage
  */
 export function nextRun(
   run: Run,
@@ -33,14 +33,14 @@ export function nextRun(
     dueAt: undefined,
     stageDeadlineAt: undefined,
   };
-  // What a person wants to know of a run that passed is that it gave its revision traffic.
+  // The important outcome of a passed run is that its revision got traffic.
   const told = verdict === 'pass' && awaitsEffect(run.action) ? run.action : action;
   if (stage !== 'reverify') return { ...closing, verdict, reasons, action: told };
   const code = reverified[verdict];
   return { ...closing, verdict: run.verdict ?? verdict, outcome: { code, text: reasons[0]?.text ?? code } };
 }
 
-/** True: the stage that a run is in is decided, and the run waits for the effect of that, without a deadline. */
+/** True: the current stage is decided, and the run waits for the resulting effect, without a deadline. */
 export function isStageDecided({ state, stageDeadlineAt }: Pick<Run, 'state' | 'stageDeadlineAt'>): boolean {
   return state === 'open' && stageDeadlineAt === undefined;
 }
@@ -50,7 +50,7 @@ function awaitsEffect(action: Action): boolean {
   return kind !== undefined && isAwaited(kind);
 }
 
-/** How a rollback ended, by the verdict of its re-verification. */
+/** The outcome of a rollback, by the verdict of its re-verification. */
 const reverified = {
   pass: 'restored',
   fail: 'unrestored',
@@ -58,20 +58,20 @@ const reverified = {
   superseded: 'superseded',
 } as const;
 
-/** True: what was good once is judged bad now, and is no target any more. */
+/** True: a revision that was recorded good is now judged bad, and is no longer a target. */
 export function isDisproof(stage: Stage, verdict: Verdict): boolean {
   return verdict === 'fail' && stage !== 'reverify';
 }
 
-/** The effect that an action amounts to; undefined: there is nothing to do. */
+/** The effect of an action; undefined: nothing is to be done. */
 export function effectOf(action: Action): EffectKind | undefined {
   return action === 'none' || action === 'hold' ? undefined : action;
 }
 
-/** Its own messages work on it until then; the sweep looks after it from then on. */
+/** Until then its own messages drive it; from then on the sweep does. */
 const firstNudgeMs = 60_000;
 
-/** What a run's record says when a stage begins. */
+/** The fields of a run's record at the start of a stage. */
 export function enterStage(stage: Stage, timeoutMs: number, now: Date) {
   const stageDeadlineAt = new Date(now.getTime() + timeoutMs);
   return { stage, stageStartedAt: now, dueAt: new Date(now.getTime() + firstNudgeMs), stageDeadlineAt };

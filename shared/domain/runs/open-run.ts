@@ -8,26 +8,26 @@ import type { Authority } from '../stages.ts';
 import { reason } from '../verdict.ts';
 import type { Registration } from './plan-registration.ts';
 
-/** What is known of a run before it is opened. */
+/** The known facts about a run before it is opened. */
 export interface NewRun {
   readonly ref: ServiceRef;
   readonly configDigest: ConfigDigest;
   readonly revision: Pick<Revision, 'name' | 'createTime'>;
   readonly attempt: number;
-  /** The attempt before this one. */
+  /** The previous attempt. */
   readonly previous?: Run | undefined;
   readonly openedBy: RunOpener;
   readonly request?: Run['request'];
   readonly build?: RunBuild | undefined;
-  /** True: it has changed a schema, and nothing older may replace it. */
+  /** True: it changed a schema, so nothing older may replace it. */
   readonly migration?: boolean | undefined;
-  /** How long whoever asks has time to watch. */
+  /** The longest watch that the requester waits for. */
   readonly watchMs?: number | undefined;
-  /** True: look and tell, write nothing. */
+  /** True: observe and report, write nothing. */
   readonly observe?: boolean | undefined;
 }
 
-/** How long a run has for what comes first. */
+/** The time limits of a run's first phases. */
 export interface OpenPolicy {
   readonly healthTimeoutMs: number;
   /** For its revision to become ready. */
@@ -36,7 +36,7 @@ export interface OpenPolicy {
   readonly queueTimeoutMs: number;
 }
 
-/** The record of a run as its registration makes it. */
+/** The initial record of a run. */
 export function openRun(
   registration: Registration,
   candidate: NewRun & { readonly name: string },
@@ -98,7 +98,7 @@ export function openRun(
   }
 }
 
-/** Who goes on where the attempt before had given the candidate a share knows from whom it came. */
+/** If the previous attempt gave the candidate a share, the new one must know where that share came from. */
 function shiftOf(
   previous: Run | undefined,
   service: ServiceState,
@@ -112,13 +112,13 @@ function shiftOf(
   return { baseline: previous.baseline, shiftedAt: previous.shiftedAt };
 }
 
-/** Somebody else has moved traffic since, had done so before, or may have undone what the guard wrote. */
+/** Someone else has moved traffic since then or before, or may have reverted the guard's write. */
 function isSettledByOthers(previous: Run, service: ServiceState): boolean {
   if (previous.authority === 'record' || previous.outcome?.code === 'unknown-outcome') return true;
   return isChangedSince(previous, service);
 }
 
-/** Somebody else has moved traffic since. */
+/** Someone else has moved traffic since then. */
 function isChangedSince({ expectedTraffic, expectedLatest }: Run, service: ServiceState): boolean {
   if (!expectedTraffic) return false;
   return percentsChanged({ traffic: expectedTraffic, latest: expectedLatest }, service);
@@ -128,14 +128,14 @@ function closed(now: Date) {
   return { state: 'closed' as const, closedAt: now, dueAt: undefined, stageDeadlineAt: undefined };
 }
 
-/** Its own message works on it until then. */
+/** Until then its own message drives it. */
 function firstNudgeAt(now: Date): Date {
   return new Date(now.getTime() + 60_000);
 }
 
 /**
- * A build or a person may have its revision rolled back. What `apply` or the sweep come upon may, unless it is no news:
- * a revision older than one that was judged serves because somebody wanted it.
+ * A run of a build or a person may roll its revision back. So may a run of `apply` or the sweep, unless the revision is
+ * older than one that was judged: then it serves because someone wanted it to.
  */
 function authorityOf(
   { observe, openedBy, revision, attempt, previous }: NewRun,
@@ -145,7 +145,7 @@ function authorityOf(
   if (observe) return 'observe';
   if (openedBy === 'build' || openedBy === 'guard' || openedBy === 'rerun' || !known?.newest) return 'full';
   const age = compareRevisions(orderOf(revision), known.newest);
-  // Somebody gave it the traffic that an earlier attempt did not see.
+  // Someone gave it the traffic after the previous attempt.
   if (previous && isSettledByOthers(previous, service)) return 'record';
   const judgedBefore = openedBy === 'apply' && attempt > 1;
   return age < 0 || (age === 0 && judgedBefore) ? 'record' : 'full';

@@ -5,31 +5,31 @@ export interface CandidateStanding extends RevisionOrder {
   readonly asked: boolean;
   readonly readiness: Readiness['kind'] | 'gone';
   readonly hasTraffic: boolean;
-  /** True: it was not meant to have traffic, so it is no successor of what is being judged. */
+  /** True: it was not meant to have traffic, so it does not supersede the current run. */
   readonly isPreview: boolean;
 }
 
 /** The run that is the service's current one. */
 export interface CurrentStanding extends RevisionOrder {
   readonly open: boolean;
-  /** True: its traffic is being moved, or put back, or that is being verified. */
+  /** True: its traffic is being moved or returned, or the result is being verified. */
   readonly moving: boolean;
   readonly hasTraffic: boolean;
 }
 
-/** What a new or waiting run becomes. */
+/** What becomes of a new or waiting run. */
 export type Registration =
   /** The current run of its service. */
   | 'current'
   /** The current run; the older open one is cancelled. */
   | 'supersede'
-  /** Not ready yet: look again later. */
+  /** Not ready yet: try again later. */
   | 'wait'
-  /** An older candidate serves and this one does not: its turn comes when that one's run has ended. */
+  /** The candidate has no traffic while an older one serves: it waits until the older one's run has ended. */
   | 'queue'
-  /** It will never be ready: a run for the record and the diagnosis; the older one stays in force. */
+  /** It will never be ready: a run for the record and the diagnosis only; the older run stays current. */
   | 'diagnose'
-  /** A newer revision has been here: closed at once as superseded. */
+  /** A newer revision was registered before: the run is closed at once as superseded. */
   | 'late';
 
 /**
@@ -43,14 +43,14 @@ export function planRegistration(
   newest: RevisionOrder | undefined,
 ): Registration {
   const older = newest !== undefined && compareRevisions(candidate, newest) < 0;
-  // An old revision that serves again, by hand or by our rollback, may be judged on request once nothing newer is open.
+  // An old revision that serves again, manually or by our rollback, may be judged on request when no newer run is open.
   if (older && (current?.open || !candidate.asked)) return 'late';
   switch (candidate.readiness) {
     case 'pending':
       return 'wait';
     case 'failed':
     case 'gone':
-      // A revision that serves is judged by its answers, whatever its condition says.
+      // A serving revision is judged by its responses, whatever its condition says.
       if (!candidate.hasTraffic) return 'diagnose';
       break;
     case 'ready':
@@ -61,7 +61,7 @@ export function planRegistration(
   return mayTakeOver ? 'supersede' : 'queue';
 }
 
-/** The newest revision that was ever its service's current one, now that `order` is. */
+/** The newest revision that was ever its service's current one, after `order` has become current. */
 export function newestOf(known: RevisionOrder | undefined, order: RevisionOrder): RevisionOrder {
   return known && compareRevisions(known, order) > 0 ? known : order;
 }

@@ -12,7 +12,7 @@ export interface WatchedService {
 export interface ResolvedRevision {
   readonly ref: ServiceRef;
   readonly revision: Revision;
-  /** Which way it was found, from the most to the least certain. */
+  /** How it was found, from the most to the least certain way. */
   readonly by: 'hand-over' | 'label' | 'commit' | 'account' | 'build-window';
 }
 
@@ -21,19 +21,19 @@ export type Resolution =
   | { readonly kind: 'none' }
   | { readonly kind: 'ambiguous'; readonly detail: string };
 
-/** What a deploy step may write to `$BUILDER_OUTPUT/output`. */
+/** The JSON that a deploy step may write to `$BUILDER_OUTPUT/output`. */
 export interface HandOver extends ServiceRef {
   readonly revision: RevisionName;
 }
 
 const buildLabel = 'gcb-build-id';
 const commitLabel = 'commit-sha';
-/** A `--source` deploy makes its revision after the build has succeeded. */
+/** A `--source` deploy creates its revision after the build has succeeded. */
 export const windowSlackMs = 60_000;
 
 /**
- * Finds what a build deployed. The answer is only ever a revision that Cloud Run lists for a watched service;
- * what the build says of itself merely chooses among them.
+ * Finds the revisions that a build deployed. The result contains only revisions that Cloud Run lists for a watched
+ * service; the build's own claims merely choose among them.
  */
 export function resolveRevision(
   build: Build,
@@ -47,7 +47,8 @@ export function resolveRevision(
     if (exact.length > 0) resolved.push(...exact);
     else guesses.push(...byWindow(service, build));
   }
-  // Where a sure way found something, a guess about another service would blame a build for its neighbour's deploy.
+  // Once a certain way has found a revision, a guess about another service could blame the build for its neighbour's
+  // deploy.
   if (resolved.length > 0)
     return {
       kind: 'resolved',
@@ -64,7 +65,7 @@ export function resolveRevision(
   };
 }
 
-/** From the most certain way down; a way that finds something ends the search. */
+/** From the most certain way down; the first that finds a revision ends the search. */
 function findExact(
   service: WatchedService,
   build: Build,
@@ -88,8 +89,8 @@ function byHandOver(service: WatchedService, handOvers: readonly HandOver[]): Re
 }
 
 /**
- * Later config-only deploys copy the template's labels, so several revisions may carry the id: the earliest is the
- * build's, and so are those that came before it ended.
+ * Later config-only deploys copy the template's labels, so several revisions may carry the id: the earliest belongs to
+ * the build, and so do those created before the build ended.
  */
 function byLabel(service: WatchedService, build: Build): ResolvedRevision[] {
   const labelled = service.revisions.filter(
@@ -103,7 +104,7 @@ function byLabel(service: WatchedService, build: Build): ResolvedRevision[] {
   return ofBuild.toReversed().map((revision) => ({ ref: service.ref, revision, by: 'label' }));
 }
 
-/** Builds of one commit again have the same label: the window tells them apart. */
+/** Several builds of one commit have the same label: the build's time window distinguishes them. */
 function byCommit(service: WatchedService, build: Build): ResolvedRevision | undefined {
   const commit = build.substitutions.COMMIT_SHA;
   if (!commit || (service.triggers.length > 0 && !triggersInclude(service, build))) return undefined;
@@ -126,7 +127,7 @@ function byWindow(service: WatchedService, build: Build): ResolvedRevision[] {
   ];
 }
 
-/** Made while the build ran, not known to be another build's, and not known to be made by somebody else. */
+/** Created during the build, and known neither as another build's nor as someone else's revision. */
 function mayBeOf(revision: Revision, build: Build): boolean {
   const madeByOther =
     revision.creator !== undefined &&

@@ -1,26 +1,26 @@
 import type { RevisionName } from '../ids.ts';
 import { markMovedAway } from '../records/good-revisions.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { type ServiceState, seenIn, servingSplit, specSplit } from '../service-state.ts';
 
-/** How the record of a service differs from what the service is. */
+/** The differences between the record of a service and its current state. */
 export interface Standing {
-  /** True: somebody else has moved the pinned traffic, and the pin is no longer ours. */
+  /** True: someone else has moved the pinned traffic, which releases the pin. */
   readonly lost: boolean;
-  /** True: another alarm than before, or none any more. */
+  /** True: the alarm is new, a different one, or gone. */
   readonly isNews: boolean;
-  /** What to write; undefined: nothing has changed. */
+  /** The changes to write; undefined: none. */
   readonly changes:
     | Partial<{ readonly [K in keyof ServiceRecord]: ServiceRecord[K] | undefined }>
     | undefined;
 }
 
 /**
- * @param found the alarm that holds now
- * @param isBusy true: a run moves traffic, or Cloud Run does, so what is served says nothing of what people want
+ * @param found the alarm that applies now
+ * @param isBusy true: a run or Cloud Run is moving traffic, so the split says nothing about what people want
  */
 export function reviewStanding(
   { pin, alarm, lastGood }: Pick<ServiceRecord, 'pin' | 'alarm' | 'lastGood'>,
@@ -30,7 +30,7 @@ export function reviewStanding(
 ): Standing {
   const marked = isBusy ? lastGood : markMovedAway(lastGood, state);
   const sameGood = marked.every((good, n) => good.movedAway === lastGood[n]?.movedAway);
-  const lost = !isBusy && pin !== undefined && pinOn(seenIn(state), { pin }) === undefined;
+  const lost = !isBusy && pin !== undefined && pinInForce(seenIn(state), { pin }) === undefined;
   const isNews = found?.revision !== alarm?.revision || found?.code !== alarm?.code;
   if (!lost && sameGood && !isNews && found?.text === alarm?.text)
     return { lost, isNews, changes: undefined };
@@ -38,10 +38,10 @@ export function reviewStanding(
   return { lost, isNews, changes: { lastGood: marked, alarm: since, ...(lost ? { pin: undefined } : {}) } };
 }
 
-/** Whatever this many percent of the users get has to be known to be good. */
+/** A revision with at least this share of the traffic, in percent, must be known to be good. */
 export const alarmPercent = 5;
 
-/** The revisions that users get, the most served first. */
+/** The revisions with users, the one with the most traffic first. */
 export function servedRevisions(state: ServiceState): RevisionName[] {
   return Object.entries(servingSplit(state))
     .filter(([, percent]) => percent >= alarmPercent)
@@ -49,7 +49,7 @@ export function servedRevisions(state: ServiceState): RevisionName[] {
     .map(([name]) => name as RevisionName);
 }
 
-/** What a run has left with users beside its target that is not recorded good. */
+/** The revisions besides the target that a run has left with users, although they are not recorded good. */
 export function unverifiedIn(
   { expectedTraffic = [], expectedLatest }: Run,
   known: Pick<ServiceRecord, 'lastGood'> | undefined,
@@ -61,7 +61,7 @@ export function unverifiedIn(
     .map(([name]) => name as RevisionName);
 }
 
-/** Whether this very revision is recorded good, not an older one of its name. */
+/** Whether this very revision is recorded good, not an older one of the same name. */
 export function isRecordedGood(
   revision: Revision,
   known: Pick<ServiceRecord, 'lastGood'> | undefined,
@@ -69,28 +69,28 @@ export function isRecordedGood(
   return known?.lastGood.some((good) => compareRevisions(good, orderOf(revision)) === 0) === true;
 }
 
-/** A revision of which nobody knows whether it is good, and the latest attempt to find out. */
+/** A revision that is not known to be good, and the latest attempt to validate it. */
 export interface Doubt {
   readonly revision: Revision;
-  /** Its percent of users. */
+  /** Its share of the traffic, in percent. */
   readonly share: number;
   readonly last: Run | undefined;
-  /** How long ago that was opened, by the store's clock. */
+  /** The age of that attempt, by the store's clock. */
   readonly lastAgeMs: number;
 }
 
-/** The message of a deploy may take this long to arrive. */
+/** How long the message of a deploy may take to arrive. */
 const unvalidatedAfterMs = 10 * 60_000;
 
-/** The latest attempt on this very revision: an older one may have had its name. */
+/** The latest attempt on this very revision, not on an older one of the same name. */
 function ownRun({ revision, last }: Doubt): Run | undefined {
   return last && compareRevisions(last.candidate, orderOf(revision)) === 0 ? last : undefined;
 }
 
-/** A validation that waits this long for what it decided has stalled. */
+/** A validation that waits this long for its effect has stalled. */
 const stalledAfterMs = 10 * 60_000;
 
-/** True: a revision that users get is being judged for the first time, or its rollback is on its way. */
+/** True: a revision with users is being judged for the first time, or its rollback is in progress. */
 export function isUnderWay(doubt: Doubt, at: Date): boolean {
   const run = ownRun(doubt);
   if (!run || run.state === 'closed' || run.attempt > 1) return false;
@@ -99,8 +99,8 @@ export function isUnderWay(doubt: Doubt, at: Date): boolean {
 }
 
 /**
- * True: a revision that users do not get was not judged, though it could be; or it passed, and may have users by now.
- * @param mayServe whether its mode, pins and tags let it have users
+ * True: a revision without users was not judged although it could be; or it passed, and may get users now.
+ * @param mayServe whether its mode, pins and tags allow it to get users
  */
 export function isHeldBack(doubt: Doubt, mayServe: boolean, at: Date): boolean {
   const { revision } = doubt;
@@ -111,18 +111,18 @@ export function isHeldBack(doubt: Doubt, mayServe: boolean, at: Date): boolean {
   return at.getTime() - revision.createTime.getTime() >= unvalidatedAfterMs;
 }
 
-/** It passed, and got no users for what people wanted then. */
+/** It passed, but a preview tag or a manual pin kept it at 0 %. */
 function wasKeptBack(run: Run): boolean {
   if (run.state !== 'closed' || run.authority !== 'full') return false;
   return run.outcome?.code === 'preview' || isKeptByPin(run);
 }
 
-/** True: it passed at 0 %, and a person's pin keeps it there. */
+/** True: it passed at 0 %, and a manual pin keeps it there. */
 export function isKeptByPin({ verdict, reasons }: Pick<Run, 'verdict' | 'reasons'>): boolean {
   return verdict === 'pass' && reasons.some(({ code }) => code === 'human-pin');
 }
 
-/** What a human is to know of revisions that nobody knows to be good. @param doubts the most served first */
+/** The alarm about revisions that are not known to be good. @param doubts the one with the most traffic first */
 export function alarmOf(doubts: readonly Doubt[], at: Date): Alarm | undefined {
   const [first] = doubts;
   if (!first) return undefined;

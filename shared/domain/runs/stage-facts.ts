@@ -5,34 +5,34 @@ import type { HealthFact } from '../health/health-fact.ts';
 import type { RevisionName } from '../ids.ts';
 import { type Authority, type Mode, type Stage, stepOf } from '../stages.ts';
 
-/** Everything that a decision may depend on. */
+/** Everything that a decision depends on. */
 export interface StageFacts {
   readonly stage: Stage;
   readonly startedAt: Date;
   readonly health: readonly HealthFact[];
   /** The checks of stage `tests`; absent in other stages. */
   readonly tests?: TestFacts | undefined;
-  /** The candidate's percent of traffic when it was last looked at. */
+  /** The candidate's share of the traffic at the latest look, in percent. */
   readonly share: number;
   /** The newer revision that has taken over. */
   readonly supersededBy?: RevisionName | undefined;
   /** The newer ready revision that waits for this run to end. */
   readonly waitingRevision?: RevisionName | undefined;
-  /** Why a person gave this run up. */
+  /** Why a person cancelled this run. */
   readonly aborted?: string | undefined;
-  /** Why no automatic write may be made for this service. */
+  /** Why automatic writes for this service are frozen. */
   readonly frozen?: string | undefined;
-  /** True: a person wants nothing to get more traffic for now. */
+  /** True: a person has paused the service, so nothing may gain traffic. */
   readonly paused?: boolean | undefined;
-  /** Whose pin the service's traffic is; absent: nobody's. */
+  /** The owner of the pin on the service's traffic; absent: there is no pin. */
   readonly pinnedBy?: 'guard' | 'human' | undefined;
-  /** And to which revision. */
+  /** The revision that it is pinned to. */
   readonly pinnedTo?: RevisionName | undefined;
-  /** After a rollback: what else serves, and is not known to be good. */
+  /** After a rollback: the other serving revisions that are not known to be good. */
   readonly unverified?: readonly RevisionName[] | undefined;
-  /** True: it is the guard that gave the candidate its share. */
+  /** True: the guard itself gave the candidate its share. */
   readonly shifted?: boolean | undefined;
-  /** The stage's time is up: decide with what there is. */
+  /** The stage's time is up: decide with the available facts. */
   readonly deadlinePassed: boolean;
   readonly authority: Authority;
 }
@@ -40,24 +40,24 @@ export interface StageFacts {
 export interface StagePolicy {
   readonly health: HealthPolicy;
   readonly requests: RequestPolicy;
-  /** True: after this rollback the checks that had failed are run again. */
+  /** True: after this rollback the failed checks are run again. */
   readonly repeatsChecks?: boolean | undefined;
   readonly rollback: 'auto' | 'freeze' | 'notify';
   readonly mode: Mode;
   /** The steps of a canary. */
   readonly steps: readonly CanaryStep[];
   readonly watch: WatchPolicy;
-  /** How its checks are judged; absent: it has none. */
+  /** How its checks are judged; absent: it has no checks. */
   readonly tests?: TestPolicy | undefined;
 }
 
 export interface WatchPolicy {
   readonly forMs: number;
-  /** What has been watched for less is not recorded as good. */
+  /** A revision that was watched for less is not recorded as good. */
   readonly minimumMs: number;
-  /** Between two good answers at most this much counts as watched. */
+  /** At most this much counts as watched between two good responses. */
   readonly maxGapMs: number;
-  /** What the person who asked for the run has time for; absent: `forMs`. */
+  /** The longest watch that the requester of the run waits for; absent: `forMs`. */
   readonly cutMs?: number | undefined;
 }
 
@@ -66,7 +66,7 @@ export interface CanaryStep {
   readonly soakMs: number;
 }
 
-/** How long a hold lasts. @param waitingRuns true: a newer revision waits for its end */
+/** The length of a soak. @param waitingRuns true: a newer revision waits for its end */
 export function soakMs(
   stage: Stage,
   { steps, watch }: Pick<StagePolicy, 'steps' | 'watch'>,
@@ -76,15 +76,15 @@ export function soakMs(
   return waitingRuns ? Math.min(fullMs, watch.minimumMs) : fullMs;
 }
 
-/** A canary whose candidate has some of the traffic. */
+/** A canary whose candidate has a share of the traffic. */
 export function isPartial(stage: Stage, steps: readonly CanaryStep[]): boolean {
   return stepOf(stage) > 0 && (steps[stepOf(stage) - 1]?.percent ?? 100) < 100;
 }
 
-/** How long a pause can keep a stage open: a run must end some day, and its facts are bounded. */
+/** How long a pause can keep a stage open: a run must end eventually, and its facts are limited. */
 const longestPauseMs = 4 * 3_600_000;
 
-/** True: nothing is decided by a deadline or for more traffic, as long as there is something to look at. */
+/** True: while there is something to observe, neither a deadline nor a gain of traffic is decided. */
 export function isPaused({ paused, health }: Pick<StageFacts, 'paused' | 'health'>): boolean {
   const [first, last] = [health[0], health.at(-1)];
   return (

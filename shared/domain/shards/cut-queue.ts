@@ -2,22 +2,22 @@ import type { Atom } from './shard-plan.ts';
 
 export interface QueueShape {
   readonly workers: number;
-  /** A shard takes what is left divided by this many times the workers. */
+  /** A shard takes the remaining work divided by this many times the number of workers. */
   readonly divisor: number;
-  /** No shard is meant to be shorter, but the last. */
+  /** No shard is planned to be shorter, except the last. */
   readonly leastMs: number;
-  /** No shard is longer, unless one check is. */
+  /** No shard is longer, unless a single check is. */
   readonly mostMs: number;
-  /** Added to each check: what it may take above what is expected. */
+  /** Added to each check: the time that it may take beyond the expectation. */
   readonly marginMs: number;
 }
 
-/** Shards of what nobody knows are so many times smaller than others: one of its checks may take as long as all those. */
+/** Shards of checks without known durations are this much smaller: one such check may take as long as all of them. */
 const caution = 2;
 
 /**
- * Guided sizes: large shards first, and ever smaller ones to fill the gaps at the end. What nobody knows comes first,
- * then the longest: whatever goes wrong with them, there is still something to do meanwhile.
+ * Guided sizes: large shards first, then ever smaller ones to fill the gaps at the end. Checks without known durations
+ * come first, then the longest: if one takes longer than expected, there is other work to do meanwhile.
  */
 export function cutQueue(atoms: readonly Atom[], shape: QueueShape): readonly (readonly Atom[])[] {
   const unknown = atoms.filter(({ isUnknown }) => isUnknown).toSorted(byId);
@@ -27,7 +27,10 @@ export function cutQueue(atoms: readonly Atom[], shape: QueueShape): readonly (r
   return [...cutUnknown(unknown, sumOf(known, shape), shape), ...cutInOrder(known, shape, 0)];
 }
 
-/** Few go to as many workers as there are, if that is worth the starts. @param laterMs what comes after them */
+/**
+ * Spreads a few checks over all workers, if that is worth the starts. @param laterMs the duration of the checks after
+ * them
+ */
 function cutUnknown(
   atoms: readonly Atom[],
   laterMs: number,
@@ -42,14 +45,14 @@ function cutUnknown(
   return cutInOrder(deal(atoms, hands), cautious, laterMs);
 }
 
-/** As cards are dealt, hand after hand: what were neighbours are far apart. New tests of one file are slow together. */
+/** Dealt like cards, so that neighbours end up far apart: new tests of one file tend to be slow together. */
 function deal(atoms: readonly Atom[], hands: number): readonly Atom[] {
   const dealt = Array.from({ length: hands }, (): Atom[] => []);
   for (const [n, atom] of atoms.entries()) dealt[n % hands]?.push(atom);
   return dealt.flat();
 }
 
-/** @param laterMs what comes after these */
+/** @param laterMs the duration of the checks after these */
 function cutInOrder(
   atoms: readonly Atom[],
   shape: QueueShape,

@@ -1,23 +1,23 @@
 import type { PlannableCheck } from './shard-plan.ts';
 
-/** A check as it was collected, with what its history says. */
+/** A collected check, with its history. */
 export interface TimedCheck {
   readonly id: string;
-  /** What it stands in; absent: it is not known. */
+  /** Its file; absent: unknown. */
   readonly file?: string | undefined;
   readonly group?: string | undefined;
   /** The median of its latest passes; undefined: it has none. */
   readonly historyMs?: number | undefined;
 }
 
-/** A duration below the resolution of a clock is no duration. */
+/** A duration below the resolution of a clock means nothing. */
 const leastMs = 0.001;
 
 /**
- * What each check is expected to take. One without a history takes as long as the mean of its file or of the suite,
- * whichever is more, and never nothing: what is new tends to be slow, and comes late if it is taken for short.
+ * The expected duration of each check. A check without a history gets the mean of its file or of the suite, whichever
+ * is higher, and never zero: new checks tend to be slow, and end late if they are assumed to be short.
  *
- * @param fallbackMs where no check has a history
+ * @param fallbackMs used if no check has a history
  */
 export function estimateDurations(checks: readonly TimedCheck[], fallbackMs: number): PlannableCheck[] {
   const known = checks.filter(({ historyMs }) => historyMs !== undefined);

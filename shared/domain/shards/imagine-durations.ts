@@ -1,16 +1,16 @@
 import { seededFractions } from '../seeded-fractions.ts';
 import type { PlannableCheck } from './shard-plan.ts';
 
-/** How far durations spread around what is expected, as the standard deviation of their logarithm. */
+/** How far real durations deviate from the expected ones, as the standard deviation of their logarithm. */
 const spread = 0.3;
-/** The same where no check at all has a history. */
+/** The same if no check has a history. */
 const unknownSpread = 1;
-/** Which share of the checks takes something else altogether: set-up moved to them, or a time-out was met. */
+/** The share of checks with an unrelated duration: set-up work moved to them, or they ran into a time-out. */
 const strays = 0.002;
 
 /**
- * One way in which a run may go: each check takes about as long as expected, what is unknown takes as long as any
- * other, and a few go astray. The same seed always gives the same.
+ * One possible course of a run: each check takes about as long as expected, an unknown one as long as any other, and a
+ * few are far off. The same seed always gives the same result.
  *
  * @returns in ms, in the order of the checks
  */

@@ -1,7 +1,7 @@
-/** What each of some workers has to do, and who has the least. Giving takes the logarithm of how many they are. */
+/** The load of some workers, and the one with the least. Adding work takes logarithmic time in their number. */
 export class LeastLoaded {
   readonly #ms: Float64Array;
-  /** A heap: each has no more than the two below it. */
+  /** A heap: no entry is larger than the two below it. */
   readonly #heap: Uint32Array;
 
   constructor(workers: number) {
@@ -9,12 +9,12 @@ export class LeastLoaded {
     this.#heap = Uint32Array.from(this.#ms.keys());
   }
 
-  /** What the busiest has to do, in ms; 0: there is nobody. */
+  /** The load of the busiest worker, in ms; 0: there are no workers. */
   get mostMs(): number {
     return this.#ms.reduce((a, b) => Math.max(a, b), 0);
   }
 
-  /** Gives work to whoever has least, of several the first. @returns who it is, from 0 on */
+  /** Gives work to the worker with the least; the first one of several. @returns its index */
   give(ms: number): number {
     const one = this.#heap[0] ?? 0;
     this.#ms[one] = (this.#ms[one] ?? 0) + ms;
@@ -22,7 +22,7 @@ export class LeastLoaded {
     return one;
   }
 
-  /** The one at the top has more now. */
+  /** Restores the heap after the top entry has grown. */
   #sink(one: number): void {
     const heap = this.#heap;
     for (let at = 0; ; ) {

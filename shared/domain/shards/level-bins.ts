@@ -1,6 +1,6 @@
 import type { Atom } from './shard-plan.ts';
 
-/** What one worker is to do; filled and levelled in place. */
+/** The work of one worker; filled and levelled in place. */
 export interface Bin {
   atoms: Atom[];
   ms: number;
@@ -9,7 +9,7 @@ export interface Bin {
 /** A bin this little above the mean is even enough, as a share of the mean. */
 const tolerance = 0.0005;
 const maxExchanges = 2_000;
-/** With how many of the emptiest bins an exchange is tried. */
+/** The number of emptiest bins with which an exchange is tried. */
 const partners = 8;
 
 interface Exchange {
@@ -17,7 +17,7 @@ interface Exchange {
   readonly to: Bin;
   readonly give: Atom;
   readonly take: Atom | undefined;
-  /** The fuller of the two, afterwards. */
+  /** The duration of the fuller bin after the exchange. */
   readonly afterMs: number;
 }
 
@@ -49,7 +49,7 @@ function bestExchange(from: Bin, to: Bin): Exchange | undefined {
   };
   for (const give of from.atoms) {
     consider(give, undefined);
-    // Half the gap is what should change hands.
+    // Ideally, half the gap changes bins.
     const at = lowerBound(takes, give.expectedMs - gapMs / 2);
     for (const take of [takes[at - 1], takes[at]]) if (take) consider(give, take);
   }

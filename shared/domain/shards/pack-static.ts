@@ -3,8 +3,8 @@ import { type Bin, levelBins } from './level-bins.ts';
 import type { Atom } from './shard-plan.ts';
 
 /**
- * One shard per worker, as even as can be: longest first, each to whoever has least, then exchanges between the
- * fullest and others.
+ * One shard per worker, as even as possible: the longest first, each to the least loaded worker; then exchanges between
+ * the fullest bin and others.
  *
  * @returns at most `workers` shards, none of them empty
  */

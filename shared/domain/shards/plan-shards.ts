@@ -9,18 +9,18 @@ export interface PlanRequest {
   readonly checks: readonly PlannableCheck[];
   /** At least 1. */
   readonly workers: number;
-  /** What each shard costs before its first check. */
+  /** The cost of each shard before its first check. */
   readonly startupMs: number;
-  /** `auto`: whichever ends sooner when durations are not quite what is expected. */
+  /** `auto`: whichever ends sooner when durations deviate from the expected ones. */
   readonly mode: PlanMode | 'auto';
 }
 
-/** A worker holds its shard under a lease: none is longer than this, unless one check is. */
+/** A worker holds its shard under a lease: no shard is longer than this, unless a single check is. */
 const longestShardMs = 60_000;
-/** So many starts make a shard that is worth its start, whatever `longestShardMs` says. */
+/** A shard of this many starts is worth its start, whatever `longestShardMs` says. */
 const startsInLongest = 40;
 
-/** A fixed plan has to be this much sooner: nobody can put it right when something takes longer than imagined. */
+/** A static plan must be this much sooner: it cannot be corrected when a check takes longer than expected. */
 const clearlySooner = 0.95;
 
 /**
@@ -34,7 +34,7 @@ export function planShards(request: PlanRequest): ShardPlan {
   if (mode === 'static') return toPlan('static', packStatic(atoms, workers));
   const queue = toPlan('queue', cutQueue(atoms, { workers, marginMs, ...shapeFor(startupMs) }));
   if (mode === 'queue' || startupMs === 0) return queue;
-  // One more start would cost as much as all of a worker's checks: there is nothing to gain from a queue.
+  // One more start would cost as much as all checks of a worker: a queue cannot gain anything.
   const isShort = startupMs * workers >= totalMs || queue.shards.length <= workers;
   if (!isShort && isNearBound(queue, atoms, request)) return queue;
   const fixed = toPlan('static', packStatic(withMargin(atoms, marginMs), workers), marginMs);
@@ -43,7 +43,7 @@ export function planShards(request: PlanRequest): ShardPlan {
   return fixedMs < clearlySooner * queueMs ? fixed : queue;
 }
 
-/** No plan could be clearly sooner, if all goes as expected. */
+/** No other plan could be clearly sooner, if all checks take as long as expected. */
 function isNearBound(
   { shards }: ShardPlan,
   atoms: readonly Atom[],
@@ -57,7 +57,7 @@ function isNearBound(
 }
 
 /**
- * How large shards are. Without a start to pay for, small ones balance best. With one, a shard is worth a few starts;
+ * The size of shards. Without a start cost, small shards balance best. With one, a shard should be worth a few starts;
  * above some seconds fewer starts matter more than balance. Measured on real durations that were months old;
  * docs/measurements.md has the figures.
  */
@@ -69,12 +69,12 @@ function shapeFor(startupMs: number): Omit<QueueShape, 'workers' | 'marginMs'> {
   };
 }
 
-/** Many short checks are riskier than one long: any of them may take longer than expected. */
+/** Many short checks are riskier than one long check: any of them may take longer than expected. */
 function withMargin(atoms: readonly Atom[], marginMs: number): readonly Atom[] {
   return atoms.map((atom) => ({ ...atom, expectedMs: atom.expectedMs + marginMs * atom.ids.length }));
 }
 
-/** @param marginMs what was added to each check */
+/** @param marginMs the time that was added to each check */
 function toPlan(mode: PlanMode, shards: readonly (readonly Atom[])[], marginMs = 0): ShardPlan {
   return {
     mode,

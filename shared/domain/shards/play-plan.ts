@@ -1,25 +1,25 @@
 import { LeastLoaded } from './least-loaded.ts';
 import type { ShardPlan } from './shard-plan.ts';
 
-/** What one worker did. */
+/** The simulated work of one worker. */
 export interface WorkerShare {
   readonly shards: number;
   readonly tests: number;
-  /** When it has done its last, starts included. */
+  /** When its last check ends, starts included. */
   readonly ms: number;
 }
 
 export interface Played {
   readonly makespanMs: number;
-  /** No plan could end sooner: all the work shared evenly, or the longest check, and one start. */
+  /** No plan could end sooner: all the work shared evenly, or the longest check, plus one start. */
   readonly lowerBoundMs: number;
   readonly workers: readonly WorkerShare[];
 }
 
 /**
- * Plays a plan: each worker that is free takes the next shard.
+ * Simulates a plan: each free worker takes the next shard.
  *
- * @param durationOf what a check really takes, in ms; undefined: it is not played
+ * @param durationOf the real duration of a check, in ms; undefined: it is not simulated
  */
 export function playPlan(
   { shards }: ShardPlan,

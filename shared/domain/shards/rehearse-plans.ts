@@ -2,13 +2,13 @@ import { imagineDurations } from './imagine-durations.ts';
 import { LeastLoaded } from './least-loaded.ts';
 import type { PlannableCheck, ShardPlan } from './shard-plan.ts';
 
-/** How often plans are tried. */
+/** The number of trials. */
 const trials = 6;
 
 /**
- * Plays plans of the same checks on durations that might be: not quite what is expected.
+ * Simulates plans of the same checks with possible durations, which deviate from the expected ones.
  *
- * @returns when each plan ends, in ms, as the mean of some trials
+ * @returns the mean end of each plan over the trials, in ms
  */
 export function rehearsePlans(
   plans: readonly ShardPlan[],

@@ -1,17 +1,17 @@
-/** A check with what it is expected to take. */
+/** A check with its expected duration. */
 export interface PlannableCheck {
   readonly id: string;
   readonly expectedMs: number;
-  /** True: how long it takes is a guess. */
+  /** True: its duration is an estimate. */
   readonly isUnknown: boolean;
   /** Checks of one group are never separated. */
   readonly group?: string | undefined;
 }
 
 /** Checks that one worker executes in one go. */
-export interface PlannedShard {
+export interface CutShard {
   readonly ids: readonly string[];
-  /** All its checks together, without the start. */
+  /** The sum of its checks, without the start. */
   readonly expectedMs: number;
 }
 
@@ -20,10 +20,10 @@ export type PlanMode = 'queue' | 'static';
 
 export interface ShardPlan {
   readonly mode: PlanMode;
-  readonly shards: readonly PlannedShard[];
+  readonly shards: readonly CutShard[];
 }
 
-/** What cannot be separated: one check, or a group of them. */
+/** An inseparable unit: one check, or a group of them. */
 export interface Atom {
   readonly ids: readonly string[];
   readonly expectedMs: number;

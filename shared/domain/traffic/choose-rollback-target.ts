@@ -9,7 +9,7 @@ export const neverRollbackLabel = { name: 'deploy-loop-rollback', value: 'never'
 
 export interface TargetPolicy {
   readonly maxAgeMs: number;
-  /** How many revisions older than the candidate the target may be. */
+  /** How many revisions back the target may be. */
   readonly maxRevisions: number;
 }
 
@@ -18,8 +18,8 @@ export type TargetChoice =
   | { readonly kind: 'refused'; readonly reason: Reason };
 
 /**
- * The newest revision recorded good: never list order, never "the one before". An unfit one refuses the rollback
- * rather than pass to an older one that nobody has verified lately.
+ * The newest revision recorded good: never list order, never "the one before". If it is unfit, the rollback is refused
+ * rather than directed to an older one that was not verified recently.
  *
  * @param good the recorded good revisions, newest first
  * @param revisions the service's revisions as Cloud Run lists them now, newest first
@@ -40,10 +40,10 @@ export function chooseRollbackTarget(
     return refused('no-target', text);
   }
   const name = known.revision;
-  // One made anew under the same name is another revision.
+  // A revision made anew under the same name is a different one.
   const position = revisions.findIndex((revision) => compareRevisions(orderOf(revision), known) === 0);
   const revision = revisions[position];
-  if (!revision) return refused('target-deleted', `${name}, as it was verified, no longer exists`);
+  if (!revision) return refused('target-deleted', `the verified revision ${name} no longer exists`);
   if (revision.readiness.kind !== 'ready')
     return refused('target-not-ready', `${name} is ${revision.readiness.kind}`);
   if (isDenied(revision))
@@ -64,7 +64,7 @@ export function chooseRollbackTarget(
   return migrated ? { kind: 'refused', reason: migrated } : { kind: 'target', revision: name };
 }
 
-/** Older code on a newer schema may do worse than fail. @returns which revision since the target changed a schema */
+/** Older code on a newer schema may do worse than fail. @returns the revision since the target that changed a schema */
 export function refuseMigration(
   target: RevisionOrder,
   candidate: RevisionOrder,
@@ -77,10 +77,10 @@ export function refuseMigration(
       compareRevisions(orderOf(revision), candidate) <= 0,
   );
   if (!migration) return undefined;
-  return reason('migration', `${migration.name} changed a schema: ${target.revision} is older than that`);
+  return reason('migration', `${migration.name} changed a schema: ${target.revision} is older`);
 }
 
-/** True: its owner wants it never to get traffic back. */
+/** True: its owner has excluded it from rollbacks. */
 export function isDenied({ labels }: Pick<Revision, 'labels'>): boolean {
   return labels[neverRollbackLabel.name] === neverRollbackLabel.value;
 }

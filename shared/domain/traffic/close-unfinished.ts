@@ -9,15 +9,16 @@ export interface EffectOutcome {
 }
 
 /**
- * What was not promoted has passed no more than its health check, which is enough for a preview. What answers well again
- * before its rollback has not failed, and nobody knows yet whether it is good.
+ * Closes the run of an effect that was not executed. Without its promotion a revision has passed only its health check,
+ * which is enough for a preview. A revision that recovers before its rollback has not failed, but is not known to be good
+ * either.
  */
 export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   const { code } = end.outcome;
   const open = supersededBy.includes(code) ? 'superseded' : 'inconclusive';
   const verdict =
     code === 'recovered' ? 'inconclusive' : (run.verdict ?? (code === 'preview' ? 'pass' : open));
-  // Whoever cancels a run that had failed does not want it repeated either.
+  // A person who cancels a failed run does not want it repeated.
   const isAborted = code === 'aborted' && run.reasons.every((reason) => reason.code !== code);
   return {
     state: 'closed',
@@ -29,7 +30,10 @@ export function closeUnfinished(run: Run, end: EffectOutcome): RunChange {
   };
 }
 
-/** The guard gave the candidate a share, or wanted it rolled back, and cannot go on; a human who acted knows. */
+/**
+ * The guard gave the candidate a share, or decided to roll it back, and cannot continue. Someone who intervened knows
+ * that already.
+ */
 export function needsHuman({ baseline, verdict, alert }: Run, { state, outcome }: EffectOutcome): boolean {
   const unfinished = baseline !== undefined || verdict === 'fail';
   const expected = [...supersededBy, 'traffic-changed'].includes(outcome.code);

@@ -6,7 +6,7 @@ import type { Revision } from '../revision.ts';
 import { followsLatest, gainersOf, shareIn } from '../service-state.ts';
 import { type Mode, type Stage, stepOf } from '../stages.ts';
 import { type Reason, type ReasonCode, reason } from '../verdict.ts';
-import { ownPin } from './plan-pin.ts';
+import { guardPin } from './plan-pin.ts';
 import { planPromotion, planShift, type TrafficPlan } from './plan-traffic.ts';
 import { refuseShift, type ShiftFacts } from './refuse-shift.ts';
 import { previewTag } from './traffic-tags.ts';
@@ -19,7 +19,10 @@ export interface PromotionPolicy {
   readonly steps: readonly { readonly percent: number }[];
 }
 
-/** Whether the candidate of a run gets its traffic, and how much of it. @throws {PermanentError} the canary has no such step */
+/**
+ * Decides whether the candidate of a run gets its traffic, and how much. @throws {PermanentError} the canary has no
+ * such step
+ */
 export function decidePromotion(
   facts: ShiftFacts,
   effect: PromotionEffect,
@@ -36,17 +39,20 @@ export function decidePromotion(
     const traffic = planShift(service, run.baseline ?? service.traffic, revision, percent);
     return { kind: 'write', traffic, why: `canary: ${percent} % of the traffic on ${revision}`, gains: true };
   }
-  // Elsewhere deploys come without traffic anyway: nothing is fixed for them.
-  const pin = policy.mode === 'guard' ? ownPin(service, known) : undefined;
+  // In other modes every deploy comes without traffic, so a pin changes nothing.
+  const pin = policy.mode === 'guard' ? guardPin(service, known) : undefined;
   const preview = policy.mode === 'guard' ? whyPreview(facts, pin) : undefined;
   if (preview) return { kind: 'skip', reason: preview };
   if (policy.mode === 'guard' && !pin)
     return {
       kind: 'skip',
-      reason: { code: 'not-pinned', text: 'the traffic is not what our rollback left' },
+      reason: {
+        code: 'not-pinned',
+        text: 'no pin of the guard is in force: there was no rollback, or traffic has changed since',
+      },
     };
   const promotion = planPromotion(service, revision, policy.mode, pin);
-  // What the user had may hold revisions that are gone, or that nobody has verified: then the candidate gets it all.
+  // The user's split may contain revisions that are gone or not verified: then the candidate gets all traffic.
   const others = gainersOf(service, promotion.traffic).filter((name) => name !== revision);
   const fit =
     promotion.traffic.every((entry) => entry.percent === 0 || isReady(entry.revision, revisions)) &&
@@ -55,20 +61,24 @@ export function decidePromotion(
   return { kind: 'write', traffic, why: `${revision} is healthy`, gains: true };
 }
 
-/** Where deploys take traffic themselves, one that had none of it, though it could, was not meant to have any. */
+/**
+ * In mode guard a deploy takes traffic itself: a revision that could have had traffic and had none was not meant to get
+ * any.
+ */
 function whyPreview({ service, run, revisions }: ShiftFacts, pin: Pin | undefined): Reason | undefined {
   const { revision, createTime } = run.candidate;
   const tag = previewTag(service, revision);
   if (tag !== undefined) return reason('preview', `${revision} is a preview: its tag is ${tag}`);
   if (!pin) return undefined;
   const readyAt = revisions.find(({ name }) => name === revision)?.readyAt;
-  // Before the rollback it had to be ready for LATEST to mean it; where traffic named its revisions, a deploy had none.
+  // With LATEST, the revision could have had traffic if it was ready before the rollback; with named targets, if it
+  // existed.
   const couldBefore = followsLatest(pin.before) ? readyAt : createTime;
   if (!couldBefore || couldBefore >= pin.at) return undefined;
-  // Or people had fixed traffic meanwhile: they are told.
+  // Possibly a person had pinned traffic before it was ready: the reason says what to do.
   return reason(
     'no-traffic',
-    `${revision} was ready before traffic was pinned, and had none: promote it if it is meant to`,
+    `${revision} was ready before traffic was pinned, but had none: if it should get traffic, promote it manually`,
   );
 }
 
@@ -77,7 +87,7 @@ function isReady(revision: RevisionName | undefined, revisions: readonly Revisio
   return revisions.some((known) => known.name === revision && known.readiness.kind === 'ready');
 }
 
-/** The candidate is there, and has the share that our last write left it. */
+/** The candidate exists, and still has the share of our last write. */
 function refuseCandidate(
   { service, run, revisions }: ShiftFacts,
   { stage }: PromotionEffect,
@@ -97,14 +107,14 @@ function refuseCandidate(
   return { code: 'share-changed', text: `${revision} has ${share} % of the traffic, not ${expected} %` };
 }
 
-/** The percent of the step that an effect of `stage` leads to. */
+/** The percentage of the step that an effect of `stage` leads to. */
 export function percentOf(stage: Stage, { steps }: Pick<PromotionPolicy, 'steps'>): number {
   const step = steps[stepOf(stage)];
   if (!step) throw new PermanentError(`the canary has no step after ${stage}`);
   return step.percent;
 }
 
-/** Whether a canary that has a share gives it back, since its next step was refused for this. */
+/** Whether a canary with a share gives it back when its next step is refused for this reason. */
 export function isGivenUp({ code }: Reason): boolean {
   return givenUp.includes(code);
 }

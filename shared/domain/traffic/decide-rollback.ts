@@ -31,12 +31,12 @@ export type RollbackPlan =
   | (Extract<WayBack, { kind: 'planned' }> & { readonly why: string })
   | Extract<WayBack, { kind: 'refused' }>;
 
-/** Whether traffic goes back, and where to; the probes of candidate and target come after this. */
+/** Decides whether traffic goes back, and to which revision; the probes of candidate and target follow. */
 export function decideRollback(facts: ShiftFacts, policy: RollbackPolicy): RollbackPlan {
   const { run, service, known, revisions, now } = facts;
   const overtaken = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
   if (!known || overtaken) return { kind: 'refused', reason: overtaken ?? unknownService };
-  // What the guard itself gave it may always be taken back: only a deploy begins such a round.
+  // Traffic that the guard itself gave may always be taken back: only a deploy can start a loop of rollbacks.
   const refused = run.baseline
     ? undefined
     : refuseByAllowance(run.candidate.revision, known.rollbacks, now, policy.allowance);
@@ -46,7 +46,7 @@ export function decideRollback(facts: ShiftFacts, policy: RollbackPolicy): Rollb
   return { ...plan, why: run.reasons.map((reason) => reason.text).join('; ') };
 }
 
-/** Whether the share of a canary goes back to those who had it before; nobody is blamed. */
+/** Decides whether the share of a canary goes back to the previous revisions; no revision is blamed. */
 export function decideAbort(facts: ShiftFacts): RollbackPlan {
   const { run, service } = facts;
   const refused = refuseShift(facts, 'serving') ?? refuseWithoutTraffic(service, run);
@@ -54,13 +54,13 @@ export function decideAbort(facts: ShiftFacts): RollbackPlan {
   if (refused || !run.baseline || target === undefined)
     return {
       kind: 'refused',
-      reason: refused ?? reason('no-target', 'it was not the guard that gave it traffic'),
+      reason: refused ?? reason('no-target', 'the guard did not give it its traffic'),
     };
   const why = `the canary of ${run.candidate.revision} is cancelled`;
   return { kind: 'planned', traffic: planRestore(service, run.baseline), target, why };
 }
 
-/** Back to the split from which the guard itself took the candidate's share; else onto the newest good revision. */
+/** Back to the split before the guard gave the candidate a share; otherwise to the newest good revision. */
 function planWayBack(
   service: ServiceState,
   run: Run,
@@ -84,7 +84,7 @@ function refuseWithoutTraffic(service: ServiceState, { candidate }: Run): Reason
   return { code: 'no-traffic', text: `${candidate.revision} carries no traffic` };
 }
 
-/** Where the guard itself gave the candidate its share, the split of before, if all its parts are known to be good. */
+/** The split before the guard gave the candidate its share, if all its revisions are known to be good. */
 function planReturn(
   service: ServiceState,
   { baseline, candidate }: Run,
@@ -114,11 +114,11 @@ function planReturn(
 const dayMs = 86_400_000;
 
 /**
- * The loop breaker: a service that keeps rolling back needs a human, not another rollback.
+ * The loop breaker: a service with repeated rollbacks needs a human, not another rollback.
  *
  * @param candidate the revision that fails now
  * @param rollbacks the latest automatic ones, newest first
- * @returns why none may be made now; undefined: one may
+ * @returns why no rollback may be made now; undefined: it may
  */
 export function refuseByAllowance(
   candidate: RevisionName,

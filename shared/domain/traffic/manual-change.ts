@@ -16,10 +16,10 @@ import {
 import type { Mode } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 import type { ManualKind } from './plan-manual.ts';
-import { keptPin } from './plan-pin.ts';
+import { pinAfterPromotion } from './plan-pin.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
-/** What a person wanted was about the traffic of that moment: LATEST is the revision that it meant then. */
+/** A manual request is about the traffic at its time: LATEST means the revision that it meant then. */
 export function refuseOutdated(
   { seen, seenLatest }: Pick<EffectRequest, 'seen' | 'seenLatest'>,
   service: ServiceState,
@@ -30,15 +30,18 @@ export function refuseOutdated(
   return { code: 'traffic-changed', text };
 }
 
-/** Whether traffic was a share of the run's canary: that is nothing to go back to. */
-export function isCanarys(before: readonly TrafficTarget[], { expectedTraffic, candidate }: Run): boolean {
+/** Whether traffic was a share of the run's canary: a split that must not be restored. */
+export function isCanarySplit(
+  before: readonly TrafficTarget[],
+  { expectedTraffic, candidate }: Run,
+): boolean {
   const split = specSplit(before, undefined);
   const ours = expectedTraffic !== undefined && sameSplit(specSplit(expectedTraffic, undefined), split);
   return ours && shareOf(split, candidate.revision) < 100;
 }
 
-/** What a person went back from is no way back for the guard. */
-export function goodAfter(
+/** After a manual rollback, the guard must not roll back to the revisions that the person moved users away from. */
+export function goodAfterManual(
   kind: ManualKind,
   { lastGood }: Pick<ServiceRecord, 'lastGood'>,
   { target, after }: Pick<WrittenTraffic, 'target' | 'after'>,
@@ -53,8 +56,11 @@ export function goodAfter(
   );
 }
 
-/** A rollback is ours to release with the next good deploy; what a person pins stays until a person unpins it. */
-export function pinAfter(
+/**
+ * The pin after a manual change. The next good deploy releases the pin of a rollback; `unpin` alone releases that of
+ * `pin`.
+ */
+export function pinAfterManual(
   effectId: EffectId,
   kind: ManualKind,
   { before, after, target }: WrittenTraffic,
@@ -68,7 +74,7 @@ export function pinAfter(
     if (!holds) return undefined;
     return pin.owner === 'human'
       ? { ...pin, target, after: [...after], at }
-      : keptPin(pin, target, mode, after);
+      : pinAfterPromotion(pin, target, mode, after);
   }
   const lost = mostServed(specSplit(before, undefined));
   return {

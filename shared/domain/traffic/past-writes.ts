@@ -11,7 +11,7 @@ export interface PastWrite {
   readonly ageMs: number;
 }
 
-/** The intent of an earlier attempt that has landed: its answer was stored, its mark is there, or its traffic is. */
+/** The intent of an earlier attempt whose write has landed: its response, its mark or its traffic shows that. */
 export function findLanded<W extends PastWrite>(
   service: ServiceState,
   effectId: EffectId,
@@ -24,12 +24,15 @@ export function findLanded<W extends PastWrite>(
     unknown.find(({ id, data }) => id === mark && data.etag !== service.etag) ??
     // The mark of earlier versions.
     (mark === effectId ? unknown.at(-1) : undefined) ??
-    // What a person has written since under a mark of his own is his.
+    // The traffic under the mark of a manual change belongs to that change.
     (lastManual(service) === undefined ? unknown.findLast(({ data }) => isInForce(data, service)) : undefined)
   );
 }
 
-/** The service is what the intent wanted it to be, and was not before; not where the mark of before is still there. */
+/**
+ * True: the service has the traffic of the intent, and did not have it before; not while the previous mark is still
+ * there.
+ */
 function isInForce({ before, after, etag, mark }: Intent, service: ServiceState): boolean {
   const { traffic } = service;
   const keepsOldMark = mark !== undefined && mark === service.annotations[effectAnnotation];
@@ -40,18 +43,18 @@ function isInForce({ before, after, etag, mark }: Intent, service: ServiceState)
     : sameSplit(wanted, specSplit(traffic, undefined));
 }
 
-/** Another executor hears within this time what became of its write, or never. */
+/** An executor learns the result of its write within this time, or never. */
 const answerMs = 60_000;
 /**
- * What is known of an earlier write that the service, which has changed since, shows no trace of. `under-way`: who has
- * sent it may still be told that it was refused. `unknown`: it may have landed and been replaced.
+ * Judges an earlier write that left no trace on a service that has changed since. `under-way`: its sender may still
+ * learn that it was refused. `unknown`: it may have landed and been overwritten.
  */
 export function judgeTraceless(
   { generation, annotations }: ServiceState,
   effectId: EffectId,
   past: readonly PastWrite[],
 ): 'none' | 'under-way' | 'unknown' {
-  // All that might have landed was voided.
+  // Every write that might have landed was voided.
   if (annotations[effectAnnotation] === voidOf(effectId)) return 'none';
   const traceless = past.filter(
     ({ data }) => data.outcome === 'unknown' && data.generation !== String(generation),
@@ -60,17 +63,17 @@ export function judgeTraceless(
   return traceless.some(({ ageMs }) => ageMs < answerMs) ? 'under-way' : 'unknown';
 }
 
-/** Writes that may be on their way: the service still has the etag that they need. */
+/** Writes that may still arrive: the service still has the etag that they need. */
 export function findLate<W extends PastWrite>({ etag }: ServiceState, past: readonly W[]): W[] {
   return past.filter(({ data }) => data.outcome === 'unknown' && data.etag === etag);
 }
 
-/** The mark of a write that changes nothing else, so that no earlier one of its effect can land any more. */
+/** The mark of a write that changes nothing else: after it, no earlier write of its effect can land. */
 export function voidOf(effectId: EffectId): string {
   return `${effectId}.void`;
 }
 
-/** The manual change whose write landed last; undefined: the last write was not a person's. */
+/** The latest manual change whose write landed; undefined: the last write was not manual. */
 export function lastManual({ annotations }: ServiceState): EffectId | undefined {
   const mark = annotations[effectAnnotation] ?? '';
   if (!mark.startsWith(manualPrefix) || !isDocumentId(mark)) return undefined;

@@ -1,7 +1,7 @@
 import type { RevisionName } from '../ids.ts';
 import type { EffectRequest } from '../records/effect.ts';
 import { olderGood } from '../records/good-revisions.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { isRecordedGood } from '../runs/review-standing.ts';
@@ -16,14 +16,14 @@ import {
 import type { Mode } from '../stages.ts';
 import type { Reason, ReasonCode, Verdict } from '../verdict.ts';
 import { isDenied } from './choose-rollback-target.ts';
-import { ownPin } from './plan-pin.ts';
+import { guardPin } from './plan-pin.ts';
 import { planPromotion, planRestore } from './plan-traffic.ts';
 
-/** What a person may have done to a service's traffic. */
+/** The manual changes of a service's traffic. */
 export const manualKinds = ['rollback', 'promote', 'pin', 'unpin'] as const;
 export type ManualKind = (typeof manualKinds)[number];
 
-/** What a manual change is planned on. */
+/** The facts for planning a manual change. */
 export interface ManualFacts {
   readonly service: ServiceState;
   readonly known: ServiceRecord | undefined;
@@ -31,7 +31,7 @@ export interface ManualFacts {
   readonly mode: Mode;
 }
 
-/** What a person's request leads to, on a service as it now is. */
+/** The result of a manual request on the current service. */
 export type ManualPlan =
   | {
       readonly kind: 'write';
@@ -40,7 +40,7 @@ export type ManualPlan =
     }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** The traffic after a person's request; whether the gaining revisions are fit is checked afterwards. */
+/** The traffic after a manual request; the revisions that gain users are checked separately. */
 export function planManual(
   kind: ManualKind,
   request: Pick<EffectRequest, 'revision'>,
@@ -48,7 +48,7 @@ export function planManual(
 ): ManualPlan {
   const { service, known } = facts;
   const target = targetOf(kind, request, facts);
-  const pinned = pinOn(seenIn(service), known) !== undefined;
+  const pinned = pinInForce(seenIn(service), known) !== undefined;
   if (kind === 'unpin' ? !pinned : target === undefined)
     return refused(kind === 'unpin' ? 'not-pinned' : 'no-target', noTarget[kind]);
   return { kind: 'write', traffic: trafficOf(kind, target, facts), target };
@@ -85,14 +85,14 @@ function trafficOf(
 ): TrafficTarget[] {
   if (target === undefined || kind === 'unpin') return planUnpin(service, known?.pin);
   if (kind === 'promote')
-    return planPromotion(service, target, mode, mode === 'guard' ? ownPin(service, known) : undefined)
+    return planPromotion(service, target, mode, mode === 'guard' ? guardPin(service, known) : undefined)
       .traffic;
   return planAllOn(service, target);
 }
 
 /**
- * Whoever gets more traffic must be there, ready and known to be good; the last of these a person may overrule.
- * @param judged the verdicts of those that are not recorded good
+ * A revision that gains traffic must exist, be ready and be known to be good; `force` skips only the last.
+ * @param judged the verdicts on revisions that are not recorded good
  */
 export function refuseGainers(
   { force }: Pick<EffectRequest, 'force'>,
@@ -121,7 +121,7 @@ export function refuseGainers(
   return undefined;
 }
 
-/** What traffic was before the pin that is on it. */
+/** The traffic before the current pin. */
 export interface PinnedTraffic {
   readonly before: readonly TrafficTarget[];
 }
@@ -131,7 +131,7 @@ export function planAllOn(service: ServiceState, revision: RevisionName): Traffi
   return planRestore(service, [{ revision, percent: 100 }]);
 }
 
-/** The traffic as it was before the pin, LATEST included; without a pin, all of it on LATEST. */
+/** The traffic before the pin, LATEST included; without a pin, all of it on LATEST. */
 export function planUnpin(service: ServiceState, pin: PinnedTraffic | undefined): TrafficTarget[] {
   const had = (pin?.before ?? []).filter((entry) => entry.percent > 0);
   const percents = (had.length > 0 ? had : [{ percent: 100 }]).map(({ revision, percent }) => ({
@@ -144,7 +144,7 @@ export function planUnpin(service: ServiceState, pin: PinnedTraffic | undefined)
   return [...percents, ...tags];
 }
 
-/** The revision that most users get now. */
+/** The revision with most of the traffic now. */
 export function servingMost(service: ServiceState): RevisionName | undefined {
   return mostServed(servingSplit(service));
 }

@@ -1,5 +1,5 @@
 import type { EffectId, RevisionName } from '../ids.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Pin, ServiceRecord } from '../records/service-record.ts';
 import {
   followsLatest,
@@ -12,17 +12,17 @@ import {
 import type { Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
-/** Our own pin, as long as the traffic is what we left. */
-export function ownPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
-  const pin = pinOn(seenIn(service), known);
+/** The guard's own pin; undefined: there is none, or a traffic change has released it. */
+export function guardPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
+  const pin = pinInForce(seenIn(service), known);
   return pin?.owner === 'guard' ? pin : undefined;
 }
 
 /**
- * What is left of our pin once a revision has been promoted: where the user followed LATEST and the revision got the
- * traffic by name, new deploys still get none.
+ * The pin after a promotion: usually undefined, which releases it. It stays if the user's traffic followed LATEST but
+ * the revision got the traffic by name, since new deploys then still get none.
  */
-export function keptPin(
+export function pinAfterPromotion(
   pin: Pin,
   promoted: RevisionName,
   mode: Mode,
@@ -35,20 +35,20 @@ export function keptPin(
 }
 
 /**
- * The pin after a rollback.
- * @param returned true: the guard itself had given the share, and the traffic is what the user had
+ * The pin that a rollback sets.
+ * @param returned true: the guard had given the share itself, so the user's own traffic is restored
  */
-export function pinOfRollback(
+export function pinAfterRollback(
   effectId: EffectId,
   pin: Pin | undefined,
   rollback: RolledBack,
   returned: boolean,
   at: Date,
 ): Pin | undefined {
-  // Where the guard gave the share, the user has again what he had: nothing is fixed that was not.
+  // A share that the guard had given was taken back: the user's own traffic is restored, and nothing is pinned.
   if (returned) return pin;
   const { target, bad, before, after } = rollback;
-  // It was pinned by a person since the write was made.
+  // A person has pinned the traffic after this write.
   const same = pin !== undefined && sameSplit(specSplit(pin.after, undefined), specSplit(after, undefined));
   if (pin?.owner === 'human' && (same || pin.at > at)) return pin;
   return {
@@ -62,14 +62,14 @@ export function pinOfRollback(
   };
 }
 
-/** What a rollback has made of the traffic. */
+/** The traffic change of a rollback. */
 export interface RolledBack extends WrittenTraffic {
   readonly target: RevisionName;
   /** The revision that lost its traffic. */
   readonly bad: RevisionName;
 }
 
-/** What the user had: not what an earlier pin of ours had made of it. */
+/** The user's own setting, not the traffic that an earlier pin of the guard had written. */
 function requestedTraffic(pin: Pin | undefined, before: readonly TrafficTarget[]): readonly TrafficTarget[] {
   const ours =
     pin?.owner === 'guard' && sameSplit(specSplit(pin.after, undefined), specSplit(before, undefined));

@@ -2,13 +2,13 @@ import type { RevisionName } from '../ids.ts';
 import { type ServiceState, servesAlone } from '../service-state.ts';
 import { isRunTag, trafficTags } from './traffic-tags.ts';
 
-/** How a probe reaches exactly one revision. */
+/** How a probe reaches one particular revision. */
 export type Reach =
-  /** It serves alone: no tag is needed, but old revisions answer too until `since` is `propagation` ago. */
+  /** It has all traffic and needs no tag, but old revisions answer too until `since` is `propagation` ago. */
   | { readonly kind: 'service-url'; readonly url: string; readonly since: Date }
-  /** By a tag; until `since` is `propagation` ago its former owner may answer. Absent: the tag never had another. */
+  /** By a tag, whose previous revision may answer until `since` is `propagation` ago. Absent: the tag is new. */
   | { readonly kind: 'tag-url'; readonly url: string; readonly since?: Date | undefined }
-  /** A tag of it is asked for, and its URL is not there yet. */
+  /** Its tag was requested, but has no URL yet. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'none' };
 
@@ -29,11 +29,11 @@ function isTagAsked(service: ServiceState, revision: RevisionName): boolean {
 
 export interface TagPolicy {
   readonly standingTag: boolean;
-  /** True: it was waited for long enough that Cloud Run comes to rest. */
+  /** True: it has waited long enough for Cloud Run to stop reconciling. */
   readonly evenWhileReconciling?: boolean;
 }
 
-/** The tags that must be added, in one write, before candidate and stable can both be probed; empty: none. */
+/** The tags that must be added, in one write, so that candidate and stable can both be probed; empty: none. */
 export function missingTags(
   service: ServiceState,
   runId: string,

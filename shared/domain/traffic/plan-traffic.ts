@@ -4,12 +4,12 @@ import type { Mode } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
 import { trafficTags } from './traffic-tags.ts';
 
-/** Names the effect whose write landed last. */
+/** The annotation with the id of the intent whose write landed last. */
 export const effectAnnotation = 'deploy-loop-effect';
-/** Names the newest verified-good revision, for a guard without a database. */
+/** The annotation with the newest verified-good revision, for a guard without a database. */
 export const lastGoodAnnotation = 'deploy-loop-last-good';
 
-/** What an effect wants of a service as it now is. */
+/** The change that an effect plans on the current service. */
 export type TrafficPlan =
   | {
       readonly kind: 'write';
@@ -18,20 +18,20 @@ export type TrafficPlan =
       readonly why: string;
       /** The revision that gets the candidate's traffic. */
       readonly target?: RevisionName | undefined;
-      /** True: a candidate gets more traffic by it, which a pause or an abort forbids. */
+      /** True: the candidate gains traffic, which a pause or an abort forbids. */
       readonly gains?: boolean;
     }
   | { readonly kind: 'skip'; readonly reason: Reason };
 
-/** What a write has made of the traffic. */
+/** The traffic change of a write. */
 export interface WrittenTraffic {
   readonly before: readonly TrafficTarget[];
   readonly after: readonly TrafficTarget[];
-  /** As the plan named it. */
+  /** The target that the plan named. */
   readonly target: RevisionName | undefined;
 }
 
-/** The candidate's traffic on `target`; everybody else's, and every tag, kept as it is. */
+/** Moves the candidate's traffic to `target`; all other traffic and every tag stay as they are. */
 export function planRollback(
   service: ServiceState,
   candidate: RevisionName,
@@ -48,8 +48,9 @@ export function planRollback(
 }
 
 /**
- * `percent` of the traffic on the candidate, the rest as the baseline split it, in whole percents; every tag kept.
- * @param baseline the spec before the guard gave the candidate a share; LATEST in it is fixed by name
+ * Gives the candidate `percent` of the traffic and splits the rest like the baseline, in whole percentages; every tag
+ * stays.
+ * @param baseline the spec before the guard gave the candidate a share; LATEST in it is replaced by a name
  */
 export function planShift(
   service: ServiceState,
@@ -68,7 +69,7 @@ export function planShift(
   return [{ revision: candidate, percent }, ...rest.filter((entry) => entry.percent > 0), ...tagsOf(service)];
 }
 
-/** The percents of `split` by name; every tag of the service kept. */
+/** The percentages of `split` by name; every tag of the service stays. */
 export function planRestore(service: ServiceState, split: readonly TrafficTarget[]): TrafficTarget[] {
   const percents = Object.entries(specSplit(split, service.latestReadyRevision));
   return [
@@ -77,18 +78,17 @@ export function planRestore(service: ServiceState, split: readonly TrafficTarget
   ];
 }
 
-/** Where a promotion leaves the traffic. */
+/** The traffic after a promotion. */
 export interface Promotion {
   readonly traffic: TrafficTarget[];
-  /** True: the traffic is the user's own again, and the guard's pin is over. */
+  /** True: the user's own traffic is restored, which releases the guard's pin. */
   readonly released: boolean;
 }
 
 /**
- * All traffic on the candidate; or, where our rollback has fixed it, what the user had before, with the candidate in the
- * bad revision's place. LATEST comes back only where deploys move traffic themselves and the candidate is what LATEST
- * means.
- * @param pin absent: the traffic is not fixed by us
+ * All traffic on the candidate; or, under the guard's pin, the user's earlier traffic with the candidate in place of
+ * the bad revision. LATEST is restored only where deploys move traffic themselves and LATEST means the candidate.
+ * @param pin absent: the guard has not pinned the traffic
  */
 export function planPromotion(
   service: ServiceState,
@@ -106,13 +106,13 @@ export function planPromotion(
     if (revision === undefined) return byLatest ? { percent } : { revision: candidate, percent };
     return { revision: revision === pin.bad ? candidate : revision, percent };
   });
-  // A split whose parts do not include the failed revision was never about it: the candidate gets what there is.
+  // A split without the failed revision was never about it: the candidate gets all traffic.
   const included = percents.some((entry) => entry.revision === candidate || entry.revision === undefined);
   const traffic = included ? percents : [{ revision: candidate, percent: 100 }];
   return { traffic: [...traffic, ...tagsOf(service)], released: !followed || byLatest };
 }
 
-/** Whole numbers that sum to `total` in the proportion of `weights`: the largest remainders get what is left. */
+/** Whole numbers that sum to `total` in the proportion of `weights`; the largest remainders get the rest. */
 function splitWhole(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   if (sum === 0) return weights.map(() => 0);
@@ -126,18 +126,18 @@ function splitWhole(total: number, weights: readonly number[]): number[] {
   return whole.map((value, n) => value + (raised.has(n) ? 1 : 0));
 }
 
-/** The percents as they are, `tags` added or moved. */
+/** The same percentages, with `tags` added or moved. */
 export function planTags(service: ServiceState, tags: ReadonlyMap<string, RevisionName>): TrafficTarget[] {
   const added = [...tags].map(([tag, revision]) => ({ revision, percent: 0, tag }));
   return [...withoutTags(service, (tag) => tags.has(tag)), ...added];
 }
 
-/** The percents as they are, the tags that `drop` names gone. */
+/** The same percentages, without the tags that `drop` selects. */
 export function planUntag(service: ServiceState, drop: (tag: string) => boolean): TrafficTarget[] {
   return withoutTags(service, drop);
 }
 
-/** The newest good revision leaves its name on the service, and its tag where that costs nothing. */
+/** Writes the newest good revision's name to the annotation, and adds its tag unless the tag costs money. */
 export function planMarks(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
   const { standing } = trafficTags(service.ref.service);
   const traffic = tagged
@@ -157,7 +157,7 @@ export function planMarks(service: ServiceState, newest: RevisionName, tagged: b
   };
 }
 
-/** Cloud Run refuses a list in which a tag names a deleted revision, whatever else the write is about. */
+/** Cloud Run refuses a traffic list in which a tag names a deleted revision, whatever the write changes. */
 export function dropTagsOfDeleted(
   traffic: readonly TrafficTarget[],
   exists: (revision: RevisionName) => boolean,

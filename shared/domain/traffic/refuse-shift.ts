@@ -1,6 +1,6 @@
 import type { RevisionName, RunId } from '../ids.ts';
 import type { Effect } from '../records/effect.ts';
-import { pinOn } from '../records/pin-on.ts';
+import { pinInForce } from '../records/pin-in-force.ts';
 import type { Run } from '../records/run.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
@@ -17,26 +17,26 @@ import { isAwaited } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
 import { previewTag } from './traffic-tags.ts';
 
-/** What a change of users' traffic is decided on, at the moment of its write. */
+/** The facts for a change of users' traffic, read at the moment of its write. */
 export interface ShiftFacts {
   readonly runId: RunId;
   readonly run: Run;
   readonly service: ServiceState;
   readonly known: ServiceRecord | undefined;
-  /** By the clock that dates the records, not by that of an executor, which may be hours off. */
+  /** By the store's clock: an executor's clock may be off by hours. */
   readonly now: Date;
-  /** As Cloud Run lists them after the service was read, so that who became ready since makes the write fail. */
+  /** As listed after the service was read, so that a revision that became ready since then makes the write fail. */
   readonly revisions: readonly Revision[];
 }
 
-/** All that are ready; of those, all but previews; or only those that users get. */
+/** All ready revisions; or all except previews; or only those with users. */
 type Newer = 'ready' | 'deployed' | 'serving';
 
 /**
- * Whether a run may change users' traffic: it must be its service's current one and may move traffic, and the traffic
- * must be neither a human's nor a newer deploy's.
- * @param newer which newer revisions it leaves alone
- * @returns why not; undefined: it may
+ * Refuses a change of users' traffic unless the run is its service's current one, has the authority, and neither a
+ * person nor a newer deploy has changed the traffic.
+ * @param newer which newer revisions count
+ * @returns why the change is refused; undefined: it is allowed
  */
 export function refuseShift(facts: ShiftFacts, newer: Newer): Reason | undefined {
   const { runId, run, service, known, revisions } = facts;
@@ -48,7 +48,7 @@ export function refuseShift(facts: ShiftFacts, newer: Newer): Reason | undefined
   );
 }
 
-/** Whether a run is still the one that may move its service's traffic, and no person has pinned it. */
+/** Refuses unless the run is the service's current one and traffic is not pinned manually. */
 export function refuseByRecord(
   runId: RunId,
   service: ServiceState,
@@ -56,37 +56,34 @@ export function refuseByRecord(
 ): Reason | undefined {
   if (known?.currentRun?.runId !== runId)
     return reason('superseded', 'another run is current for this service');
-  const pin = pinOn(seenIn(service), known);
+  const pin = pinInForce(seenIn(service), known);
   if (pin?.owner === 'human') return reason('human-pin', `traffic is pinned manually to ${pin.target}`);
   return undefined;
 }
 
-/** What was to be done this long ago was decided on facts of that time. */
+/** A decision or request of this age rests on outdated facts. */
 const expiresAfterMs = 15 * 60_000;
 
 /**
- * @param ageMs by the store's clock: this machine's may be off by hours
- * @returns why an effect is not done any more; undefined: it is young enough
+ * @param ageMs by the store's clock: this machine's clock may be off by hours
+ * @returns why an effect is too old to be executed; undefined: it is not
  */
 export function refuseExpired(
   { kind, request }: Pick<Effect, 'kind' | 'request'>,
   ageMs: number,
 ): Reason | undefined {
   if ((!request && !isAwaited(kind)) || ageMs <= expiresAfterMs) return undefined;
-  return reason(
-    'expired',
-    request ? 'the request is too old: submit it again' : 'it was decided too long ago',
-  );
+  return reason('expired', request ? 'the request is too old: submit it again' : 'the decision is too old');
 }
 
-/** A run that may only report moves nothing, whatever was decided. */
+/** A run without authority moves no traffic, whatever was decided. */
 function refuseWithoutAuthority({ authority }: Run): Reason | undefined {
   return authority === 'full'
     ? undefined
     : reason(authority, 'this run only reports, and never moves traffic');
 }
 
-/** Users' traffic is as the guard last wrote or found it, or it is somebody else's. */
+/** Refuses if users' traffic is not as the guard last wrote or found it. */
 function refuseChangedTraffic(
   service: ServiceState,
   { expectedTraffic, expectedLatest }: Run,
@@ -98,9 +95,9 @@ function refuseChangedTraffic(
 }
 
 /**
- * A newer deploy that is ready: what is older gets no more traffic. Or, with `serving`, one that users get already.
- * @param revisions as Cloud Run lists them after the service was read, so that whoever became ready since then makes
- * the write fail
+ * Refuses if a newer deploy is ready; with `serving`, only if it already has users.
+ * @param revisions as listed after the service was read, so that a revision that became ready since then makes the
+ * write fail
  */
 function refuseForNewer(
   service: ServiceState,
@@ -108,7 +105,7 @@ function refuseForNewer(
   revisions: readonly Revision[],
   counted: Newer,
 ): Reason | undefined {
-  // LATEST goes to the newest ready revision, also while the service's own view of it lags behind.
+  // LATEST means the newest ready revision, even while the service's own status lags behind.
   const byLatest = followsLatest(service.traffic);
   const counts: Readonly<Record<Newer, (name: RevisionName) => boolean>> = {
     ready: () => true,

@@ -1,7 +1,7 @@
 import type { RevisionName } from '../ids.ts';
 import { type ServiceState, shareIn } from '../service-state.ts';
 
-/** Cloud Run refuses a tag that together with the service's name is longer: both are part of one DNS label. */
+/** The longest tag and service name together that Cloud Run accepts: both are part of one DNS label. */
 export const maxTagAndService = 46;
 
 /** The longest service name that leaves room for every tag of the guard. */
@@ -9,15 +9,15 @@ export const maxTaggableService = maxTagAndService - 'dl-000000-s'.length;
 
 /** The guard's own tags for one service; all others belong to the user and are kept. */
 export interface TrafficTags {
-  /** On the newest good revision, so that it can be probed at once. */
+  /** For the newest good revision, so that it can be probed at any time. */
   readonly standing: string;
-  /** By which a run reaches its candidate when it does not serve alone. */
+  /** For a run's candidate, while the candidate does not have all traffic. */
   run(runId: string): string;
-  /** By which a run reaches the stable revision where there is no standing tag. */
+  /** For the stable revision, if it has no standing tag. */
   runStable(runId: string): string;
 }
 
-/** Names that people understand, or short ones where Cloud Run leaves no room. */
+/** Readable names, or short ones if Cloud Run leaves no room. */
 export function trafficTags(service: string): TrafficTags {
   const roomy = service.length + 'deploy-loop-000000-stable'.length <= maxTagAndService;
   const prefix = roomy ? 'deploy-loop-' : 'dl-';
@@ -29,14 +29,14 @@ export function trafficTags(service: string): TrafficTags {
   };
 }
 
-/** Tags of runs, and no others: they keep instances alive, so they go when their run is over. */
+/** The tags of runs only. They keep instances alive, so they are removed when their run has ended. */
 export function isRunTag(tag: string): boolean {
   return /^(deploy-loop-[0-9a-f]{6}(-stable)?|dl-[0-9a-f]{6}(-s)?)$/.test(tag);
 }
 
 /**
- * Where deploys take traffic themselves, a revision that got a tag instead is there to be looked at.
- * @returns the tag; undefined: it has traffic, or no tag but the guard's
+ * In mode guard, a revision that was deployed with a tag and without traffic is a preview.
+ * @returns its tag; undefined: it has traffic, or only tags of the guard
  */
 export function previewTag(service: ServiceState, revision: RevisionName): string | undefined {
   if (shareIn(service, revision) > 0) return undefined;

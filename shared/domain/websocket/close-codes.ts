@@ -16,7 +16,7 @@ const meanings = new Map([
   [1015, 'TLS failure'],
 ]);
 
-/** With these a service that is down ends what it should have answered. */
+/** The codes with which a service that is down closes its connections. */
 const down: readonly number[] = [1001, 1006, 1011, 1012, 1013, 1014];
 
 /** A close code in words: `1011 (server error)`. */
@@ -25,7 +25,7 @@ export function describeClose(code: number, reason: string): string {
   return `${code} (${meaning})${reason === '' ? '' : `: ${reason}`}`;
 }
 
-/** True: the code says that the other side could not go on, whatever it was asked. */
+/** True: the code says that the other side could not continue, whatever the request was. */
 export function isDown(code: number): boolean {
   return down.includes(code);
 }

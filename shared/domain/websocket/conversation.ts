@@ -1,38 +1,38 @@
 import type { ProbeAnswer } from '../health/probe-answer.ts';
 
-/** What is said, and what is to be heard, in order. */
+/** The messages to send and to expect, in order. */
 export type ConversationStep =
   | { readonly kind: 'send'; readonly text: string }
   | {
       readonly kind: 'expect';
       readonly withinMs: number;
-      /** True: the very next message has to be it; false: others may come before. */
+      /** True: the next message must match; false: others may come first. */
       readonly strict: boolean;
       /** @returns why a message is not the expected one; undefined: it is */
       judge(message: string): string | undefined;
     };
 
-/** All of it. */
+/** The time limit of the whole conversation. */
 export interface ConversationScript {
-  /** Offered in the handshake; the other side has to choose one of them. Empty: none is offered. */
+  /** Offered in the handshake; the other side must choose one of them. Empty: none is offered. */
   readonly subprotocols: readonly string[];
   readonly steps: readonly ConversationStep[];
-  /** How the other side has to close once all is said; absent: it need not, and is closed with 1000. */
+  /** How the other side must close after the last step; absent: this side closes with 1000. */
   readonly closes?: { readonly codes: readonly number[]; readonly withinMs: number } | undefined;
 }
 
-/** What came of talking to a service over a WebSocket, before anybody judges it. */
+/** The result of a conversation with a service over a WebSocket, before it is judged. */
 export type Conversation =
   | Extract<ProbeAnswer, { kind: 'no-answer' }>
-  /** The handshake was answered, and not with 101. */
+  /** The response to the handshake was not 101. */
   | { readonly kind: 'refused'; readonly answer: Extract<ProbeAnswer, { kind: 'answer' }> }
-  /** The handshake was answered with 101, and without any of the subprotocols that were offered. */
+  /** The response to the handshake was 101, but without any of the offered subprotocols. */
   | { readonly kind: 'no-subprotocol'; readonly latencyMs: number }
   | {
       readonly kind: 'talked';
-      /** Of the handshake, or of the message that was waited for longest. */
+      /** Of the handshake, or of the message that took longest. */
       readonly latencyMs: number;
-      /** How many of the expected messages came, and how many are expected. */
+      /** The number of expected messages that arrived, and their total. */
       readonly came: number;
       readonly expected: number;
       readonly end: ConversationEnd;
@@ -40,12 +40,12 @@ export type Conversation =
 
 export type ConversationEnd =
   | { readonly kind: 'done' }
-  /** The other side closed while something was still expected. */
+  /** The other side closed while a message was still expected. */
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
-  /** A message came that the next step does not allow. */
+  /** The next step does not allow the received message. */
   | { readonly kind: 'unexpected'; readonly detail: string }
-  /** The next message did not come in time. @property other what is wrong with the last one that did come instead */
+  /** The next message did not arrive in time. @property other why the last received message did not match */
   | { readonly kind: 'silent'; readonly withinMs: number; readonly other?: string | undefined }
-  /** All was said, and the other side closed with another code than expected, or not in time. */
+  /** After the last step, the other side closed with an unexpected code, or not in time. */
   | { readonly kind: 'wrong-close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'not-closed'; readonly withinMs: number };

@@ -5,7 +5,7 @@ import { oneLine } from '../render/one-line.ts';
 import { describeClose, isDown } from './close-codes.ts';
 import type { Conversation, ConversationEnd } from './conversation.ts';
 
-/** What a conversation says of the revision; where it is bad as it is when a deployment is down, with a signature. */
+/** Judges a revision by a conversation. A failure that is typical of a deployment that is down has a signature. */
 export type ConversationOutcome = ProbeOutcome & { readonly signature?: string | undefined };
 
 const switchingProtocols = 101;

@@ -9,17 +9,17 @@ import { RevisionProbe, reachPollMs } from '../health/revision-probe.ts';
 import { askForTag } from '../records/ask-for-effect.ts';
 
 /**
- * Waits until a URL leads to one revision alone and somebody answers there, good or bad; has a tag added where one is
+ * Waits until a URL leads to one revision alone and something responds there, good or bad; requests a tag if one is
  * missing.
- * @param revision absent: whatever serves, at the service's own URL
- * @returns the service as it then was; undefined: no URL does within a minute
+ * @param revision absent: any serving revision, at the service's own URL
+ * @returns the service at that moment; undefined: no URL led to it within a minute
  */
 export async function awaitReach(
   revision: RevisionName | undefined,
   { runId, run, config }: { readonly runId: RunId; readonly run: RunRecord; readonly config: ServiceConfig },
   ports: Ports,
 ): Promise<ServiceState | undefined> {
-  // Checks go by the URL: that its answers say who they are is not enough.
+  // Checks use the URL: it does not suffice that its responses name their revision.
   const { revision: _, ...health } = config.health;
   const probe = new RevisionProbe({ ...config, health }, ports);
   const startedMs = ports.clock.monotonicMs();

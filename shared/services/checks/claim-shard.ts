@@ -9,7 +9,7 @@ import type { RunSession } from './run-session.ts';
 
 type ClaimPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'log'>;
 
-/** A shard that is a worker's own until its lease ends. */
+/** A shard that belongs to one worker until its lease ends. */
 export interface Claim {
   readonly i: number;
   /** How often the shard was claimed, this time included. */
@@ -17,7 +17,7 @@ export interface Claim {
   readonly leaseUntil: Date;
 }
 
-/** Finds one worker's next shard: the first that nobody has, then one whose worker has not come back. */
+/** Finds one worker's next shard: the first unclaimed one, otherwise one whose worker has disappeared. */
 export class Claims {
   readonly #runId: RunId;
   readonly #slot: number;
@@ -33,12 +33,12 @@ export class Claims {
     this.#ports = ports;
   }
 
-  /** @param leaseMs how long a shard may be held @returns undefined: there is nothing to do, for now */
+  /** @param leaseMs the length of the lease @returns undefined: there is nothing to do at present */
   async next(leaseMs: (i: number) => number): Promise<Claim | undefined> {
     return (await this.nextFree(this.#shards, leaseMs)) ?? (await this.#nextExpired(leaseMs));
   }
 
-  /** The first that nobody has. @param end before which shard; a later one is left @returns undefined: all are taken */
+  /** The first unclaimed shard. @param end the search ends before this shard @returns undefined: all are claimed */
   async nextFree(end: number, leaseMs: (i: number) => number): Promise<Claim | undefined> {
     while (!this.#floor.isExhausted(end)) {
       const i = this.#floor.takeNext();
@@ -46,7 +46,8 @@ export class Claims {
         create(documentIn(claimsOf(this.#runId), String(i)), record),
       );
       if (claim) return claim;
-      // Other processes work on the run too. Shards are taken in order: as many as are taken, so far have they come.
+      // Other processes work on the run too. Shards are claimed in order, so the number of claims shows how far they
+      // have come.
       this.#floor.skipTo(await this.#floor.countClaims());
     }
     return undefined;
@@ -67,7 +68,7 @@ export class Claims {
     return undefined;
   }
 
-  /** Two workers that looked at the same moment may both have gone past one. */
+  /** Two workers with the same view may both have skipped a shard. */
   async #fillGap(leaseMs: (i: number) => number): Promise<Claim | undefined> {
     const collection = claimsOf(this.#runId);
     const taken = new Set((await loadClaims(this.#runId, this.#ports)).map(({ data }) => data.i));
@@ -81,7 +82,7 @@ export class Claims {
     return undefined;
   }
 
-  /** @returns undefined: somebody else was faster */
+  /** @returns undefined: another worker was faster */
   async #write(
     i: number,
     attempt: number,

@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * A question that many ask at a time: one query is under way at most, and whoever asks meanwhile shares the next, which
- * begins after they asked and so sees what they have written.
+ * Shares a query between many callers: at most one is in progress, and all callers that arrive meanwhile share the next
+ * one. It starts after their call, so it sees their writes.
  */
 export function coalesce<T>(ask: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
@@ -24,7 +24,7 @@ export function coalesce<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** A question whose answer is good for a while: whoever asks within that time gets the same. */
+/** A query whose result is valid for a while: all calls within that time get the same result. */
 export function remember<T>(ageMs: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
   let known: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
   return () => {

@@ -6,12 +6,12 @@ import { matchesPattern } from '../../domain/checks/match-pattern.ts';
 import type { CheckTarget, CollectedCheck } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** A check of a run, before it is planned. */
+/** A check of a run, before planning. */
 export interface RunCheck {
   readonly suite: Suite;
   readonly id: string;
   readonly file: string | undefined;
-  /** What keeps it together with others; absent: nothing does. */
+  /** Its group, which stays in one shard; absent: none. */
   readonly group: string | undefined;
   /** True: it never counts. */
   readonly quarantined: boolean;
@@ -27,7 +27,7 @@ interface CollectedRun {
   readonly warnings: readonly string[];
 }
 
-/** All checks in focus, and why some may be missing. A suite without a single check is a fault of the suite. */
+/** All checks in focus, and why some may be missing. A suite without any check is a fault of the suite. */
 export async function collectChecks(
   config: ServiceConfig,
   target: CheckTarget,

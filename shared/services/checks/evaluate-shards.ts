@@ -4,8 +4,8 @@ import type { Ports } from '../../ports/ports.ts';
 import type { RunSession } from './run-session.ts';
 
 /**
- * Has stage `tests` decided when all shards are in, or when a gate may be lost. Call it after every shard that is
- * stored, by whomever: only what is read after a write can be trusted to hold it.
+ * Requests the decision on stage `tests` when all shards are stored, or when a gate may be lost. Call it after every
+ * stored shard, whichever process stored it: only a read after a write is certain to see it.
  */
 export async function evaluateShards(
   runId: RunId,
@@ -15,9 +15,9 @@ export async function evaluateShards(
 ): Promise<void> {
   const { count, sum } = await floor.readTotals();
   const complete = count >= shards;
-  // Who asked before has found the same, or more.
+  // An earlier caller has found the same, or more.
   if (complete && floor.askedAbout === Number.POSITIVE_INFINITY) return;
-  // Weights of several gates add up: where none is lost yet, it is looked at again when there is more.
+  // Weights of several gates add up: if no gate is lost yet, the next shard triggers another evaluation.
   if (!complete && (sum < lostWeight || sum <= floor.askedAbout)) return;
   floor.askedAbout = complete ? Number.POSITIVE_INFINITY : sum;
   try {

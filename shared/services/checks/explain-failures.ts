@@ -6,7 +6,7 @@ import { CorruptRecordError, PermanentError } from '../../domain/errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../records/load-config.ts';
 
-/** @param plannedAt when it was fixed what is in quarantine */
+/** @param plannedAt when the quarantines were determined */
 export async function explainFailures(
   failures: readonly FailureRecord[],
   run: RunRecord,
@@ -27,7 +27,7 @@ export async function explainFailures(
   });
 }
 
-/** None where the config is gone, or cannot be read: what failed is told all the same. */
+/** No explanation if the config is missing or unreadable: failures are reported anyway. */
 async function suitesOf({ configDigest, name }: RunRecord, store: Store): Promise<readonly Suite[]> {
   try {
     return (await loadServiceConfig(store, configDigest, name)).suites;

@@ -5,10 +5,10 @@ import type { Query, Store, Stored } from '../../ports/store.ts';
 const page = 300;
 
 /**
- * All documents of a query in the order of one field, however many.
+ * All documents of a query in the order of one field, however many there are.
  *
- * @param log told of what is corrupt, which is left out as if it were not there: no run may wait for it for ever;
- *   absent: it is an error
+ * @param log receives corrupt documents, which are left out so that no run waits for them for ever; absent: they are an
+ * error
  */
 export async function findAll<D, F extends keyof D & string>(
   collection: Collection<D>,

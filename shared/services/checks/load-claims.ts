@@ -12,7 +12,7 @@ export function loadClaims(runId: RunId, ports: ClaimPorts): Promise<readonly St
   return findAll(claimsOf(runId), { field: 'i' }, ports);
 }
 
-/** Claims whose lease has ended although their shard is not in: their workers have not come back. */
+/** Claims whose lease has ended although their shard is not stored: their workers have disappeared. */
 export async function loadLost(
   runId: RunId,
   now: Date,

@@ -3,19 +3,19 @@ import type { ServiceKey } from '../../domain/ids.ts';
 import type { CheckEnvironment } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** Into how many documents a service's tests are spread: each holds a thousand of 30,000, well below 1 MiB. */
+/** The number of documents that hold a service's tests: each contains a thousand of 30,000, well below 1 MiB. */
 export const historyBuckets = 32;
 
 export function bucketOf(testKey: string): number {
   return Number.parseInt(testKey.slice(0, 4), 16) % historyBuckets;
 }
 
-/** Whose history it is: durations compare only where checks run in the same way. */
+/** Whose history it is: durations are comparable only within one environment. */
 export function historyOwner(serviceKey: ServiceKey, environment: CheckEnvironment): string {
   return `${serviceKey}.${environment}`;
 }
 
-/** What is known of a service's tests, by `testKeyOf`. */
+/** The histories of a service's tests, by `testKeyOf`. */
 export async function loadHistories(
   serviceKey: ServiceKey,
   { store, checks, log }: Pick<Ports, 'store' | 'checks' | 'log'>,
@@ -24,7 +24,7 @@ export async function loadHistories(
     collection: testHistories,
     where: [['of', '==', historyOwner(serviceKey, checks.environment)]],
     limit: historyBuckets,
-    // Durations only make runs faster: without them they run all the same.
+    // Durations only make runs faster: without them, tests still run.
     onCorrupt: (error) => log.warn({ code: 'corrupt-record', path: error.path }, error.message),
   });
   return new Map(found.flatMap(({ data }) => data.tests.map((entry) => [entry.key, entry] as const)));

@@ -10,7 +10,7 @@ import { CorruptRecordError } from '../../domain/errors.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** What a run's plan says at a glance; undefined: it is not planned yet. */
+/** The head of a run's plan; undefined: it is not planned yet. */
 export async function loadPlanHead(store: Store, runId: RunId): Promise<PlanHeadRecord | undefined> {
   return (await store.get(documentIn(planHeadOf(runId), planHeadId)))?.data;
 }

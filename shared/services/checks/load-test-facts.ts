@@ -19,7 +19,7 @@ const nothing: LoadedFacts = {
   facts: { plan: undefined, shardsIn: 0, checks: [], missing: { count: 0, first: [] } },
 };
 
-/** What the stored documents say of a run's checks. A plan that cannot be read is none. */
+/** The stored facts about a run's checks. An unreadable plan counts as missing. */
 export async function loadTestFacts(
   runId: RunId,
   config: ServiceConfig,

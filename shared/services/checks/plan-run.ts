@@ -6,7 +6,7 @@ import { type PlannedSuite, planChecks } from '../../domain/checks/plan-checks.t
 import type { RunCheck } from './collect-checks.ts';
 import { guessMs } from './run-shard.ts';
 
-/** Cuts a run's checks into shards, in the order in which they are claimed. */
+/** Splits a run's checks into shards, in the order in which they are claimed. */
 export function planRun(
   checks: readonly RunCheck[],
   { tests: { workers } }: ServiceConfig,

@@ -23,23 +23,23 @@ import { loadLost } from './load-claims.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
 
 const pollMs = 1_000;
-/** Every how many polls it also looks for a newer run, and for a person who gives the run up. */
+/** After this many polls it also checks whether a newer run has taken over or a person has aborted this one. */
 const seldom = 3;
 
-/** Leases last longer than this: who looks a little later finds the same. */
+/** Leases last longer than this, so a slightly later look finds the same. */
 const lostAgeMs = 5_000;
 
 type FloorPorts = Pick<Ports, 'store' | 'bus' | 'clock' | 'log' | 'run'>;
 
-/** What is fixed once a run is dispatched. */
+/** The fixed facts of a dispatched run. */
 export interface RunPlan {
   readonly head: PlanHeadRecord;
   readonly shards: readonly PlannedShardRecord[];
 }
 
 /**
- * What the workers of one process share while they work on one run: one poll a second, one query at a time, however
- * many they are.
+ * The state that the workers of one process share while they work on one run: one poll per second and one query at a
+ * time, however many workers there are.
  */
 export class RunSession {
   readonly #runId: RunId;
@@ -57,13 +57,13 @@ export class RunSession {
 
   /** The builds of the revisions that are asked. */
   readonly builds: KnownBuilds;
-  /** How many shards are in, and their weights: read after the caller's own write. */
+  /** The number and weights of stored shards: read after the caller's own write. */
   readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
-  /** How many shards are claimed: read after the caller asked. */
+  /** The number of claimed shards: read after the call. */
   readonly countClaims: () => Promise<number>;
-  /** Claims whose lease had ended some seconds ago without their shard. */
+  /** Claims whose lease ended some seconds ago without their shard. */
   readonly findLost: () => Promise<readonly Stored<ClaimRecord>[]>;
-  /** The weights that decide-stage was last asked about; infinite: all shards are in. */
+  /** The weights that decide-stage was last asked about; infinite: all shards are stored. */
   askedAbout = -1;
 
   constructor(runId: RunId, { ref, stageDeadlineAt }: RunRecord, ports: FloorPorts) {
@@ -79,7 +79,7 @@ export class RunSession {
     this.#askService = coalesce(async () => {
       const atMs = ports.clock.monotonicMs();
       const state = await ports.run.getService(ref);
-      // Between two looks at one owner there may have been another.
+      // Between two looks at one owner, the URL may have had another.
       if (state?.routesChangedAt.getTime() !== this.#service?.state?.routesChangedAt.getTime())
         this.#routes = new RouteMemory(ports.clock);
       this.#service = { state, atMs };
@@ -97,7 +97,7 @@ export class RunSession {
     return this.#workers > 0 && !this.over.aborted;
   }
 
-  /** Looks now whether there is still something to do, and stops the others too if not. */
+  /** Checks now whether anything is left to do, and stops all workers if not. */
   async isOverNow(): Promise<boolean> {
     if (!this.over.aborted && (await this.#isOver(true))) this.#over.abort();
     return this.over.aborted;
@@ -108,7 +108,7 @@ export class RunSession {
     if (this.#workers === 1) void this.#poll();
   }
 
-  /** Resolves when it is known whether there is still something to do. */
+  /** Resolves when it is known whether anything is left to do. */
   get opened(): Promise<void> {
     return this.#opened.promise;
   }
@@ -133,17 +133,17 @@ export class RunSession {
     return undefined;
   }
 
-  /** The next shard that nobody has, as far as this process knows. */
+  /** The next unclaimed shard, as far as this process knows. */
   takeNext(): number {
     return this.#cursor++;
   }
 
-  /** True: of that many shards, in order, this process knows of none that nobody has. */
+  /** True: all of this number of shards are claimed, as far as this process knows. */
   isExhausted(shards: number): boolean {
     return this.#cursor >= shards;
   }
 
-  /** Others have come further. */
+  /** Other processes have come further. */
   skipTo(i: number): void {
     this.#cursor = Math.max(this.#cursor, i);
   }
@@ -155,14 +155,14 @@ export class RunSession {
     return ended.signal;
   }
 
-  /** The service as it is now. @param staleMs how old the answer may be */
+  /** The current service. @param staleMs the largest accepted age of the result */
   async service(staleMs: number): Promise<ServiceState | undefined> {
     const known = this.#service;
     if (known && this.#ports.clock.monotonicMs() - known.atMs < staleMs) return known.state;
     return this.#askService();
   }
 
-  /** For how long this process has seen a URL lead to one revision. */
+  /** How long this process has observed that a URL leads to one revision. */
   seenForMs(url: string): number {
     return this.#routes.seenForMs(url);
   }
@@ -173,7 +173,7 @@ export class RunSession {
       try {
         if (await this.#isOver(polls % seldom === 0)) this.#over.abort();
       } catch (error) {
-        // What it looks for will still be there at the next poll.
+        // A later poll finds the same documents.
         log.warn({ runId: this.#runId }, `stage tests could not be watched: ${describeError(error)}`);
       }
       this.#opened.resolve();
@@ -204,10 +204,10 @@ export class RunSession {
   }
 }
 
-/** By store, of which a process has one. */
+/** Keyed by store, of which a process has one. */
 const floors = new WeakMap<Store, Map<RunId, RunSession>>();
 
-/** Does some work on a run with all that this process knows of it. */
+/** Works on a run with everything that this process knows about it. */
 export async function inRunSession<T>(
   runId: RunId,
   run: RunRecord,

@@ -17,30 +17,30 @@ import type { Ports } from '../../ports/ports.ts';
 export interface ShardRun {
   readonly suite: Suite;
   readonly work: ClaimedShard;
-  /** Absent: no URL leads to it alone, so nothing is asked. */
+  /** Absent: no URL leads to it alone, so no check is sent. */
   readonly candidate: CheckTarget | undefined;
   /** Absent: there is no revision to compare with. */
   readonly stable: CheckTarget | undefined;
-  /** How many checks of the suite's priority may fail: with more, nothing else needs to be known. */
+  /** How many checks of the suite's priority may fail: with more failures, the gate is lost anyway. */
   readonly allowed: number;
-  /** Ends it: what is under way is given up, and nothing more is begun. */
+  /** Ends the shard: checks in progress are cut short, and no further ones start. */
   readonly signal: AbortSignal;
-  /** Called when the last check begins, where they run one by one. */
+  /** Called when the last check starts, if checks run one by one. */
   readonly onLast: () => void;
 }
 
-/** What came of a shard's checks. */
+/** The results of a shard's checks. */
 export interface ShardOutcome {
   /** By id; an id that is missing did not run. */
   readonly attempts: ReadonlyMap<string, Attempts>;
-  /** What so many of them failed with that the rest was left out. */
+  /** The failure that so many of them share that the rest was not run. */
   readonly burst: string | undefined;
 }
 
 /**
- * Executes a shard's checks and settles each failure at once: tried again on the candidate, then on the stable
- * revision, and where that passes once more on the candidate. Checks of the config run one by one; a command, whose
- * start costs seconds, runs all of them, then those that failed, then those that still fail on stable.
+ * Executes a shard's checks and settles each failure at once: it is retried on the candidate, then run on the stable
+ * revision and, if that passes, once more on the candidate. Checks of the config run one by one. A command, whose start
+ * costs seconds, runs all its checks, then the failed ones, then those that still fail on stable.
  *
  * @param recent the worker's latest results, to see a burst in; those of checks that count are added to it
  */
@@ -51,7 +51,7 @@ export async function runShard(
   ports: Pick<Ports, 'checks'>,
 ): Promise<ShardOutcome> {
   if (!candidate) return { attempts: new Map(), burst: undefined };
-  // No longer than the shard: at its end it is looked at who may have answered.
+  // The connection ends with the shard: after it, the worker verifies which revision may have responded.
   const session = new AbortController();
   try {
     return await runBatches(shard, { ...run, candidate, session: session.signal }, recent, ports);
@@ -60,10 +60,10 @@ export async function runShard(
   }
 }
 
-/** Where there is somebody to ask. */
+/** Only if there is a revision to run it on. */
 interface OpenRun extends ShardRun {
   readonly candidate: CheckTarget;
-  /** First executions share a connection; what settles a failure has its own each time. */
+  /** First executions share a connection; each retry and comparison has its own. */
   readonly session: AbortSignal;
 }
 
@@ -125,7 +125,7 @@ async function settleBatch(
       signal,
     );
     const again = wanting((one) => wantsRetry(one, retries));
-    // What was not told this time did not run: it is not tried for ever.
+    // A check without a result this time did not run: it is not retried for ever.
     left = again.filter((id) => attempts.get(id)?.candidate.length === attempt);
   }
   const failing = wanting((one) => wantsComparison(one, retries));
@@ -150,8 +150,8 @@ async function settleBatch(
 }
 
 /**
- * How long a shard may take before its worker is taken for lost: well over what is expected of it, and no longer than
- * all its time limits together.
+ * How long a shard may take before its worker counts as lost: well over its expected duration, and at most the sum of
+ * its time limits.
  */
 export function shardBudgetMs({ checks, expectedMs, unknown = 0 }: PlannedShardRecord, suite: Suite): number {
   const executions = executionsOf(suite);
@@ -168,28 +168,28 @@ export function shardBudgetMs({ checks, expectedMs, unknown = 0 }: PlannedShardR
   );
 }
 
-/** How long one check may take with everything that settles it, where it needs no start of its own. */
+/** The time limit of one check with everything that settles it, if it needs no start of its own. */
 export function checkBudgetMs(suite: Suite): number {
   return executionsOf(suite) * durationMs(suite.timeout);
 }
 
-/** Of one check: with its retries, on stable, and once more. */
+/** The executions of one check: its retries, on stable, and once more. */
 function executionsOf({ retries }: Suite): number {
   return retries + 3;
 }
 
 /**
- * What Cloud Run may take to start a job's container, each time anew: 5 to 20 s in practice. No more than that, so that
- * a job which never starts is given up, and its shard claimed again, long before the stage ends.
+ * How long Cloud Run may take to start a job's container, each time: 5 to 20 s in practice. Not more, so that a job
+ * that never starts is given up, and its shard claimed again, long before the stage ends.
  */
 const jobStartMs = 30_000;
 
-/** What a check may take that nobody has seen yet: a suite of slow ones must not lose its shards on its first run. */
+/** The assumed duration of an unknown check: a suite of slow checks must not lose its shards on its first run. */
 export function guessMs({ timeout }: Suite): number {
   return Math.min(durationMs(timeout), 5_000);
 }
 
-/** For a runner's start, and for the end of what is given up. */
+/** For a runner's start, and for the end of a check that is cut short. */
 const graceMs = 15_000;
 
 /** The suite of a shard. @throws {TypeError} the config has no such suite */

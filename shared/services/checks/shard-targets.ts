@@ -13,19 +13,19 @@ import { reachPollMs } from '../health/revision-probe.ts';
 import type { RunSession } from './run-session.ts';
 import { buildFor, targetOf } from './target-of.ts';
 
-/** How old what is known of the service may be when a shard begins. */
+/** The largest accepted age of the service when a shard starts. */
 const staleMs = 2_000;
 
 interface Place {
   /** Absent: no URL leads to the revision alone. */
   readonly target: CheckTarget | undefined;
-  /** Since when the URL may have changed hands, by Cloud Run's clock; absent: it never had others. */
+  /** Since when the URL may lead to this revision, by Cloud Run's clock; absent: it never led to another. */
   readonly since: Date | undefined;
-  /** How long to wait before the URL is the revision's own; 0: no longer. */
+  /** How long until the URL leads to this revision only; 0: it does now. */
   readonly waitMs: number;
 }
 
-/** Where the checks of a shard are sent. */
+/** The targets of a shard's checks. */
 export interface ShardTargets {
   readonly candidate: Place;
   readonly stable: Place;
@@ -40,8 +40,8 @@ export interface TargetsOf {
 }
 
 /**
- * Where candidate and stable are reached. While Cloud Run is changing something, or another revision may still answer
- * in their place, it waits; a minute at most.
+ * The URLs of candidate and stable. While Cloud Run is reconciling, or another revision may still respond there, it
+ * waits, but at most a minute.
  */
 export async function awaitTargets(of: TargetsOf, signal: AbortSignal, clock: Clock): Promise<ShardTargets> {
   const startedMs = clock.monotonicMs();
@@ -56,8 +56,8 @@ export async function awaitTargets(of: TargetsOf, signal: AbortSignal, clock: Cl
 }
 
 /**
- * Whether both were reached all the time: a URL may have been given to another revision, and even given back; a tag may
- * have been taken away, and Cloud Run's own 404 answers in the revision's place.
+ * Whether both were reachable all the time: a URL may have been moved to another revision and back; or a tag may have
+ * been removed, so that Cloud Run's own 404 was the response.
  */
 export async function areUnmoved(
   of: TargetsOf,

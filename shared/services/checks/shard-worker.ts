@@ -13,9 +13,9 @@ import { checkBudgetMs, runShard, type ShardOutcome, shardBudgetMs, suiteOf } fr
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
 
-/** A shard that no worker could finish in time so often is stored with what there is. */
+/** A shard that workers failed to finish in time this often is stored with its results so far. */
 const maxAttempts = 2;
-/** How often a worker executes a shard whose answers may have been another revision's. */
+/** How often a worker executes a shard whose responses may have come from another revision. */
 const maxTries = 2;
 
 export interface Work {
@@ -28,12 +28,12 @@ export interface Work {
   readonly floor: RunSession;
 }
 
-/** A shard that this worker holds. */
+/** A shard that this worker has claimed. */
 interface Held {
   readonly claim: Claim;
   readonly shard: PlannedShardRecord;
   readonly suite: Suite;
-  /** Aborts when it is another worker's to take. */
+  /** Aborts when another worker may claim it. */
   readonly lease: AbortSignal;
   /** How often this worker has executed it, this time included. */
   readonly tries: number;
@@ -47,22 +47,23 @@ interface Executed {
 }
 
 /**
- * A slot's worker: claims shard after shard, executes it and stores what came of it. While the checks of one run, the
- * shard before is stored, and with the last check the next is claimed: between two shards nothing is waited for.
+ * A slot's worker: claims one shard after another, executes it and stores its results. While the checks of one shard
+ * run, the previous one is stored, and with the last check the next one is claimed: nothing is awaited between two
+ * shards.
  */
 export class ShardWorker {
   readonly #work: Work;
   readonly #ports: Ports;
   readonly #claims: Claims;
-  /** Of this slot, oldest first. */
+  /** The results of this slot, oldest first. */
   readonly #recent: CheckResult[] = [];
-  /** Executed, and to be executed once more. */
+  /** An executed shard that must be executed once more. */
   readonly #again: Held[] = [];
-  /** Claimed while the shard before was under way. */
+  /** A shard that was claimed while the previous one was in progress. */
   #ahead: Promise<Claim | undefined> | undefined;
-  /** The end of what was executed last. */
+  /** Resolves when the last executed shard has been stored. */
   #settling: Promise<void> = Promise.resolve();
-  /** What went wrong first meanwhile. Nothing more is claimed; what is held is still worked on. */
+  /** The first background error. Nothing more is claimed; claimed shards are still finished. */
   #failure: { readonly error: unknown } | undefined;
   #hasToldOfBurst = false;
   #endMs = 0;
@@ -75,8 +76,8 @@ export class ShardWorker {
 
   /**
    * Works until nothing is left.
-   * @param turnMs after how long it claims no further shard
-   * @returns `late`: its time is over, and there may be more to do
+   * @param turnMs after this time it claims no further shard
+   * @returns `late`: its turn is over, and work may remain
    */
   async work(turnMs: number): Promise<'done' | 'late'> {
     const { floor, runId, head } = this.#work;
@@ -84,13 +85,13 @@ export class ShardWorker {
     try {
       await this.#workOn();
     } finally {
-      // Nothing goes on once the message is answered.
+      // Nothing may go on after the message is acknowledged.
       await Promise.all([this.#ahead, this.#settling]);
     }
     if (this.#failure) throw this.#failure.error;
     if (floor.over.aborted || this.#hasToldOfBurst) return 'done';
     if (this.#isLate()) return 'late';
-    // Whoever stored the last shard may have died before it could ask.
+    // The worker that stored the last shard may have died before it could request the decision.
     await evaluateShards(runId, head.shards, floor, this.#ports);
     return 'done';
   }
@@ -107,12 +108,12 @@ export class ShardWorker {
       await this.#settling;
       if (!executed) continue;
       this.#settling = this.#settle(executed).catch(this.#note);
-      // Whether it is this revision that fails all alike is known at its end.
+      // Whether this revision itself caused the burst is known only at the end of the shard.
       if (executed.outcome.burst !== undefined) await this.#settling;
     }
   }
 
-  /** Keeps the first error of what goes on meanwhile for the end of the work. */
+  /** Keeps the first error of background work until the end of the turn. */
   readonly #note = (error: unknown): undefined => {
     this.#failure ??= { error };
   };
@@ -121,17 +122,17 @@ export class ShardWorker {
     return this.#ports.clock.monotonicMs() >= this.#endMs;
   }
 
-  /** Whether this worker may take more than it holds. */
+  /** Whether this worker may claim another shard besides its own. */
   #mayClaim(): boolean {
-    // What fails all alike is for health to judge: who is woken after that comes with a new message.
+    // The health stage judges a burst; work after that starts with a new message.
     return !this.#isLate() && !this.#failure && !this.#hasToldOfBurst;
   }
 
-  /** The shard to work on next. @returns undefined: there is none for this worker */
+  /** The next shard to execute. @returns undefined: there is none for this worker */
   async #take(): Promise<Held | undefined> {
     const again = this.#again.shift();
     if (again) {
-      // What others, or another revision, answered meanwhile is no burst of this one.
+      // Results from the time in between, or of another revision, are no burst of this one.
       this.#recent.length = 0;
       return again;
     }
@@ -150,19 +151,19 @@ export class ShardWorker {
     return shard ? 2 * shardBudgetMs(shard, suiteOf(config, shard)) : 0;
   }
 
-  /** @param suite of the check that is waited for */
+  /** @param suite the suite of the last check, which is in progress */
   #claimAhead(suite: Suite): void {
     const { floor, head, config } = this.#work;
     if (this.#ahead || this.#again.length > 0 || floor.over.aborted) return;
-    // Who may meet a burst holds nothing that others could do.
+    // A worker that may be seeing a burst must not hold shards that others could execute.
     if (!this.#mayClaim() || !isCalm(this.#recent)) return;
-    // The last shards are for whoever is free first.
+    // The last shards are left for the first free worker.
     const end = head.shards - config.tests.workers;
     const leaseMs = (i: number) => this.#leaseMs(i) + checkBudgetMs(suite);
     this.#ahead = this.#claims.nextFree(end, leaseMs).catch(this.#note);
   }
 
-  /** @returns undefined: it was given up, and the run is over */
+  /** @returns undefined: it was cut short, and the run is over */
   async #execute(held: Held): Promise<Executed | undefined> {
     const { floor, head, config } = this.#work;
     const { claim, shard, suite, lease } = held;
@@ -170,7 +171,7 @@ export class ShardWorker {
     const signal = AbortSignal.any([floor.over, lease]);
     const targets = await awaitTargets(this.#work, signal, this.#ports.clock);
     const [candidate, stable] = [targets.candidate.target, targets.stable.target];
-    // Its traffic was taken, by a rollback of this very stage or by somebody else.
+    // Its traffic was moved, by a rollback of this very stage or by someone else.
     if (!candidate && (await floor.isOverNow())) return undefined;
     const work = { shard: claim.i, claim: claim.attempt };
     const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
@@ -184,13 +185,13 @@ export class ShardWorker {
     return { held, startedAt, targets, outcome };
   }
 
-  /** Stores what came of a shard, and has the stage decided where that may change it. */
+  /** Stores the results of a shard, and requests the decision if they may change it. */
   async #settle({ held, startedAt, targets, outcome }: Executed): Promise<void> {
     const { runId, slot, config, head, floor } = this.#work;
     const { claim, shard, lease, tries } = held;
     const moved = !(await areUnmoved(this.#work, targets, this.#ports.clock));
     if (moved) this.#recent.length = 0;
-    // Whoever holds the shard now stores its results; what nobody can finish in time is stored as it is.
+    // The current holder of the shard stores its results; a shard that nobody can finish in time is stored as it is.
     if (lease.aborted && claim.attempt < maxAttempts) return;
     if (moved && tries < maxTries && !lease.aborted && !floor.over.aborted) {
       this.#again.push({ ...held, tries: tries + 1 });
@@ -203,9 +204,9 @@ export class ShardWorker {
       this.#ports,
     );
     this.#ports.log.info({ runId, shard: claim.i, slot, attempt: claim.attempt }, 'shard settled');
-    // It is decided: what was stored since is for the record.
+    // The stage is decided: later results are only for the record.
     if (floor.over.aborted) return;
-    // While all is well and shards are left, there is nothing to decide: who takes the last ones will ask.
+    // While all is well and shards are left, there is nothing to decide: the worker of the last shard will ask.
     if (w > 0 || floor.isExhausted(head.shards)) await evaluateShards(runId, head.shards, floor, this.#ports);
     if (believed.burst === undefined) return;
     await this.#ports.bus.publish('check-health', { runId, burst: true });

@@ -21,7 +21,7 @@ import { tryCommit } from '../../ports/try-commit.ts';
 import type { ShardOutcome } from './run-shard.ts';
 
 const maxWrites = 100;
-/** In a shard's document, which must hold hundreds; the whole of it stands in the failure's own document. */
+/** In a shard's document, which must hold hundreds; the failure's own document has the full text. */
 const shortDetail = 300;
 
 export interface FinishedShard {
@@ -34,7 +34,7 @@ export interface FinishedShard {
   readonly startedAt: Date;
 }
 
-/** Stores a shard's outcomes, once: whoever was first has stored what counts. @returns its weight */
+/** Stores a shard's results, once: the first write counts. @returns its weight */
 export async function storeShard(
   finished: FinishedShard,
   outcome: ShardOutcome,
@@ -60,7 +60,7 @@ export async function storeShard(
     endedAt: clock.now(),
   };
   const failures = settled.flatMap((check) => failureOf(finished, check, outcome.attempts.get(check.id)));
-  // Failures first, where they are too many for one batch: a shard that is in has all of them.
+  // Failures first if one batch cannot hold them all: a stored shard must have all its failures.
   const ref = documentIn(shardsOf(runId), String(i));
   const isIn = async () => (await store.get(ref)) !== undefined;
   while (failures.length >= maxWrites) await commitOnce(failures.splice(0, maxWrites), isIn, store);
@@ -74,9 +74,9 @@ async function commitOnce(
   store: Ports['store'],
 ): Promise<void> {
   if (await tryCommit(store, writes)) return;
-  // Whoever was faster has stored failures of its own.
+  // A faster worker has stored failures of its own.
   if (writes.length === 1 || (await isIn())) return;
-  // One of them is there already, from a worker that died half-way: the others must not get lost.
+  // One of them exists already, from a worker that died half-way: the others must not be lost.
   for (const write of writes) await commitOnce([write], isIn, store);
 }
 

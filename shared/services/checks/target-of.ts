@@ -6,7 +6,7 @@ import { planReach } from '../../domain/traffic/plan-reach.ts';
 import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { KnownBuilds } from '../records/known-builds.ts';
 
-/** How checks get to one revision; undefined: no URL leads to it alone. @param build that the revision came from */
+/** The target of checks for one revision; undefined: no URL leads to it alone. @param build that the revision came from */
 export function targetOf(
   service: ServiceState,
   revision: RevisionName,
@@ -23,11 +23,12 @@ export function targetOf(
     url: trimSlash(reach.url),
     authenticate: config.health.authenticate,
     audience: service.uri,
+    forwardedHost: reach.kind === 'tag-url' ? config.health.host : undefined,
     edges: reach.kind === 'service-url' ? config.urls : [],
   };
 }
 
-/** How checks get to the service as its users do, whichever of its revisions answers; undefined: none serves. */
+/** The target of checks for the service as its users reach it, whichever revision responds; undefined: none serves. */
 export async function serviceTargetOf(
   service: ServiceState,
   runId: RunId,

@@ -12,10 +12,10 @@ import type { Ports } from '../../ports/ports.ts';
 type WitnessPorts = Pick<Ports, 'store' | 'logs' | 'clock'>;
 
 /**
- * Looks into the candidate's request log for what its command's tests have asked: a runner can claim anything. Looks
- * once, and once more when entries have had their time to come.
+ * Searches the candidate's request log for requests of its command tests, since a runner can claim anything. Reads
+ * once, and once more after entries have had time to arrive.
  *
- * @returns true: there is a new fact to decide on
+ * @returns true: a new fact was stored
  */
 export async function witnessRequests(
   runId: RunId,

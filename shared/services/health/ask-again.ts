@@ -8,16 +8,17 @@ import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { KnownBuilds } from '../records/known-builds.ts';
 import { askRevision } from './ask-revision.ts';
+import { discountTagRefusal } from './tag-refusals.ts';
 
 type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
 
-/** A revision may sleep at zero instances: its first answers may be a cold start's. */
+/** A revision may be scaled to zero: its first responses may include a cold start. */
 const maxProbes = 3;
 const pauseMs = 1_000;
 
 /**
- * Asks a revision right before it gets more traffic whether it answers well.
- * @returns why it gets none; undefined: it does, or users have it already and it has no URL of its own
+ * Probes a revision right before it gets more traffic.
+ * @returns why it must not get traffic; undefined: it may, or it has users already and no URL of its own
  */
 export async function refuseUnfit(
   role: 'target' | 'candidate',
@@ -36,20 +37,19 @@ export async function refuseUnfit(
   const askedFor = { builds: new KnownBuilds(service.ref, ports.store), conditions: 'left-out' } as const;
   const startedMs = ports.clock.monotonicMs();
   for (let failures = 0; ; ) {
-    const { outcome, speaker, named } = await askRevision(
-      revision,
-      reach.url,
-      service,
-      config,
-      ports,
-      askedFor,
-    );
+    const asked = await askRevision(revision, reach.url, service, config, ports, askedFor);
+    const { speaker, named } = asked;
+    const outcome =
+      reach.kind === 'tag-url' ? await discountTagRefusal(asked.outcome, service, ports) : asked.outcome;
     if (speaker === 'another') {
-      // Its URL was another's until just now, or is not its own.
+      // The URL led to another revision until now, or is not the revision's own.
       if (ports.clock.monotonicMs() - startedMs >= durationMs(config.propagation))
         return reason(`${role}-unreachable`, `${named} answers in place of ${revision}`);
     } else if (outcome.kind === 'good') {
       return undefined;
+    } else if (outcome !== asked.outcome) {
+      // A target has been good for its users, which no tag can tell of it.
+      return role === 'target' ? undefined : reason('candidate-unreachable', outcome.detail);
     } else if (++failures === maxProbes) {
       return reason(`${role}-failing`, `${revision} fails its own probe: ${outcome.detail}`);
     }
@@ -57,7 +57,7 @@ export async function refuseUnfit(
   }
 }
 
-/** Asks a revision that failed once more. @param times how many good answers in a row mean that it has recovered */
+/** Probes a failed revision once more. @param times how many consecutive good responses count as a recovery */
 export async function hasRecovered(
   service: ServiceState,
   revision: RevisionName,
@@ -77,7 +77,7 @@ export async function hasRecovered(
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (speaker === 'another' && elapsedMs >= propagationMs) return false;
     if (speaker !== 'another' && outcome.kind !== 'good') return false;
-    // Where routes have just changed, a good answer may be another revision's, which does not always say so.
+    // If routes have just changed, a good response may come from another revision, which need not identify itself.
     const old = since && isOldAnswer(answer, since, propagationMs, elapsedMs, clock.now());
     if (speaker === 'asked' || (speaker === 'unsaid' && !old)) good++;
     if (good >= times) return true;
@@ -85,7 +85,7 @@ export async function hasRecovered(
   }
 }
 
-/** Where a revision can be asked: while Cloud Run moves something, by the service's URL, if it has all the traffic. */
+/** The URL of a revision: while Cloud Run is reconciling, that of the service if the revision has all the traffic. */
 function wayTo(
   service: ServiceState,
   revision: RevisionName,

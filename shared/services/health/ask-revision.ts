@@ -11,7 +11,7 @@ import { type HealthProbe, probeHealth } from './probe-health.ts';
 
 export interface RevisionAnswer extends HealthProbe {
   readonly speaker: Speaker;
-  /** The revision that the answer names. */
+  /** The revision that the response names. */
   readonly named: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface AskedFor {
 
 type Probes = Pick<Ports, 'prober' | 'sockets'>;
 
-/** How often a URL that several revisions answer is asked in a row, until the right one does. */
+/** How often a URL that several revisions share is probed in a row, until the right one responds. */
 const maxAsks = 5;
 
 /** The health probe as it is put to one of some revisions. */
@@ -40,7 +40,7 @@ export async function questionTo(
   return healthQuestion(health, buildValuesOf(revision, build), conditions);
 }
 
-/** One probe of `url`, and whose answer it is: that of one of the revisions that were `asked`? */
+/** Probes `url` once, and identifies the responder: is it one of the revisions in `asked`? */
 export async function askOnce(
   asked: readonly RevisionName[],
   url: string,
@@ -54,11 +54,11 @@ export async function askOnce(
   const { revision: source } = config.health;
   const named = source && revisionNamedIn(probe.answer, source, service.ref.service);
   const speaker = tellSpeaker(named, asked);
-  // A conversation has a connection of its own, and does not say who is at its other end.
+  // A conversation has a connection of its own, and does not identify the revision at its other end.
   return { ...probe, named, speaker: speaker === 'asked' && probe.talked ? 'unsaid' : speaker };
 }
 
-/** The same, a few times while other revisions answer in its place. */
+/** Probes a few times while other revisions respond instead. */
 export async function askRevision(
   revision: RevisionName,
   url: string,

@@ -8,15 +8,15 @@ import type { Ports } from '../../ports/ports.ts';
 import { loadControl } from '../records/load-controls.ts';
 import { loadHealthFacts } from './load-health-facts.ts';
 
-/** How often a revision is looked at while a pause keeps it from getting more traffic. */
+/** The pause between two looks at a revision that a pause keeps from gaining traffic. */
 export const pausedTickMs = 60_000;
-/** The longest wait for a next look, so that a message ends in its time. */
+/** The longest wait for the next look, so that a message ends in time. */
 const longestDoubtMs = 120_000;
 
 /**
- * True: somebody is at it, and one more would only ask the same again. A look that seems old may be so by this machine's
- * clock alone, so it takes a tick without another look to be sure.
- * @param facts what was seen in the run's stage so far
+ * True: another process is working on the run, and a second one would only repeat its probes. The latest look may seem
+ * old only because of this machine's clock, so the check waits one tick for another look.
+ * @param facts the facts of the run's stage so far
  */
 export async function isWatched(
   runId: RunId,

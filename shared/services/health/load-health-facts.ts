@@ -6,7 +6,7 @@ import type { Store, Stored } from '../../ports/store.ts';
 
 const pageSize = 1000;
 
-/** The ticks of a stage in order. The config's limits keep them on one page; what is beyond it is read one by one. */
+/** The ticks of a stage in order. The config's limits keep them on one page; further ones are read one by one. */
 export async function loadHealthFacts(store: Store, runId: RunId, stage: Stage): Promise<HealthFactRecord[]> {
   const found = await store.find({
     collection: healthOf(runId),
@@ -18,7 +18,7 @@ export async function loadHealthFacts(store: Store, runId: RunId, stage: Stage):
   return facts.sort((a, b) => a.n - b.n);
 }
 
-/** A page has no order: what it lacks is somewhere between the first tick and the last, which have no gap. */
+/** A page has no order: missing ticks lie somewhere between the first and the last, without gaps. */
 async function loadBeyond(
   store: Store,
   runId: RunId,
@@ -35,7 +35,7 @@ async function loadBeyond(
   }
 }
 
-/** One tick, as everybody sees it. */
+/** One stored tick. */
 export async function loadHealthFact(
   store: Store,
   runId: RunId,
@@ -50,7 +50,7 @@ export function healthIdOf(stage: Stage, n: number): string {
   return `${stage}.${n}`;
 }
 
-/** Dated by the store's clock: the machines that probe may disagree about the time. */
+/** Dated by the store's clock: the clocks of probing machines may disagree. */
 function factOf({ data, createTime }: Stored<HealthFactRecord>): HealthFactRecord {
   return { ...data, at: createTime };
 }

@@ -30,7 +30,7 @@ import { type Asked, RevisionProbe, reachPollMs } from './revision-probe.ts';
 
 type Observation = Omit<HealthFact, 'n'>;
 
-/** Looks at one run's revision, or at the service that a rollback has restored, once per call. */
+/** Observes one run's revision, or the service after a rollback, once per call. */
 export class Observer {
   readonly #runId: RunId;
   readonly #run: RunRecord;
@@ -39,9 +39,9 @@ export class Observer {
   readonly #probe: RevisionProbe;
   #stable: RevisionName | undefined;
   readonly #askedForTag = new Set<RevisionName>();
-  /** Stable has been asked before. */
+  /** Stable has been probed before. */
   #isAwake = false;
-  /** Read, and not told yet: the log's quota is small. */
+  /** A window that was read but not yet returned: the log's quota is small. */
   #windows: Windows | undefined;
 
   constructor(runId: RunId, run: RunRecord, config: ServiceConfig, ports: Ports) {
@@ -54,8 +54,8 @@ export class Observer {
   }
 
   /**
-   * @param facts what was seen in this stage so far
-   * @returns undefined after a short wait when there is nothing to see yet: no URL, or traffic still spreads
+   * @param facts the facts of this stage so far
+   * @returns undefined after a short wait when nothing can be observed yet: no URL, or traffic is still propagating
    */
   async observe(facts: readonly HealthFact[]): Promise<Observation | undefined> {
     const service = await this.#ports.run.getService(this.#run.ref);
@@ -72,7 +72,7 @@ export class Observer {
   ): Promise<Observation | undefined> {
     const { revision: name } = this.#run.candidate;
     const found = await this.#ports.run.getRevision(this.#run.ref, name);
-    // One made anew under its name is another revision.
+    // A revision made anew under its name is a different one.
     const isSame = found && compareRevisions(orderOf(found), this.#run.candidate) === 0;
     const revision = isSame ? found : undefined;
     const share = shareIn(service, name);
@@ -86,7 +86,7 @@ export class Observer {
       return seen({ candidate: unreachable('traffic was written, but has not moved') });
     }
     this.#probe.arrived('traffic');
-    // Without traffic, what Cloud Run says of a revision is all there is to know.
+    // Without traffic, Cloud Run's own condition is the only evidence.
     if (readiness === 'failed' && share === 0) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
 
@@ -101,14 +101,14 @@ export class Observer {
       if (compared?.kind === 'later') return this.#wait(compared.afterMs);
       return this.#tell({ ...answered, stable: compared?.outcome });
     }
-    // The further URLs lead to this revision only while it serves alone.
+    // The further URLs lead to this revision only while it has all traffic.
     const asksEdge = candidate.kind === 'good' && !isSoak(this.#run.stage) && servesAlone(service, name);
     return this.#tell(
       asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service, name) } : answered,
     );
   }
 
-  /** Users' requests are over their limits: stable is asked as long as they are, whatever the candidate answers. */
+  /** Users' requests are over their limits: stable is probed meanwhile, whatever the candidate responds. */
   #isBreached(facts: readonly HealthFact[], now: Observation): boolean {
     const seen = [...facts, { n: facts.length, ...now }];
     return isSoak(this.#run.stage) && openBreaches(seen, this.#policy.requests).length > 0;
@@ -119,7 +119,7 @@ export class Observer {
     return { ...observation, at: this.#ports.clock.now() };
   }
 
-  /** Who watches users' traffic on a revision stops when it is somebody else's doing, or gone. */
+  /** Watching users' traffic on a revision stops when someone else moves that traffic, or when the revision is gone. */
   #whyMovedAway(
     service: ServiceState,
     share: number,
@@ -134,7 +134,7 @@ export class Observer {
     return { readiness: 'overtaken', readinessDetail: `a newer deploy took its traffic: it is now ${now}` };
   }
 
-  /** After a rollback only what users get is of interest: the service's own URL, on the traffic that was written. */
+  /** After a rollback only users' responses matter: the service's own URL, with the written traffic. */
   async #observeService(
     service: ServiceState,
     facts: readonly HealthFact[],
@@ -165,7 +165,10 @@ export class Observer {
     return seen({ candidate: asked.outcome, counts: asked.counts, ...windows });
   }
 
-  /** It may sleep at zero instances: a first answer that is only slow is asked for again at once, where all else is clear. */
+  /**
+   * Stable may be scaled to zero: a first response that is merely slow is repeated at once, if the case is otherwise
+   * clear.
+   */
   async #compareAwake(
     service: ServiceState,
     candidate: ProbeOutcome,
@@ -188,7 +191,7 @@ export class Observer {
     if (this.#stable === undefined) return undefined;
     const asked = await this.#probe.ask(service, this.#stable, conditions);
     if (asked.kind !== 'unreachable') return asked;
-    // Its standing tag has moved on if a newer one was recorded good meanwhile.
+    // Its standing tag has moved if a newer revision was recorded good meanwhile.
     const known = await this.#ports.store.get(documentIn(services, this.#run.serviceKey));
     this.#stable = olderGood(known?.data.lastGood ?? [], this.#run.candidate)?.revision ?? this.#stable;
     if (this.#run.authority === 'observe') {
@@ -198,7 +201,7 @@ export class Observer {
     return this.#askOrTag(service, this.#stable, conditions);
   }
 
-  /** Asks a revision; where a tag is missing, has it added and waits for it, within bounds. */
+  /** Probes a revision; if a tag is missing, requests it and waits for it, within limits. */
   async #askOrTag(
     service: ServiceState,
     name: RevisionName,
@@ -211,7 +214,7 @@ export class Observer {
     if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
       this.#askedForTag.add(name);
       await askForTag(this.#runId, this.#run, this.#ports);
-      // Whatever was waited for before, the tag has its own time.
+      // The wait for a tag is separate from earlier waits.
       this.#probe.arrived(name);
     }
     if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
@@ -244,7 +247,7 @@ function conditionsAfter({ reasons }: RunRecord): BuildConditions {
   return reasons.some(({ code }) => mayBeOfBuild.includes(code)) ? 'judged' : 'left-out';
 }
 
-/** Users have got what was asked for: a share that is only written is watched by nobody. */
+/** Users have got the requested share: a share that is only written must not be watched. */
 function isServedAsAsked(service: ServiceState, revision: RevisionName): boolean {
   const asked = shareOf(specSplit(service.traffic, service.latestReadyRevision), revision);
   return shareOf(servingSplit(service), revision) >= asked;

@@ -1,11 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Keeps the looks of one process apart, by a clock that nobody sets: the store's and the machine's may disagree. */
+/** Keeps the looks of one process apart, by a monotonic clock: the store's and the machine's clocks may disagree. */
 export class Pacer {
   readonly #clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
   #lookedMs: number | undefined;
 
-  /** @param taken true: another process has looked before, and may have done so just now */
+  /** @param taken true: another process has looked before, perhaps just now */
   constructor(taken: boolean, { clock }: { readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'> }) {
     this.#clock = clock;
     if (taken) this.looked();

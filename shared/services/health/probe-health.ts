@@ -7,18 +7,18 @@ import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { probeWithPage } from '../../ports/probe-with-page.ts';
+import { forwardedHost } from './forwarded-host.ts';
 
 export interface HealthProbe {
-  /** What the path answered. */
+  /** The response of the path. */
   readonly answer: ProbeAnswer;
   readonly outcome: ProbeOutcome;
-  /** True: the path answered well, and the outcome is that of the conversation. */
+  /** True: the path responded well, and the outcome is that of the conversation. */
   readonly talked?: boolean;
 }
 
 /**
- * One probe below `base`: the health path, and where that is good the conversation over a WebSocket that the config may
- * ask for.
+ * One probe below `base`: the health path and, if that is good, the WebSocket conversation of the config.
  * @param question or why it cannot be put
  * @param audience of an ID token: the service's own URL
  */
@@ -29,16 +29,23 @@ export async function probeHealth(
   question: HealthQuestion | Extract<ProbeOutcome, { kind: 'unknown' }>,
   { prober, sockets }: Pick<Ports, 'prober' | 'sockets'>,
 ): Promise<HealthProbe> {
-  const { path, timeout, authenticate, websocket } = config.health;
-  const request = { timeoutMs: durationMs(timeout), authenticate, audience };
+  const { path, timeout, authenticate, websocket, host } = config.health;
+  const forwarded = forwardedHost(base, audience, host);
+  const request = { timeoutMs: durationMs(timeout), authenticate, audience, headers: forwarded };
   if ('kind' in question) return { answer: unsent(question.detail), outcome: question };
-  const { method, headers } = question;
+  const { method } = question;
+  const headers = { ...forwarded, ...question.headers };
   const answer = await probeWithPage(prober, { ...request, method, headers, url: new URL(path, base).href });
   const outcome = question.judge(answer);
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
   const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(
-    await sockets.converse({ ...request, ...conversation, timeoutMs: request.timeoutMs - outcome.latencyMs }),
+    await sockets.converse({
+      ...request,
+      ...conversation,
+      headers: { ...headers, ...conversation.headers },
+      timeoutMs: request.timeoutMs - outcome.latencyMs,
+    }),
   );
   const told =
     talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };

@@ -10,19 +10,19 @@ import { soakMs } from '../../domain/runs/stage-facts.ts';
 import { isSoak } from '../../domain/stages.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** What the request log says at one tick. */
+/** The contents of the request log at one tick. */
 export type Windows = Pick<HealthFact, 'requests' | 'stableRequests'>;
 type Span = Pick<RequestWindow, 'from' | 'to'>;
 
-/** A probe at the very edge of a window may be logged on the other side of it. */
+/** A probe at the very edge of a window may be logged on its other side. */
 const edgeMs = 1_000;
 
 /**
- * Reads the next window of the request log of the revision that users get, if one is due, and what to compare it with:
- * in a canary the same window of the stable revision, in a watch the last one before the candidate had traffic, and
- * after a rollback nothing.
+ * Reads the next window of the serving revision's request log, if one is due, and the window to compare it with: in a
+ * canary the same window of the stable revision, in a watch the last one before the candidate had traffic, after a
+ * rollback none.
  *
- * @param stable absent: there is nothing to compare with
+ * @param stable absent: there is no revision to compare with
  */
 export async function readRequestWindow(
   run: RunRecord,
@@ -39,7 +39,7 @@ export async function readRequestWindow(
   const window = nextWindow(facts, { forMs, requests: log });
   if (!window || window.dueAt > ports.clock.now()) return {};
   const { from, to } = window;
-  // Nobody knows which of several revisions has answered a probe of the service.
+  // It is unknown which of several revisions has responded to a probe of the service.
   const own = restored ? facts.filter(({ share }) => share === 100) : facts;
   const requests = await read(run, revision, { from, to }, probesWithin(own, { from, to }), ports);
   if (restored) return { requests };

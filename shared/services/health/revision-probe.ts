@@ -14,24 +14,25 @@ import { probeWithPage } from '../../ports/probe-with-page.ts';
 import { KnownBuilds } from '../records/known-builds.ts';
 import { askOnce, askRevision, questionTo } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
+import { discountTagRefusal } from './tag-refusals.ts';
 
-/** How often to look whether a revision can be reached yet. */
+/** The pause between two attempts to reach a revision. */
 export const reachPollMs = 1_000;
 
-/** What asking one revision gave: an outcome, or nothing yet and when to ask again. */
+/** The result of probing a revision: an outcome, or the time of the next attempt. */
 export type Asked =
   | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome; readonly counts: boolean }
   | { readonly kind: 'later'; readonly afterMs: number }
   /** It has no URL of its own: a tag is missing. */
   | { readonly kind: 'unreachable' };
 
-/** Asks revisions where they can be reached, and knows whose answer it got. */
+/** Probes revisions at the URLs that lead to them, and verifies which revision responded. */
 export class RevisionProbe {
   readonly #config: ServiceConfig;
   readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
   readonly #memory: RouteMemory;
   readonly #builds: KnownBuilds;
-  /** Since when each URL or revision has been waited for. */
+  /** When the wait for each URL or revision began. */
   readonly #waiting = new Map<string, number>();
 
   constructor(config: ServiceConfig, ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>) {
@@ -42,12 +43,12 @@ export class RevisionProbe {
     this.#builds = new KnownBuilds({ project, region, service }, ports.store);
   }
 
-  /** Call at each look, so that changes of hands are seen. */
+  /** Call at each look, so that changes of routes are noticed. */
   note(service: ServiceState): void {
     this.#memory.note(service);
   }
 
-  /** Starts or goes on waiting for something. True: it is not there after a minute, and not coming. */
+  /** Starts or continues a wait. True: a minute is over, so it will not appear. */
   isLate(what: string): boolean {
     const nowMs = this.#ports.clock.monotonicMs();
     const sinceMs = this.#waiting.get(what) ?? nowMs;
@@ -55,7 +56,7 @@ export class RevisionProbe {
     return nowMs - sinceMs > tagReadyMs;
   }
 
-  /** What was waited for is there. */
+  /** Ends a wait: it has appeared. */
   arrived(what: string): void {
     this.#waiting.delete(what);
   }
@@ -96,12 +97,12 @@ export class RevisionProbe {
     }
   }
 
-  /** Asks the service as its users do, whichever of the revisions that serve it answers. */
+  /** Probes the service as its users reach it, whichever serving revision responds. */
   askService(service: ServiceState, conditions: BuildConditions): Promise<Asked> {
     return this.#askUrl(service, undefined, service.uri, service.routesChangedAt, conditions);
   }
 
-  /** The worst of what the further URLs answer; undefined: there are none. */
+  /** The worst response of the further URLs; undefined: there are none. */
   async probeEdge(service: ServiceState, revision: RevisionName): Promise<ProbeOutcome | undefined> {
     if (this.#config.urls.length === 0) return undefined;
     const question = await questionTo([revision], this.#config, this.#askedFor('judged'));
@@ -110,7 +111,7 @@ export class RevisionProbe {
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
       this.#config.urls.map(async (url) => {
-        // No ID token leaves for a host that is not the service's own.
+        // An ID token is never sent to a host that does not belong to the service.
         const request = { url, timeoutMs, authenticate: 'never' as const, audience: service.uri };
         return judge(await probeWithPage(this.#ports.prober, { ...request, method, headers }));
       }),
@@ -119,8 +120,8 @@ export class RevisionProbe {
   }
 
   /**
-   * Where its own URL is missing a revision that has traffic may answer by that of the service, if its answers say so.
-   * @returns undefined: it did not
+   * Probes a revision without a URL of its own by that of the service, if it has traffic and responses identify it.
+   * @returns undefined: it did not respond there
    */
   async #askShared(
     service: ServiceState,
@@ -142,9 +143,10 @@ export class RevisionProbe {
   }
 
   /**
-   * An answer that says who it is counts at once, or never; one that does not, once no other revision can have given it.
-   * @param revision absent: any that serves
-   * @param since when the URL may have changed hands; absent: it never had others
+   * A response that names its revision counts at once, or never; one that does not counts once no other revision can
+   * respond.
+   * @param revision absent: any serving revision
+   * @param since when the URL may have begun to lead to the revision; absent: it never led to another
    */
   async #askUrl(
     service: ServiceState,
@@ -164,7 +166,7 @@ export class RevisionProbe {
       : askRevision(revision, url, service, this.#config, this.#ports, askedFor));
     if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
     this.arrived(ownAnswerAt(url));
-    // The further URLs, which are asked after a good answer, may lead elsewhere until then.
+    // Further URLs, which are probed after a good response, may lead elsewhere until then.
     const edges = revision !== undefined && url === service.uri && this.#config.urls.length > 0;
     if (speaker === 'asked' && !(edges && leftMs > 0 && outcome.kind === 'good')) {
       this.arrived(url);
@@ -174,17 +176,19 @@ export class RevisionProbe {
       const mayBeNamed = speaker === 'unsaid' && !talked;
       return { kind: 'later', afterMs: mayBeNamed ? Math.min(leftMs, reachPollMs) : leftMs };
     }
-    const missing = url !== service.uri && isPlatformNotFound(answer);
+    const byTag = url !== service.uri;
+    const missing = byTag && isPlatformNotFound(answer);
     if (missing && !this.isLate(url)) return { kind: 'later', afterMs: reachPollMs };
     if (!missing) this.arrived(url);
+    const told = byTag ? await discountTagRefusal(outcome, service, this.#ports) : outcome;
     const old = since !== undefined && isOldAnswer(answer, since, propagationMs, seenForMs, clock.now());
-    return { kind: 'outcome', outcome, counts: !old };
+    return { kind: 'outcome', outcome: told, counts: !old };
   }
 
-  /** Another revision's answer says nothing of the one that was asked. */
+  /** A response of another revision says nothing about the probed one. */
   #awaitOwn(url: string, named: string | undefined, leftMs: number): Asked {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
-    const detail = `${named} answers in its place, and has for a minute`;
+    const detail = `${named} has answered in its place for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
   }
 

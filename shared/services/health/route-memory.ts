@@ -2,7 +2,7 @@ import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** For how long this process has seen a URL lead to one revision, by a clock that nobody sets. */
+/** How long this process has observed that a URL leads to one revision, by a monotonic clock. */
 export class RouteMemory {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #owners = new Map<string, { readonly revision: RevisionName; readonly sinceMs: number }>();
@@ -11,7 +11,7 @@ export class RouteMemory {
     this.#clock = clock;
   }
 
-  /** Takes in what a service is now; what has moved begins anew. */
+  /** Updates the observation with the current service; a changed route starts anew. */
   note(service: ServiceState): void {
     const nowMs = this.#clock.monotonicMs();
     const owners = new Map<string, { readonly revision: RevisionName; readonly sinceMs: number }>();
@@ -22,7 +22,7 @@ export class RouteMemory {
     this.#owners = owners;
   }
 
-  /** @returns milliseconds; 0 for a URL that was not seen, or has just changed hands */
+  /** @returns milliseconds; 0 for a URL that was not observed, or has just changed */
   seenForMs(url: string): number {
     const owner = this.#owners.get(url);
     return owner ? this.#clock.monotonicMs() - owner.sinceMs : 0;

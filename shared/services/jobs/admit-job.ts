@@ -14,10 +14,10 @@ export interface AdmittedJob {
   readonly job: Stored<JobRecord>;
 }
 
-/** 401: no token that is good now. 403: not the one. 409: its results are in. 410: nobody waits for them any more. */
+/** 401: no valid token. 403: the wrong token. 409: its results are stored. 410: its results are no longer needed. */
 export type RefusalStatus = 401 | 403 | 409 | 410;
 
-export type Admission =
+export type JobAdmission =
   | ({ readonly kind: 'admitted' } & AdmittedJob)
   | {
       readonly kind: 'refused';
@@ -27,15 +27,20 @@ export type Admission =
       readonly runId?: RunId | undefined;
     };
 
-/** Judges who asks by the token alone, which opens nothing but the work that it was made for. */
+/** Authenticates a request by its token alone, which gives access only to the work that it was made for. */
 export async function admitJob(
   authorization: string | undefined,
   { store, clock }: Pick<CollectPorts, 'store' | 'clock'>,
-): Promise<Admission> {
+): Promise<JobAdmission> {
   const presented = readPresentedToken(authorization);
   if (!presented) return { kind: 'refused', status: 401, why: 'no token' };
   const { runId, work, text } = presented;
-  const refuse = (status: RefusalStatus, why: string): Admission => ({ kind: 'refused', status, why, runId });
+  const refuse = (status: RefusalStatus, why: string): JobAdmission => ({
+    kind: 'refused',
+    status,
+    why,
+    runId,
+  });
   const job = await store.get(documentIn(jobsOf(runId), jobIdOf(work)));
   if (!job) return refuse(403, 'no such work');
   const { expiresAt, ...stored } = job.data;

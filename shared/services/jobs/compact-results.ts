@@ -1,12 +1,12 @@
 import type { JobReportRecord } from '../../contracts/records.ts';
 import type { CheckResult } from '../../domain/checks/check-result.ts';
 
-/** Of a report's document, which must stay below 1 MiB. */
+/** The limit of a report's document, which must stay below 1 MiB. */
 const maxBytes = 700_000;
-/** How much of each detail is kept; with the least, any shard fits. */
+/** The lengths to which details are cut; with the shortest, any shard fits. */
 const detailLengths = [2_000, 1_000, 400, 100] as const;
 
-/** The results of a job as they are stored: by place in its ids, and with shorter details where they are many. */
+/** The stored form of a job's results: by index in its ids, with shorter details if there are many. */
 export function compactResults(
   ids: readonly string[],
   results: readonly CheckResult[],

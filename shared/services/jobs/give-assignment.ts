@@ -6,9 +6,9 @@ import { storeJobReport } from './store-job-report.ts';
 const lineBreak = /[\r\n\0]/;
 
 /**
- * What a job is to do, with secrets and an ID token filled in: they stand nowhere else. What can never be had is told
- * to whoever waits for the results, and the job need not run.
- * @returns the assignment's text; `later`: secrets are out of reach; `over`: there is nothing to do
+ * The assignment of a job, with secrets and an ID token filled in; these are stored nowhere else. A permanent fault is
+ * stored as the job's report, and the job need not run.
+ * @returns the assignment's text; `later`: secrets are temporarily unavailable; `over`: there is nothing to do
  */
 export async function giveAssignment(
   admitted: AdmittedJob,

@@ -17,7 +17,7 @@ import type { TestList } from '../../test-reports/read-list.ts';
 import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
 
 /**
- * Stores what a job came to and marks its token used, in one batch: whoever finds one finds the other.
+ * Stores the result of a job and marks its token as used, in one batch, so that neither exists without the other.
  * @returns why nothing was stored; undefined: it was
  */
 export async function storeJobReport(
@@ -41,7 +41,7 @@ export async function storeJobReport(
   }
 }
 
-/** Stores what a job has listed, beside the report that will name it. */
+/** Stores the tests that a job has listed, before the report that names their documents. */
 export async function storeJobList(
   { runId, job }: AdmittedJob,
   { checks, problems }: TestList,
@@ -50,7 +50,7 @@ export async function storeJobList(
   const digest = hashOf(job.data.nonce, JSON.stringify(checks));
   const listed = checks.map(({ id, file }) => (file === undefined ? { id } : { id, file }));
   const parts = partsOf(listed, ({ id, file }) => JSON.stringify([id, file]), { bytes: documentBytes });
-  // Their ids say what is in them: who finds one there has nothing to do.
+  // Their ids are derived from their content: an existing document is the right one.
   for (const [n, part] of parts.entries())
     await createOnce(store, documentIn(jobListsOf(runId), jobListIdOf(digest, n)), { checks: part });
   return { digest, parts: parts.length, problems: [...problems] };

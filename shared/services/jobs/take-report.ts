@@ -9,12 +9,12 @@ import type { CollectPorts } from './collect-ports.ts';
 import { compactResults } from './compact-results.ts';
 import { storeJobList, storeJobReport } from './store-job-report.ts';
 
-/** Reading in small pieces, a report of any size takes little memory besides its own. */
+/** Read in small pieces, a report of any size takes little memory besides its own. */
 const pieceBytes = 16 * 1024;
 
 /**
- * Judges what a job has handed in, as if its command had run in process, and stores what came of it.
- * @returns `later`: secrets, which must be taken out of it, are out of reach; undefined: stored
+ * Judges a submitted report as if its command had run in process, and stores the results.
+ * @returns `later`: the secrets to redact are temporarily unavailable; undefined: stored
  */
 export async function takeReport(
   admitted: AdmittedJob,
@@ -27,7 +27,7 @@ export async function takeReport(
   const { mode, ids, target, attempt, startedAt } = job.data;
   const prepared = await ports.environments.prepare(job.data, { target: { ...target, runId }, attempt });
   if (prepared.kind === 'fault' && prepared.retryable) return 'later';
-  // What cannot be searched for secrets any more is not shown.
+  // A text that cannot be searched for secrets must not be shown.
   const show = (text: string) => (prepared.kind === 'ready' ? prepared.redact(text) : undefined);
   const base = { revision: target.revision, results: [], at: clock.now() };
   const ended = endOf(described);

@@ -5,12 +5,12 @@ import { newEffect, type RunEffect } from '../../domain/records/effect.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** How often a stage asks for the same effect: people may undo it, and a freeze may have kept it from being done. */
+/** How often a stage may request the same effect: people may revert it, or a freeze may have prevented it. */
 const maxEffects = 3;
 
 /**
- * Has an effect done that no decision asks for, and again where it has ended before.
- * @returns false: it has been asked for often enough, or what it gave back once is somebody else's doing since
+ * Requests an effect that no decision asks for, again if an earlier one has ended.
+ * @returns false: it was requested often enough, or someone else has changed what it had restored
  */
 export async function askForEffect(
   of: Pick<RunEffect, 'runId' | 'serviceKey' | 'ref' | 'stage' | 'kind'>,
@@ -30,15 +30,15 @@ export async function askForEffect(
 }
 
 /**
- * Has the tags added that a run's candidate and stable revision need to be reached. The registration may have written
- * the effect, and its message may have been lost; or traffic was split since.
+ * Requests the tags that a run needs to reach its candidate and stable revision. The registration may have stored the
+ * effect while its message was lost; or traffic was split since then.
  */
 export async function askForTag(
   runId: RunId,
   { serviceKey, ref, stage }: RunRecord,
   ports: Pick<Ports, 'store' | 'bus' | 'clock'>,
 ): Promise<void> {
-  // A loop of probes may outlive its stage; it must not have anything written for it any more.
+  // A probe loop may outlive its stage; then it must no longer request effects.
   if (await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)))) return;
   await askForEffect({ runId, serviceKey, ref, stage, kind: 'tag' }, ports);
 }

@@ -8,16 +8,16 @@ import type { Store } from '../../ports/store.ts';
 export interface BoundConfig {
   readonly digest: ConfigDigest;
   readonly config: Config;
-  /** True: the runs under it record and tell, and never write. */
+  /** True: the runs under it observe and report, and never write. */
   readonly observe?: boolean | undefined;
-  /** How long the runs under it watch; absent: as long as the config says. */
+  /** The longest watch of runs under it; absent: as long as the config says. */
   readonly watchMs?: number | undefined;
 }
 
-/** A digest names its content, so what was read once need not be read again. */
+/** A digest identifies its content, so a config need be read only once. */
 const loaded = new WeakMap<Store, Map<ConfigDigest, Config>>();
 
-/** The config in force; undefined: none was ever applied. */
+/** The current config; undefined: none was ever applied. */
 export async function loadCurrentConfig(store: Store): Promise<BoundConfig | undefined> {
   const current = await store.get(currentConfig);
   if (!current) return undefined;
@@ -25,7 +25,7 @@ export async function loadCurrentConfig(store: Store): Promise<BoundConfig | und
   return { digest, config: await loadConfig(store, digest) };
 }
 
-/** @throws {PermanentError} the document is gone */
+/** @throws {PermanentError} the document does not exist */
 async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
   const known = loaded.get(store)?.get(digest);
   if (known) return known;
@@ -38,8 +38,8 @@ async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
 }
 
 /**
- * The config that a run is bound to, whatever was applied since.
- * @throws {PermanentError} the document is gone, or does not hold the service
+ * The config that a run is bound to, whatever was applied since then.
+ * @throws {PermanentError} the document does not exist or does not contain the service
  */
 export async function loadServiceConfig(
   store: Store,
@@ -52,7 +52,7 @@ export async function loadServiceConfig(
   return service;
 }
 
-/** The service in the config in force; undefined: it is not in it, or there is none. */
+/** The service in the current config; undefined: it is not in it, or there is no config. */
 export async function findConfig(
   ref: ServiceRef,
   { store }: { readonly store: Store },

@@ -10,7 +10,7 @@ import {
 import type { RunId, ServiceKey } from '../../domain/ids.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 
-/** What is wanted for a service, and for a run of it, now. Absent: nothing, or no longer. */
+/** The controls in force for a service and a run. Absent: not set, or lifted. */
 export interface Controls {
   readonly killSwitch?: ControlRecord | undefined;
   readonly freeze?: ControlRecord | undefined;
@@ -18,7 +18,7 @@ export interface Controls {
   readonly abort?: ControlRecord | undefined;
 }
 
-/** All controls that there are for a service, and for `runId`, in one read. */
+/** All controls of a service, and of `runId`, in one read. */
 export async function loadControls(
   serviceKey: ServiceKey,
   runId: RunId | undefined,
@@ -36,7 +36,7 @@ export async function loadControls(
   return Object.fromEntries(Object.entries(refs).map(([name, { id }]) => [name, inForce.get(id)]));
 }
 
-/** What one control says now; undefined: nothing, or no longer. */
+/** One control; undefined: not set, or lifted. */
 export async function loadControl(
   ref: DocumentRef<ControlRecord>,
   store: Store,
@@ -45,7 +45,7 @@ export async function loadControl(
   return control && !control.data.liftedAt ? control : undefined;
 }
 
-/** Why nothing may be written automatically for a service; undefined: it may. */
+/** Why automatic writes for a service are forbidden; undefined: they are allowed. */
 export function whyFrozen({ killSwitch, freeze }: Controls): string | undefined {
   return killSwitch ? whyKilled(killSwitch) : freeze?.reason;
 }

@@ -10,8 +10,8 @@ import type { Stored } from '../../ports/store.ts';
 import { loadServiceConfig } from './load-config.ts';
 
 /**
- * The run that an effect is about, and the config it is bound to.
- * @throws {PermanentError} it is gone
+ * The run of an effect, and the config that it is bound to.
+ * @throws {PermanentError} one of them does not exist
  */
 export async function loadRunOf(
   { runId }: RunEffect,
@@ -22,7 +22,7 @@ export async function loadRunOf(
   return { run, config: await loadServiceConfig(store, run.configDigest, run.name) };
 }
 
-/** What a change of users' traffic is decided on: records and revisions, read after the service. */
+/** The facts for a change of users' traffic: records and revisions, read after the service. */
 export async function loadShiftFacts(
   service: ServiceState,
   { runId, serviceKey, ref }: RunEffect,
@@ -36,8 +36,8 @@ export async function loadShiftFacts(
 }
 
 /**
- * The records that an effect's end changes, freshly read.
- * @throws {PermanentError} one is gone
+ * The records that the end of an effect changes, freshly read.
+ * @throws {PermanentError} one of them does not exist
  */
 export async function loadRecordsOf(
   { runId, serviceKey }: RunEffect,

@@ -5,7 +5,10 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
 import { recordRejection } from './record-rejection.ts';
 
-/** Loads the run that a message names. @param hop whose message it is @returns undefined: there is none, on record */
+/**
+ * Loads the run that a message names. @param hop the hop of the message @returns undefined: there is none, which is
+ * recorded
+ */
 export async function loadRun(
   hop: string,
   runId: RunId,

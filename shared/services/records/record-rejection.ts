@@ -5,7 +5,7 @@ import type { Reason } from '../../domain/verdict.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** Records that a message was acknowledged and not acted on; the same message twice is one record. */
+/** Records that a message was acknowledged without effect; the same message twice makes one record. */
 export async function recordRejection(
   hop: string,
   subject: string,

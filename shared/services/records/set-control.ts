@@ -11,7 +11,7 @@ export interface ControlRequest {
   readonly actor: string;
 }
 
-/** Turns a control on; one that is on already keeps its first reason. @returns false: it was on */
+/** Turns a control on; one that is already on keeps its first reason. @returns false: it was on already */
 export async function setControl(
   ref: DocumentRef<ControlRecord>,
   request: ControlRequest,
@@ -24,7 +24,7 @@ export async function setControl(
   );
 }
 
-/** Lifts a control. @param actor who does @returns why it was on; undefined: it was not */
+/** Lifts a control. @param actor the person who lifts it @returns the reason that it had; undefined: it was not on */
 export async function liftControl(
   ref: DocumentRef<ControlRecord>,
   actor: string,
@@ -40,7 +40,7 @@ export async function liftControl(
   return reason;
 }
 
-/** The write that turns a control on, whether it was ever on before or not. */
+/** The write that turns a control on, whether or not its document exists. */
 export function controlWrite(
   ref: DocumentRef<ControlRecord>,
   control: Stored<ControlRecord> | undefined,

@@ -8,7 +8,10 @@ import { askForEffect } from '../records/ask-for-effect.ts';
 /** How often a revision without traffic is validated. */
 const maxHeldBackAttempts = 6;
 
-/** Has a revision in doubt validated, or validated again. @returns false: not yet, or nobody wants it to have users */
+/**
+ * Requests a validation of a revision in doubt. @returns false: it is not due, or the revision is not meant to have
+ * users
+ */
 export async function askAbout(
   { revision, share, last, lastAgeMs }: Doubt,
   ref: ServiceRef,
@@ -16,15 +19,16 @@ export async function askAbout(
 ): Promise<boolean> {
   const { bus, clock } = ports;
   const isAborted = last?.reasons.some(({ code }) => code === 'aborted');
-  // What the guard gave a canary goes back, also where a freeze kept it from that; what went back is people's since.
-  // In a watch an abort ends the run, and moves nothing.
+  // A canary's share is returned even if a freeze prevented that before; after its return, the traffic belongs to
+  // people.
+  // In a watch an abort ends the run without moving traffic.
   const isLeft = last?.stage === 'watch' && last.action === 'none';
   if (last?.baseline && share > 0 && isAborted && !isLeft && last.outcome?.code !== 'aborted') {
     const { serviceKey, candidate, attempt, stage } = last;
     const runId = runIdOf(ref, candidate.revision, attempt);
     return askForEffect({ runId, serviceKey, ref, stage, kind: 'abort' }, ports);
   }
-  // Its tag is gone, which may mean that nobody wants it any more: people are told.
+  // Its tag was removed, perhaps because it is no longer wanted: the alarm leaves that to people.
   if (last?.outcome?.code === 'preview') return false;
   const isAnew = last !== undefined && compareRevisions(last.candidate, orderOf(revision)) !== 0;
   const next = planAttempt(isAnew ? 'guard' : 'sweep', last, {
@@ -32,7 +36,7 @@ export async function askAbout(
     now: clock.now(),
     ageMs: lastAgeMs,
   });
-  // Where nobody is served by it, nobody is hurt: it is tried for about an hour, and then up to people.
+  // Without traffic it harms no users: it is tried for about an hour, then left to people.
   if (share === 0 && (!last || last.attempt >= maxHeldBackAttempts)) return false;
   if (next.kind !== 'open') return false;
   await bus.publish('begin-validation', {

@@ -14,15 +14,15 @@ import { recordRejection } from '../records/record-rejection.ts';
 import { attemptOfBuild } from './next-attempt.ts';
 import { registerRun, wakeRun } from './register-run.ts';
 
-/** A build that ended longer ago is history: what serves now is the sweep's business. */
+/** A build that ended longer ago is history: the sweep takes care of the serving revisions. */
 const maxBuildAgeMs = 24 * 3_600_000;
 const pollMs = 2_000;
 
 type FinishedBuild = Build & { readonly status: TerminalStatus };
 
 /**
- * Turns the end of a build into runs. The message is only a hint: everything is read again from Cloud Build and
- * Cloud Run, so duplicates, old messages and forged ones end where the facts end.
+ * Opens runs for a finished build. The message is only a hint: everything is read again from Cloud Build and Cloud Run,
+ * so duplicate, old and forged messages cannot assert anything.
  */
 export async function beginFromBuild(name: string, bound: BoundConfig, ports: Ports): Promise<void> {
   const reject = (code: ReasonCode, text: string) =>
@@ -93,7 +93,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
   return { outcome: 'validated', reason: { code: 'validated', text: `${runs.length} run(s)` }, runs };
 }
 
-/** A `--source` deploy makes its revision after SUCCESS: look again until the build's window is over. */
+/** A `--source` deploy creates its revision after SUCCESS: search again until the build's time window is over. */
 async function pollResolution(
   build: FinishedBuild,
   watched: BoundConfig['config']['services'],

@@ -22,7 +22,7 @@ export interface GuardRequest {
 }
 
 /**
- * Validates one revision because a person asked for it.
+ * Validates one revision at a person's request.
  * @throws {NotFoundError} there is no such service or revision
  */
 export async function beginGuard({ config, bound, revision }: GuardRequest, ports: Ports): Promise<void> {
@@ -50,9 +50,9 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
 }
 
 /**
- * Tells a store that knows nothing of the service which revision is good: the one a person names, or the one that the
- * service's annotation names. Does nothing where a record exists: what was verified goes before what is claimed.
- * @returns the good revisions of the record that is there; undefined: there was none
+ * Records the first good revision of a service without records: the one that a person names, or the one in the
+ * service's annotation. Changes no existing record: a verification takes precedence over a claim.
+ * @returns the good revisions of an existing record; undefined: there was no record
  * @throws {NotFoundError} the named revision does not exist
  */
 export async function seedStable(

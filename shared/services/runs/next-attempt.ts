@@ -9,8 +9,8 @@ import { ageMsOf, type Store } from '../../ports/store.ts';
 import { lastRunOf, loadAttempt } from '../records/last-run.ts';
 
 /**
- * Which attempt a request for a run leads to. The requester finds out, and names the attempt in the message: the same
- * message delivered again, even days later, asks for nothing new.
+ * The attempt that a request for a run leads to. The requester computes it and names it in the message, so the same
+ * message delivered again, even days later, requests nothing new.
  */
 export async function nextAttempt(
   ref: ServiceRef,
@@ -27,7 +27,7 @@ export async function nextAttempt(
   return planAttempt(asker, last?.data, { isGood, now: clock.now(), ageMs: last ? ageMsOf(last) : 0 });
 }
 
-/** A build asks once: for the first attempt on this very revision that does more than observe. */
+/** A build requests only one attempt: the first on this very revision that may do more than observe. */
 export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Revision): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const run = (await loadAttempt(store, ref, revision.name, attempt))?.data;

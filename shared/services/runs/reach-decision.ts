@@ -8,7 +8,7 @@ import {
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { pinOn } from '../../domain/records/pin-on.ts';
+import { pinInForce } from '../../domain/records/pin-in-force.ts';
 import { decide } from '../../domain/runs/decide.ts';
 import { isBurstOpen } from '../../domain/runs/decide-tests.ts';
 import type { Decision } from '../../domain/runs/decision.ts';
@@ -25,13 +25,13 @@ import { loadControls, whyFrozen } from '../records/load-controls.ts';
 export interface Reached {
   readonly facts: StageFacts;
   readonly decision: Decision | undefined;
-  /** True: all checks are in, and only the revision's health is wanting. */
+  /** True: all checks are stored, and only the revision's health is missing. */
   readonly awaitsHealth: boolean;
   /** The record of the run's service. */
   readonly service: Stored<ServiceRecord> | undefined;
 }
 
-/** What the stored facts amount to. */
+/** The decision that follows from the stored facts. */
 export async function reachDecision(
   runId: RunId,
   run: RunRecord,
@@ -48,7 +48,7 @@ export async function reachDecision(
     loadHealthFacts(store, runId, stage),
     stage === 'tests' ? loadTestFacts(runId, config, ports) : undefined,
   ]);
-  const pin = pinOn({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
+  const pin = pinInForce({ traffic: run.expectedTraffic ?? [], latest: run.expectedLatest }, service?.data);
   const facts: StageFacts = {
     stage,
     startedAt: run.stageStartedAt,

@@ -22,7 +22,7 @@ import { previewTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
 
-/** A run that is to be opened, and the config that it is bound to. */
+/** A run to be opened, and the config that it is bound to. */
 export interface CandidateRun extends NewRun {
   readonly config: ServiceConfig;
 }
@@ -30,10 +30,10 @@ export interface CandidateRun extends NewRun {
 const maxTries = 10;
 
 /**
- * Opens the run of one attempt on one revision, or finds it, and wakes it. The run and the service's view of it are
- * one batch; who loses the race reads again and decides again, so any order of any number of events ends the same.
+ * Opens the run of one attempt on one revision, or finds it, and wakes it. The run and the service's record are one
+ * batch; the loser of a race reads and decides again, so events give the same result in any order and number.
  *
- * @throws {TransientError} the service's document stayed contended
+ * @throws {TransientError} too many writers changed the service's document
  */
 export async function registerRun(candidate: CandidateRun, ports: Ports): Promise<RunId> {
   const runId = await registerAgain(candidate, ports);
@@ -42,8 +42,8 @@ export async function registerRun(candidate: CandidateRun, ports: Ports): Promis
 }
 
 /**
- * The same, without waking anybody: for who is awake.
- * @throws {TransientError} the service's document stayed contended
+ * The same without a wake-up, for callers that are running already.
+ * @throws {TransientError} too many writers changed the service's document
  */
 export async function registerAgain(candidate: CandidateRun, ports: Ports): Promise<RunId> {
   const runId = runIdOf(candidate.ref, candidate.revision.name, candidate.attempt);
@@ -64,7 +64,7 @@ export async function registerAgain(candidate: CandidateRun, ports: Ports): Prom
   return runId;
 }
 
-/** Nudges a run: check-health finds out what it waits for. Harmless at any time. */
+/** Nudges a run: check-health determines its next step. Harmless at any time. */
 export async function wakeRun(runId: RunId, { bus }: Pick<Ports, 'bus'>): Promise<void> {
   await bus.publish('check-health', { runId });
 }
@@ -114,7 +114,7 @@ async function planWrites(
     { runId, service: ref.service, revision: candidate.revision.name, registration },
     'run registered',
   );
-  // Nobody's users wait for a preview.
+  // No user waits for a preview.
   const waiter =
     registration === 'queue' && !isPreview
       ? await awaitRun(known?.data.currentRun?.runId, runId, candidate, ports)
@@ -146,7 +146,7 @@ async function planWrites(
   return writes;
 }
 
-/** What the registration itself wants done: tags, which take a while to be reachable. */
+/** The effects of the registration itself: tags, which take a while to become reachable. */
 async function nudgeEffects(writes: readonly Write[], { bus }: Ports): Promise<void> {
   for (const { ref } of writes)
     if (ref.collection.path === outbox.path)
@@ -161,7 +161,7 @@ async function previousAttempt(
   return (await store.get(documentIn(runs, runIdOf(ref, revision.name, attempt - 1))))?.data;
 }
 
-/** Tells the run ahead that somebody waits: it cuts its watch short, or gives its canary up. */
+/** Informs the run ahead that another is queued: it shortens its watch, or gives its canary up. */
 async function awaitRun(
   ahead: RunId | undefined,
   runId: RunId,

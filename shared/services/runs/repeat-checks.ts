@@ -22,26 +22,26 @@ import { serviceTargetOf } from '../checks/target-of.ts';
 import { KnownBuilds } from '../records/known-builds.ts';
 
 const maxRepeated = 20;
-/** How often a check is run before its failure is believed. */
+/** How often a check must fail before the failure counts. */
 const tries = 2;
-/** Between them: what all need may be away for a moment. */
+/** The pause between two attempts: a shared dependency may be unavailable for a moment. */
 const pauseMs = 5_000;
-/** In a tick's document. */
+/** The limit within a tick's document. */
 const detailLength = 300;
 
-/** A check that asks the service from this process, and needs no secret for it. */
+/** A check that this process can run without a secret. */
 interface Repeatable {
   readonly suite: Exclude<Suite, { kind: 'command' }>;
   readonly id: string;
 }
 
-/** What came of a check that had failed. */
+/** The new result of a failed check. */
 type Repeated = 'passed' | UnseenCause | FailedCheck;
 
 /**
- * Runs the checks that a run was rolled back for once more, on the service as its users get it. Those of commands would
- * need a job, and those with secrets a right that this function does not have.
- * @returns undefined: traffic has moved, or is still moving, so nobody knows which revision has answered
+ * Runs the failed checks that caused a rollback once more, on the service as its users reach it. Command checks would
+ * need a job, and checks with secrets a right that this function does not have.
+ * @returns undefined: traffic has moved or is still moving, so the responding revision is unknown
  */
 export async function repeatChecks(
   runId: RunId,
@@ -62,7 +62,7 @@ export async function repeatChecks(
   return isUnmoved ? summarize(found, target) : undefined;
 }
 
-/** The checks that counted against the run, what matters most first. */
+/** The checks that counted against the run, the most important first. */
 async function loadRegressions(
   runId: RunId,
   { store, log }: Pick<Ports, 'store' | 'log'>,
@@ -80,7 +80,7 @@ async function loadRegressions(
     .sort((a, b) => weight(a) - weight(b));
 }
 
-/** One after another; one is begun only where there is time for all its tries. */
+/** One after another; a check starts only if there is time for all its attempts. */
 async function repeatAll(
   regressions: readonly FailureRecord[],
   target: CheckTarget,
@@ -106,14 +106,14 @@ async function repeatAll(
   return found;
 }
 
-/** @returns why it is not run again, where that is so */
+/** @returns why it is not run again, if so */
 function findRepeatable(suites: readonly Suite[], name: string, id: string): Repeatable | UnseenCause {
   const suite = suites.find((one) => one.name === name);
   if (suite?.kind === 'command') return 'command';
   const check = suite?.checks.find((one) => one.name === id);
   if (!suite || !check) return 'no-result';
   if (referencesIn(check).some((reference) => Object.hasOwn(suite.secrets, reference.name))) return 'secret';
-  // A runner reads all that its suite declares, needed or not.
+  // A runner reads all secrets that its suite declares, needed or not.
   return { suite: { ...suite, secrets: {} }, id };
 }
 

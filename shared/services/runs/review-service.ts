@@ -1,7 +1,7 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
-import { pinOn } from '../../domain/records/pin-on.ts';
+import { pinInForce } from '../../domain/records/pin-in-force.ts';
 import {
   alarmOf,
   alarmPercent,
@@ -22,11 +22,11 @@ import { tryCommit } from '../../ports/try-commit.ts';
 import { lastRunOf } from '../records/last-run.ts';
 
 /**
- * Brings the record of a service in line with what it is: a pin that somebody else has changed is over, and whatever
- * users get without being known to be good is an open alarm, whoever deployed it.
- * @param known as it was read before the service
+ * Updates the record of a service to its current state: a pin whose traffic someone else has moved is released, and a
+ * revision with users that is not known to be good is an open alarm, no matter who deployed it.
+ * @param known the record as read before the service
  * @param isBusy true: a run or Cloud Run is moving traffic
- * @returns the revisions in doubt, the most served first
+ * @returns the revisions in doubt, the one with the most traffic first
  */
 export async function reviewService(
   state: ServiceState,
@@ -36,7 +36,7 @@ export async function reviewService(
 ): Promise<readonly Doubt[]> {
   const { store, log, clock } = ports;
   const ref = documentIn(services, serviceKeyOf(state.ref));
-  // By the store's clock: this machine's may be off by hours.
+  // By the store's clock: this machine's clock may be off by hours.
   const now = known?.readTime ?? clock.now();
   const doubts = await findDoubts(state, known?.data, mode, now, ports);
   const found = alarmOf(doubts, now);
@@ -44,7 +44,7 @@ export async function reviewService(
   const { lost, isNews, changes } = reviewStanding(record, state, found, isBusy);
   if (!changes) return doubts;
   const write = known ? update(ref, known, changes) : create(ref, { ...record, alarm: found });
-  // In a conflict somebody is at it; the next sweep is a minute away.
+  // A conflict means that another process is working on it; the next sweep is a minute away.
   if (!(await tryCommit(store, [write]))) return doubts;
   const { service } = state.ref;
   const split = formatSplit(servingSplit(state));
@@ -53,7 +53,10 @@ export async function reviewService(
   return doubts;
 }
 
-/** What users get and is not recorded good; and the newest revision, where it was held back from them unjudged. */
+/**
+ * The revisions with users that are not recorded good; and the newest revision, if it was kept from users without a
+ * verdict.
+ */
 async function findDoubts(
   state: ServiceState,
   known: ServiceRecord | undefined,
@@ -63,7 +66,7 @@ async function findDoubts(
 ): Promise<Doubt[]> {
   const isPreview = (name: RevisionName) => mode === 'guard' && previewTag(state, name) !== undefined;
   const newest = await withoutUsers(state, isPreview, run);
-  const pin = pinOn(seenIn(state), known);
+  const pin = pinInForce(seenIn(state), known);
   const mayServe = (name: RevisionName) =>
     mode === 'guard' ? pin?.owner === 'guard' && !isPreview(name) : pin?.owner !== 'human';
   const doubts: Doubt[] = [];
@@ -79,7 +82,7 @@ async function findDoubts(
   return doubts;
 }
 
-/** The newest revision that was meant for users, if hardly any get it. */
+/** The newest revision that was meant for users, if it has hardly any. */
 async function withoutUsers(
   state: ServiceState,
   isPreview: (name: RevisionName) => boolean,

@@ -11,9 +11,9 @@ import type { EffectEnd } from './effect-end.ts';
 import { writeTraffic } from './write-traffic.ts';
 
 /**
- * Gives the share of a canary back to those who had it before, which ends its run. Nobody is blamed, and nobody new gets
- * any traffic.
- * @param why the canary goes no further; absent: the run says so
+ * Returns the share of a canary to the previous revisions, which ends its run. No revision is blamed, and none gains
+ * traffic that it did not have before.
+ * @param why why the canary cannot continue; absent: the run contains the reason
  */
 export async function abortCanary(
   effectId: EffectId,
@@ -31,7 +31,7 @@ export async function abortCanary(
   return result.kind === 'written' ? endAborted(run, why ?? run.reasons[0]) : { ...result, closes: why };
 }
 
-/** The run of a canary whose share is back ends for `why`. */
+/** Ends the run of a canary whose share was returned, for the reason `why`. */
 export function endAborted({ candidate }: RunRecord, why: Reason | undefined): EffectEnd {
   const text = `the traffic of ${candidate.revision} is back on the previous revisions`;
   return { state: 'done', outcome: reason('aborted', text), closes: why ?? reason('aborted', text) };

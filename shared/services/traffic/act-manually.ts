@@ -9,7 +9,12 @@ import {
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
-import { goodAfter, isCanarys, pinAfter, refuseOutdated } from '../../domain/traffic/manual-change.ts';
+import {
+  goodAfterManual,
+  isCanarySplit,
+  pinAfterManual,
+  refuseOutdated,
+} from '../../domain/traffic/manual-change.ts';
 import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -20,7 +25,7 @@ import type { EffectEnd } from './effect-end.ts';
 import { judgeManual } from './judge-manual.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
-/** Does to traffic what a person wants, under the same conditions as everything else: one write, its intent before it. */
+/** Executes a manual traffic change under the same conditions as any other: one write, preceded by its intent. */
 export async function actManually(
   effectId: EffectId,
   effect: EffectRecord,
@@ -59,7 +64,7 @@ function manualKindOf({ kind }: EffectRecord): ManualKind {
   return found;
 }
 
-/** What the service's record says of its pin from now on. */
+/** The pin and the good revisions in the service's record after the change. */
 async function planRecord(
   effectId: EffectId,
   { serviceKey, ref }: EffectRecord,
@@ -74,19 +79,21 @@ async function planRecord(
   const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
   const facts = { ...written, before: canary?.baseline ?? written.before };
   const newer = known?.data.pin && known.data.pin.effectId !== effectId && known.data.pin.at > written.at;
-  const pin = newer ? known.data.pin : pinAfter(effectId, kind, facts, known?.data.pin, mode, written.at);
-  if (known) return [update(document, known, { pin, lastGood: goodAfter(kind, known.data, written) })];
+  const pin = newer
+    ? known.data.pin
+    : pinAfterManual(effectId, kind, facts, known?.data.pin, mode, written.at);
+  if (known) return [update(document, known, { pin, lastGood: goodAfterManual(kind, known.data, written) })];
   return pin
     ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
     : [];
 }
 
-/** The run whose share of a canary was in the traffic: that is nothing to go back to. */
+/** The run whose canary share is in the traffic: such a split must not be restored. */
 async function openCanary(
   known: ServiceRecord | undefined,
   { before }: Written,
   { store }: Ports,
 ): Promise<RunRecord | undefined> {
   const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;
-  return run && isCanarys(before, run) ? run : undefined;
+  return run && isCanarySplit(before, run) ? run : undefined;
 }

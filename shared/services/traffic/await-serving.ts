@@ -3,11 +3,14 @@ import { sameSplit, servingSplit, specSplit, type TrafficTarget } from '../../do
 import type { Ports } from '../../ports/ports.ts';
 
 const firstPollMs = 100;
-/** What is waited for takes seconds, and who waits is to know soon. */
+/** A change takes seconds, and the caller should know soon. */
 const slowestPollMs = 500;
 const patienceMs = 60_000;
 
-/** Accepted is not done: waits until Cloud Run says that it serves `traffic`. False: not within a minute. */
+/**
+ * An accepted write is not yet in effect: waits until Cloud Run reports that it serves `traffic`. False: not within a
+ * minute.
+ */
 export async function awaitServing(
   ref: ServiceRef,
   traffic: readonly TrafficTarget[],

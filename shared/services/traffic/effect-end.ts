@@ -10,9 +10,9 @@ import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
 
 export interface EffectEnd extends EffectOutcome {
-  /** The effect that this was found out for; absent: whatever it has become, its write has landed. */
+  /** The effect as read by the executor; absent: its write has landed, whatever has happened to the effect since. */
   readonly since?: Stored<EffectRecord> | undefined;
-  /** Why the run that waits for it ends with it; absent: it does where the effect was not done. */
+  /** Why the waiting run ends with the effect; absent: the run ends if the effect was not executed. */
   readonly closes?: Reason | undefined;
   /** Written in the same batch, planned on fresh reads. */
   readonly also?: () => Promise<readonly Write[]>;
@@ -21,8 +21,8 @@ export interface EffectEnd extends EffectOutcome {
 const maxTries = 10;
 
 /**
- * Records how an effect ended, with all that follows from it, in one batch.
- * @throws {TransientError} another executor is at it
+ * Records how an effect ended, with all consequences, in one batch.
+ * @throws {TransientError} another executor is working on it
  */
 export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports): Promise<void> {
   const { store, clock, log } = ports;
@@ -32,7 +32,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     const stored = await store.get(ref);
     if (stored?.data.state !== 'open') return stored?.data;
     if (end.since && end.since.version !== stored.version)
-      throw new TransientError(`another executor is at effect ${effectId}`);
+      throw new TransientError(`another executor is working on effect ${effectId}`);
     const fields = { state: end.state, outcome: end.outcome, endedAt: clock.now(), dueAt: undefined };
     const run = await findUnfinished(end, stored.data, ports);
     if (run) alert ||= needsHuman(run.data, end);
@@ -46,7 +46,10 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   await wakeWaitingRun(effect, ports);
 }
 
-/** Who waits for an effect goes on when it has ended. @param nudge true: somebody may be at it already */
+/**
+ * The run that waits for an effect continues when the effect has ended. @param nudge true: another process may be
+ * working on it already
+ */
 export async function wakeWaitingRun(
   { kind, runId }: EffectRecord,
   { bus }: Pick<Ports, 'bus'>,
@@ -55,7 +58,7 @@ export async function wakeWaitingRun(
   if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId, nudge });
 }
 
-/** The run that waits for an effect that was not done; the other effects leave runs alone. */
+/** Closes the run that waits for an unexecuted effect; other effects do not concern runs. */
 async function findUnfinished(
   end: EffectEnd,
   { kind, runId }: EffectRecord,
@@ -66,7 +69,7 @@ async function findUnfinished(
   return run?.data.state === 'closed' ? undefined : run;
 }
 
-/** It ends with it. */
+/** The run ends with the effect. */
 function closingOf(run: Stored<RunRecord> | undefined, end: EffectEnd, { clock }: Ports): Write[] {
   if (!run) return [];
   const closing = closeUnfinished(run.data, { ...end, outcome: end.closes ?? end.outcome });

@@ -18,7 +18,7 @@ import { lastRunOf } from '../records/last-run.ts';
 import { findConfig } from '../records/load-config.ts';
 
 /**
- * Plans what a person wants done to traffic, and writes nothing: the effect and its dry run ask the same.
+ * Plans a manual traffic change without writing it: the effect and its dry run use the same rules.
  */
 export async function judgeManual(
   kind: ManualKind,
@@ -37,7 +37,7 @@ export async function judgeManual(
   return unfit ? { kind: 'refused', reason: unfit } : plan;
 }
 
-/** How those who would get more traffic were judged last, unless they are recorded good. */
+/** The last verdicts on the revisions that would gain traffic, unless they are recorded good. */
 async function loadVerdicts(
   service: ServiceState,
   traffic: readonly TrafficTarget[],
@@ -52,7 +52,7 @@ async function loadVerdicts(
   return new Map(
     unknown.map((revision, n) => {
       const run = runs[n]?.data;
-      // Of one that was made anew under an old name, the older one's run says nothing.
+      // A run of an older revision of the same name says nothing about this one.
       const isSame = run && compareRevisions(run.candidate, orderOf(revision)) === 0;
       return [revision.name, isSame ? run.verdict : undefined];
     }),

@@ -8,7 +8,7 @@ import { enterStage } from '../../domain/runs/next-run.ts';
 import { type ServiceState, shareOf, specSplit } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
-import { keptPin } from '../../domain/traffic/plan-pin.ts';
+import { pinAfterPromotion } from '../../domain/traffic/plan-pin.ts';
 import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -20,9 +20,9 @@ import type { EffectEnd } from './effect-end.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
 /**
- * Gives the candidate of a run its traffic: all of it, its place in what the user had before our rollback, or the next
- * share of a canary. As with a rollback, the candidate is asked once more, and everything that may speak against it. A
- * canary that may go no further gives back what it has.
+ * Gives the candidate of a run its traffic: all of it, its place in the user's split from before our rollback, or the
+ * next share of a canary. As with a rollback, the candidate is probed once more, and every reason against it is read
+ * again. A canary that must not continue returns its share.
  */
 export async function promoteCandidate(
   effectId: EffectId,
@@ -44,7 +44,7 @@ export async function promoteCandidate(
     const outcome = reason('promoted', `${revision} has ${share}`);
     return { state: 'done', outcome, also: () => planEnd(effect, config, result, ports) };
   }
-  // Found to have landed before: this effect has given back what there was.
+  // An earlier write of this effect has landed, which returned the canary's share.
   if (result.kind === 'written') return endAborted(run, reason('aborted', result.why));
   const givenUp = stepOf(effect.stage) > 0 && isGivenUp(result.outcome);
   return givenUp ? abortCanary(effectId, effect, result.outcome, ports) : result;
@@ -55,7 +55,7 @@ function hasGained({ before, after }: Written, candidate: RevisionName): boolean
   return (has ?? 0) > (had ?? 0);
 }
 
-/** The run goes on to watch what it has done; a pin that has served its purpose is over. */
+/** The run continues with watching its revision; a pin that has served its purpose is released. */
 async function planEnd(
   effect: RunEffect,
   config: ServiceConfig,
@@ -69,7 +69,7 @@ async function planEnd(
   const changes = {
     ...enterStage(next, stageTimeoutMs(config, next), now),
     expectedTraffic: [...after],
-    // LATEST comes back only where it means the candidate.
+    // LATEST is restored only if it means the candidate.
     expectedLatest: promoted,
     baseline: run.data.baseline ?? [...before],
     shiftedAt: run.data.shiftedAt ?? now,
@@ -77,6 +77,6 @@ async function planEnd(
   const writes = [update(documentIn(runs, effect.runId), run, changes)];
   const { pin } = service.data;
   if (pin?.owner !== 'guard') return writes;
-  const kept = effect.kind === 'promote' ? keptPin(pin, promoted, config.mode, after) : undefined;
+  const kept = effect.kind === 'promote' ? pinAfterPromotion(pin, promoted, config.mode, after) : undefined;
   return [...writes, update(documentIn(services, effect.serviceKey), service, { pin: kept })];
 }

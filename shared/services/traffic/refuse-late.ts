@@ -11,9 +11,9 @@ import { findConfig } from '../records/load-config.ts';
 import { loadControls, whyFrozen, whyKilled } from '../records/load-controls.ts';
 
 /**
- * What people have said by the moment of a write: freeze, kill switch, pin, pause, abort, and the policy of the config
- * in force. Read after all probes and plans, which take their time.
- * @returns why the write is not made; undefined: it may be
+ * Refuses a write for what people have set by now: freeze, kill switch, pin, pause, abort, and the policy of the
+ * current config. Read after all probes and plans, which take time.
+ * @returns why the write is refused; undefined: it is allowed
  */
 export async function refuseLate(
   effect: Stored<EffectRecord>,
@@ -31,15 +31,15 @@ export async function refuseLate(
     kind === 'rollback' ? findConfig(ref, ports) : undefined,
   ]);
   const { killSwitch, abort, pause } = controls;
-  // A freeze is about what the guard does by itself; the kill switch is about everybody.
+  // A freeze stops the guard's own writes; the kill switch stops everybody's.
   if (request) return killSwitch && reason('killed', whyKilled(killSwitch));
-  // Before a freeze, which ends: whoever cancels a run does not want it repeated.
+  // Checked before a freeze, which is temporary: a person who aborts a run does not want it repeated.
   if (abort && (gains || target !== undefined)) return reason('aborted', abort.reason);
   const frozen = whyFrozen(controls);
   if (frozen !== undefined) return reason('frozen', `automatic writes are frozen: ${frozen}`);
   if (runId === undefined || !isAwaited(kind)) return undefined;
   if (pause && gains) return reason('paused', `the service is paused: ${pause.reason}`);
   const policy = config?.rollback.policy ?? 'auto';
-  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is ${policy} by now`);
+  if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is now ${policy}`);
   return refuseByRecord(runId, service, known?.data);
 }

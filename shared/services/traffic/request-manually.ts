@@ -7,14 +7,14 @@ import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** What a person wants done to the traffic of a service. */
+/** A person's request for a traffic change of a service. */
 export interface ManualRequest {
   readonly kind: ManualKind;
   readonly ref: ServiceRef;
   readonly request: NonNullable<EffectRecord['request']>;
 }
 
-/** Puts a request in the outbox and has it executed. Each call is a request of its own. */
+/** Stores a request in the outbox and has it executed. Each call is a new request. */
 export async function requestManually(
   { kind, ref, request }: ManualRequest,
   { store, bus, run, clock, random }: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'random'>,
@@ -31,7 +31,7 @@ export async function requestManually(
     dueAt: now,
     createdAt: now,
   };
-  // Nobody else has this id: where it is there, the client has found its own first attempt.
+  // The id is unique: if it exists, the client has found its own first attempt.
   await createOnce(store, documentIn(outbox, effectId), effect);
   await bus.publish('route-traffic', { effectId });
   return effectId;

@@ -9,7 +9,7 @@ import { maxRollbacks } from '../../domain/records/service-record.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { decideRollback } from '../../domain/traffic/decide-rollback.ts';
-import { pinOfRollback } from '../../domain/traffic/plan-pin.ts';
+import { pinAfterRollback } from '../../domain/traffic/plan-pin.ts';
 import { lastGoodAnnotation, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -22,14 +22,14 @@ import type { EffectEnd } from './effect-end.ts';
 import { type Written, writeTraffic } from './write-traffic.ts';
 
 /**
- * Moves the failing revision's traffic to the last verified-good one. What was decided is executed as long as nothing
- * speaks against it at the moment of the write; the message and the time since the decision prove nothing.
+ * Moves the failing revision's traffic to the last verified-good one. The decision is executed only if nothing forbids
+ * it at the moment of the write; neither the message nor the time since the decision proves anything.
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
   if (result.kind !== 'written') {
-    // A person does without the blame, not without the share that the guard gave.
+    // An abort withdraws the verdict, but the share that the guard gave still goes back.
     const isCanary = result.outcome.code === 'aborted' && run.baseline !== undefined;
     return isCanary ? abortCanary(effectId, effect, result.outcome, ports) : result;
   }
@@ -57,7 +57,7 @@ async function plan(
   const { revision } = run.candidate;
   const [unfit, recovered] = await Promise.all([
     refuseUnfit('target', service, target, config, ports),
-    // Users' errors and failed checks show in no probe.
+    // Users' errors and failed checks do not show in a probe.
     run.reasons.some(({ code }) => isFault(code)) &&
       hasRecovered(
         service,
@@ -76,14 +76,17 @@ async function plan(
   return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
 }
 
-/** What has failed, recovered and failed again has to answer well for longer. @returns a multiple of what makes one healthy */
+/**
+ * A revision that failed again after a recovery must respond well for longer. @returns a multiple of the responses that
+ * make it healthy
+ */
 async function goodAnswersWanted({ ref, candidate, attempt }: RunRecord, { store }: Ports): Promise<number> {
   if (attempt === 1) return 1;
   const previous = await store.get(documentIn(runs, runIdOf(ref, candidate.revision, attempt - 1)));
   return previous?.data.outcome?.code === 'recovered' ? 3 : 1;
 }
 
-/** The run goes on to its re-verification; the service remembers who fixed its traffic, and how often. */
+/** The run continues with its re-verification; the service's record gets the pin and counts the rollback. */
 async function planEnd(
   effectId: EffectId,
   effect: RunEffect,
@@ -97,7 +100,7 @@ async function planEnd(
   const bad = run.data.candidate.revision;
   const returned = run.data.baseline !== undefined && config.mode !== 'guard';
   const rolledBack = { before, after, target, bad };
-  const pin = pinOfRollback(effectId, service.data.pin, rolledBack, returned, at);
+  const pin = pinAfterRollback(effectId, service.data.pin, rolledBack, returned, at);
   const rollbacks = [{ from: bad, to: target, at }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [

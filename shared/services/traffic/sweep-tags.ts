@@ -4,7 +4,10 @@ import { isRunTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askForEffect } from '../records/ask-for-effect.ts';
 
-/** Has the tags of ended runs removed: each keeps its revision's instances alive. @param runId the last one that has ended */
+/**
+ * Requests the removal of the tags of ended runs: each keeps its revision's instances alive. @param runId the last
+ * ended run
+ */
 export async function sweepTags(
   { ref, traffic }: ServiceState,
   runId: RunId,

@@ -11,7 +11,7 @@ import { loadRunOf } from '../records/load-effect.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { type Unwritten, type Written, writeTraffic } from './write-traffic.ts';
 
-/** Adds what a run needs to reach candidate and stable, in one write. */
+/** Adds the tags that a run needs to reach candidate and stable, in one write. */
 export async function addTags(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
   const result = await writeTraffic(
@@ -20,7 +20,7 @@ export async function addTags(effectId: EffectId, effect: RunEffect, ports: Port
       if (await isDecided(effect, ports))
         return { kind: 'skip', reason: { code: 'closed', text: 'the stage is decided' } };
       const stable = run.stable && (await ports.run.getRevision(effect.ref, run.stable));
-      // A tag keeps a revision's own minimum of instances alive: such a one gets a tag for the run only.
+      // A tag keeps a revision's minimum instances running: such a revision gets a tag for the run only.
       const standingTag = config.rollback.standingTag && stable?.minInstances === 0;
       const tags = missingTags(service, effect.runId, run.candidate.revision, run.stable, {
         standingTag,

@@ -12,9 +12,9 @@ import { tryCommit } from '../../ports/try-commit.ts';
 export type StoredIntent = Stored<IntentRecord> & PastWrite;
 
 /**
- * Records a write before it is made, and counts it in its effect: of two executors, and of a write and an end of the
- * effect, only the first gets through.
- * @param effect as read before the service was
+ * Records a write before it is sent, and counts it in its effect: of two executors, and of a write and the end of the
+ * effect, only the first succeeds.
+ * @param effect as read before the service
  * @param n how many intents the effect has
  * @throws {WriteConflictError} another executor has stored an intent, or has ended the effect
  */
@@ -49,7 +49,7 @@ export async function storeIntent(
   return { ...stored, ageMs: 0 };
 }
 
-/** What became of a write. In a conflict another executor has found it out, too. */
+/** Stores the result of a write. On a conflict, another executor has stored it. */
 export async function recordOutcome(
   intent: StoredIntent,
   outcome: IntentRecord['outcome'],

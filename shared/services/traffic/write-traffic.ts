@@ -30,7 +30,7 @@ import type { EffectEnd } from './effect-end.ts';
 import { refuseLate } from './refuse-late.ts';
 import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './traffic-intents.ts';
 
-/** Accepted now, or found to have landed before. */
+/** Accepted now, or found to have landed earlier. */
 export interface Written extends WrittenTraffic {
   readonly kind: 'written';
   /** When its intent was stored, by the store's clock. */
@@ -38,16 +38,16 @@ export interface Written extends WrittenTraffic {
   readonly why: string;
 }
 
-/** Skipped; or stopped: nothing more may be written for the effect, and a human has to look. */
+/** Skipped; or stopped: nothing more may be written for the effect, and a human must look. */
 export interface Unwritten extends EffectEnd {
   readonly kind: 'unwritten';
   readonly state: 'skipped' | 'stopped';
 }
 
-/** What one attempt to write has read. */
+/** The reads of one attempt to write. */
 interface Read {
   readonly effectId: EffectId;
-  /** As read before everything else: if it changes, somebody else is at it. */
+  /** Read before everything else: if it changes, another executor is working on it. */
   readonly effect: Stored<EffectRecord>;
   readonly service: ServiceState;
   readonly past: readonly StoredIntent[];
@@ -58,11 +58,11 @@ const jitterMs = 250;
 
 /**
  * The only caller of UpdateService. One conditional write carries the traffic and the id of its intent, which is stored
- * before it: a lost answer is recognised afterwards, and of any number of executors one gets through.
+ * first: a write with a lost response is recognised later, and only one of several executors succeeds.
  *
- * @param plan asked again, on a fresh read, before every attempt
- * @throws {UnknownOutcomeError} the answer was lost: come again, and this finds out
- * @throws {TransientError} the service stayed contended, Cloud Run was away, or the effect has ended
+ * @param plan called before every attempt, with a fresh read
+ * @throws {UnknownOutcomeError} the response was lost: call again to find out
+ * @throws {TransientError} too many writers changed the service, Cloud Run did not respond, or the effect has ended
  */
 export async function writeTraffic(
   effectId: EffectId,
@@ -87,7 +87,7 @@ async function attempt(
   if (effect?.data.state !== 'open') throw new TransientError(`effect ${effectId} has ended meanwhile`);
   const service = await ports.run.getService(effect.data.ref);
   if (!service) return stopped(reason('no-service', 'the service no longer exists'), effect);
-  // After the service: whoever's mark it carries has stored its intent before.
+  // Read after the service: the intent of whichever mark it carries was stored before.
   const past = await loadIntents(effectId, ports);
   const landed = findLanded(service, effectId, past);
   if (landed) return noteLanded(landed, ports);
@@ -110,8 +110,9 @@ function stopped(outcome: Reason, since: Stored<EffectRecord>): Unwritten {
 }
 
 /**
- * Before an effect ends without a write, one that is still on its way must not land any more: a write of the mark alone
- * changes the etag that it needs. It moves no traffic, and keeps a late one from moving some under a kill switch.
+ * Before an effect ends without a write, a write that is still on its way must be voided: a write of the mark alone
+ * changes the etag that it needs. This moves no traffic, and keeps a late write from moving traffic under a kill
+ * switch.
  * @returns undefined: the service has changed
  */
 async function skip(
@@ -121,7 +122,7 @@ async function skip(
 ): Promise<Unwritten | undefined> {
   const { ref, etag } = service;
   const late = findLate(service, past);
-  // What speaks against a write was read after the service, which may be another by now.
+  // The reason against the write was read after the service, which may have changed since.
   if (late.length === 0 && isAwaited(effect.data.kind) && (await ports.run.getService(ref))?.etag !== etag)
     return undefined;
   if (late.length > 0) {
@@ -162,9 +163,9 @@ async function send(
 }
 
 /**
- * Cloud Run refuses: a human has to look, unless another write of the effect may have landed.
- * @param intents how many the effect has if nobody else is at it
- * @throws {UnknownOutcomeError} somebody is, or an earlier write may still land
+ * Cloud Run refused: a human must look, unless another write of the effect may have landed.
+ * @param intents the number of the effect's intents if no other executor is working on it
+ * @throws {UnknownOutcomeError} another executor is, or an earlier write may still land
  */
 async function refuse(
   error: PermanentError,
@@ -199,8 +200,8 @@ async function dropDeadTags(
 }
 
 /**
- * A person's change has landed, and what it means is not recorded yet.
- * @throws {TransientError} come again
+ * Throws while a manual change has landed but is not recorded yet, and wakes the function that records it.
+ * @throws {TransientError} call again
  */
 async function assertNoManualChangeUnderWay(
   own: EffectId,
@@ -215,5 +216,5 @@ async function assertNoManualChangeUnderWay(
   )
     return;
   await bus.publish('route-traffic', { effectId });
-  throw new TransientError(`${effectId} is being recorded`);
+  throw new TransientError(`the manual change ${effectId} is being recorded`);
 }

@@ -8,13 +8,13 @@ import { scanJson } from './scan-json.ts';
 
 /** In UTF-16 units. A JSON document is read as a whole, and takes several times its size. */
 export const maxCtrfLength = 16 * 1024 * 1024;
-/** An empty array of three characters takes fifty bytes; a test with its steps has ten arrays and objects or so. */
+/** An empty array of three characters takes fifty bytes; a test with its steps has about ten arrays and objects. */
 const maxContainers = 2_000_000;
 const maxInvalidTests = 1000;
-/** A CTRF report nests a few levels, and what a tool puts in `extra` some more. */
+/** A CTRF report nests a few levels, and a tool's `extra` some more. */
 const maxDepth = 100;
 
-/** Reads a CTRF report (ctrf.io) from text that comes in pieces, once it is whole: half of a JSON document is none. */
+/** Reads a CTRF report (ctrf.io) from text in pieces, once it is complete: half of a JSON document cannot be parsed. */
 export class CtrfReader {
   readonly #onCase: (testCase: TestCase) => void;
   readonly #problems: ProblemList;
@@ -27,7 +27,7 @@ export class CtrfReader {
     this.#problems = problems;
   }
 
-  /** True: what follows is not read. */
+  /** True: further text is not read. */
   get stopped(): boolean {
     return this.#length > maxCtrfLength;
   }
@@ -101,7 +101,7 @@ export class CtrfReader {
     if (outcomeOfWord(status) === undefined)
       this.#problems.add(
         'unknown-status',
-        `results.tests.${index}.status is ${JSON.stringify(status.slice(0, 64))}, which is not known: the test counts as errored`,
+        `results.tests.${index}.status is ${JSON.stringify(status.slice(0, 64))}, which is unknown: the test counts as errored`,
       );
     const startMs = ctrfDuration(start);
     if (startMs !== undefined && !isPlausibleTime(startMs))

@@ -4,10 +4,10 @@ const Text = z.string().nullish();
 
 const CtrfAttempt = z.looseObject({ status: z.string().nullish() });
 
-/** One test of a CTRF report (ctrf.io), as far as it is read; `retryAttempts` are the attempts before the last. */
+/** The fields that we read of a test in a CTRF report (ctrf.io); `retryAttempts` are the attempts before the last. */
 export const CtrfTest = z.looseObject({
   name: z.string(),
-  /** `passed`, `failed`, `skipped`, `pending` or `other`, and whatever else tools write. */
+  /** `passed`, `failed`, `skipped`, `pending` or `other`; tools also write other words. */
   status: z.string().min(1),
   /** Milliseconds. */
   duration: z.unknown().optional(),

@@ -5,8 +5,8 @@ import { isPlausibleTime } from '../values/plausible-time.ts';
 import type { CtrfTest } from './ctrf-report.ts';
 
 /**
- * `pending` is a test that is planned and was not run: skipped. `other` is what the tool itself could not call passed
- * or failed (blocked, timed out, interrupted), and a word that is not known says no more: errored, never a pass.
+ * `pending` is a planned test that was not run: skipped. `other` is neither passed nor failed according to the tool
+ * (blocked, timed out, interrupted); like an unknown word it counts as errored, never as a pass.
  */
 export function readCtrfTest(test: CtrfTest): TestCase {
   const outcome = outcomeOfWord(test.status) ?? 'errored';
@@ -26,12 +26,12 @@ export function readCtrfTest(test: CtrfTest): TestCase {
   });
 }
 
-/** @returns undefined for what is no time */
+/** @returns undefined for an invalid time */
 export function ctrfDuration(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-/** The attempts speak first, then the flag; a bare count of retries means that there was something to retry. */
+/** The attempts take precedence, then the flag; a bare number of retries means that there was a reason to retry. */
 function neededRetry({ flaky, retries, retryAttempts }: CtrfTest): boolean {
   if (retryAttempts?.some(({ status }) => status && isTrouble(outcomeOfWord(status)))) return true;
   return flaky ?? (!retryAttempts && (retries ?? 0) > 0);
@@ -41,7 +41,7 @@ function isTrouble(outcome: TestOutcome | undefined): boolean {
   return outcome !== 'passed' && outcome !== 'skipped';
 }
 
-/** What can be told of a test that says nothing itself. */
+/** A message for a test that has none of its own. */
 function whyNot(outcome: TestOutcome, status: string): string | undefined {
   return outcome === 'passed' || outcome === 'skipped' ? undefined : describeWord(status);
 }

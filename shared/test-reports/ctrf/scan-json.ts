@@ -1,9 +1,9 @@
 export interface JsonShape {
   /** How deep arrays and objects nest. */
   readonly depth: number;
-  /** How many there are. */
+  /** The number of arrays and objects. */
   readonly containers: number;
-  /** A string, an array or an object has no end: the text was cut off. */
+  /** True: a string, an array or an object has no end, so the text was cut off. */
   readonly open: boolean;
 }
 
@@ -12,7 +12,7 @@ const backslash = 0x5c;
 const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
-/** Looks over a JSON text without building anything, since `JSON.parse` takes gigabytes for what is made to. */
+/** Scans a JSON text without building values, since `JSON.parse` takes gigabytes for a malicious text. */
 export function scanJson(text: string): JsonShape {
   let depth = 0;
   let deepest = 0;
@@ -31,7 +31,7 @@ export function scanJson(text: string): JsonShape {
   return { depth: deepest, containers, open: depth > 0 };
 }
 
-/** The place of the quote that closes a string, or -1. */
+/** The position of the quote that closes a string, or -1. */
 function stringEnd(text: string, start: number): number {
   for (let at = text.indexOf('"', start); at !== -1; at = text.indexOf('"', at + 1)) {
     let escapes = at;

@@ -5,7 +5,7 @@ import { parseTime } from '../values/parse-time.ts';
 import { type CaseStatus, readCaseStatus } from './case-status.ts';
 import type { JunitSuite } from './junit-suite.ts';
 
-/** Twice what is kept of a message: some of it is cut later. */
+/** Twice the kept length of a message: some of it is cut later. */
 const maxGatheredLength = 8192;
 
 const outcomeOf: ReadonlyMap<string, TestOutcome> = new Map([
@@ -18,11 +18,11 @@ const precedence: readonly TestOutcome[] = ['errored', 'failed', 'skipped'];
 const flakyElements = new Set(['flakyFailure', 'flakyError']);
 const rerunElements = new Set(['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError']);
 
-/** One `<testcase>` while it is read: its direct children decide its outcome, its attributes where none does. */
+/** One `<testcase>` while it is read: its direct children decide its outcome; without such children, its attributes. */
 export class CaseDraft {
   readonly #attributes: ReadonlyMap<string, string>;
   readonly #suite: JunitSuite;
-  /** Made when it is needed: most cases pass. */
+  /** Created on demand: most cases pass. */
   #messages: Map<TestOutcome, string> | undefined;
   #flaky = false;
   #reruns = 0;
@@ -33,7 +33,7 @@ export class CaseDraft {
     this.#suite = suite;
   }
 
-  /** @returns the outcome that the text of this child explains, if it does */
+  /** @returns the outcome that the text of this child explains, if any */
   addChild(name: string, attributes: ReadonlyMap<string, string>): TestOutcome | undefined {
     this.#flaky ||= flakyElements.has(name);
     if (rerunElements.has(name)) this.#reruns += 1;
@@ -50,13 +50,13 @@ export class CaseDraft {
       this.#messages.set(outcome, text + piece.slice(0, maxGatheredLength - text.length));
   }
 
-  /** How many failures and errors it has, those of its attempts included. */
+  /** The number of its failures and errors, including those of its attempts. */
   get troubles(): number {
     const outcome = this.status?.outcome;
     return outcome === 'failed' || outcome === 'errored' ? this.#troubles + 1 : this.#troubles;
   }
 
-  /** What its attributes say, if that decides. */
+  /** The outcome in its attributes, if they decide. */
   get status(): CaseStatus | undefined {
     return this.#toldOutcome() === undefined ? readCaseStatus(this.#attributes) : undefined;
   }

@@ -1,20 +1,20 @@
 import type { TestOutcome } from '../test-case.ts';
 import { outcomeOfWord } from '../values/outcome-of-word.ts';
 
-/** How a case ended by its own attributes. */
+/** The outcome of a case by its own attributes. */
 export interface CaseStatus {
   readonly word: string;
-  /** `errored` when the word is not known: nobody can tell. */
+  /** `errored` for an unknown word. */
   readonly outcome: TestOutcome;
   readonly known: boolean;
 }
 
-/** GoogleTest has both: `status` says whether a case was run, `result` what came of it. */
+/** GoogleTest writes both: `status` says whether a case was run, `result` how it ended. */
 const attributeNames = ['status', 'result'];
 const worstFirst: readonly TestOutcome[] = ['failed', 'errored', 'skipped', 'passed'];
 const maxWordLength = 64;
 
-/** @returns the worse one when both attributes say something; undefined: neither does */
+/** @returns the worse one if both attributes decide; undefined: neither does */
 export function readCaseStatus(attributes: ReadonlyMap<string, string>): CaseStatus | undefined {
   const said = attributeNames.flatMap((name): CaseStatus[] => {
     const word = attributes.get(name)?.trim().slice(0, maxWordLength);

@@ -12,7 +12,7 @@ import { innerSuite, type JunitSuite, noSuite } from './junit-suite.ts';
 import { NoteDraft } from './note-draft.ts';
 import { SuiteSums } from './suite-sums.ts';
 
-/** Longer names cannot be told apart, and are refused. */
+/** Longer names cannot be distinguished, and are refused. */
 const maxValueLength = 64 * 1024;
 const wanted = new Set(
   'name classname file line time status result message timestamp tests failures errors'.split(' '),
@@ -27,8 +27,8 @@ type Frame =
   | { readonly kind: 'other' };
 
 /**
- * Reads JUnit XML of any flavour from text that comes in pieces. Trusts the `<testcase>` elements, wherever they
- * stand, and none of the sums in suite attributes: those that contradict the cases are told.
+ * Reads JUnit XML of any flavour from text in pieces. Relies on the `<testcase>` elements, wherever they occur, and not
+ * on the sums in suite attributes: sums that contradict the cases are reported.
  */
 export class JunitReader implements XmlSink {
   readonly #onCase: (testCase: TestCase) => void;
@@ -51,7 +51,7 @@ export class JunitReader implements XmlSink {
     );
   }
 
-  /** True: what follows is not read. */
+  /** True: further text is not read. */
   get stopped(): boolean {
     return this.#tokenizer.stopped;
   }

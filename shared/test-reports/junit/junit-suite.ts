@@ -1,14 +1,14 @@
 import { capText } from '../../domain/render/cut-text.ts';
 import { printable } from '../printable.ts';
 
-/** Names of suites are for people; they stand in every case. */
+/** The longest suite name: it is meant for people, and stored with every case. */
 const maxSuiteNameLength = 1024;
 
-/** One suite element and where it stands. */
+/** One suite element and its position. */
 export interface JunitSuite {
   readonly path: readonly string[];
   readonly index: number;
-  /** When it began, in ms since the epoch; absent: neither it nor a suite around it says. */
+  /** When it began, in ms since the epoch; absent: neither it nor an enclosing suite says so. */
   readonly beganAtMs?: number | undefined;
 }
 

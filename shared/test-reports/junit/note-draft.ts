@@ -2,10 +2,10 @@ import type { Position, ProblemKind } from '../results-problem.ts';
 
 const maxTextLength = 400;
 
-/** An element that is told as a problem with its own text, once it is whole. */
+/** An element whose own text is reported as a problem, once it is complete. */
 export class NoteDraft {
   readonly kind: ProblemKind;
-  /** Where it began; absent: a problem of its kind is known already. */
+  /** The position of its start; absent: a problem of its kind is known already. */
   readonly position: Position | undefined;
   readonly #head: string;
   #text = '';

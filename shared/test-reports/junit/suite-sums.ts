@@ -1,6 +1,6 @@
 import type { TestOutcome } from '../test-case.ts';
 
-/** What the sums in the attributes of one suite element say, beside what its cases show. */
+/** Compares the sums in the attributes of one suite element with its cases. */
 export class SuiteSums {
   readonly #tests: number | undefined;
   readonly #failures: number | undefined;
@@ -16,7 +16,7 @@ export class SuiteSums {
     this.#errors = sum('errors');
   }
 
-  /** @param troubles how many failures and errors one case has, attempts included */
+  /** @param troubles the number of failures and errors of one case, attempts included */
   count(outcome: TestOutcome, troubles: number): void {
     this.#cases += 1;
     if (outcome === 'failed' || outcome === 'errored') this.#unsuccessful += 1;
@@ -30,16 +30,16 @@ export class SuiteSums {
   }
 
   /**
-   * What cannot be true of both; undefined: nothing. Flavours differ in what they call an error, and count attempts or
-   * not: only more trouble than the cases have is a contradiction, and trouble that the sums deny.
+   * A contradiction between sums and cases; undefined: there is none. Flavours differ in what they call an error and
+   * whether attempts count, so only two things contradict: more trouble than the cases show, and sums that deny any.
    */
   contradiction(): string | undefined {
     const declared = (this.#failures ?? 0) + (this.#errors ?? 0);
     const denies = this.#failures !== undefined && declared === 0 && this.#unsuccessful > 0;
     if (declared > this.#troubles || denies)
-      return `failures and errors sum up to ${declared}, its cases have ${this.#troubles}`;
+      return `failures and errors sum up to ${declared}, but its cases have ${this.#troubles}`;
     if (this.#tests !== undefined && this.#tests > this.#cases)
-      return `tests is ${this.#tests}, there are ${this.#cases}`;
+      return `tests is ${this.#tests}, but there are ${this.#cases}`;
     return undefined;
   }
 }

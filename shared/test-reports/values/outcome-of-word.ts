@@ -1,6 +1,9 @@
 import type { TestOutcome } from '../test-case.ts';
 
-/** The words of JUnit, NUnit, MSTest, GoogleTest, CTest, behave, Robot and others, in small letters without separators. */
+/**
+ * The status words of JUnit, NUnit, MSTest, GoogleTest, CTest, behave, Robot and others, in lower case without
+ * separators.
+ */
 const words: readonly (readonly [TestOutcome, string])[] = [
   ['passed', 'passed pass success successful succeeded ok run ran completed complete executed done fixed'],
   ['failed', 'failed fail failure failing timeout timedout regression'],
@@ -14,13 +17,13 @@ const outcomes: ReadonlyMap<string, TestOutcome> = new Map(
   words.flatMap(([outcome, list]) => list.split(' ').map((word) => [word, outcome])),
 );
 
-/** What a status word of a report means; undefined: it is not known, and must never count as a pass. */
+/** The outcome that a status word means; undefined: an unknown word, which must never count as a pass. */
 export function outcomeOfWord(word: string): TestOutcome | undefined {
   return outcomes.get(word.toLowerCase().replace(/[\s_-]+/g, ''));
 }
 
-/** Why a case did not pass that says no more than a word. */
+/** Why a case with nothing but a status word did not pass. */
 export function describeWord(word: string): string {
-  const unknown = outcomeOfWord(word) === undefined ? ', which is not known' : '';
+  const unknown = outcomeOfWord(word) === undefined ? ', which is unknown' : '';
   return `its report gives it the status ${JSON.stringify(word.slice(0, 64))}${unknown}`;
 }

@@ -1,25 +1,25 @@
-/** With commas, or with spaces of any kind that do not break: `1,234.5`, `1 234,5`. */
+/** With commas, or with non-breaking spaces of any kind: `1,234.5`, `1 234,5`. */
 const commaThousands = /^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
 const spaceThousands = /^[1-9]\d{0,2}([ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?$/;
 const decimal = /^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Thirty thousand years; what is longer would make the sum useless. */
+/** Thirty thousand years; a longer time would make the sum useless. */
 const maxSeconds = 1e12;
 
 /**
- * Reads the time of a test case, written by whatever locale: `1.5`, `0,25`, `1,234.5`, `1 234,5`.
+ * Parses the duration of a test case, written in any locale: `1.5`, `0,25`, `1,234.5`, `1 234,5`.
  *
- * @returns seconds, or undefined for what is no time: negative, not a number, endless, empty
+ * @returns seconds, or undefined for an invalid time: negative, not a number, infinite, empty
  */
 export function parseTime(text: string): number | undefined {
   const plain = withoutMarks(text.trim());
-  // Negative zero is what a rounded clock may print.
+  // A rounded clock may print negative zero.
   if (/^-0+(\.0*)?$/.test(plain)) return 0;
   const seconds = decimal.test(plain) ? Number(plain) : Number.NaN;
   return seconds <= maxSeconds ? seconds : undefined;
 }
 
-/** As JavaScript writes it: no thousands marks, and a point before the fraction. */
+/** As JavaScript writes it: without thousands separators, and with a decimal point. */
 function withoutMarks(text: string): string {
   if (commaThousands.test(text)) return text.replaceAll(',', '');
   const digits = spaceThousands.test(text) ? text.replace(/\s/g, '') : text;

@@ -1,9 +1,9 @@
 const timestamp = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
- * Reads when a report says that something was. Many write local time and do not say whose: that is read as UTC.
+ * Parses a timestamp of a report. Many are local times without a zone, and are read as UTC.
  *
- * @returns ms since the epoch, without the fraction of a second; undefined: it is no time
+ * @returns ms since the epoch, without the fraction of a second; undefined: not a valid time
  */
 export function parseTimestamp(text: string): number | undefined {
   const [, day, time, zone = 'Z'] = timestamp.exec(text.trim()) ?? [];

@@ -1,6 +1,6 @@
 import type { ProblemKind } from '../results-problem.ts';
 
-/** Reports nest suites a few levels deep; what nests a thousand is made to exhaust its reader. */
+/** Reports nest suites a few levels deep; a document that nests a thousand is made to exhaust its reader. */
 const maxDepth = 1000;
 
 export interface ElementSink {
@@ -15,10 +15,10 @@ export interface StackFaults {
   refuse(kind: ProblemKind, message: string): void;
 }
 
-/** Pairs end tags with start tags; an end tag without its start is passed over, one that was left out is supplied. */
+/** Matches end tags with start tags; an end tag without its start is ignored, a missing one is supplied. */
 export class ElementStack {
   readonly #names: string[] = [];
-  /** How many of each name are open: a million stray end tags must not search the stack each. */
+  /** The number of open elements per name: a million stray end tags must not search the stack each. */
   readonly #open = new Map<string, number>();
   readonly #sink: ElementSink;
   readonly #faults: StackFaults;
@@ -63,7 +63,7 @@ export class ElementStack {
     this.#pop(true);
   }
 
-  /** The document ends here: are all elements closed? */
+  /** Called at the end of the document: are all elements closed? */
   end(): void {
     const innermost = this.#names.at(-1);
     if (innermost !== undefined)
@@ -74,7 +74,7 @@ export class ElementStack {
     const name = this.#names.pop();
     if (name === undefined) return;
     const left = (this.#open.get(name) ?? 1) - 1;
-    // A deletion for each element would have V8 make the table anew again and again, each old one keeping the next.
+    // Deleting each entry would make V8 rebuild the table again and again, while each old one keeps the next alive.
     if (left > 0 || this.#open.size <= maxDepth) this.#open.set(name, left);
     else this.#open.delete(name);
     this.#sink.close(localName(name), whole);

@@ -1,4 +1,4 @@
-/** What a `<` begins; `wait`: too little has come to tell; `stray`: nothing that XML has. */
+/** The kind of markup that a `<` begins; `wait`: not enough text yet; `stray`: not valid XML. */
 export type Markup =
   | 'start-tag'
   | 'end-tag'
@@ -19,10 +19,10 @@ export const headLengths = {
   instruction: '<?'.length,
 } as const;
 
-/** Enough to tell `<!DOCTYPE` from whatever else begins with `<!`. */
+/** Enough to distinguish `<!DOCTYPE` from other markup that begins with `<!`. */
 export const markupHeadLength = doctype.length;
 
-/** @param head the first `markupHeadLength` characters from a `<` on, fewer where no more have come */
+/** @param head the first `markupHeadLength` characters from a `<` on, fewer if no more have arrived */
 export function classifyMarkup(head: string): Markup {
   const second = head[1];
   if (second === undefined) return 'wait';
@@ -31,7 +31,7 @@ export function classifyMarkup(head: string): Markup {
   if (second !== '!') return 'start-tag';
   if (head.startsWith('<!--')) return 'comment';
   if (head.startsWith('<![CDATA[')) return 'cdata';
-  // XML has it in capitals; in small letters it is meant all the same.
+  // XML requires capitals; lower case means the same.
   const capitals = head.toUpperCase();
   if (capitals === doctype) return 'doctype';
   return longHeads.some((long) => long.startsWith(capitals)) ? 'wait' : 'stray';

@@ -1,7 +1,7 @@
 import type { ProblemKind } from '../results-problem.ts';
 import type { TextWindow } from './text-window.ts';
 
-/** Longer gaps between the parts of a tag are no report's. */
+/** No report has longer gaps between the parts of a tag. */
 const maxPartLength = 4096;
 const maxNamesToCompare = 100;
 const shownNameLength = 64;
@@ -12,27 +12,27 @@ const brokenTagPart = /\s*(?:[^\s<>"'/]+|["'/])/y;
 const anySpace = /\s*/y;
 
 export interface TagOptions {
-  /** The attributes that are kept; the others are checked and forgotten. */
+  /** The attributes to keep; the others are checked and dropped. */
   readonly wanted: ReadonlySet<string>;
-  /** In UTF-16 units; what is longer is cut. */
+  /** In UTF-16 units; a longer value is cut. */
   readonly maxValueLength: number;
 }
 
 export interface TagText {
   fault(kind: ProblemKind, message: string, index?: number): void;
-  /** Replaces the references of a piece that stands at the first unused character. */
+  /** Replaces the references in a piece that begins at the first unused character. */
   decode(raw: string): string;
 }
 
 interface OpenAttribute {
   readonly name: string;
   readonly quote: string;
-  /** What has come of it. */
+  /** The decoded value so far. */
   value: string;
   hasBracket: boolean;
 }
 
-/** Reads a start tag from behind its name to its end, part by part, however large its attributes. */
+/** Reads a start tag from after its name to its end, part by part, however large its attributes. */
 export class TagReader {
   readonly #window: TextWindow;
   readonly #text: TagText;
@@ -55,7 +55,7 @@ export class TagReader {
     this.#attribute = undefined;
   }
 
-  /** Reads one part. `wait`: it takes more text to go on. */
+  /** Reads one part. `wait`: more text is needed. */
   step(): 'wait' | 'go-on' | 'open' | 'self-closing' {
     return this.#attribute ? this.#readValue(this.#attribute) : this.#readPart();
   }
@@ -89,7 +89,7 @@ export class TagReader {
     const cut = broken !== undefined && window.at + broken.length === window.length && rest < maxPartLength;
     if (cut && !window.ended) return 'wait';
     this.#fault(`the tag <${shown(this.name)}> is broken`, window.at + space);
-    // What follows is the "<" of another tag.
+    // The next character is the "<" of another tag.
     if (broken === undefined) return 'open';
     window.at += broken.length;
     return 'go-on';

@@ -1,10 +1,10 @@
 import type { Position } from '../results-problem.ts';
 import { maxReferenceLength } from './xml-references.ts';
 
-/** The part of a document that has come and is not used up, and where it stands in the whole. */
+/** The part of a document that has arrived and is not used up, and its position in the whole. */
 export class TextWindow {
   text = '';
-  /** What is before this is used up. */
+  /** The text before this position is used up. */
   at = 0;
   ended = false;
   #line = 1;
@@ -36,13 +36,13 @@ export class TextWindow {
     return { line, column: index - lineStart + 1 };
   }
 
-  /** Matches a sticky pattern at the first character that is not used up. */
+  /** Matches a sticky pattern at the first unused character. */
   match(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.at;
     return pattern.exec(this.text);
   }
 
-  /** Where to stop when text goes on beyond the window: before a reference that may not be whole. */
+  /** Where to stop if text continues beyond the window: before a possibly incomplete reference. */
   textEnd(): number {
     if (this.ended) return this.length;
     const reference = this.text.lastIndexOf('&');

@@ -1,6 +1,6 @@
 import { pictureOf } from '../printable.ts';
 
-/** A reference that is longer is none; so much text may have to wait for its end. */
+/** A longer reference is invalid; up to this much text may have to wait for its end. */
 export const maxReferenceLength = 32;
 
 const reference = /&(?:#(\d{1,10});|#x([0-9a-f]{1,8});|([a-z_][\w.-]{0,29});)?/gi;
@@ -19,8 +19,9 @@ export const referenceFaults = {
 export type ReferenceFault = keyof typeof referenceFaults;
 
 /**
- * Replaces character references and the five entities of XML. There are no others without a DOCTYPE: they are told
- * and stay as written, like a lone `&`; a character that XML does not have is told and shown by a printable one.
+ * Replaces character references and the five entities of XML. Without a DOCTYPE there are no others: these are reported
+ * and stay as written, like a lone `&`. A character that XML does not allow is reported and replaced by a printable
+ * one.
  */
 export function decodeReferences(raw: string, fault: (kind: ReferenceFault, offset: number) => void): string {
   if (!raw.includes('&')) return raw;

@@ -1,16 +1,16 @@
 import type { Position, ProblemKind } from '../results-problem.ts';
 
-/** What is wrong at one place. */
+/** A fault at one position. */
 export interface XmlFault {
   readonly kind: ProblemKind;
   readonly message: string;
-  /** Costs time: to be asked for once per kind, and at once. */
+  /** Expensive: call it once per kind, and immediately. */
   readonly locate: () => Position;
 }
 
-/** Takes the pieces of a document in order. Names are as written, with their prefix. */
+/** Receives the pieces of a document in order. Names are as written, with their prefix. */
 export interface XmlSink {
-  /** @param attributes only the wanted ones, decoded and cut to their maximum */
+  /** @param attributes only the wanted ones, decoded and cut to their maximum length */
   startTag(name: string, attributes: ReadonlyMap<string, string>, selfClosing: boolean): void;
   endTag(name: string): void;
   /** Text or CDATA, decoded, in pieces of any length. */

@@ -13,13 +13,13 @@ const xmlName = /^[\p{L}_:][\p{L}\p{M}\p{N}_:.·-]*$/u;
 type Mode = 'text' | 'markup' | 'comment' | 'cdata' | 'instruction' | 'tag';
 
 /**
- * Cuts a document of any size into tags and text, and holds no more of it than one chunk and one tag's wanted
- * attributes. Goes on after what is not well-formed, and tells of it; a DOCTYPE is refused before it is read.
+ * Splits a document of any size into tags and text, and holds no more than one chunk and the wanted attributes of one
+ * tag. Continues after text that is not well-formed, and reports it; a DOCTYPE is refused before it is read.
  *
- * Neither streaming parser at hand keeps that promise. saxes 6.0.0 gathers each comment, CDATA section and attribute
- * until its end (185 MiB of memory for 100 MB), and after a slip it loses cases: a stray end tag closes every open
- * element, a lone `&` swallows all up to the next `;`. sax 1.x cuts up text and CDATA, but a comment or attribute of
- * 100 MB took 3.3 GiB, and it lets pass control characters, second attributes of one name and second roots.
+ * Neither available streaming parser does that. saxes 6.0.0 collects each comment, CDATA section and attribute until
+ * its end (185 MiB of memory for 100 MB), and loses cases after a fault: a stray end tag closes every open element, a
+ * lone `&` swallows everything up to the next `;`. sax 1.x splits text and CDATA, but a comment or attribute of 100 MB
+ * took 3.3 GiB, and it accepts control characters, duplicate attributes and second roots.
  */
 export class XmlTokenizer {
   readonly #sink: XmlSink;
@@ -37,7 +37,7 @@ export class XmlTokenizer {
     );
   }
 
-  /** True after a fatal fault: there is no use in writing more. */
+  /** True after a fatal fault: further text is ignored. */
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -47,7 +47,7 @@ export class XmlTokenizer {
     this.#run();
   }
 
-  /** The document ends here, be it whole or not. */
+  /** Called at the end of the document, complete or not. */
   end(): void {
     this.#window.ended = true;
     this.#run();
@@ -55,17 +55,17 @@ export class XmlTokenizer {
     this.fault('truncated', `the report ends inside ${modeNames[this.#mode]}`, this.#window.length);
   }
 
-  /** @param index in what was written last; the first character that is not used up, if left out */
+  /** @param index in the last written text; default: the first unused character */
   fault(kind: ProblemKind, message: string, index = this.#window.at): void {
     if (!this.#stopped) this.#sink.fault({ kind, message, locate: () => this.#window.locate(index) });
   }
 
-  /** Of the first character that is not used up. Costs time. */
+  /** The position of the first unused character. Expensive. */
   position(): Position {
     return this.#window.locate(this.#window.at);
   }
 
-  /** A fault in the piece of text that the sink has just been given. @param offset in that piece */
+  /** A fault in the piece of text that the sink has just received. @param offset in that piece */
   faultInText(kind: ProblemKind, message: string, offset: number): void {
     this.fault(kind, message, this.#window.at + offset);
   }
@@ -81,7 +81,7 @@ export class XmlTokenizer {
     while (!this.#stopped && window.at < window.length && this.#step());
   }
 
-  /** False: it takes more text to go on. */
+  /** False: more text is needed. */
   #step(): boolean {
     switch (this.#mode) {
       case 'text':
@@ -150,7 +150,7 @@ export class XmlTokenizer {
   #readUntil(close: string, use?: (piece: string) => void): boolean {
     const window = this.#window;
     const found = window.text.indexOf(close, window.at);
-    // The last characters may be the first ones of `close`.
+    // The last characters may be the beginning of `close`.
     const end = found === -1 ? Math.max(window.at, window.length - close.length + 1) : found;
     if (end > window.at) use?.(window.text.slice(window.at, end));
     window.at = end;

@@ -119,7 +119,7 @@ describe('assessSoak by probes', () => {
       {
         kind: 'failed',
         failure: 'flapping',
-        detail: '6 of 60 looks failed (10 %, limit 10 %): HTTP 503',
+        detail: '6 of 60 probes failed (10 %, limit 10 %): HTTP 503',
         comparison: { kind: 'stable-good' },
       },
     ],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  goodAfter,
-  isCanarys,
-  pinAfter,
+  goodAfterManual,
+  isCanarySplit,
+  pinAfterManual,
   refuseOutdated,
 } from '../../../shared/domain/traffic/manual-change.ts';
 import type { ManualKind } from '../../../shared/domain/traffic/plan-manual.ts';
@@ -22,22 +22,22 @@ it.each([
 it.each([
   ['its share', { 'web-2': 10, 'web-1': 90 }, true],
   ['moved since', { 'web-2': 20, 'web-1': 80 }, false],
-])('isCanarys of %s', (_what, split, is) => {
+])('isCanarySplit of %s', (_what, split, is) => {
   const run = aRun({ expectedTraffic: traffic({ 'web-2': 10, 'web-1': 90 }) });
-  expect(isCanarys(traffic(split), run)).toBe(is);
+  expect(isCanarySplit(traffic(split), run)).toBe(is);
 });
 
 it.each<[ManualKind, string, boolean | undefined]>([
   ['rollback', 'web-1', true],
   ['pin', 'web-1', undefined],
   ['rollback', 'web-2', undefined],
-])('goodAfter %s to %s', (kind, target, movedAway) => {
+])('goodAfterManual %s to %s', (kind, target, movedAway) => {
   const record = aServiceRecord({ lastGood: [aGood('web-2'), aGood('web-1')] });
-  const good = goodAfter(kind, record, { target: name(target), after: all(target) });
+  const good = goodAfterManual(kind, record, { target: name(target), after: all(target) });
   expect(good[0]?.movedAway).toBe(movedAway);
 });
 
-describe('pinAfter', () => {
+describe('pinAfterManual', () => {
   const written = { before: all('web-2'), after: all('web-1'), target: name('web-1') };
   const human = aPin({ owner: 'human', after: written.before });
 
@@ -49,7 +49,7 @@ describe('pinAfter', () => {
     ['promote', "keeps a human's", human, { owner: 'human', target: 'web-1' }],
     ['promote', 'ends one that was moved', aPin(), undefined],
   ])('%s %s', (kind, _what, pin, expected) => {
-    const after = pinAfter(effectId, kind, written, pin, 'guard', now);
+    const after = pinAfterManual(effectId, kind, written, pin, 'guard', now);
     if (expected === undefined) expect(after).toBeUndefined();
     else expect(after).toMatchObject(expected);
   });

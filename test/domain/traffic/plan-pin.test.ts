@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptPin, ownPin, pinOfRollback } from '../../../shared/domain/traffic/plan-pin.ts';
+import { guardPin, pinAfterPromotion, pinAfterRollback } from '../../../shared/domain/traffic/plan-pin.ts';
 import { aPin, aService, aServiceRecord, effectId, name, now, traffic } from '../entities.ts';
 
 it.each([
@@ -7,8 +7,8 @@ it.each([
   ['ours, and somebody has moved traffic', aPin(), 'web-2', false],
   ["a human's", aPin({ owner: 'human' }), 'web-1', false],
   ['none', undefined, 'web-1', false],
-])('ownPin of a pin that is %s', (_what, pin, serving, is) => {
-  expect(ownPin(aService({ [serving]: 100 }), aServiceRecord({ pin })) !== undefined).toBe(is);
+])('guardPin of a pin that is %s', (_what, pin, serving, is) => {
+  expect(guardPin(aService({ [serving]: 100 }), aServiceRecord({ pin })) !== undefined).toBe(is);
 });
 
 it.each([
@@ -16,12 +16,12 @@ it.each([
   ['guard', { LATEST: 100 }, { LATEST: 100 }, false],
   ['guard', { 'web-0': 100 }, { 'web-2': 100 }, false],
   ['gate', { LATEST: 100 }, { 'web-2': 100 }, false],
-] as const)('keptPin in mode %s, from %j to %j', (mode, before, after, is) => {
+] as const)('pinAfterPromotion in mode %s, from %j to %j', (mode, before, after, is) => {
   const pin = aPin({ before: traffic(before) });
-  expect(keptPin(pin, name('web-2'), mode, traffic(after)) !== undefined).toBe(is);
+  expect(pinAfterPromotion(pin, name('web-2'), mode, traffic(after)) !== undefined).toBe(is);
 });
 
-describe('pinOfRollback', () => {
+describe('pinAfterRollback', () => {
   const [target, bad] = [name('web-1'), name('web-2')];
   const rollback = { target, bad, before: traffic({ 'web-2': 100 }), after: traffic({ 'web-1': 100 }) };
   const earlier = aPin({ after: rollback.before });
@@ -32,7 +32,7 @@ describe('pinOfRollback', () => {
     ['what a human had pinned', { ...earlier, owner: 'human' as const }, rollback.before],
     ['what was there after our pin was moved', aPin(), rollback.before],
   ])('returns to %s', (_what, pin, before) => {
-    expect(pinOfRollback(effectId, pin, rollback, false, now)).toMatchObject({
+    expect(pinAfterRollback(effectId, pin, rollback, false, now)).toMatchObject({
       owner: 'guard',
       target,
       bad,
@@ -41,6 +41,6 @@ describe('pinOfRollback', () => {
   });
 
   it('fixes nothing where the user has again what he had', () => {
-    expect(pinOfRollback(effectId, undefined, rollback, true, now)).toBeUndefined();
+    expect(pinAfterRollback(effectId, undefined, rollback, true, now)).toBeUndefined();
   });
 });

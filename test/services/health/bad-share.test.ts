@@ -24,7 +24,7 @@ describe('a watch of a revision that fails now and then', () => {
     expect(await world.decision('web-2', 'watch')).toMatchObject({
       verdict: 'fail',
       action: 'rollback',
-      reasons: [{ code: 'flapping', text: expect.stringMatching(/^3 of \d+ looks failed/) }, {}],
+      reasons: [{ code: 'flapping', text: expect.stringMatching(/^3 of \d+ probes failed/) }, {}],
     });
     expect((await world.service())?.lastGood.map(({ revision }) => revision)).toEqual(['web-1']);
     expect(await world.serving()).toEqual({ 'web-1': 100 });

@@ -76,7 +76,7 @@ describe('an answer that says who it is', () => {
     await world.finishBuild(build);
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
-      reasons: [{ code: 'unreachable', text: expect.stringContaining('web-1 answers in its place') }],
+      reasons: [{ code: 'unreachable', text: expect.stringContaining('web-1 has answered in its place') }],
     });
     expect(world.cloud.writes).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
 import { formatSplit, specSplit } from '../../../shared/domain/service-state.ts';
 import { deployAfterGood } from '../deploy-after-good.ts';
-import { Stack } from '../stack.ts';
+import { recordsFile, Stack } from '../stack.ts';
 import { runGcloud } from '../update-traffic.ts';
 
 const broken = webContainer({ HEALTH: '503' });
@@ -20,6 +20,19 @@ describe('the message of a build', () => {
     await stack.writeMessage(wrap);
     expect(await stack.guardMessage()).toMatchObject({ code: 1, run: { outcome: { code: 'restored' } } });
     expect(await stack.serving()).toEqual({ [stable]: 100 });
+  });
+
+  it('that comes again after traffic has changed claims nothing of what was restored', async () => {
+    await using stack = await Stack.start();
+    const { candidate } = await deployAfterGood(stack, broken);
+    await stack.writeMessage((message) => message);
+    await stack.guardMessage();
+    await stack.cloud.faults.editTraffic(stack.ref, [{ revision: candidate, percent: 100 }]);
+    const files = ['--message', 'message.json', '--config', 'deploy-loop.yaml', '--records', recordsFile];
+    const { code, stdout } = await stack.cli('guard', ...files);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`since then traffic has changed to ${candidate} 100 %`);
+    expect(stdout).not.toMatch(/restored|traffic is back/);
   });
 
   it('is only a hint: what a build deployed is read from Cloud Build', async () => {

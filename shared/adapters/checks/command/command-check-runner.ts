@@ -26,13 +26,13 @@ export interface CommandCheckRunnerOptions {
   readonly secrets: Secrets;
   readonly tokens: IdTokens;
   readonly random: Random;
-  /** The guard's own; of it, commands get a few names only. */
+  /** The guard's own environment; commands inherit only a few of its variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where commands run unless their suite says otherwise. */
   readonly cwd: string;
 }
 
-/** Of the words behind one command; the system takes more, and shares it with the environment. */
+/** The length of the words after one command. The system allows more, but shares that limit with the environment. */
 const maxArgumentBytes = 100_000;
 /** Read in small chunks, a report of any size takes little memory. */
 const chunkBytes = 16 * 1024;
@@ -76,7 +76,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     }
   }
 
-  /** As few invocations as the length of a command line allows. */
+  /** Splits ids into as few invocations as the length of a command line allows. */
   #split(ids: readonly string[], { run }: CommandSuite): string[][] {
     if (!run.includes('{tests}')) return [[...ids]];
     return partsOf(ids, (id) => `${id} `, { bytes: maxArgumentBytes });
@@ -92,7 +92,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     const fit = ids.filter((id) => !unfit.has(id));
     const refused = [...unfit].map(([id, why]) => erroredBy(id, why));
     if (fit.length === 0) return refused;
-    // Fresh and private: no report of an earlier run can be taken for this one's.
+    // A fresh, private folder: a report of an earlier run cannot be mistaken for one of this run.
     const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-'));
     try {
       const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
@@ -131,7 +131,7 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
       maxOutput: maxListLength,
       signal,
     });
-    // Before less of it is shown: what is left of a value at a cut would not be known for one.
+    // Redact before the text is shortened: the rest of a secret at a cut would not be recognised.
     return { ...ended, tail: redact(ended.tail) };
   }
 }

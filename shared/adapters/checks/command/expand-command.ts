@@ -1,12 +1,12 @@
-/** What a command's placeholders stand for in one invocation, as words of the shell. */
+/** The values of a command's placeholders in one invocation, as shell words. */
 export interface Placeholders {
   readonly testsFile: string;
   readonly results: string;
 }
 
 /**
- * The script for `sh -c`. Ids never become part of its text: `{tests}` is `"$@"`, the words behind it, so that nothing
- * in an id is read by the shell.
+ * The script for `sh -c`. Ids never become part of its text: `{tests}` is `"$@"`, the words after the script, so the
+ * shell interprets nothing in an id.
  */
 export function expandCommand(command: string, { testsFile, results }: Placeholders): string {
   return command
@@ -15,7 +15,7 @@ export function expandCommand(command: string, { testsFile, results }: Placehold
     .replaceAll(/(?<!\$)\{results\}/g, () => results);
 }
 
-/** A text as one word that the shell does not read. */
+/** Quotes a text as one shell word. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Which processes an invocation has started, by a variable that all of them inherit. */
+/** A variable that all processes of an invocation inherit, and by which they are found. */
 export const marker = 'DEPLOY_LOOP_INVOCATION';
 
 /**
- * Signals a process group, and on Linux whatever was started by the same invocation and has left the group by
- * `setsid`; elsewhere such a process goes on.
+ * Signals a process group and, on Linux, also the processes of the same invocation that have left the group by
+ * `setsid`. On other systems such processes keep running.
  */
 export function signalAll(group: number, invocation: string, signal: NodeJS.Signals): void {
   signalOne(-group, signal);
@@ -20,7 +20,7 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** What an invocation has started and is still at work, on Linux. */
+/** The processes of an invocation that are still running, on Linux. */
 export function strays(invocation: string): readonly number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -33,7 +33,7 @@ function environmentOf(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
   } catch {
-    // It has ended, or is somebody else's.
+    // The process has ended, or belongs to another user.
     return [];
   }
 }

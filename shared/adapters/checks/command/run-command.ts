@@ -11,7 +11,7 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Names the invocation: no other has it. */
+  /** Identifies the invocation; unique. */
   readonly invocation: string;
   readonly timeoutMs: number;
   /** How much of its standard output is kept, from the beginning. */
@@ -22,19 +22,19 @@ export interface Command {
 export interface Ended extends CommandEnd {
   /** The beginning of its standard output. */
   readonly output: string;
-  /** True: there was more. */
+  /** True: the output was longer. */
   readonly cut: boolean;
 }
 
 /** From SIGTERM to SIGKILL. */
 const graceMs = 800;
-/** Between two looks whether what was killed has ended: the system does it in its own time. */
+/** The pause between two checks whether killed processes have ended: the system needs a moment. */
 const lookMs = 5;
 const tailLength = 4_000;
 
 /**
- * Runs a command in a process group of its own and reads all that it prints, whatever it is. Resolves when nothing of
- * the group is left: also what it started in the background, which would hold its pipes open for ever.
+ * Runs a command in a process group of its own and reads all its output. Resolves when no process of the group is left,
+ * background processes included: they would keep the pipes open for ever.
  */
 export async function runCommand(command: Command): Promise<Ended> {
   const { script, args, cwd, env, invocation, timeoutMs, maxOutput, signal } = command;
@@ -86,7 +86,7 @@ async function endOf(invocation: string): Promise<void> {
     await delay(lookMs);
 }
 
-/** What a process prints: a beginning, an end, and nothing of what may be gigabytes in between. */
+/** Output of a process: its beginning and its end, without the gigabytes that may lie in between. */
 class Printed {
   readonly #maxOutput: number;
   #output = '';
@@ -112,7 +112,7 @@ class Printed {
     });
   }
 
-  /** Reads what is still in the pipes; whoever holds them open has been killed. */
+  /** Reads what is still in the pipes; the processes that held them open have been killed. */
   async ended(...streams: readonly Readable[]): Promise<void> {
     const all = Promise.all(
       streams.map((stream) => (stream.readableEnded ? undefined : once(stream, 'close'))),

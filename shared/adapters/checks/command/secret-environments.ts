@@ -12,11 +12,11 @@ import { readSecrets } from '../secrets/read-secrets.ts';
 export interface SecretEnvironmentsOptions {
   readonly secrets: Secrets;
   readonly tokens: IdTokens;
-  /** What commands inherit some names of; empty where they run elsewhere. */
+  /** The environment of which commands inherit a few names; empty where they run elsewhere. */
   readonly own: Readonly<Record<string, string | undefined>>;
 }
 
-/** Environments with the suite's secrets, and with an ID token where one is to be had. */
+/** Environments with the suite's secrets and, if one is available, an ID token. */
 export class SecretEnvironments implements CommandEnvironments {
   readonly #options: SecretEnvironmentsOptions;
 
@@ -37,7 +37,7 @@ export class SecretEnvironments implements CommandEnvironments {
     return { kind: 'ready', env, redact: (text) => secrets.redactor.redact(hide(text)) };
   }
 
-  /** Absent where none is to be had: a public service needs none. */
+  /** Undefined if no token is available: a public service needs none. */
   async #tokenFor({ authenticate, audience }: CommandPlace['target']): Promise<string | undefined> {
     if (authenticate === 'never') return undefined;
     try {
@@ -50,7 +50,9 @@ export class SecretEnvironments implements CommandEnvironments {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command may have of the guard's own environment: no credentials, and nothing of the CI it runs in. */
+/**
+ * The part of the guard's own environment that a command inherits: no credentials, and no variables of the CI system.
+ */
 const inherited =
   /^(PATH|HOME|LANG|LC_\w+|TMPDIR|TZ|SHELL|USER|LOGNAME|CI|VIRTUAL_ENV|PYENV_\w+|NVM_\w+|JAVA_HOME|GOPATH|GOROOT|SSL_CERT_\w+)$/;
 
@@ -69,6 +71,7 @@ function childEnvironment(
     ...suiteEnv,
     DEPLOY_LOOP_URL: target.url,
     DEPLOY_LOOP_WS_URL: target.url.replace(/^http/, 'ws'),
+    DEPLOY_LOOP_FORWARDED_HOST: target.forwardedHost,
     DEPLOY_LOOP_RUN_ID: target.runId,
     DEPLOY_LOOP_REVISION: target.revision,
     DEPLOY_LOOP_COMMIT_SHA: build.get('COMMIT_SHA'),

@@ -11,7 +11,7 @@ export interface BuiltRequest {
 }
 
 /**
- * A step's request with its values filled in. Values in the path are escaped, so that none leads anywhere else.
+ * A step's request with its values filled in. Values in the path are escaped, so that none can change where it leads.
  * @throws {RangeError} a name has no value
  */
 export function buildRequest(

@@ -3,7 +3,7 @@ import { parseBody } from '../../../contracts/expectations/find-difference.ts';
 import type { HttpStep } from '../../../contracts/suites/http-suite.ts';
 import type { Answer } from '../../../domain/health/classify-response.ts';
 
-/** What a step's answer holds for later steps. @returns in words, what it lacks */
+/** Captures values of a step's response for later steps. @returns the missing value, in words */
 export function captureValues(
   answer: Answer,
   capture: HttpStep['capture'],

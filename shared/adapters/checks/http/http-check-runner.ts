@@ -76,7 +76,7 @@ class HttpExecution {
     const leftMs = this.#execution.leftMs();
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
     const { target, session, signal } = this.#execution;
-    const { url: base, runId, authenticate, audience } = target;
+    const { url: base, runId, authenticate, audience, forwardedHost } = target;
     const name = `${step.method} ${step.path}`;
     try {
       const request = buildRequest(base, step, this.#values);
@@ -85,7 +85,11 @@ class HttpExecution {
         return { outcome: 'errored', detail: `${name} leads to another host` };
       const answer = await probeWithPage(this.#prober, {
         ...request,
-        headers: { ...request.headers, 'x-deploy-loop-run': runId },
+        headers: {
+          ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
+          ...request.headers,
+          'x-deploy-loop-run': runId,
+        },
         timeoutMs: leftMs,
         authenticate,
         audience,

@@ -16,9 +16,9 @@ import type { JobPorts } from './start-job.ts';
 
 export type JobEnd =
   | { readonly kind: 'report'; readonly report: JobReportRecord }
-  /** It did not come to a report. */
+  /** The job ended without a report. */
   | { readonly kind: 'fault'; readonly detail: string }
-  /** Whoever has taken the shard over has started a job of their own. */
+  /** Another worker has taken over the shard, and has started a job of its own. */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'aborted' };
 
@@ -26,13 +26,16 @@ export interface AwaitPorts extends JobPorts {
   readonly store: Store;
 }
 
-/** Each look is a read of the database: seldom enough that a test costs less than one, often enough for short jobs. */
+/**
+ * The pause between two reads of the database: long enough to cost less than one read per test, short enough for short
+ * jobs.
+ */
 const leastWaitMs = 1_000;
 const mostWaitMs = 5_000;
-/** Between two looks at the execution, in case that it ends without a report. */
+/** The pause between two reads of the execution, in case it ends without a report. */
 const stateEveryMs = 10_000;
 
-/** Waits for what one start of a job comes to, for as long as its token is good. */
+/** Waits for the report of one start of a job, as long as its token is valid. */
 export async function awaitReport(
   order: JobOrder,
   started: { readonly nonce: string; readonly execution: ExecutionName | undefined },
@@ -57,11 +60,11 @@ export async function awaitReport(
       const newer = isOpen ? undefined : await newerNonce(order, nonce, ports);
       if (newer !== undefined && order.mode === 'run') return { kind: 'overtaken' };
       if (newer !== undefined) {
-        // Another dispatcher has had the same listed anew: its list is as good.
+        // Another dispatcher has started the same listing again: its list is just as good.
         nonce = newer;
         execution = undefined;
       } else if (end !== undefined) {
-        // It may have come between the last look and its end.
+        // The report may have arrived between the last read and the end of the execution.
         const last = await readReport(order, nonce, ports);
         return last ? { kind: 'report', report: last } : { kind: 'fault', detail: end };
       }
@@ -89,7 +92,7 @@ async function newerNonce(
   return job && job.nonce !== nonce ? job.nonce : undefined;
 }
 
-/** What is there will still be there at the next look. */
+/** A report that exists will still exist at the next read. */
 async function look<D>(ref: DocumentRef<D>, { store, log }: AwaitPorts): Promise<D | undefined> {
   try {
     return (await store.get(ref))?.data;
@@ -100,7 +103,7 @@ async function look<D>(ref: DocumentRef<D>, { store, log }: AwaitPorts): Promise
   }
 }
 
-/** Undefined: it could not be looked at, which says nothing. */
+/** Undefined: the execution could not be read, which proves nothing. */
 async function stateOf(
   execution: ExecutionName,
   { jobs, log }: AwaitPorts,
@@ -113,7 +116,7 @@ async function stateOf(
   }
 }
 
-/** How it ended; undefined: it has not. */
+/** How the execution ended; undefined: it has not ended. */
 function endOf(state: ExecutionState | undefined): string | undefined {
   switch (state?.kind) {
     case undefined:

@@ -20,14 +20,14 @@ export interface JobCheckRunnerOptions extends AwaitPorts {
   readonly random: Random;
   /** Reads the script that jobs run. */
   readonly readAgent: () => string;
-  /** Where *collect-results* answers; absent: nobody has said. */
+  /** The URL of *collect-results*; absent: it is not configured. */
   readonly collectUrl: string | undefined;
 }
 
 type Ended = JobEnd & { readonly execution?: ExecutionName | undefined };
 type Task = Pick<JobOrder, 'mode' | 'work' | 'claim' | 'ids' | 'attempt'>;
 
-/** Has the user's own test runner run in a Cloud Run job, and waits for what it hands in: nothing of it runs here. */
+/** Runs the user's test runner in a Cloud Run job and waits for its report: no user code runs in this process. */
 export class JobCheckRunner implements KindRunner<CommandSuite> {
   readonly #options: JobCheckRunnerOptions;
 
@@ -94,7 +94,7 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
       isOver = end.kind === 'report';
       return { ...end, execution };
     } finally {
-      // One that is still at it works for nobody.
+      // Nobody waits for an execution that is still running.
       if (execution !== undefined && !isOver) await cancelJob(execution, this.#options);
     }
   }
@@ -123,7 +123,7 @@ const noCollectUrl =
 
 function orderOf(suite: CommandSuite, target: CheckTarget, task: Task): JobOrder {
   const { name, list, run, cwd, env, secrets, suiteTimeout } = suite;
-  const { runId, revision, build, url, audience, authenticate } = target;
+  const { runId, edges: _, ...place } = target;
   return {
     ...task,
     runId,
@@ -132,7 +132,7 @@ function orderOf(suite: CommandSuite, target: CheckTarget, task: Task): JobOrder
     env,
     secrets,
     timeoutMs: durationMs(suiteTimeout),
-    target: { revision, build: build && { id: build.id, commit: build.commit }, url, audience, authenticate },
+    target: place,
   };
 }
 
@@ -154,7 +154,7 @@ function resultsOf(
   });
 }
 
-/** Says where the output stands, which the job keeps to itself. */
+/** Says where to find the output: only the job's own logs contain it. */
 function withLogs(detail: string, execution: ExecutionName | undefined): string {
   return execution === undefined ? detail : `${detail} (logs: execution ${execution.split('/').at(-1)})`;
 }

@@ -2,14 +2,14 @@ import type { JobRecord } from '../../../contracts/records.ts';
 import { type JobWork, membershipOf } from '../../../domain/checks/job-token.ts';
 import type { RunId } from '../../../domain/ids.ts';
 
-/** What one start of a job is to do. */
+/** The work of one start of a job. */
 export interface JobOrder
   extends Omit<JobRecord, 'hash' | 'nonce' | 'membership' | 'startedAt' | 'expiresAt' | 'used'> {
   readonly runId: RunId;
   readonly work: JobWork;
 }
 
-/** Of all that decides what a result says: a report for one order is worth nothing for another. */
+/** Hash of everything that determines the meaning of a result: a report for one order is worthless for another. */
 export function membershipOfOrder({ mode, suite, ids, command, env, attempt, target }: JobOrder): string {
   return membershipOf([
     mode,
@@ -24,17 +24,17 @@ export function membershipOfOrder({ mode, suite, ids, command, env, attempt, tar
   ]);
 }
 
-/** The container's start, in which nothing of ours runs yet. */
+/** The time that the container takes to start, before the agent runs. */
 const startMs = 120_000;
-/** What the agent may take to end a command and to hand in its results. */
+/** The time that the agent may take to end a command and to submit its results. */
 const submitMs = 60_000;
 
-/** How long an order is worth waiting for; its token ends with it. */
+/** How long an order is worth waiting for; its token expires at the same time. */
 export function lifeOfOrderMs({ timeoutMs }: JobOrder): number {
   return startMs + timeoutMs + submitMs;
 }
 
-/** How long its container may run: the agent ends the command before, and hands in what there is. */
+/** The time limit of the container: the agent ends the command earlier, and submits what it has. */
 export function taskTimeoutMs({ timeoutMs }: JobOrder): number {
   return timeoutMs + submitMs;
 }

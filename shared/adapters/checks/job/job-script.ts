@@ -1,9 +1,9 @@
 import { expandCommand, quote } from '../command/expand-command.ts';
 
-/** In the agent's own folder, whose path has nothing that a shell would read. */
+/** A file in the agent's own folder, whose path contains no special characters of the shell. */
 const words = { testsFile: '"$DEPLOY_LOOP_TESTS_FILE"', results: '"$DEPLOY_LOOP_RESULTS_FILE"' };
 
-/** Makes the ids the script's own words, `"$@"`, so that nothing in an id is read by the shell. */
+/** Turns the ids into the script's own arguments, `"$@"`, so that the shell interprets nothing in an id. */
 const readWords = [
   'set --',
   'while IFS= read -r dl_id; do set -- "$@" "$dl_id"; done <"$DEPLOY_LOOP_TESTS_FILE"',

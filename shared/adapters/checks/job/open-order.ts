@@ -9,11 +9,11 @@ import { create, type Store, update } from '../../../ports/store.ts';
 import { type JobOrder, lifeOfOrderMs, membershipOfOrder } from './job-order.ts';
 
 export type OpenedOrder =
-  /** Its token is the only one that is good for this work. */
+  /** Its token is the only valid one for this work. */
   | { readonly kind: 'opened'; readonly nonce: string; readonly token: string }
-  /** The same was listed before, for whoever asked then. */
+  /** The same list was made earlier, for another request. */
   | { readonly kind: 'done'; readonly nonce: string }
-  /** A later claim has taken the shard over. */
+  /** A later claim has taken over the shard. */
   | { readonly kind: 'overtaken' };
 
 interface OpenPorts {
@@ -25,8 +25,8 @@ interface OpenPorts {
 const tries = 5;
 
 /**
- * Puts an order in force before its job is started: the job may ask for it at once.
- * @throws {TransientError} the database did not answer; nothing is to be started
+ * Stores an order before its job is started: the job may ask for its work at once.
+ * @throws {TransientError} the database did not respond; no job may be started
  */
 export async function openOrder(order: JobOrder, ports: OpenPorts): Promise<OpenedOrder> {
   const { store } = ports;
@@ -36,14 +36,14 @@ export async function openOrder(order: JobOrder, ports: OpenPorts): Promise<Open
     const before = stored?.data;
     const { token, record } = draw(order, ports);
     if (before && before.claim > order.claim) return { kind: 'overtaken' };
-    // A list says the same to everybody: whoever dispatches a run once more need not wait for another.
+    // A list is the same for everybody: a second dispatch of a run need not wait for a new one.
     if (order.mode === 'list' && before?.used && before.membership === record.membership)
       return { kind: 'done', nonce: before.nonce };
     try {
       await store.commit([stored ? update(ref, stored, record) : create(ref, record)]);
       return { kind: 'opened', nonce: record.nonce, token };
     } catch (error) {
-      // Another worker, the results of an older start, or this very write, whose answer was lost: look again.
+      // Another worker, the results of an older start, or this very write, whose response was lost: read again.
       if (!(error instanceof WriteConflictError)) throw error;
     }
   }
@@ -69,7 +69,7 @@ function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; r
   return { token: text, record };
 }
 
-/** 64 hex digits of four nonces, which have more randomness than that. */
+/** 64 hex digits from four nonces, which contain more randomness than that. */
 function secretOf(random: Random): string {
   const nonces = Array.from({ length: 4 }, () => random.nonce());
   return createHash('sha256').update(nonces.join('.')).digest('hex');

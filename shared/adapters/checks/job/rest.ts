@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { Clock } from '../../../ports/clock.ts';
 
-/** Waits, or until the signal aborts. */
+/** Waits until the time is over or the signal aborts. */
 export async function rest(ms: number, signal: AbortSignal, clock: Pick<Clock, 'sleep'>): Promise<void> {
   await unlessAborted(signal, (ended) => clock.sleep(ms, ended));
 }
 
 /**
- * What `work` gives, or undefined as soon as the signal aborts.
- * @param work is told when nobody waits for it any more
+ * The result of `work`, or undefined as soon as the signal aborts.
+ * @param work gets a signal that aborts when its result is no longer wanted
  */
 export async function unlessAborted<T>(
   signal: AbortSignal,

@@ -1,13 +1,13 @@
 import type { CheckResult } from '../../../domain/checks/check-result.ts';
 import { partsOf } from '../../../domain/parts-of.ts';
 
-/** What one start of a job can be given: its document and that of its results stay below 1 MiB. */
+/** The limit of one start of a job: its document and the one of its results stay below 1 MiB. */
 const maxIds = 500;
 const maxBytes = 300_000;
-/** The longest single word that Linux takes is a little longer. */
+/** The longest single word that Linux accepts is a little longer. */
 const maxIdBytes = 100_000;
 
-/** The ids that a job can be given, in as few parts as fit, and why the others cannot. */
+/** Splits the ids that a job can take into as few parts as possible, and explains why it cannot take the others. */
 export function splitIds(ids: readonly string[]): {
   readonly parts: readonly (readonly string[])[];
   readonly unfit: readonly CheckResult[];

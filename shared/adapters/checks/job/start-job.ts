@@ -6,7 +6,7 @@ import type { Logger } from '../../../ports/logger.ts';
 import { rest, unlessAborted } from './rest.ts';
 
 export type StartedJob =
-  /** Without a name: its answer was lost, and it may have started. */
+  /** Without a name: the response was lost, and the execution may have started. */
   | { readonly kind: 'started'; readonly execution: ExecutionName | undefined }
   | { readonly kind: 'fault'; readonly detail: string }
   | { readonly kind: 'aborted' };
@@ -17,10 +17,10 @@ export interface JobPorts {
   readonly log: Logger;
 }
 
-/** Waited before another try, where nothing was started: a quota frees itself within a minute. */
+/** The pause before another attempt, when nothing was started: a quota is available again within a minute. */
 const waitsMs = [1_000, 4_000, 15_000, 40_000];
 
-/** Starts a job. What is started although nobody wants it any more is cancelled. */
+/** Starts a job. An execution that starts although it is no longer wanted is cancelled. */
 export async function startJob(
   job: JobRef,
   overrides: JobOverrides,
@@ -33,7 +33,7 @@ export async function startJob(
     try {
       const execution = await unlessAborted(signal, () => starting);
       if (execution !== undefined) return { kind: 'started', execution };
-      // Nobody waits for this: the answer may take longer than whoever gave it up has time.
+      // Not awaited: the response may take longer than the aborted caller has time.
       starting.then((late) => cancelJob(late, ports)).catch(() => {});
       return { kind: 'aborted' };
     } catch (error) {
@@ -49,10 +49,10 @@ export async function startJob(
   return { kind: 'aborted' };
 }
 
-/** Of the two seconds in which something that is given up must have let go. */
+/** The share of the two seconds within which an aborted check must have released everything. */
 const cancelMs = 1_500;
 
-/** Asks for an execution's end; it ends by its own time limit if nobody hears. */
+/** Cancels an execution; if the call fails, the execution ends by its own time limit. */
 export async function cancelJob(execution: ExecutionName, { jobs, clock, log }: JobPorts): Promise<void> {
   const cancelling = jobs.cancel(execution).catch((error: unknown) => {
     log.warn({ code: 'job-not-cancelled', execution }, describeError(error));

@@ -5,7 +5,10 @@ import type { Secrets } from '../../../ports/secrets.ts';
 /** Reads one version of a secret: `projects/…/secrets/…/versions/…`. */
 export type AccessSecret = (name: string) => Promise<string>;
 
-/** The guard's own settings and credentials: checks send what they name to the service. */
+/**
+ * The guard's own settings and credentials. They are refused as secrets, since checks send their secrets to the
+ * service.
+ */
 const reserved = /^(DEPLOY_LOOP_|GOOGLE_|GCLOUD_|CLOUDSDK_|FIRESTORE_|PUBSUB_|K_|NODE_|npm_)/;
 
 /** Secrets of the environment and of Secret Manager, each read once. */

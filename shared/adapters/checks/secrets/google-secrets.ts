@@ -10,7 +10,7 @@ const permanent = new Map([
   [3, 'the name is not that of a secret version'],
 ]);
 
-/** Reads secrets of Google Cloud's Secret Manager. The client is loaded when the first is asked for. */
+/** Reads secrets from Google Cloud's Secret Manager. Its client is loaded at the first read. */
 export function googleSecrets(): AccessSecret {
   let client: Promise<import('@google-cloud/secret-manager').SecretManagerServiceClient> | undefined;
   return async (name) => {
@@ -31,7 +31,7 @@ function explain(name: string, error: unknown): Error {
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : Number.NaN;
   const why = permanent.get(code);
-  // The client's own text may hold what was asked; code and name are enough.
+  // The client's own text may contain the request; code and name are enough.
   return why === undefined
     ? new TransientError(`secret ${name} could not be read (code ${code})`)
     : new PermanentError(`secret ${name}: ${why}`);

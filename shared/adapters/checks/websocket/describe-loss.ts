@@ -2,8 +2,8 @@ import type { Conversation } from '../../../domain/websocket/conversation.ts';
 import { judgeConversation } from '../../../domain/websocket/judge-conversation.ts';
 
 /**
- * What goes wrong through a further URL of the service, such as a load balancer, when the same conversation is as
- * expected at the revision itself. @returns undefined: nothing does
+ * Describes what fails through a further URL of the service, such as a load balancer, although the same conversation
+ * succeeds on the revision itself. @returns undefined: it succeeds there too
  */
 export function describeLoss(edge: string, conversation: Conversation): string | undefined {
   const outcome = judgeConversation(conversation);
@@ -13,10 +13,10 @@ export function describeLoss(edge: string, conversation: Conversation): string |
   // The conversation with the revision itself may have taken most of the check's time.
   const isLate = conversation.kind === 'no-answer' && conversation.cause === 'timeout';
   const how = isLate ? 'not in the remaining time' : 'not';
-  return `as expected at the revision itself, but ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
+  return `as expected on the revision itself, but ${how} through ${new URL(edge).origin}: ${outcome.detail}${why}`;
 }
 
-/** What something in between has likely not passed on. */
+/** What an intermediary has probably not forwarded. */
 function likelyLoss(conversation: Conversation): string | undefined {
   if (conversation.kind === 'no-subprotocol') return 'Sec-WebSocket-Protocol is not forwarded';
   if (conversation.kind !== 'refused') return undefined;

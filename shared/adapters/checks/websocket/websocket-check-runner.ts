@@ -35,7 +35,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     execution: Execution,
   ): Promise<Omit<CheckResult, 'id' | 'durationMs'>> {
     const { target, secrets } = execution;
-    const talk = (to: Pick<CheckTarget, 'url' | 'authenticate'>) =>
+    const talk = (to: Pick<CheckTarget, 'url' | 'authenticate' | 'forwardedHost'>) =>
       this.#talk(check, { ...execution, target: { ...target, ...to } });
     let requests = 0;
     const losses: string[] = [];
@@ -45,8 +45,11 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
       requests++;
       found = findingOf(judge(direct));
       for (const edge of found.outcome === 'passed' ? target.edges : []) {
-        // No ID token leaves for a host that is not the service's own.
-        const lost = describeLoss(edge, await talk({ url: new URL(edge).origin, authenticate: 'never' }));
+        // An ID token is never sent to a host that does not belong to the service.
+        const lost = describeLoss(
+          edge,
+          await talk({ url: new URL(edge).origin, authenticate: 'never', forwardedHost: undefined }),
+        );
         requests++;
         if (lost !== undefined) losses.push(lost);
       }
@@ -58,14 +61,18 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   }
 
   async #talk(check: WebsocketCheck, { target, values, signal, leftMs }: Execution): Promise<Conversation> {
-    const { url, runId, authenticate, audience } = target;
+    const { url, runId, authenticate, audience, forwardedHost } = target;
     const timeoutMs = leftMs();
     if (timeoutMs <= 0)
       return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
     const conversation = buildConversation(url, check, values);
     return this.#sockets.converse({
       ...conversation,
-      headers: { ...conversation.headers, 'x-deploy-loop-run': runId },
+      headers: {
+        ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
+        ...conversation.headers,
+        'x-deploy-loop-run': runId,
+      },
       timeoutMs,
       authenticate,
       audience,
@@ -74,7 +81,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   }
 }
 
-/** The application itself may ask for authorization: a check that is refused has failed, as by any other answer. */
+/** The application itself may require authorization: a refused check has failed, like any other wrong response. */
 function judge(conversation: Conversation): ConversationOutcome {
   if (conversation.kind !== 'refused') return judgeConversation(conversation);
   const { status } = conversation.answer;

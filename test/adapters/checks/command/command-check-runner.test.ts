@@ -364,7 +364,7 @@ describe('a command that lists tests', () => {
     [
       'prints what Playwright lists',
       "printf 'Listing tests:\\n  [one] › a.spec.ts:3:5 › cart › adds\\n'",
-      'list one file a line',
+      'list one file per line',
     ],
     ['prints broken JSON', "echo '[1'", 'starts like JSON'],
     ['is not there', 'no-such-command', 'the command exited with 127'],

@@ -208,7 +208,7 @@ describe('a WebSocket check of a service behind a load balancer', () => {
     server.onSocket = (socket) => socket.send('hello');
     const result = await run({ subprotocols: ['v1'], messages: [{ expect: {} }] }, { withEdge: true });
     expect(result).toMatchObject({ outcome: 'errored' });
-    expect(result?.detail).toContain(`as expected at the revision itself, but not through ${edge.url}`);
+    expect(result?.detail).toContain(`as expected on the revision itself, but not through ${edge.url}`);
     expect(result?.detail).toContain(detail);
   });
 

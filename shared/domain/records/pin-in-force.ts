@@ -1,8 +1,8 @@
 import { type SeenTraffic, sameSplit, specSplit } from '../service-state.ts';
 import type { Pin, ServiceRecord } from './service-record.ts';
 
-/** The pin that a traffic spec is under: where somebody else has moved the percents since, it is over. */
-export function pinOn(
+/** The pin that is in force on a traffic spec: any other change of the percentages releases a pin. */
+export function pinInForce(
   { traffic, latest }: SeenTraffic,
   known: Pick<ServiceRecord, 'pin'> | undefined,
 ): Pin | undefined {
