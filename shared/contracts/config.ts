@@ -1,25 +1,24 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
+import { ExpectationSchema, expectation } from './expectations/expectation.ts';
+import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
-import { HeaderNameSchema } from './suites/http-suite.ts';
 import { SuiteSchema } from './suites/suite.ts';
 import { defaultTestsPolicy, TestsPolicySchema } from './suites/tests-policy.ts';
 import { ConversationSchema } from './suites/websocket-suite.ts';
 
 const ExpectSchema = z.strictObject({
-  status: z.int().min(100).max(599),
-  /** Every key and value given here must be in the JSON body; the body may contain more. */
-  json: z.json().optional(),
-  /** Required header values, compared case-insensitively. */
-  headers: z.record(HeaderNameSchema, z.string()).default({}),
-  /** The longest response time that still passes. */
+  ...expectation,
+  status: expectation.status.unwrap(),
   latency: PositiveDurationSchema,
 });
+/** As people write it: what is absent has a default. */
+const ExpectSettings = ExpectSchema.extend({ headers: expectation.headers.unwrap() }).partial();
 
 const HealthSchema = z.strictObject({
   path: z
@@ -27,7 +26,12 @@ const HealthSchema = z.strictObject({
     .max(2048)
     .regex(/^\/(?!\/)[\x21-\x7e]*$/, 'a path starts with one slash and has no spaces')
     .refine((path) => !path.includes('#'), 'a path has no fragment'),
+  method: z.enum(['GET', 'HEAD']),
+  /** Sent with each probe. */
+  headers: RequestHeadersSchema,
   expect: ExpectSchema,
+  /** What is told of a response that is as expected, and never acted on. */
+  warn: ExpectationSchema.optional(),
   /** From the end of one probe to the start of the next. */
   interval: PositiveDurationSchema,
   /** Bounds one probe, body included. */
@@ -156,7 +160,8 @@ const settings = z
   .strictObject({
     ...service,
     health: HealthSchema.extend({
-      expect: ExpectSchema.extend({ headers: z.record(HeaderNameSchema, z.string()) }).partial(),
+      expect: ExpectSettings,
+      warn: ExpectSettings,
       grpc: GrpcHealthFileSchema,
     }).partial(),
     watch: WatchSchema.partial(),
@@ -187,6 +192,8 @@ export const builtInDefaults = {
   urls: [],
   health: {
     path: '/',
+    method: 'GET',
+    headers: {},
     expect: { status: 200, headers: {}, latency: '2s' },
     interval: '2s',
     timeout: '5s',

@@ -1,7 +1,6 @@
 import type { TestPolicy } from '../domain/checks/assess-tests.ts';
 import type { HealthPolicy } from '../domain/health/assess-health.ts';
 import { isFoundByRequests, type RequestPolicy } from '../domain/health/assess-requests.ts';
-import type { Expectation } from '../domain/health/classify-response.ts';
 import { maxReadings } from '../domain/health/next-window.ts';
 import type { OpenPolicy } from '../domain/runs/open-run.ts';
 import { type StagePolicy, soakMs } from '../domain/runs/stage-facts.ts';
@@ -82,11 +81,6 @@ function requestPolicyOf(
     maxP95Ms: p95 === undefined ? undefined : durationMs(p95),
     windows,
   };
-}
-
-export function expectationOf(config: ServiceConfig): Expectation {
-  const { status, json, headers, latency } = config.health.expect;
-  return { status, json, headers, latencyMs: durationMs(latency) };
 }
 
 export function targetPolicyOf(config: ServiceConfig): TargetPolicy {

@@ -2,7 +2,7 @@ import { query } from 'jsonpath-rfc9535';
 import { z } from 'zod';
 import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 import type { Json } from '../domain/json.ts';
-import { HeaderNameSchema } from './suites/http-suite.ts';
+import { HeaderNameSchema } from './expectations/header.ts';
 import { JsonPathSchema } from './suites/json-expectation.ts';
 
 /** Where a response names the revision that gave it: the app echoes its `K_REVISION`. */

@@ -14,6 +14,7 @@ export const reasonCodes = [
   'healthy',
   'tests-passed',
   'healthy-without-traffic',
+  'degraded',
   // The revision's own responses are bad.
   ...faults,
   'never-ready',

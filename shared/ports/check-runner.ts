@@ -1,3 +1,4 @@
+import type { KnownBuild } from '../contracts/expectations/build-variables.ts';
 import type { FurtherUrl } from '../contracts/reach/further-urls.ts';
 import type { Suite } from '../contracts/suites/suite.ts';
 import type { CheckResult } from '../domain/checks/check-result.ts';
@@ -8,6 +9,8 @@ import type { Authenticate } from './prober.ts';
 export interface CheckTarget {
   readonly runId: RunId;
   readonly revision: RevisionName;
+  /** The build that it came from; absent: none is known. */
+  readonly build?: KnownBuild | undefined;
   /** Leads to this revision alone; no path, no trailing slash. */
   readonly url: string;
   readonly authenticate: Authenticate;

@@ -24,7 +24,8 @@ import { loadPlanHead, planChunkId } from './checks/load-plan.ts';
 import { loadClaims, loadShards } from './checks/load-shards.ts';
 import { planRun } from './checks/plan-run.ts';
 import { inRunSession } from './checks/run-session.ts';
-import { targetOf } from './checks/target-of.ts';
+import { buildFor, targetOf } from './checks/target-of.ts';
+import { KnownBuilds } from './records/known-builds.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 
@@ -84,13 +85,14 @@ async function drawPlan(
   const { revision } = run.candidate;
   const at = { runId, run, config };
   const service = await awaitReach(revision, at, ports);
-  const target = service && targetOf(service, revision, runId, config);
+  const build = await buildFor(revision, config, new KnownBuilds(run.ref, ports.store));
+  const target = service && targetOf(service, revision, runId, config, build);
   const nothing = { shards: 0, checks: 0, workers: 0, counted: perPriority(() => 0), problems: [], share: 0 };
   if (!service || !target) {
     const unreachable = `no URL reaches only ${revision}`;
     return { head: { ...nothing, unreachable, at: ports.clock.now() }, shards: [] };
   }
-  const [{ checks, problems }, histories, stable] = await Promise.all([
+  const [{ checks, problems, warnings }, histories, stable] = await Promise.all([
     inRunSession(runId, run, ports, ({ over }) => collectChecks(config, target, over, ports)),
     loadHistories(run.serviceKey, ports),
     run.stable === undefined ? undefined : awaitReach(run.stable, at, ports),
@@ -102,12 +104,17 @@ async function drawPlan(
     checks: checks.length,
     workers: Math.min(config.tests.workers, shards.length),
     counted: countBy(counted.map(({ suite }) => suite)),
-    problems: problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength)),
+    problems: kept(problems),
+    warnings: warnings.length > 0 ? kept(warnings) : undefined,
     share: shareIn(service, revision),
     stable: stable && run.stable,
     at: ports.clock.now(),
   };
   return { head, shards };
+}
+
+function kept(problems: readonly string[]): string[] {
+  return problems.slice(0, keptProblems).map((text) => text.slice(0, keptProblemLength));
 }
 
 /** As many workers as there is work for, minus those with a current claim. */

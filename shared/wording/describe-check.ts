@@ -23,11 +23,13 @@ export function describeCheck({
   id,
   settlement,
   quarantined,
+  warns,
   detail,
-}: Pick<FailureReport, 'suite' | 'id' | 'settlement' | 'quarantined' | 'detail'>): string {
+}: Pick<FailureReport, 'suite' | 'id' | 'settlement' | 'quarantined' | 'warns' | 'detail'>): string {
   const name = oneLine(id, idLength);
   const why = detail === undefined ? '' : `: ${oneLine(detail, detailLength)}`;
-  return `${suite}: ${name} ${words[settlement]}${quarantined ? ' (in quarantine)' : ''}${why}`;
+  const aside = warns ? ' (a warning)' : quarantined ? ' (in quarantine)' : '';
+  return `${suite}: ${name} ${words[settlement]}${aside}${why}`;
 }
 
 /** The config's data about a check: its owner, impact and quarantine. Empty: none. */

@@ -18,7 +18,7 @@ export function describeTick(fact: HealthFactRecord): string {
 function describeOutcome(outcome: ProbeOutcome): string {
   switch (outcome.kind) {
     case 'good':
-      return `good in ${Math.round(outcome.latencyMs)} ms`;
+      return `good in ${Math.round(outcome.latencyMs)} ms${outcome.warning ? ` (degraded: ${outcome.warning})` : ''}`;
     case 'bad':
       return outcome.detail;
     default:

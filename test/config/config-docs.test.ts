@@ -16,10 +16,16 @@ const documented = rows.map(({ key }) => key);
 describe('docs/config.md', () => {
   it('has every key of the schema, once, and no other', () => {
     const known = new Set(knownKeysBelow([]).map((key) => key.replace(/^(services\[\]|defaults)\./, '')));
-    // A step has the keys of a check, and so has a conversation of a probe: they are explained once.
+    // A step has the keys of a check, and so have a conversation of a probe and what it expects: they are explained once.
+    const elsewhere: readonly (readonly [RegExp, string])[] = [
+      [/\.steps\[\]\./, '.'],
+      [/^health\.websocket\./, 'suites[].checks[].'],
+      [/^health\.warn\./, 'suites[].checks[].expect.'],
+      [/^health\.expect\.json\[\]\./, 'suites[].checks[].expect.json[].'],
+      [/^health\.expect\.body\./, 'suites[].checks[].expect.body.'],
+    ];
     const isExplainedAbove = (key: string) =>
-      known.has(key.replace('.steps[].', '.').replace(/^health\.websocket\./, 'suites[].checks[].')) &&
-      /\.steps\[\]\.|^health\.websocket\./.test(key);
+      elsewhere.some(([place, other]) => place.test(key) && known.has(key.replace(place, other)));
     expect(documented.toSorted()).toEqual([...known].filter((key) => !isExplainedAbove(key)).sort());
   });
 

@@ -87,3 +87,20 @@ describe('a config of an older version', () => {
     },
   );
 });
+
+describe('the expected JSON of health, where a version without conditions has stored a list', () => {
+  const stored = (json: unknown) => {
+    const { health, ...rest } = aServiceConfig();
+    const service = { ...rest, health: { ...health, expect: { ...health.expect, json } } };
+    const config = { version: 1, services: [service] };
+    return configs.schema.parse({ config, appliedAt: new Date() }).config.services[0]?.health.expect.json;
+  };
+
+  it.each([[[]], [[1, { a: 2 }]], [[{ a: 1 }]]])('%j is what the body contains', (list) => {
+    expect(stored(list)).toEqual([{ path: '$', contains: list }]);
+  });
+
+  it.each([[{ a: 1 }], ['ok'], [[{ path: '$.a', exists: true }]]])('%j is what it says', (json) => {
+    expect(stored(json)).toEqual(json);
+  });
+});

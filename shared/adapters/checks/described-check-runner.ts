@@ -1,4 +1,5 @@
 import { durationMs } from '../../contracts/duration.ts';
+import { buildValuesOf, whyUnfilled } from '../../contracts/expectations/build-variables.ts';
 import type { HttpSuite } from '../../contracts/suites/http-suite.ts';
 import type { WebsocketSuite } from '../../contracts/suites/websocket-suite.ts';
 import type { CheckResult } from '../../domain/checks/check-result.ts';
@@ -13,6 +14,8 @@ export type CheckOf<S extends DescribedSuite> = S['checks'][number];
 
 /** What one execution of a check goes by. */
 export interface Execution extends Pick<CheckBatch, 'target' | 'session'> {
+  /** What stands for `${NAME}` from the start: build variables and secrets. */
+  readonly values: ReadonlyMap<string, string>;
   readonly secrets: Extract<ReadSecrets, { kind: 'values' }>;
   readonly signal: AbortSignal;
   /** Of the check's time. */
@@ -45,6 +48,8 @@ export abstract class DescribedCheckRunner<S extends DescribedSuite> implements 
   ): Promise<void> {
     const { clock } = this.#ports;
     const secrets = await readSecrets(suite.secrets, this.#ports.secrets);
+    const build = buildValuesOf(target.revision, target.build);
+    const values = new Map([...build.values, ...(secrets.kind === 'values' ? secrets.values : [])]);
     for (const id of ids) {
       const check = this.#find(suite.checks, id);
       if (signal.aborted || !check) continue;
@@ -52,10 +57,15 @@ export abstract class DescribedCheckRunner<S extends DescribedSuite> implements 
         tell({ id, outcome: 'errored', durationMs: 0, detail: secrets.detail });
         continue;
       }
+      const unfilled = whyUnfilled(check, { ...build, values });
+      if (unfilled !== undefined) {
+        tell({ id, outcome: 'errored', durationMs: 0, detail: unfilled });
+        continue;
+      }
       const startedMs = clock.monotonicMs();
       const sinceMs = () => clock.monotonicMs() - startedMs;
       const leftMs = () => durationMs(suite.timeout) - sinceMs();
-      const found = await this.execute(check, { target, session, secrets, signal, leftMs });
+      const found = await this.execute(check, { target, session, values, secrets, signal, leftMs });
       // A check that was cut short has no result.
       if (!signal.aborted) tell({ ...found, id, durationMs: sinceMs() });
     }

@@ -6,9 +6,13 @@ import type { SourceMap } from './source-map.ts';
 /** Keys below `health` that say something of a response to a GET. */
 const httpKeys: readonly ConfigPath[] = [
   ['path'],
+  ['method'],
   ['expect', 'status'],
   ['expect', 'json'],
   ['expect', 'headers'],
+  ['expect', 'body'],
+  ['expect', 'schema'],
+  ['warn'],
   ['revision', 'json'],
 ];
 

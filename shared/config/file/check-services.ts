@@ -2,9 +2,10 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { isEndless } from '../../contracts/freeze/find-window.ts';
 import { maxTagAndService, maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
+import { checkHealth } from './check-health.ts';
 import { checkSuites } from './check-suites.ts';
 import type { ConfigPath } from './config-path.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Limit } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
 
@@ -19,6 +20,7 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
   const limits = services.flatMap(({ index, service }) =>
     [
       ...checkLimits(service),
+      ...checkHealth(service),
       ...checkSteps(service),
       ...checkTags(service),
       ...checkFreeze(service),
@@ -35,13 +37,6 @@ export function checkServices(services: readonly ResolvedService[], source: Sour
       'list each Cloud Run service once',
     ),
   ];
-}
-
-interface Limit {
-  /** The keys that may fix it, most likely first. */
-  readonly keys: readonly ConfigPath[];
-  readonly message: string;
-  readonly fix: string;
 }
 
 function checkLimits({ health, watch, requestLog }: ServiceConfig): readonly Limit[] {

@@ -74,7 +74,9 @@ function explainValue(issue: Issue): Omit<Finding, 'path'> {
   const shown = quote(issue.input);
   switch (issue.code) {
     case 'invalid_type':
-      return explainType(issue.expected, issue.input);
+      return issue.message.startsWith('Invalid input')
+        ? explainType(issue.expected, issue.input)
+        : { message: `${shown} is not accepted`, fix: issue.message };
     case 'invalid_value': {
       const values = issue.values.map(String);
       return {

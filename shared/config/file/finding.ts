@@ -6,3 +6,11 @@ export interface Finding {
   readonly message: string;
   readonly fix: string;
 }
+
+/** What only shows when several keys are seen together. */
+export interface Limit {
+  /** Where it may be fixed, most likely first. */
+  readonly keys: readonly ConfigPath[];
+  readonly message: string;
+  readonly fix: string;
+}

@@ -19,8 +19,11 @@ function keysOf(schema: unknown): string[] {
   return Object.entries(inner.shape).flatMap(([key, value]) => {
     const element = unwrap(value);
     if (isSchema(element) && element.meta()?.deprecated === true) return [];
-    const isList = element instanceof z.ZodArray;
-    const below = keysOf(isList ? element.element : element);
+    const list = [element, ...(element instanceof z.ZodUnion ? element.options.map(unwrap) : [])].find(
+      (one) => one instanceof z.ZodArray,
+    );
+    const isList = list !== undefined;
+    const below = keysOf(list ? list.element : element);
     return [key, ...below.map((path) => `${key}${isList ? '[]' : ''}.${path}`)];
   });
 }

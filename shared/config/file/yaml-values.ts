@@ -105,12 +105,11 @@ export class YamlValues {
     if (typeof value !== 'string') return value;
     if (unprintable.test(value))
       this.#refuse(path, `${quote(value)} contains control characters`, 'remove them');
-    // A config is reviewed and hashed as written; a value from elsewhere would escape both. Only checks may refer to
-    // secrets and captured values, which their suite declares.
-    if (/\$\{.*?\}/s.test(value) && !path.includes('suites')) {
+    // A config is reviewed and hashed as it stands; a value from somewhere else would escape both.
+    if (/\$\{.*?\}/s.test(value) && !mayRefer(path)) {
       this.#refuse(
         path,
-        `${quote(value)} is a variable reference, which only suites may contain`,
+        `${quote(value)} is a variable reference, which only suites and what health sends and expects may contain`,
         'write the value itself',
       );
     }
@@ -134,4 +133,13 @@ export class YamlValues {
     this.#refuse(path.slice(0, 2), message, 'shorten it');
     throw new ConfigError(this.faults);
   }
+}
+
+/** Checks name secrets and captured values, which their suite declares; these and the health probe name the build. */
+function mayRefer(path: ConfigPath): boolean {
+  const [key] = path.slice(path.indexOf('health') + 1);
+  return (
+    path.includes('suites') ||
+    (path.includes('health') && ['headers', 'expect', 'warn'].includes(String(key)))
+  );
 }

@@ -3,16 +3,33 @@ import { builtInDefaults, ConfigSchema, withCurrentKeys } from '../config.ts';
 import { type Collection, documentIn } from '../document.ts';
 import { ConfigDigestSchema } from '../id-schemas.ts';
 import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
-import { mergeSettings } from '../merge-settings.ts';
+import { mergeSettings, type SettingsMap } from '../merge-settings.ts';
 
 /** Also reads what another version has stored: a key that an earlier version did not know has the current default. */
 const StoredConfig = z
   .looseObject({ services: z.array(z.looseObject({})) })
   .transform((config): unknown => ({
     ...config,
-    services: config.services.map((service) => mergeSettings(builtInDefaults, withCurrentKeys(service))),
+    services: config.services.map((service) =>
+      withConditions(mergeSettings(builtInDefaults, withCurrentKeys(service))),
+    ),
   }))
   .pipe(ignoringUnknownKeys(ConfigSchema));
+
+/** `health.expect.json` was always the body itself, also where it was a list. */
+function withConditions(service: SettingsMap): SettingsMap {
+  const stored = z
+    .looseObject({ health: z.looseObject({ expect: z.looseObject({ json: z.array(z.json()) }) }) })
+    .safeParse(service).data;
+  if (!stored || isConditions(stored.health.expect.json)) return service;
+  const json = [{ path: '$', contains: stored.health.expect.json }];
+  return mergeSettings(service, { health: { expect: { json } } });
+}
+
+function isConditions(list: readonly unknown[]): boolean {
+  const hasPath = (item: unknown) => typeof item === 'object' && item !== null && 'path' in item;
+  return list.length > 0 && list.every(hasPath);
+}
 
 /** `configs/{digest}`: one applied config, never changed. */
 const ConfigRecord = z.object({ config: StoredConfig, appliedAt: z.date() });

@@ -15,13 +15,19 @@ import { runs } from './run-records.ts';
 import type { FieldsOf } from './shapes.ts';
 
 const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('good'), status: z.number(), latencyMs: z.number() }),
+  z.object({
+    kind: z.literal('good'),
+    status: z.number(),
+    latencyMs: z.number(),
+    warning: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('bad'),
     fault: z.enum(faults),
     status: z.number().optional(),
     latencyMs: z.number(),
     detail: z.string(),
+    ofBuild: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
 ]);

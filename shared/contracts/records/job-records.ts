@@ -3,7 +3,7 @@ import { outcomes } from '../../domain/checks/check-result.ts';
 import type { JobWork } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
-import { RevisionNameSchema } from '../id-schemas.ts';
+import { BuildIdSchema, RevisionNameSchema } from '../id-schemas.ts';
 import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
 import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';
 import { runs } from './run-records.ts';
@@ -40,6 +40,7 @@ const JobRecord = z.object({
   attempt: z.number().int().min(1),
   target: z.object({
     revision: RevisionNameSchema,
+    build: z.object({ id: BuildIdSchema, commit: z.string().optional() }).optional(),
     url: z.string(),
     audience: z.string(),
     authenticate: z.enum(['auto', 'always', 'never']),

@@ -23,6 +23,8 @@ const PlanHeadRecord = z.object({
   counted: z.object({ P1: count, P2: count, P3: count, P4: count, P5: count, P6: count }),
   /** What could not be collected, with the reasons. */
   problems: z.array(z.string()),
+  /** The same of suites that only warn; absent: nothing. */
+  warnings: z.array(z.string()).optional(),
   /** Why no check can be sent to the candidate alone; absent: it can. */
   unreachable: z.string().optional(),
   /** The candidate's share of the traffic, in percent. */
@@ -46,7 +48,11 @@ const PlanChunkRecord = z.object({
       /** How many of its checks have no known duration: their expected durations are estimates. */
       unknown: z.int().min(0).optional(),
       checks: z.array(
-        z.object({ id: z.string(), quarantined: z.boolean().optional() } satisfies FieldsOf<PlannedCheck>),
+        z.object({
+          id: z.string(),
+          quarantined: z.boolean().optional(),
+          warns: z.boolean().optional(),
+        } satisfies FieldsOf<PlannedCheck>),
       ),
     } satisfies FieldsOf<PlannedShard>),
   ),
@@ -125,6 +131,8 @@ const FailureRecord = z.object({
   id: z.string(),
   priority: z.enum(priorities),
   quarantined: z.boolean(),
+  /** True: it does not count for its severity, and is in no quarantine. */
+  warns: z.boolean().optional(),
   settlement: z.enum(settlements),
   detail: z.string().optional(),
   signature: z.string().optional(),

@@ -1,6 +1,6 @@
 import { query } from 'jsonpath-rfc9535';
-import { missingFrom } from '../../domain/health/classify-response.ts';
 import type { Json } from '../../domain/json.ts';
+import { missingFrom } from '../../domain/missing-from.ts';
 import { excerpt } from '../../domain/render/excerpt.ts';
 import type { JsonExpectation } from './json-expectation.ts';
 import { matchesExpression } from './regular-expression.ts';
@@ -18,7 +18,7 @@ export function checkJsonPath(value: Json, expectation: JsonExpectation): string
 
 function findFault(
   value: Json,
-  { path, exists, equals, contains, matches }: JsonExpectation,
+  { path, exists, equals, contains, matches, oneOf }: JsonExpectation,
 ): string | undefined {
   const found = query(value as Parameters<typeof query>[0], path) as Json[];
   if (exists !== undefined)
@@ -29,6 +29,8 @@ function findFault(
   const actual = show(found[0]) + (found.length > 1 ? ` and ${found.length - 1} more` : '');
   if (equals !== undefined && !found.some((one) => isSame(one, equals)))
     return `${path} is ${actual}, expected ${show(equals)}`;
+  if (oneOf !== undefined && !found.some((one) => oneOf.some((wanted) => isSame(one, wanted))))
+    return `${path} is ${actual}, expected one of ${oneOf.map(show).join(', ')}`;
   if (contains !== undefined && found.every((one) => missingFrom(one, contains, path) !== undefined))
     return missingFrom(found[0], contains, path);
   if (
@@ -45,5 +47,9 @@ function isSame(a: Json, b: Json): boolean {
 }
 
 function show(value: Json | undefined): string {
-  return excerpt(value === undefined ? 'nothing' : JSON.stringify(value));
+  try {
+    return excerpt(value === undefined ? 'nothing' : JSON.stringify(value));
+  } catch {
+    return 'nested too deeply to be shown';
+  }
 }

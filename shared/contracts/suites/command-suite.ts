@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DurationSchema } from '../duration.ts';
+import { isBuildVariable } from '../expectations/build-variables.ts';
 import { JobNameTextSchema } from './job-name.ts';
 import { referencesIn } from './references.ts';
 import { suiteCommon } from './suite-common.ts';
@@ -56,6 +57,12 @@ export const CommandSuiteSchema = z
       );
     for (const { name, path } of referencesIn(env))
       if (!Object.hasOwn(secrets, name))
-        fault(['env', ...path], `declare ${name} in the suite's secrets`, `\${${name}}`);
+        fault(
+          ['env', ...path],
+          isBuildVariable(name)
+            ? `commands find it as DEPLOY_LOOP_${name}`
+            : `declare ${name} in the suite's secrets`,
+          `\${${name}}`,
+        );
   });
 export type CommandSuite = z.infer<typeof CommandSuiteSchema>;

@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { PositiveDurationSchema } from '../duration.ts';
-import { JsonExpectationSchema, JsonPathSchema } from './json-expectation.ts';
-import { JsonSchemaSchema } from './json-schema.ts';
+import { buildVariables } from '../expectations/build-variables.ts';
+import { expectation } from '../expectations/expectation.ts';
+import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { JsonPathSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
-import { RegularExpressionSchema } from './regular-expression.ts';
 import { SecretNameSchema } from './secret-source.ts';
-import { suiteCommon } from './suite-common.ts';
-
-export const HeaderNameSchema = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not an HTTP header name');
-export const HeaderValueSchema = z.string().regex(/^[^\r\n\0]*$/, 'a header must be one line');
+import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
 /** Relative to the revision's own URL: it never leads to another host. */
 export const CheckPathSchema = z
@@ -20,26 +17,8 @@ export const CheckPathSchema = z
     'a path has no query and no fragment: use query',
   );
 
-const StatusSchema = z.int().min(100).max(599);
-
-const HttpExpectationSchema = z.strictObject({
-  /** Absent: any from 200 to 299. */
-  status: z.union([StatusSchema, z.array(StatusSchema).min(1).max(20)], 'a status, or a list').optional(),
-  /** Header values, compared case-insensitively. */
-  headers: z.record(HeaderNameSchema, z.string()).default({}),
-  json: z.array(JsonExpectationSchema).max(100).default([]),
-  /** A JSON Schema that the body conforms to. */
-  schema: JsonSchemaSchema.optional(),
-  body: z
-    .strictObject({
-      contains: z.string().min(1).max(10_000).optional(),
-      matches: RegularExpressionSchema.optional(),
-    })
-    .optional(),
-  /** The longest response time that still passes. */
-  latency: PositiveDurationSchema.optional(),
-});
-export type HttpExpectation = z.infer<typeof HttpExpectationSchema>;
+/** Conditions of a list only, or of a map: `json` may be empty. Without a status, any from 200 to 299. */
+const HttpExpectationSchema = z.strictObject({ ...expectation, json: expectation.json.default([]) });
 
 const CaptureSchema = z.union(
   [z.strictObject({ json: JsonPathSchema }), z.strictObject({ header: HeaderNameSchema })],
@@ -81,7 +60,9 @@ const HttpCheckSchema = z
   .strictObject({
     /** Unique within the suite. */
     name: z.string().min(1).max(10_000),
-    /** The only request of the check; alternative: `steps`. */
+    /** Absent: as its suite. */
+    severity: SeveritySchema.optional(),
+    /** The one request of the check; or else its steps. */
     ...request,
     path: request.path.optional(),
     /** A sequence of requests; the first unexpected response ends the check. */
@@ -92,7 +73,13 @@ const HttpCheckSchema = z
 export type HttpCheck = z.infer<typeof HttpCheckSchema>;
 
 /** The requests of a check, in order. */
-export function stepsOf({ name: _name, path, steps, ...single }: HttpCheck): readonly HttpStep[] {
+export function stepsOf({
+  name: _name,
+  severity: _severity,
+  path,
+  steps,
+  ...single
+}: HttpCheck): readonly HttpStep[] {
   return path === undefined ? (steps ?? []) : [{ ...single, path }];
 }
 
@@ -115,7 +102,7 @@ export const HttpSuiteSchema = z
           input: check.name,
         });
       names.set(check.name, first ?? n);
-      const known = new Set(Object.keys(secrets));
+      const known = new Set<string>([...buildVariables, ...Object.keys(secrets)]);
       for (const [s, step] of stepsOf(check).entries()) {
         for (const { name, path } of referencesIn(step))
           if (!known.has(name))

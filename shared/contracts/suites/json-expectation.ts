@@ -14,21 +14,29 @@ export const JsonPathSchema = z
     }
   });
 
-/** A condition on the values that a JSONPath finds. */
+const hint =
+  'write conditions such as `- path: $.status` with one of exists, equals, contains, matches and oneOf';
+
+/** What must hold for the values that a JSONPath finds. */
 export const JsonExpectationSchema = z
-  .strictObject({
-    path: JsonPathSchema,
-    /** Whether the path finds a value. */
-    exists: z.boolean().optional(),
-    /** At least one value is equal. */
-    equals: z.json().optional(),
-    /** At least one value contains this: maps may have more keys. */
-    contains: z.json().optional(),
-    /** At least one text matches. */
-    matches: RegularExpressionSchema.optional(),
-  })
+  .strictObject(
+    {
+      path: JsonPathSchema,
+      /** One value at least is there, or none. */
+      exists: z.boolean().optional(),
+      /** One value at least is equal. */
+      equals: z.json().optional(),
+      /** One value at least holds this: maps may have more keys. */
+      contains: z.json().optional(),
+      /** One text at least matches. */
+      matches: RegularExpressionSchema.optional(),
+      /** One value at least is equal to one of these. */
+      oneOf: z.array(z.json()).min(1).max(100).optional(),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? hint : undefined) },
+  )
   .refine(
     ({ path: _path, ...wanted }) => Object.values(wanted).filter((value) => value !== undefined).length === 1,
-    'write one of exists, equals, contains and matches',
+    'write one of exists, equals, contains, matches and oneOf',
   );
 export type JsonExpectation = z.infer<typeof JsonExpectationSchema>;

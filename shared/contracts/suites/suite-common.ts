@@ -6,10 +6,14 @@ import { SecretNameSchema, SecretSourceSchema } from './secret-source.ts';
 /** Matches check ids: `*` matches anything, all else is literal. */
 const PatternSchema = z.string().min(1).max(500);
 
-/** The keys that suites of all kinds have. */
+/** `warn`: what fails is told, and never counts. */
+export const SeveritySchema = z.enum(['fail', 'warn']);
+
+/** What suites of all kinds have. */
 export const suiteCommon = {
   name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
   priority: z.enum(priorities).default('P3'),
+  severity: SeveritySchema.default('fail'),
   category: z.string().min(1).max(100).optional(),
   /** The business impact of a failure. */
   impact: z

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { PositiveDurationSchema } from '../duration.ts';
-import { AuthSchema, CheckPathSchema, HeaderNameSchema, HeaderValueSchema } from './http-suite.ts';
+import { isBuildVariable } from '../expectations/build-variables.ts';
+import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { AuthSchema, CheckPathSchema } from './http-suite.ts';
 import { JsonExpectationSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
 import { RegularExpressionSchema } from './regular-expression.ts';
-import { suiteCommon } from './suite-common.ts';
+import { SeveritySchema, suiteCommon } from './suite-common.ts';
 
 const maxMessageLength = 1_000_000;
 
@@ -70,6 +72,8 @@ export type ConversationConfig = z.infer<typeof ConversationSchema>;
 const WebsocketCheckSchema = z.strictObject({
   /** Unique within the suite. */
   name: z.string().min(1).max(10_000),
+  /** Absent: as its suite. */
+  severity: SeveritySchema.optional(),
   ...conversation,
 });
 export type WebsocketCheck = z.infer<typeof WebsocketCheckSchema>;
@@ -91,7 +95,7 @@ export const WebsocketSuiteSchema = z
         fault(['name'], `give each check a unique name: checks[${first}] already has this one`, check.name);
       names.set(check.name, first ?? n);
       for (const { name, path } of referencesIn(check))
-        if (!Object.hasOwn(secrets, name))
+        if (!Object.hasOwn(secrets, name) && !isBuildVariable(name))
           fault(path, `declare ${name} in the suite's secrets`, `\${${name}}`);
     }
   });

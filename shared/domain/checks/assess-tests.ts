@@ -12,8 +12,10 @@ export interface TestFacts {
   readonly shardsIn: number;
   /** All checks of the stored shards. */
   readonly checks: readonly SettledCheck[];
-  /** Planned checks whose shard is not stored: how many, and the first few. */
+  /** Planned checks that do more than warn and whose shard is not stored: how many, and the first few. */
   readonly missing: { readonly count: number; readonly first: readonly string[] };
+  /** True: none of the planned checks does more than warn. */
+  readonly warnsOnly?: boolean | undefined;
   /** When the last shard was stored whose checks all failed alike; absent: there is none. */
   readonly burstAt?: Date | undefined;
 }
@@ -24,6 +26,8 @@ export interface TestPlanFacts {
   readonly counted: PerPriority;
   /** Why the plan may lack checks: faults of the tests themselves. */
   readonly problems: readonly string[];
+  /** The same of suites that only warn. */
+  readonly warnings?: readonly string[] | undefined;
   /** Why no check could be sent to the candidate. */
   readonly unreachable?: string | undefined;
 }
@@ -71,11 +75,26 @@ export function assessTests(facts: TestFacts, policy: TestPolicy, deadlinePassed
   const lost = priorities.find((p) => ofPriority(regressions, p).length > allowed[p]);
   if (lost) return { kind: 'failed', detail: lostText(ofPriority(regressions, lost), lost, plan, policy) };
   if (facts.shardsIn < plan.shards && !deadlinePassed) return { kind: 'running' };
-  return assessComplete(facts, plan, counted, allowed, policy);
+  const complete = assessComplete(facts, plan, counted, allowed, policy);
+  return complete.kind === 'passed'
+    ? { ...complete, note: complete.note + warningsOf(facts, plan) }
+    : complete;
 }
 
+/** What failed of the checks that only warn. */
+function warningsOf({ checks }: TestFacts, { warnings = [] }: TestPlanFacts): string {
+  const failing = checks.filter(({ warns, settlement }) => warns && !silentEnds.includes(settlement));
+  const told = [
+    ...(failing.length > 0 ? [names(failing)] : []),
+    ...(warnings.length > 0 ? [sample(warnings)] : []),
+  ];
+  return told.length > 0 ? `; ${count(failing.length + warnings.length, 'warning')}: ${told.join(', ')}` : '';
+}
+
+const silentEnds: readonly Settlement[] = ['passed', 'flaky', 'skipped'];
+
 function assessComplete(
-  { missing }: TestFacts,
+  { missing, warnsOnly }: TestFacts,
   plan: TestPlanFacts,
   counted: readonly SettledCheck[],
   allowed: PerPriority,
@@ -98,6 +117,8 @@ function assessComplete(
       'suspect-tests',
       `${count(suspect.length, 'check')} may not have run: they took no time, or sent the revision no request: ${names(suspect)}`,
     );
+  // Where all checks only warn, it is as if there were none.
+  if (warnsOnly) return { kind: 'passed', note: 'no check counts' };
   const silent = findSilent(plan, counted, ['skipped']);
   if (silent || counted.length === 0)
     return unknown(

@@ -35,6 +35,7 @@ export interface UnplannedCheck {
   /** Its group, which stays in one shard; absent: none. */
   readonly group: string | undefined;
   readonly quarantined: boolean;
+  readonly warns?: boolean | undefined;
 }
 
 /** The history of a service's tests, by `testKeyOf`. */
@@ -118,7 +119,11 @@ function planSuite(
       suite: suite.name,
       expectedMs: (expectedMs * some.length) / ids.length,
       unknown: some.filter(({ id }) => unknown.has(id)).length,
-      checks: some.map(({ id, quarantined }) => (quarantined ? { id, quarantined } : { id })),
+      checks: some.map(({ id, quarantined, warns }) => ({
+        id,
+        ...(quarantined && { quarantined }),
+        ...(warns && { warns }),
+      })),
     })),
   );
 }

@@ -11,7 +11,10 @@ export interface PlannedShard {
 
 export interface PlannedCheck {
   readonly id: string;
+  /** True: it never counts. */
   readonly quarantined?: boolean | undefined;
+  /** True: that is for its severity, and not for a quarantine. */
+  readonly warns?: boolean | undefined;
 }
 
 /** A suite, as far as the rules need to know it. */

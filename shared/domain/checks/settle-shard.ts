@@ -19,7 +19,7 @@ export function settleShard(
 ): SettledCheck[] {
   const suite = suites.find(({ name }) => name === shard.suite);
   if (!suite) throw new TypeError(`there is no suite ${shard.suite}`);
-  return shard.checks.map(({ id, quarantined = false }) => {
+  return shard.checks.map(({ id, quarantined = false, warns }) => {
     const known = attempts.get(id) ?? { candidate: [] };
     const first = known.candidate[0];
     return {
@@ -27,6 +27,7 @@ export function settleShard(
       id,
       priority: suite.priority,
       quarantined,
+      ...(warns && { warns }),
       settlement: withSuspicion(settleCheck(known), known, suite, policy),
       durationMs: first?.durationMs ?? 0,
       ...(first?.untimed && { untimed: true }),

@@ -29,6 +29,8 @@ export interface SettledCheck {
   readonly priority: Priority;
   /** True: it is reported, but never counts. */
   readonly quarantined: boolean;
+  /** True: that is for its severity, and not for a quarantine. */
+  readonly warns?: boolean | undefined;
   readonly settlement: Settlement;
   /** Of its first execution on the candidate; 0 if it never ran. */
   readonly durationMs: number;

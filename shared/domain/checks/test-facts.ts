@@ -32,15 +32,23 @@ export function testFactsOf(
 ): TestFacts {
   const checks = settledChecks(plan, shards, suites);
   const inShards = new Set(shards.map(({ i }) => i));
-  const missing = plan.filter((_shard, i) => !inShards.has(i)).flatMap(({ checks }) => checks);
+  const missing = plan
+    .filter((_shard, i) => !inShards.has(i))
+    .flatMap(({ checks }) => checks.filter(({ warns }) => !warns));
   const bursts = shards.filter(({ burst }) => burst !== undefined).map(({ storedAt }) => storedAt.getTime());
   return {
     plan: head,
     shardsIn: shards.length,
     checks: seen === 'nothing' ? suspectCommands(checks, suites) : checks,
     missing: { count: missing.length, first: missing.slice(0, 5).map(({ id }) => id) },
+    ...(warnsOnly(head, plan) && { warnsOnly: true }),
     ...(bursts.length > 0 && { burstAt: new Date(Math.max(...bursts)) }),
   };
+}
+
+function warnsOnly({ warnings = [] }: TestPlanFacts, plan: readonly PlannedShard[]): boolean {
+  const planned = plan.flatMap(({ checks }) => checks);
+  return planned.length + warnings.length > 0 && planned.every(({ warns }) => warns);
 }
 
 /** The checks of the stored shards, with their data from plan and config. */
@@ -52,10 +60,17 @@ export function settledChecks(
   const priorities = new Map(suites.map(({ name, priority }) => [name, priority]));
   return shards.flatMap((shard) => {
     const planned = plan[shard.i];
-    return (planned?.checks ?? []).map(({ id, quarantined = false }, k): SettledCheck => {
+    return (planned?.checks ?? []).map(({ id, quarantined = false, warns }, k): SettledCheck => {
       const suite = planned?.suite ?? '';
       const outcome = shard.checks[k] ?? { settlement: 'not-run' as const, durationMs: 0 };
-      return { ...outcome, suite, id, quarantined, priority: priorities.get(suite) ?? 'P1' };
+      return {
+        ...outcome,
+        suite,
+        id,
+        quarantined,
+        ...(warns && { warns }),
+        priority: priorities.get(suite) ?? 'P1',
+      };
     });
   });
 }

@@ -1,51 +1,30 @@
 import { assertNever } from '../assert-never.ts';
-import type { Json } from '../json.ts';
-import { capText } from '../render/cut-text.ts';
-import { oneLine } from '../render/one-line.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import type { Fault, ProbeOutcome } from './probe-outcome.ts';
 
-const shownLength = 120;
+/** An answer, before anybody judges it. */
+export type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
 
-/** The expected response. */
-export interface Expectation {
-  readonly status: number;
-  /** Must be contained in the JSON body. */
-  readonly json?: Json | undefined;
-  /** Required header values, compared case-insensitively. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly latencyMs: number;
+/** In what an answer is not as expected. */
+export interface Difference {
+  readonly fault: Fault;
+  readonly detail: string;
 }
 
-/** Classifies a response: good, bad with its fault, or without information about the revision. */
-export function classifyResponse(answer: ProbeAnswer, expect: Expectation): ProbeOutcome {
+/**
+ * Tells what an answer says of the revision: good, bad with its fault, or nothing at all.
+ * @param find the first thing in which an answer of the service is not as expected; undefined: it is in all
+ */
+export function classifyResponse(
+  answer: ProbeAnswer,
+  find: (answer: Answer) => Difference | undefined,
+): ProbeOutcome {
   if (answer.kind === 'no-answer') return classifySilence(answer);
-  const { status, latencyMs } = answer;
   const platform = platformsOwn(answer);
   if (platform) return platform;
-  const bad = (fault: Fault, detail: string): ProbeOutcome => ({
-    kind: 'bad',
-    fault,
-    status,
-    latencyMs,
-    detail,
-  });
-  if (status !== expect.status) {
-    const to = redirectOf(answer);
-    const text = `HTTP ${status}${to}, expected ${expect.status}${excerpt(answer.body)}`;
-    return bad(status >= 500 ? 'server-error' : 'wrong-status', text);
-  }
-  const header = Object.entries(expect.headers).find(
-    ([name, value]) => answer.headers[name.toLowerCase()]?.toLowerCase() !== value.toLowerCase(),
-  );
-  if (header) return bad('wrong-header', `header ${header[0]} is not ${header[1]}`);
-  if (expect.json !== undefined) {
-    const fault = bodyFault(answer, expect.json);
-    if (fault !== undefined) return bad('wrong-body', fault);
-  }
-  if (latencyMs > expect.latencyMs)
-    return bad('too-slow', `${Math.round(latencyMs)} ms, expected at most ${expect.latencyMs} ms`);
-  return { kind: 'good', status, latencyMs };
+  const { status, latencyMs } = answer;
+  const difference = find(answer);
+  return difference ? { kind: 'bad', ...difference, status, latencyMs } : { kind: 'good', status, latencyMs };
 }
 
 /** What a missing response says about a revision. */
@@ -69,9 +48,7 @@ export function classifySilence(answer: Extract<ProbeAnswer, { kind: 'no-answer'
 /**
  * Responses of Cloud Run itself, which say nothing about the code behind it; recognised by status and text together.
  */
-export function platformsOwn(
-  answer: Extract<ProbeAnswer, { kind: 'answer' }>,
-): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
+export function platformsOwn(answer: Answer): Extract<ProbeOutcome, { kind: 'unknown' }> | undefined {
   const { status } = answer;
   if (isIapAnswer(answer)) {
     const detail = answer.authenticated
@@ -98,7 +75,10 @@ export function platformsOwn(
     : undefined;
 }
 
-type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
+/** True: Cloud Run itself answers with this status, too. */
+export function mayBePlatforms(status: number): boolean {
+  return [401, 403, 404, 429, 500, 503].includes(status);
+}
 
 /** What IAP answers in the service's place: a refusal, or the way to a person's login. */
 function isIapAnswer({ status, headers }: Answer): boolean {
@@ -134,62 +114,4 @@ export function isPlatformNotFound(answer: ProbeAnswer): boolean {
     answer.status === 404 &&
     answer.body.includes('The requested URL was not found on this server.')
   );
-}
-
-/** ` to /login` */
-function redirectOf({ status, headers: { location } }: Answer): string {
-  return status >= 300 && status < 400 && location !== undefined
-    ? ` to ${capText(oneLine(location), shownLength)}`
-    : '';
-}
-
-function bodyFault(answer: Answer, expected: Json): string | undefined {
-  if (answer.truncated) return 'the body is larger than 1 MiB';
-  let body: Json;
-  try {
-    body = JSON.parse(answer.body) as Json;
-  } catch {
-    return `the body is not JSON${excerpt(answer.body)}`;
-  }
-  return missingFrom(body, expected, '$');
-}
-
-/** A foreign value, which may be nested too deeply to be printed. */
-function show(value: Json | undefined): string {
-  try {
-    return capText(JSON.stringify(value) ?? 'missing', shownLength);
-  } catch {
-    return 'nested too deeply to be shown';
-  }
-}
-
-/** The path of the first difference; undefined when `actual` contains everything in `expected`. */
-export function missingFrom(actual: Json | undefined, expected: Json, path: string): string | undefined {
-  if (expected === null || typeof expected !== 'object') {
-    return actual === expected
-      ? undefined
-      : `${path} is ${show(actual)}, expected ${JSON.stringify(expected)}`;
-  }
-  if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || actual.length !== expected.length)
-      return `${path} is not a list of ${expected.length}`;
-    return firstDefined(
-      expected.map((item: Json, i) => missingFrom((actual as readonly Json[])[i], item, `${path}[${i}]`)),
-    );
-  }
-  if (actual === null || typeof actual !== 'object' || Array.isArray(actual))
-    return `${path} is not an object`;
-  const own = new Map(Object.entries(actual));
-  return firstDefined(
-    Object.entries(expected).map(([key, value]) => missingFrom(own.get(key), value, `${path}.${key}`)),
-  );
-}
-
-function firstDefined(texts: readonly (string | undefined)[]): string | undefined {
-  return texts.find((text) => text !== undefined);
-}
-
-function excerpt(body: string): string {
-  const text = capText(oneLine(body), shownLength);
-  return text === '' ? '' : `: ${text}`;
 }

@@ -19,18 +19,27 @@ export const unknownCauses = [
   'tls',
   'blocked',
   'unreachable',
+  'no-value',
 ] as const;
 export type UnknownCause = (typeof unknownCauses)[number];
 
 /** The judgement of one probe on the revision behind it. */
 export type ProbeOutcome =
-  | { readonly kind: 'good'; readonly status: number; readonly latencyMs: number }
+  | {
+      readonly kind: 'good';
+      readonly status: number;
+      readonly latencyMs: number;
+      /** What is told of it, and never acted on. */
+      readonly warning?: string | undefined;
+    }
   | {
       readonly kind: 'bad';
       readonly fault: Fault;
       readonly status?: number | undefined;
       readonly latencyMs: number;
       readonly detail: string;
+      /** True: all that is wrong is which build it says that it is of. */
+      readonly ofBuild?: boolean | undefined;
     }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import { trailing } from '../health/answers-of.ts';
+import { describeWarnings, trailing } from '../health/answers-of.ts';
 import { assessHealth, type HealthAssessment } from '../health/assess-health.ts';
 import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
@@ -26,10 +26,11 @@ export function decide(facts: StageFacts, policy: StagePolicy): Decision | undef
       ? { ...withhold(facts, 'deadline', deadlineText(facts)), alert: true }
       : undefined;
   }
-  if (facts.stage === 'reverify') return decideReverify(assessment, facts.unverified);
+  const warnings = describeWarnings(facts.health);
+  if (facts.stage === 'reverify') return decideReverify(assessment, facts.unverified, warnings);
   switch (assessment.kind) {
     case 'healthy':
-      return decideHealthy(facts, policy, healthyReasons(assessment.note));
+      return decideHealthy(facts, policy, healthyReasons(assessment.note, warnings));
     case 'unknown':
       if (assessment.cause === 'overtaken') return decideOvertaken(facts, policy, assessment.detail);
       return withhold(facts, assessment.cause, assessment.detail);
@@ -40,9 +41,12 @@ export function decide(facts: StageFacts, policy: StagePolicy): Decision | undef
   }
 }
 
-function healthyReasons(note: string | undefined): Reason[] {
-  const healthy = reason('healthy', 'answers as expected');
-  return note === undefined ? [healthy] : [healthy, reason('few-requests', note)];
+function healthyReasons(note: string | undefined, warnings: string | undefined): Reason[] {
+  return [
+    reason('healthy', 'answers as expected'),
+    ...(note === undefined ? [] : [reason('few-requests', note)]),
+    ...(warnings === undefined ? [] : [reason('degraded', warnings)]),
+  ];
 }
 
 /** The judgement of the stage's facts alone. */
@@ -98,14 +102,18 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
 type Settled = Exclude<HealthAssessment, { kind: 'probing' }>;
 
 /** After a rollback: does the service respond well again? The decision is never a second automatic write. */
-function decideReverify(assessment: Settled, unverified: readonly RevisionName[] = []): Decision {
+function decideReverify(
+  assessment: Settled,
+  unverified: readonly RevisionName[] = [],
+  warnings?: string,
+): Decision {
   switch (assessment.kind) {
     case 'healthy':
       if (unverified.length > 0) {
         const text = `the service answers, but ${unverified.join(', ')} still serves and is not known to be good`;
         return { ...quiet('inconclusive', 'unverified', text), alert: true };
       }
-      return quiet('pass', 'restored', restoredText(assessment.note));
+      return quiet('pass', 'restored', restoredText(assessment.note, warnings));
     case 'unknown':
       return { ...quiet('inconclusive', assessment.cause, assessment.detail), alert: true };
     case 'failed':
@@ -115,9 +123,8 @@ function decideReverify(assessment: Settled, unverified: readonly RevisionName[]
   }
 }
 
-function restoredText(note: string | undefined): string {
-  const text = 'the service answers as expected again';
-  return note === undefined ? text : `${text}; ${note}`;
+function restoredText(...notes: readonly (string | undefined)[]): string {
+  return ['the service answers as expected again', ...notes].filter((text) => text !== undefined).join('; ');
 }
 
 function unrestoredText({ failure, detail }: Extract<Settled, { kind: 'failed' }>): string {

@@ -28,7 +28,9 @@ export async function awaitReach(
     const service = await ports.run.getService(run.ref);
     if (!service) throw new TransientError(`service ${run.ref.service} does not exist`);
     probe.note(service);
-    const answer = await (revision === undefined ? probe.askService(service) : probe.ask(service, revision));
+    const answer = await (revision === undefined
+      ? probe.askService(service, 'left-out')
+      : probe.ask(service, revision, 'left-out'));
     if (answer.kind === 'outcome' && answer.counts) return service;
     if (answer.kind === 'unreachable' && !asked) {
       asked = true;

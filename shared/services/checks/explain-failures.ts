@@ -17,7 +17,10 @@ export async function explainFailures(
   return failures.map((failure) => {
     const suite = suites.find(({ name }) => name === failure.suite);
     if (!suite) return failure;
-    const found = failure.quarantined ? findQuarantine(suite.quarantine, failure.id, plannedAt) : undefined;
+    const found =
+      failure.quarantined && !failure.warns
+        ? findQuarantine(suite.quarantine, failure.id, plannedAt)
+        : undefined;
     const { owner, impact } = suite;
     const quarantine = found && { owner: found.owner, until: found.until, reason: found.reason };
     return { ...failure, owner, impact, quarantine };

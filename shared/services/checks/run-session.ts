@@ -16,6 +16,7 @@ import type { ServiceState } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import { RouteMemory } from '../health/route-memory.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { loadControl } from '../records/load-controls.ts';
 import { coalesce, remember } from './coalesce.ts';
 import { loadPlan, loadPlanHead } from './load-plan.ts';
@@ -54,6 +55,8 @@ export class RunSession {
   #cursor = 0;
   #service: { readonly state: ServiceState | undefined; readonly atMs: number } | undefined;
 
+  /** The builds of the revisions that are asked. */
+  readonly builds: KnownBuilds;
   /** The number and weights of stored shards: read after the caller's own write. */
   readonly readTotals: () => Promise<{ readonly count: number; readonly sum: number }>;
   /** The number of claimed shards: read after the call. */
@@ -67,6 +70,7 @@ export class RunSession {
     this.#runId = runId;
     this.#ports = ports;
     this.#deadlineAt = stageDeadlineAt;
+    this.builds = new KnownBuilds(ref, ports.store);
     this.readTotals = coalesce(() => ports.store.countAndSum(shardsOf(runId), 'w'));
     this.countClaims = coalesce(async () => (await ports.store.countAndSum(claimsOf(runId), 'i')).count);
     const { clock } = ports;

@@ -150,10 +150,12 @@ class ShardExecution {
     const { recent } = this.#hands;
     const ids = this.#checks.map(({ id }) => id);
     const batches = this.#isWhole ? [ids] : ids.map((id) => [id]);
+    const counted = new Set(this.#checks.filter(({ quarantined }) => !quarantined).map(({ id }) => id));
+    const note = (result: CheckResult) => counted.has(result.id) && recent.push(result);
     for (const [n, batch] of batches.entries()) {
       if (this.#signal.aborted) return undefined;
       if (n === batches.length - 1 && !this.#isWhole) onLast();
-      await this.#execute(batch, 1, (result) => recent.push(result), session);
+      await this.#execute(batch, 1, note, session);
       this.#follow(batch);
       const burst = burstOf(recent);
       if (burst === undefined || this.#signal.aborted) continue;
@@ -213,7 +215,7 @@ class ShardExecution {
   #execute(
     ids: readonly string[],
     attempt: number,
-    tell: (result: CheckResult) => void = () => undefined,
+    tell: (result: CheckResult) => unknown = () => undefined,
     session?: AbortSignal,
   ): Promise<void> {
     return this.#ask({ ids, target: this.#run.candidate, attempt, session }, (result) => {

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import type { KnownBuild } from '../../contracts/expectations/build-variables.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
 import type { PlanHeadRecord, RunRecord } from '../../contracts/records.ts';
 import { propagationLeftMs } from '../../domain/health/propagation.ts';
@@ -10,7 +11,7 @@ import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { reachPollMs } from '../health/revision-probe.ts';
 import type { RunSession } from './run-session.ts';
-import { targetOf } from './target-of.ts';
+import { buildFor, targetOf } from './target-of.ts';
 
 /** The largest accepted age of the service when a shard starts. */
 const staleMs = 2_000;
@@ -81,19 +82,24 @@ const nowhere: Place = { target: undefined, since: undefined, waitMs: 0 };
 
 async function findTargets(of: TargetsOf, ageMs: number, clock: Clock): Promise<ShardTargets> {
   const service = await of.floor.service(ageMs);
-  const place = (revision: RevisionName | undefined) =>
-    service && revision !== undefined ? placeOf(service, revision, of, clock) : nowhere;
-  return { candidate: place(of.run.candidate.revision), stable: place(of.head.stable) };
+  const place = async (revision: RevisionName | undefined) => {
+    if (!service || revision === undefined) return nowhere;
+    const build = await buildFor(revision, of.config, of.floor.builds);
+    return placeOf(service, revision, build, of, clock);
+  };
+  const [candidate, stable] = await Promise.all([place(of.run.candidate.revision), place(of.head.stable)]);
+  return { candidate, stable };
 }
 
 function placeOf(
   service: ServiceState,
   revision: RevisionName,
+  build: KnownBuild | undefined,
   { runId, config, floor }: TargetsOf,
   clock: Clock,
 ): Place {
   const reach = planReach(service, revision);
-  const target = targetOf(service, revision, runId, config);
+  const target = targetOf(service, revision, runId, config, build);
   if (reach.kind === 'pending') return { ...nowhere, waitMs: reachPollMs };
   if (reach.kind === 'none' || reach.since === undefined) return { ...nowhere, target };
   const { url, since } = reach;

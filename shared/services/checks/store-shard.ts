@@ -87,13 +87,14 @@ function failureOf(
   attempts: Attempts | undefined,
 ): Write[] {
   if (!isRemarkable(check)) return [];
-  const { suite, id, priority, quarantined, settlement, detail } = check;
+  const { suite, id, priority, quarantined, warns, settlement, detail } = check;
   const signature = attempts?.candidate.findLast((result) => result.signature !== undefined)?.signature;
   const record: FailureRecord = {
     suite,
     id,
     priority,
     quarantined,
+    warns,
     settlement,
     detail,
     signature,

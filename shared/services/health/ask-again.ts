@@ -6,6 +6,7 @@ import { type ServiceState, servingSplit, shareIn, shareOf } from '../../domain/
 import { planReach } from '../../domain/traffic/plan-reach.ts';
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { askRevision } from './ask-revision.ts';
 import { discountTagRefusal } from './tag-refusals.ts';
 
@@ -32,9 +33,11 @@ export async function refuseUnfit(
     const text = `no URL reaches ${revision}, so it cannot be probed before it gets traffic`;
     return reason(`${role}-unreachable`, text);
   }
+  // What build it says it is of keeps no revision that was found good from its traffic.
+  const askedFor = { builds: new KnownBuilds(service.ref, ports.store), conditions: 'left-out' } as const;
   const startedMs = ports.clock.monotonicMs();
   for (let failures = 0; ; ) {
-    const asked = await askRevision(revision, reach.url, service, config, ports);
+    const asked = await askRevision(revision, reach.url, service, config, ports, askedFor);
     const { speaker, named } = asked;
     const outcome =
       reach.kind === 'tag-url' ? await discountTagRefusal(asked.outcome, service, ports) : asked.outcome;
@@ -66,10 +69,11 @@ export async function hasRecovered(
   if (!way) return false;
   const { url, since } = way;
   const { clock } = ports;
+  const askedFor = { builds: new KnownBuilds(service.ref, ports.store), conditions: 'where-known' } as const;
   const startedMs = clock.monotonicMs();
   const propagationMs = durationMs(config.propagation);
   for (let good = 0; ; ) {
-    const { answer, outcome, speaker } = await askRevision(revision, url, service, config, ports);
+    const { answer, outcome, speaker } = await askRevision(revision, url, service, config, ports, askedFor);
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (speaker === 'another' && elapsedMs >= propagationMs) return false;
     if (speaker !== 'another' && outcome.kind !== 'good') return false;

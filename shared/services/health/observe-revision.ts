@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
+import type { BuildConditions } from '../../contracts/expectations/health-question.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
 import { type RunRecord, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
@@ -89,7 +90,7 @@ export class Observer {
     if (readiness === 'failed' && share === 0) return seen({});
     if (readiness === 'pending' && share === 0) return this.#wait(reachPollMs);
 
-    const asked = await this.#askOrTag(service, name, revision);
+    const asked = await this.#askOrTag(service, name, 'judged', revision);
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     const { outcome: candidate, counts } = asked;
     const { clock, logs } = this.#ports;
@@ -102,7 +103,9 @@ export class Observer {
     }
     // The further URLs lead to this revision only while it has all traffic.
     const asksEdge = candidate.kind === 'good' && !isSoak(this.#run.stage) && servesAlone(service, name);
-    return this.#tell(asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service) } : answered);
+    return this.#tell(
+      asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service, name) } : answered,
+    );
   }
 
   /** Users' requests are over their limits: stable is probed meanwhile, whatever the candidate responds. */
@@ -154,7 +157,7 @@ export class Observer {
       return seen({ candidate: unreachable('traffic was written, but has not moved') });
     }
     this.#probe.arrived('traffic');
-    const asked = await this.#probe.askService(service);
+    const asked = await this.#probe.askService(service, conditionsAfter(this.#run));
     if (asked.kind === 'later') return this.#wait(asked.afterMs);
     if (asked.kind !== 'outcome') return undefined;
     const { clock, logs } = this.#ports;
@@ -170,36 +173,42 @@ export class Observer {
     service: ServiceState,
     candidate: ProbeOutcome,
   ): Promise<Exclude<Asked, { kind: 'unreachable' }> | undefined> {
-    const compared = await this.#compare(service);
+    // Stable is compared in what the candidate failed in: in which build it says it is of, or in all else.
+    const conditions = candidate.kind === 'bad' && candidate.ofBuild ? 'judged' : 'left-out';
+    const compared = await this.#compare(service, conditions);
     if (compared?.kind !== 'outcome' || this.#isAwake) return compared;
     this.#isAwake = true;
     const { outcome } = compared;
     const slept = isHardFault(candidate) && outcome.kind === 'bad' && outcome.fault === 'too-slow';
-    return slept ? this.#compare(service) : compared;
+    return slept ? this.#compare(service, conditions) : compared;
   }
 
-  /** The same probe on the stable revision; undefined: there is none, or this run must not add a tag to reach it. */
-  async #compare(service: ServiceState): Promise<Exclude<Asked, { kind: 'unreachable' }> | undefined> {
+  /** The same probe on the stable revision; undefined: there is none, or this run adds no tag to reach it. */
+  async #compare(
+    service: ServiceState,
+    conditions: BuildConditions,
+  ): Promise<Exclude<Asked, { kind: 'unreachable' }> | undefined> {
     if (this.#stable === undefined) return undefined;
-    const asked = await this.#probe.ask(service, this.#stable);
+    const asked = await this.#probe.ask(service, this.#stable, conditions);
     if (asked.kind !== 'unreachable') return asked;
     // Its standing tag has moved if a newer revision was recorded good meanwhile.
     const known = await this.#ports.store.get(documentIn(services, this.#run.serviceKey));
     this.#stable = olderGood(known?.data.lastGood ?? [], this.#run.candidate)?.revision ?? this.#stable;
     if (this.#run.authority === 'observe') {
-      const again = await this.#probe.ask(service, this.#stable);
+      const again = await this.#probe.ask(service, this.#stable, conditions);
       return again.kind === 'unreachable' ? undefined : again;
     }
-    return this.#askOrTag(service, this.#stable);
+    return this.#askOrTag(service, this.#stable, conditions);
   }
 
   /** Probes a revision; if a tag is missing, requests it and waits for it, within limits. */
   async #askOrTag(
     service: ServiceState,
     name: RevisionName,
+    conditions: BuildConditions,
     revision?: Revision,
   ): Promise<Exclude<Asked, { kind: 'unreachable' }>> {
-    const asked = await this.#probe.ask(service, name, revision?.readyAt);
+    const asked = await this.#probe.ask(service, name, conditions, revision?.readyAt);
     if (asked.kind === 'outcome') this.#askedForTag.delete(name);
     if (asked.kind !== 'unreachable') return asked;
     if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
@@ -230,6 +239,12 @@ export class Observer {
     await this.#ports.clock.sleep(ms);
     return undefined;
   }
+}
+
+/** A rollback that may have been for the build that answered has restored nothing until that is judged again. */
+function conditionsAfter({ reasons }: RunRecord): BuildConditions {
+  const mayBeOfBuild = ['wrong-body', 'wrong-header', 'flapping'];
+  return reasons.some(({ code }) => mayBeOfBuild.includes(code)) ? 'judged' : 'left-out';
 }
 
 /** Users have got the requested share: a share that is only written must not be watched. */

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import type { HealthQuestion } from '../../contracts/expectations/health-question.ts';
 import { buildConversation } from '../../contracts/suites/build-conversation.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
@@ -18,18 +19,22 @@ export interface HealthProbe {
 
 /**
  * One probe below `base`: the health path and, if that is good, the WebSocket conversation of the config.
+ * @param question or why it cannot be put
  * @param audience of an ID token: the service's own URL
  */
 export async function probeHealth(
   base: string,
   audience: string,
   config: ServiceConfig,
+  question: HealthQuestion | Extract<ProbeOutcome, { kind: 'unknown' }>,
   { prober, sockets }: Pick<Ports, 'prober' | 'sockets'>,
 ): Promise<HealthProbe> {
   const { path, timeout, authenticate, websocket, host } = config.health;
+  if ('kind' in question) return { answer: unsent(question.detail), outcome: question };
   const headers = forwardedHost(base, audience, host);
   const request = { timeoutMs: durationMs(timeout), authenticate, audience, headers };
-  const { answer, outcome } = await askHealth({ ...request, url: new URL(path, base).href }, config, prober);
+  const url = new URL(path, base).href;
+  const { answer, outcome } = await askHealth({ ...request, url }, config, question, prober);
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
   const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(
@@ -43,4 +48,8 @@ export async function probeHealth(
   const told =
     talked.kind === 'good' ? outcome : { ...talked, detail: `${websocket.path}: ${talked.detail}` };
   return { answer, outcome: told, talked: true };
+}
+
+function unsent(detail: string): ProbeAnswer {
+  return { kind: 'no-answer', cause: 'blocked', latencyMs: 0, detail };
 }

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import type { BuildConditions } from '../../contracts/expectations/health-question.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
 import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
 import { assertNever } from '../../domain/assert-never.ts';
@@ -10,8 +11,9 @@ import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { askHealth } from './ask-health.ts';
-import { askOnce, askRevision } from './ask-revision.ts';
+import { askOnce, askRevision, questionTo } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 import { discountTagRefusal } from './tag-refusals.ts';
 
@@ -30,6 +32,7 @@ export class RevisionProbe {
   readonly #config: ServiceConfig;
   readonly #ports: Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
   readonly #memory: RouteMemory;
+  readonly #builds: KnownBuilds;
   /** When the wait for each URL or revision began. */
   readonly #waiting = new Map<string, number>();
 
@@ -37,6 +40,8 @@ export class RevisionProbe {
     this.#config = config;
     this.#ports = ports;
     this.#memory = new RouteMemory(ports.clock);
+    const { project, region, service } = config;
+    this.#builds = new KnownBuilds({ project, region, service }, ports.store);
   }
 
   /** Call at each look, so that changes of routes are noticed. */
@@ -58,17 +63,23 @@ export class RevisionProbe {
   }
 
   /** @param readyAt when the revision became ready: LATEST moves to it then */
-  async ask(service: ServiceState, revision: RevisionName, readyAt?: Date | undefined): Promise<Asked> {
+  async ask(
+    service: ServiceState,
+    revision: RevisionName,
+    conditions: BuildConditions,
+    readyAt?: Date | undefined,
+  ): Promise<Asked> {
     const reach = planReach(service, revision);
-    const asked = await this.#askAt(reach, service, revision, readyAt);
+    const asked = await this.#askAt(reach, service, revision, conditions, readyAt);
     if (asked.kind === 'outcome' || reach.kind === 'service-url') return asked;
-    return (await this.#askShared(service, revision)) ?? asked;
+    return (await this.#askShared(service, revision, conditions)) ?? asked;
   }
 
   async #askAt(
     reach: Reach,
     service: ServiceState,
     revision: RevisionName,
+    conditions: BuildConditions,
     readyAt: Date | undefined,
   ): Promise<Asked> {
     switch (reach.kind) {
@@ -78,28 +89,31 @@ export class RevisionProbe {
         return this.isLate(revision) ? { kind: 'unreachable' } : { kind: 'later', afterMs: reachPollMs };
       case 'tag-url':
         this.arrived(revision);
-        return this.#askUrl(service, revision, reach.url, reach.since);
+        return this.#askUrl(service, revision, reach.url, reach.since, conditions);
       case 'service-url':
         this.arrived(revision);
-        return this.#askUrl(service, revision, reach.url, latest(reach.since, readyAt));
+        return this.#askUrl(service, revision, reach.url, latest(reach.since, readyAt), conditions);
       default:
         return assertNever(reach);
     }
   }
 
   /** Probes the service as its users reach it, whichever serving revision responds. */
-  askService(service: ServiceState): Promise<Asked> {
-    return this.#askUrl(service, undefined, service.uri, service.routesChangedAt);
+  askService(service: ServiceState, conditions: BuildConditions): Promise<Asked> {
+    return this.#askUrl(service, undefined, service.uri, service.routesChangedAt, conditions);
   }
 
   /** The worst response of the further URLs; undefined: there are none. */
-  async probeEdge(service: ServiceState): Promise<ProbeOutcome | undefined> {
+  async probeEdge(service: ServiceState, revision: RevisionName): Promise<ProbeOutcome | undefined> {
+    if (this.#config.urls.length === 0) return undefined;
+    const question = await questionTo([revision], this.#config, this.#askedFor('judged'));
+    if ('kind' in question) return question;
     const timeoutMs = durationMs(this.#config.health.timeout);
     const outcomes = await Promise.all(
       furtherUrlsOf(this.#config).map(async (further) => {
         // An ID token for the service is never sent to a host that does not belong to it.
         const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        const { outcome } = await askHealth(request, this.#config, this.#ports.prober);
+        const { outcome } = await askHealth(request, this.#config, question, this.#ports.prober);
         if (outcome.kind === 'good') return outcome;
         return { ...outcome, detail: `${new URL(further.url).host}: ${outcome.detail}` };
       }),
@@ -111,9 +125,20 @@ export class RevisionProbe {
    * Probes a revision without a URL of its own by that of the service, if it has traffic and responses identify it.
    * @returns undefined: it did not respond there
    */
-  async #askShared(service: ServiceState, revision: RevisionName): Promise<Asked | undefined> {
+  async #askShared(
+    service: ServiceState,
+    revision: RevisionName,
+    conditions: BuildConditions,
+  ): Promise<Asked | undefined> {
     if (!this.#config.health.revision || shareIn(service, revision) === 0) return undefined;
-    const { outcome, speaker } = await askRevision(revision, service.uri, service, this.#config, this.#ports);
+    const { outcome, speaker } = await askRevision(
+      revision,
+      service.uri,
+      service,
+      this.#config,
+      this.#ports,
+      this.#askedFor(conditions),
+    );
     if (speaker !== 'asked') return undefined;
     this.arrived(revision);
     return { kind: 'outcome', outcome, counts: true };
@@ -130,15 +155,17 @@ export class RevisionProbe {
     revision: RevisionName | undefined,
     url: string,
     since: Date | undefined,
+    conditions: BuildConditions,
   ): Promise<Asked> {
     const { clock } = this.#ports;
     const propagationMs = since ? durationMs(this.#config.propagation) : 0;
     const seenForMs = this.#memory.seenForMs(url);
     const leftMs = since ? propagationLeftMs(since, propagationMs, seenForMs, clock.now()) : 0;
     if (leftMs > 0 && !this.#config.health.revision) return { kind: 'later', afterMs: leftMs };
+    const askedFor = this.#askedFor(conditions);
     const { answer, outcome, speaker, named, talked } = await (revision === undefined
-      ? askOnce(serversOf(service), url, service, this.#config, this.#ports)
-      : askRevision(revision, url, service, this.#config, this.#ports));
+      ? askOnce(serversOf(service), url, service, this.#config, this.#ports, askedFor)
+      : askRevision(revision, url, service, this.#config, this.#ports, askedFor));
     if (speaker === 'another') return this.#awaitOwn(url, named, leftMs);
     this.arrived(ownAnswerAt(url));
     // Further URLs, which are probed after a good response, may lead elsewhere until then.
@@ -165,6 +192,10 @@ export class RevisionProbe {
     if (leftMs > 0 || !this.isLate(ownAnswerAt(url))) return { kind: 'later', afterMs: reachPollMs };
     const detail = `${named} has answered in its place for a minute`;
     return { kind: 'outcome', outcome: { kind: 'unknown', cause: 'unreachable', detail }, counts: true };
+  }
+
+  #askedFor(conditions: BuildConditions) {
+    return { builds: this.#builds, conditions };
   }
 }
 

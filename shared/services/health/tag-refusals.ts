@@ -8,6 +8,7 @@ import type { TagRefusal } from '../../domain/records/service-record.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { trafficTags } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 
 /** How often the URL of a new tag is asked, and how many refusals in a row are one. */
@@ -36,23 +37,25 @@ export type TagUse =
 export async function tryTag(
   { ref, candidate: { revision } }: Pick<RunRecord, 'ref' | 'candidate'>,
   config: ServiceConfig,
-  ports: Pick<Ports, 'run' | 'prober' | 'sockets' | 'clock'>,
+  ports: Pick<Ports, 'run' | 'prober' | 'sockets' | 'clock' | 'store'>,
 ): Promise<TagUse> {
   const tag = trafficTags(ref.service).standing;
+  // Whose build answers is no matter of hosts.
+  const askedFor = { builds: new KnownBuilds(ref, ports.store), conditions: 'left-out' } as const;
   let refusals = 0;
   for (let looks = 0; looks < maxLooks; looks++) {
     if (looks > 0) await ports.clock.sleep(lookPauseMs);
     const service = await ports.run.getService(ref);
     const url = service?.serving.find((target) => target.tag === tag && target.revision === revision)?.uri;
     if (!service || url === undefined) continue;
-    const { outcome, speaker } = await askRevision(revision, url, service, config, ports);
+    const { outcome, speaker } = await askRevision(revision, url, service, config, ports, askedFor);
     if (speaker === 'another') continue;
     if (outcome.kind === 'good') return { kind: 'answers' };
     const refusal = refusalOf(outcome);
     refusals = refusal ? refusals + 1 : 0;
     if (!refusal || refusals < refusalsInRow) continue;
     // What its users get at the same time is what it is compared with.
-    const byUsers = await askOnce([revision], service.uri, service, config, ports);
+    const byUsers = await askOnce([revision], service.uri, service, config, ports, askedFor);
     const isHosts = byUsers.outcome.kind === 'good' && byUsers.speaker !== 'another';
     if (!isHosts) return { kind: 'unknown' };
     return { kind: 'refused', refusal: { ...refusal, revision, at: ports.clock.now() } };

@@ -1,11 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
-import { type RunRecord, runs, services } from '../../contracts/records.ts';
-import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
+import { services } from '../../contracts/records.ts';
+import { type RevisionName, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import { type Asker, type NextAttempt, planAttempt } from '../../domain/runs/plan-attempt.ts';
 import { isRecordedGood } from '../../domain/runs/review-standing.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { ageMsOf, type Store, type Stored } from '../../ports/store.ts';
+import { ageMsOf, type Store } from '../../ports/store.ts';
+import { lastRunOf, loadAttempt } from '../records/last-run.ts';
 
 /**
  * The attempt that a request for a run leads to. The requester computes it and names it in the message, so the same
@@ -34,39 +35,4 @@ export async function attemptOfBuild(store: Store, ref: ServiceRef, revision: Re
     const isSame = run && compareRevisions(run.candidate, orderOf(revision)) === 0;
     if (!run || (isSame && run.authority !== 'observe')) return attempt;
   }
-}
-
-/** The latest attempt on a revision; undefined: there is none. */
-export async function lastRunOf(
-  store: Store,
-  ref: ServiceRef,
-  revision: RevisionName,
-): Promise<Stored<RunRecord> | undefined> {
-  // Attempts have no gaps: doubling and then halving the step takes a dozen reads, even after weeks of attempts.
-  let last: Stored<RunRecord> | undefined;
-  let missing = 1;
-  for (;;) {
-    const run = await loadAttempt(store, ref, revision, missing);
-    if (!run) break;
-    last = run;
-    missing *= 2;
-  }
-  for (let found = last?.data.attempt ?? 0; missing - found > 1; ) {
-    const middle = Math.floor((found + missing) / 2);
-    const run = await loadAttempt(store, ref, revision, middle);
-    if (run) {
-      last = run;
-      found = middle;
-    } else missing = middle;
-  }
-  return last;
-}
-
-async function loadAttempt(
-  store: Store,
-  ref: ServiceRef,
-  revision: RevisionName,
-  attempt: number,
-): Promise<Stored<RunRecord> | undefined> {
-  return store.get(documentIn(runs, runIdOf(ref, revision, attempt)));
 }

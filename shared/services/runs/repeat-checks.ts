@@ -19,6 +19,7 @@ import type { CheckTarget } from '../../ports/check-runner.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { awaitReach } from '../checks/await-reach.ts';
 import { serviceTargetOf } from '../checks/target-of.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 
 const maxRepeated = 20;
 /** How often a check must fail before the failure counts. */
@@ -49,7 +50,8 @@ export async function repeatChecks(
   ports: Ports,
 ): Promise<RepeatedChecks | undefined> {
   const before = await awaitReach(undefined, { runId, run, config }, ports);
-  const target = before && serviceTargetOf(before, runId, config);
+  const builds = new KnownBuilds(run.ref, ports.store);
+  const target = before && (await serviceTargetOf(before, runId, config, builds));
   if (!target) return undefined;
   const found = await repeatAll(await loadRegressions(runId, ports), target, config, ports);
   const after = await ports.run.getService(run.ref);

@@ -20,7 +20,7 @@ import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
-import { lastRunOf } from './next-attempt.ts';
+import { lastRunOf } from '../records/last-run.ts';
 
 /**
  * Updates the record of a service to its current state: a pin whose traffic someone else has moved is released, and a

@@ -14,8 +14,8 @@ import {
 } from '../../domain/traffic/plan-manual.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { lastRunOf } from '../records/last-run.ts';
 import { findConfig } from '../records/load-config.ts';
-import { lastRunOf } from '../runs/next-attempt.ts';
 
 /**
  * Plans a manual traffic change without writing it: the effect and its dry run use the same rules.

@@ -10,10 +10,20 @@ import { status as codes, Server, ServerCredentials, type UntypedHandleCall } fr
 import { describe, expect, it, test } from '@jest/globals';
 import { HealthImplementation, service as healthService } from 'grpc-health-check';
 import type { UndiciProberOptions } from '../../../shared/adapters/http/undici-prober.ts';
+import type { HealthQuestion } from '../../../shared/contracts/expectations/health-question.ts';
 import type { ProbeRequest } from '../../../shared/ports/prober.ts';
 import { askHealth } from '../../../shared/services/health/ask-health.ts';
 import { aServiceConfig } from '../../builders.ts';
 import { aRequest, ProberBench, testAuthority, testCertificate } from './prober-bench.ts';
+
+/** What a GET would be asked with; a health check of gRPC has its own. */
+const question: HealthQuestion = {
+  method: 'GET',
+  headers: {},
+  judge: () => {
+    throw new Error('not for gRPC');
+  },
+};
 
 const denied = 'Your client does not have permission to get URL / from this server.';
 
@@ -29,7 +39,7 @@ async function ask(
   const { health } = aServiceConfig();
   const config = aServiceConfig({ health: { ...health, grpc: { service } } });
   const prober = bench.prober({ allowedLocalAddresses: [new URL(url).host], ...options });
-  return askHealth(aRequest(url, request), config, prober);
+  return askHealth(aRequest(url, request), config, question, prober);
 }
 
 /** A server by grpc-js. */
@@ -269,7 +279,7 @@ describe('a health check of gRPC', () => {
     const { health } = aServiceConfig();
     const config = aServiceConfig({ health: { ...health, grpc: { service: '' } } });
     const prober = bench.prober({ allowedLocalAddresses: [`127.0.0.1:${server.port}`] });
-    for (let n = 0; n < 3; n++) await askHealth(aRequest(server.url), config, prober);
+    for (let n = 0; n < 3; n++) await askHealth(aRequest(server.url), config, question, prober);
     expect(server.sessions).toBe(3);
   });
 });

@@ -102,7 +102,7 @@ describe('a conversation as health probe', () => {
   it('has no secrets', () => {
     const websocket = { path: '/', auth: { bearer: `\${TOKEN}` } };
     expect(faultsOf({ health: { websocket } }, 'services[0].').join('\n')).toContain(
-      'is a variable reference, which only suites may contain',
+      'is a variable reference, which only suites and what health sends and expects may contain',
     );
   });
 });

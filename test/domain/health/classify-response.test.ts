@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyResponse, type Expectation } from '../../../shared/domain/health/classify-response.ts';
+import { type Expectation, ExpectationSchema } from '../../../shared/contracts/expectations/expectation.ts';
+import { findDifference } from '../../../shared/contracts/expectations/find-difference.ts';
+import { classifyResponse as classify } from '../../../shared/domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../../shared/domain/health/probe-answer.ts';
 
-const expectation: Expectation = { status: 200, json: { status: 'healthy' }, headers: {}, latencyMs: 2000 };
+const expectation = ExpectationSchema.parse({ status: 200, json: { status: 'healthy' }, latency: '2s' });
+
+const classifyResponse = (given: ProbeAnswer, expected: Expectation) =>
+  classify(given, (one) => findDifference(one, expected));
 
 function answer(changes: Partial<Extract<ProbeAnswer, { kind: 'answer' }>> = {}): ProbeAnswer {
   return {

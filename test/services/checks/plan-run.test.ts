@@ -10,7 +10,7 @@ const config = aServiceConfig({ tests: { ...aServiceConfig().tests, workers: 2 }
 const many = (n: number, prefix: string) => Array.from({ length: n }, (_, k) => `${prefix}-${k}`);
 
 const checksOf = (suite: Suite, ids: readonly string[], group?: string): RunCheck[] =>
-  ids.map((id) => ({ suite, id, file: undefined, group, quarantined: false }));
+  ids.map((id) => ({ suite, id, file: undefined, group, quarantined: false, warns: false }));
 
 /** Histories of these tests, by their latest results. */
 const histories = (suite: Suite, results: Readonly<Record<string, string>>) =>

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { killSwitch } from '../../../shared/contracts/records.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { lastRunOf } from '../../../shared/services/records/last-run.ts';
 import { liftControl, setControl } from '../../../shared/services/records/set-control.ts';
-import { lastRunOf } from '../../../shared/services/runs/next-attempt.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { act } from '../../world/act-manually.ts';
 import { aCanaryWorld } from '../../world/canary-world.ts';

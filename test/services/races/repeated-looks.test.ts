@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
-import { lastRunOf } from '../../../shared/services/runs/next-attempt.ts';
+import { lastRunOf } from '../../../shared/services/records/last-run.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import type { FakeClock } from '../../world/fake-clock.ts';
 import { answers } from '../../world/fake-cloud.ts';

@@ -1,3 +1,4 @@
+import { buildValuesOf } from '../../../contracts/expectations/build-variables.ts';
 import { fillInAll } from '../../../contracts/suites/references.ts';
 import type {
   CommandEnvironments,
@@ -62,6 +63,7 @@ function childEnvironment(
   { target, attempt }: CommandPlace,
   token: string | undefined,
 ): Record<string, string> {
+  const { values: build } = buildValuesOf(target.revision, target.build);
   const all: Environment = {
     ...Object.fromEntries(Object.entries(own).filter(([name]) => inherited.test(name))),
     TERM: 'dumb',
@@ -72,6 +74,8 @@ function childEnvironment(
     DEPLOY_LOOP_FORWARDED_HOST: target.forwardedHost,
     DEPLOY_LOOP_RUN_ID: target.runId,
     DEPLOY_LOOP_REVISION: target.revision,
+    DEPLOY_LOOP_COMMIT_SHA: build.get('COMMIT_SHA'),
+    DEPLOY_LOOP_BUILD_ID: build.get('BUILD_ID'),
     DEPLOY_LOOP_ATTEMPT: String(attempt),
     DEPLOY_LOOP_TOKEN: token,
   };

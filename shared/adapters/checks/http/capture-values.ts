@@ -1,9 +1,7 @@
 import { query } from 'jsonpath-rfc9535';
+import { parseBody } from '../../../contracts/expectations/find-difference.ts';
 import type { HttpStep } from '../../../contracts/suites/http-suite.ts';
-import type { ProbeAnswer } from '../../../ports/prober.ts';
-import { parseBody } from './check-answer.ts';
-
-type Answer = Extract<ProbeAnswer, { kind: 'answer' }>;
+import type { Answer } from '../../../domain/health/classify-response.ts';
 
 /** Captures values of a step's response for later steps. @returns the missing value, in words */
 export function captureValues(

@@ -1,3 +1,4 @@
+import { findDifference } from '../../../contracts/expectations/find-difference.ts';
 import {
   type HttpCheck,
   type HttpStep,
@@ -8,8 +9,9 @@ import { fillInAll } from '../../../contracts/suites/references.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
-import { platformsOwn } from '../../../domain/health/classify-response.ts';
-import { excerpt } from '../../../domain/render/excerpt.ts';
+import { type Answer, classifyResponse } from '../../../domain/health/classify-response.ts';
+import type { ProbeOutcome } from '../../../domain/health/probe-outcome.ts';
+import { probeWithPage } from '../../../ports/probe-with-page.ts';
 import type { ProbeAnswer, Prober } from '../../../ports/prober.ts';
 import {
   DescribedCheckRunner,
@@ -19,7 +21,6 @@ import {
 import { Redactor } from '../redactor.ts';
 import { buildRequest } from './build-request.ts';
 import { captureValues } from './capture-values.ts';
-import { checkAnswer, describeStatus, isExpectedStatus } from './check-answer.ts';
 
 export interface HttpCheckRunnerPorts extends DescribedCheckRunnerPorts {
   readonly prober: Prober;
@@ -61,11 +62,14 @@ class HttpExecution {
   readonly #execution: Execution;
   readonly #prober: Prober;
   readonly #values: Map<string, string>;
+  /** Those that nobody may see: secrets, and what was captured. */
+  readonly #hidden: Map<string, string>;
 
   constructor(execution: Execution, prober: Prober) {
     this.#execution = execution;
     this.#prober = prober;
-    this.#values = new Map(execution.secrets.values);
+    this.#values = new Map(execution.values);
+    this.#hidden = new Map(execution.secrets.values);
   }
 
   async step(step: HttpStep): Promise<Finding> {
@@ -79,7 +83,7 @@ class HttpExecution {
       const filled = { ...step, expect: fillInAll(step.expect, this.#values) };
       if (URL.parse(request.url)?.host !== URL.parse(base)?.host)
         return { outcome: 'errored', detail: `${name} leads to another host` };
-      const answer = await this.#prober.probe({
+      const answer = await probeWithPage(this.#prober, {
         ...request,
         headers: {
           ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
@@ -99,44 +103,44 @@ class HttpExecution {
   }
 
   #judge(answer: ProbeAnswer, step: HttpStep): Finding {
-    if (answer.kind === 'no-answer') return judgeSilence(answer);
-    this.requests++;
-    this.latencyMs = Math.max(this.latencyMs ?? 0, answer.latencyMs);
-    const { status, body } = answer;
-    const isExpected = isExpectedStatus(status, step.expect.status);
-    const platform = platformsOwn(answer);
-    if (platform) return { outcome: 'errored', detail: platform.detail };
-    if (!isExpected) {
-      const detail = `HTTP ${status}, expected ${describeStatus(step.expect.status)}: ${excerpt(body)}`;
-      return { outcome: 'failed', detail, ...(status >= 500 && { signature: `http-${status}` }) };
+    if (answer.kind === 'answer') {
+      this.requests++;
+      this.latencyMs = Math.max(this.latencyMs ?? 0, answer.latencyMs);
     }
-    const fault = checkAnswer(answer, step.expect);
-    if (fault !== undefined) return { outcome: 'failed', detail: fault };
+    const expected = { ...step.expect, status: step.expect.status ?? '2xx' };
+    const outcome = classifyResponse(answer, (given) => findDifference(given, expected));
+    switch (outcome.kind) {
+      case 'good':
+        return answer.kind === 'answer' ? this.#capture(answer, step) : { outcome: 'passed' };
+      case 'bad':
+        return { outcome: 'failed', detail: outcome.detail, ...signatureOf(outcome) };
+      case 'unknown':
+        return { outcome: 'errored', detail: outcome.detail };
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  #capture(answer: Answer, step: HttpStep): Finding {
     const captured = captureValues(answer, step.capture);
     if (typeof captured === 'string') return { outcome: 'failed', detail: captured };
-    for (const [name, value] of captured) this.#values.set(name, value);
+    for (const [name, value] of captured) {
+      this.#values.set(name, value);
+      this.#hidden.set(name, value);
+    }
     return { outcome: 'passed' };
   }
 
   #redacted(name: string, { detail, ...finding }: Finding): Finding {
     if (detail === undefined) return finding;
-    const long = [...this.#values].filter(([, value]) => value.trim().length >= 4);
+    const long = [...this.#hidden].filter(([, value]) => value.trim().length >= 4);
     const redacted = new Redactor(new Map(long)).redact(`${name}: ${detail}`);
     return { ...finding, detail: redacted.slice(0, maxDetailLength) };
   }
 }
 
-function judgeSilence({ cause, detail }: Extract<ProbeAnswer, { kind: 'no-answer' }>): Finding {
-  switch (cause) {
-    case 'refused':
-    case 'timeout':
-      return { outcome: 'failed', detail, signature: cause };
-    case 'tls':
-    case 'name-resolution':
-    case 'blocked':
-    case 'no-token':
-      return { outcome: 'errored', detail };
-    default:
-      return assertNever(cause);
-  }
+/** What failures of a deployment that is down have in common. */
+function signatureOf({ fault, status }: Extract<ProbeOutcome, { kind: 'bad' }>): Pick<Finding, 'signature'> {
+  if (fault === 'server-error') return { signature: `http-${status}` };
+  return fault === 'refused' || fault === 'timeout' ? { signature: fault } : {};
 }

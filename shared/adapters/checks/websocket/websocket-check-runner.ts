@@ -63,14 +63,14 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
 
   async #talk(
     check: WebsocketCheck,
-    { target, secrets, signal, leftMs }: Execution,
+    { target, values, signal, leftMs }: Execution,
     { url, authenticate, forwardedHost, iapAudience, ca }: Talk,
   ): Promise<Conversation> {
     const { runId, audience } = target;
     const timeoutMs = leftMs();
     if (timeoutMs <= 0)
       return { kind: 'no-answer', cause: 'timeout', latencyMs: 0, detail: 'no time was left for it' };
-    const conversation = buildConversation(url, check, secrets.values);
+    const conversation = buildConversation(url, check, values);
     return this.#sockets.converse({
       ...conversation,
       headers: {

@@ -9,11 +9,12 @@ import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/comp
 import { SystemRandom } from '../../../../shared/adapters/system-random.ts';
 import { CommandSuiteSchema } from '../../../../shared/contracts/suites/command-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
-import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
+import type { BuildId, RevisionName, RunId } from '../../../../shared/domain/ids.ts';
 
 const target = {
   runId: '0123456789abcdef0123' as RunId,
   revision: 'web-2' as RevisionName,
+  build: { id: 'b-1' as BuildId, commit: 'abc1234' },
   url: 'https://web.example',
   authenticate: 'auto' as const,
   audience: 'https://web.example',
@@ -222,6 +223,8 @@ exit 1`;
         'DEPLOY_LOOP_WS_URL=wss://web.example',
         `DEPLOY_LOOP_RUN_ID=${target.runId}`,
         'DEPLOY_LOOP_REVISION=web-2',
+        'DEPLOY_LOOP_COMMIT_SHA=abc1234',
+        'DEPLOY_LOOP_BUILD_ID=b-1',
         'DEPLOY_LOOP_ATTEMPT=2',
         'DEPLOY_LOOP_TOKEN=the-id-token',
         'KEY=hunter2-and-more',

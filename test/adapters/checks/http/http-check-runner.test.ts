@@ -3,9 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { HttpCheckRunner } from '../../../../shared/adapters/checks/http/http-check-runner.ts';
 import { ComposedSecrets } from '../../../../shared/adapters/checks/secrets/composed-secrets.ts';
 import { SystemClock } from '../../../../shared/adapters/system-clock.ts';
+import type { KnownBuild } from '../../../../shared/contracts/expectations/build-variables.ts';
 import { HttpSuiteSchema } from '../../../../shared/contracts/suites/http-suite.ts';
 import type { CheckResult } from '../../../../shared/domain/checks/check-result.ts';
-import type { RevisionName, RunId } from '../../../../shared/domain/ids.ts';
+import type { BuildId, RevisionName, RunId } from '../../../../shared/domain/ids.ts';
 import { ProberBench } from '../../http/prober-bench.ts';
 
 const runId = '0123456789abcdef0123' as RunId;
@@ -15,7 +16,12 @@ const environment = { API_KEY: 'hunter2-and-more', SHORT: 'abc' };
 async function run(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
   checks: readonly Readonly<Record<string, unknown>>[],
-  options: { readonly secrets?: object; readonly timeout?: string; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly secrets?: object;
+    readonly timeout?: string;
+    readonly signal?: AbortSignal;
+    readonly build?: KnownBuild | undefined;
+  } = {},
 ): Promise<readonly CheckResult[]> {
   await using bench = new ProberBench();
   const pair = await bench.http((request, response) => {
@@ -25,12 +31,13 @@ async function run(
   const prober = bench.prober({ allowedLocalAddresses: [pair] });
   const secrets = new ComposedSecrets(environment, async (name) => `value of ${name}`);
   const runner = new HttpCheckRunner({ prober, secrets, clock: new SystemClock() });
-  const { secrets: sources = {}, timeout = '2s', signal = new AbortController().signal } = options;
+  const { secrets: sources = {}, timeout = '2s', signal = new AbortController().signal, build } = options;
   const suite = HttpSuiteSchema.parse({ name: 'api', kind: 'http', timeout, secrets: sources, checks });
   const url = `http://${pair}`;
   const target = {
     runId,
     revision: 'web-2' as RevisionName,
+    build,
     url,
     authenticate: 'never' as const,
     audience: url,
@@ -54,6 +61,9 @@ describe('an HTTP check', () => {
   it.each<[string, object]>([
     ['any status from 200 to 299', {}],
     ['one of several statuses', { status: [201, 200] }],
+    ['a class of statuses', { status: ['2xx', 404] }],
+    ['one of some values', { json: [{ path: '$.user.name', oneOf: ['Bob', 'Ada'] }] }],
+    ['what the body contains', { json: { user: { id: 7 } } }],
     ['a header, without case', { headers: { 'Content-Type': 'APPLICATION/json' } }],
     ['a value at a JSONPath', { json: [{ path: '$.user.id', equals: 7 }] }],
     ['one value of many', { json: [{ path: '$.items[*].id', equals: 2 }] }],
@@ -125,7 +135,7 @@ describe('an HTTP check', () => {
     const [result] = await run(slow, [{ name: 'a', path: '/', expect: { latency: '1ms' } }]);
     expect(result).toMatchObject({
       outcome: 'failed',
-      detail: expect.stringMatching(/it took \d+ ms, expected at most 1ms/),
+      detail: expect.stringMatching(/\d+ ms, expected at most 1 ms/),
     });
   });
 
@@ -386,5 +396,53 @@ describe('an HTTP check', () => {
       new AbortController().signal,
     );
     expect(results).toMatchObject([{ outcome: 'errored' }]);
+  });
+});
+
+describe('an HTTP check that names the build', () => {
+  const expected = { json: { version: `\${COMMIT_SHA}`, revision: `\${REVISION}`, build: `\${BUILD_ID}` } };
+  const commit = 'abc1234';
+  const build = { id: 'b-1' as BuildId, commit };
+  const checks = [{ name: 'a', path: `/\${COMMIT_SHA}`, headers: { x: `\${BUILD_ID}` }, expect: expected }];
+
+  it('has its values in requests and expectations', async () => {
+    const seen: (string | undefined)[] = [];
+    const [result] = await run(
+      (request, response) => {
+        seen.push(request.url, request.headers.x?.toString());
+        response.end(JSON.stringify({ version: commit, revision: 'web-2', build: 'b-1' }));
+      },
+      checks,
+      { build },
+    );
+    expect(result).toMatchObject({ outcome: 'passed' });
+    expect(seen).toEqual([`/${commit}`, 'b-1']);
+  });
+
+  it('shows them where it fails', async () => {
+    const [result] = await run(json({ version: 'fedcba9' }), checks, { build });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringContaining('expected "abc1234"'),
+    });
+  });
+
+  it.each([
+    [undefined, `\${COMMIT_SHA} and \${BUILD_ID} are not known: no build of web-2 is recorded`],
+    [{ id: build.id }, `\${COMMIT_SHA} is not known: build b-1 of web-2 has no COMMIT_SHA`],
+  ])('is errored, and sends nothing, where they are not known', async (unknown, detail) => {
+    let requests = 0;
+    const [result] = await run(
+      (_, response) => {
+        requests++;
+        response.end();
+      },
+      checks,
+      {
+        build: unknown,
+      },
+    );
+    expect(result).toMatchObject({ outcome: 'errored', detail });
+    expect(requests).toBe(0);
   });
 });

@@ -1,0 +1,129 @@
+import type { Answer, Difference } from '../../domain/health/classify-response.ts';
+import type { Json } from '../../domain/json.ts';
+import { missingFrom } from '../../domain/missing-from.ts';
+import { capText } from '../../domain/render/cut-text.ts';
+import { excerpt } from '../../domain/render/excerpt.ts';
+import { oneLine } from '../../domain/render/one-line.ts';
+import { durationMs } from '../duration.ts';
+import { checkJsonPath } from '../suites/check-json-path.ts';
+import { compileSchema } from '../suites/json-schema.ts';
+import { matchesExpression } from '../suites/regular-expression.ts';
+import type { Expectation, Statuses } from './expectation.ts';
+
+const tooLarge = 'the body is larger than 1 MiB';
+const shownLength = 120;
+
+/**
+ * The first thing in which an answer is not as expected; undefined: it is in all.
+ * @throws {Error} a regular expression is none, which a value that was filled in can make it
+ */
+export function findDifference(answer: Answer, expect: Expectation): Difference | undefined {
+  return (
+    statusDifference(answer, expect.status) ??
+    headerDifference(answer, expect) ??
+    ofBody(textDifference(answer, expect)) ??
+    ofBody(jsonDifference(answer, expect)) ??
+    latencyDifference(answer, expect)
+  );
+}
+
+function ofBody(detail: string | undefined): Difference | undefined {
+  return detail === undefined ? undefined : { fault: 'wrong-body', detail };
+}
+
+function statusDifference(answer: Answer, expected: Statuses | undefined): Difference | undefined {
+  const { status, body } = answer;
+  const wanted = expected === undefined ? [] : [expected].flat();
+  if (wanted.length === 0 || wanted.some((one) => isStatus(status, one))) return undefined;
+  const shown = capText(oneLine(body), shownLength);
+  const detail = `HTTP ${status}${redirectOf(answer)}, expected ${wanted.join(' or ')}${shown && `: ${shown}`}`;
+  return { fault: status >= 500 ? 'server-error' : 'wrong-status', detail };
+}
+
+function isStatus(status: number, wanted: number | string): boolean {
+  return typeof wanted === 'number' ? status === wanted : String(status).startsWith(wanted.slice(0, 1));
+}
+
+/** ` to /login` */
+function redirectOf({ status, headers: { location } }: Answer): string {
+  return status >= 300 && status < 400 && location !== undefined
+    ? ` to ${capText(oneLine(location), shownLength)}`
+    : '';
+}
+
+function headerDifference({ headers }: Answer, expect: Expectation): Difference | undefined {
+  for (const [name, value] of Object.entries(expect.headers)) {
+    const actual = headers[name.toLowerCase()];
+    if (actual === undefined) return { fault: 'wrong-header', detail: `header ${name} is missing` };
+    if (actual.toLowerCase() !== value.toLowerCase())
+      return {
+        fault: 'wrong-header',
+        detail: `header ${name} is ${excerpt(actual)}, expected ${excerpt(value)}`,
+      };
+  }
+  return undefined;
+}
+
+function textDifference({ body, truncated }: Answer, { body: expected }: Expectation): string | undefined {
+  if (expected?.contains !== undefined && !body.includes(expected.contains))
+    return `the body does not contain ${excerpt(expected.contains)}: it is ${excerpt(body)}`;
+  // What was cut off may be what must not be there.
+  if (expected?.matches !== undefined && truncated) return tooLarge;
+  if (expected?.matches !== undefined && !matchesExpression(body, expected.matches))
+    return `the body does not match ${excerpt(expected.matches)}: it is ${excerpt(body)}`;
+  return undefined;
+}
+
+function jsonDifference(answer: Answer, expect: Expectation): string | undefined {
+  const { json, schema } = expect;
+  if ((json === undefined || (Array.isArray(json) && json.length === 0)) && schema === undefined)
+    return undefined;
+  const parsed = parseBody(answer);
+  if (parsed.kind === 'fault') return parsed.detail;
+  try {
+    return differenceIn(parsed.value, expect);
+  } catch (error) {
+    // How deep a body is nested is the service's doing, and no way to make a judge throw.
+    if (error instanceof RangeError) return 'the body is nested too deeply to be looked through';
+    throw error;
+  }
+}
+
+function differenceIn(value: Json, { json, schema }: Expectation): string | undefined {
+  if (Array.isArray(json)) {
+    for (const condition of json) {
+      const detail = checkJsonPath(value, condition);
+      if (detail !== undefined) return detail;
+    }
+  } else if (json !== undefined) {
+    const detail = missingFrom(value, json, '$');
+    if (detail !== undefined) return detail;
+  }
+  if (schema === undefined) return undefined;
+  const validate = compileSchema(schema);
+  if (validate(value)) return undefined;
+  const [first] = validate.errors ?? [];
+  return `the body does not match its schema: ${first?.instancePath || 'it'} ${first?.message ?? 'is wrong'}`;
+}
+
+function latencyDifference({ latencyMs }: Answer, { latency }: Expectation): Difference | undefined {
+  if (latency === undefined || latencyMs <= durationMs(latency)) return undefined;
+  return {
+    fault: 'too-slow',
+    detail: `${Math.round(latencyMs)} ms, expected at most ${durationMs(latency)} ms`,
+  };
+}
+
+type Parsed =
+  | { readonly kind: 'json'; readonly value: Json }
+  | { readonly kind: 'fault'; readonly detail: string };
+
+/** The body of an answer as JSON. */
+export function parseBody({ body, truncated }: Answer): Parsed {
+  if (truncated) return { kind: 'fault', detail: tooLarge };
+  try {
+    return { kind: 'json', value: JSON.parse(body) as Json };
+  } catch {
+    return { kind: 'fault', detail: `the body is not JSON: it is ${excerpt(body)}` };
+  }
+}
