@@ -108,5 +108,7 @@ describe.each(['before', 'after'] as const)('a process that dies %s any one of i
       expect(crashes).toBeGreaterThan(20);
       expect(crashes).toBeLessThan(beyondTheEnd);
     },
+    // A world for each call that can be the last.
+    120_000,
   );
 });

@@ -59,6 +59,8 @@ function isHeldByPeople({ createdMs }: SimRevision, { records, cloud, humanEdits
   return (
     humanEdits.some(({ atMs }) => atMs > createdMs - 600_000) ||
     pin?.owner === 'human' ||
+    // What a person has put on a revision by its name stays there, as ever.
+    [...records.effects.values()].some(({ request, state }) => request && state === 'done') ||
     controls.some((id) => records.control(id) !== undefined) ||
     ['kill switches', 'pauses', 'aborts', 'deletions'].some((what) => log.counts.has(what))
   );
