@@ -111,6 +111,8 @@ export class ShardWorker {
         if (this.#again.length > 0) continue;
         return;
       }
+      // A command has the worker's turn for minutes: failures of the shards before are settled first.
+      if (held.suite.kind === 'command') await Promise.all(this.#settling);
       const executed = await this.#execute(held).catch(this.#note);
       await this.#storing;
       if (!executed) continue;
