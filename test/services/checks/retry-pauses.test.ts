@@ -131,6 +131,15 @@ describe('a check that fails for good', () => {
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
   });
 
+  it('is settled before its message ends, however long its pauses would be', async () => {
+    const world = await aWorld(1, { retryPause: '1m', retries: 5, timeout: '100ms' });
+    const starts = startsOf(world, () => true);
+    await deploy(world);
+    expect(starts).toHaveLength(7);
+    expect(starts.at(-1)?.sinceMs).toBeLessThan(500_000);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+  });
+
   it('has its shard executed again where a runner breaks in a retry', async () => {
     const world = await aWorld(10);
     let broken = 0;
