@@ -58,6 +58,8 @@ const HealthSchema = z.strictObject({
     .optional(),
   /** Where a response names its revision: one that does counts at once. Absent: none does. */
   revision: RevisionSourceSchema.optional(),
+  /** `urls`: by the service's further URLs alone, and only while the revision has all traffic. */
+  via: z.enum(['revision', 'urls']),
   /** In place of `path` and what is expected of it: the health check of gRPC. */
   grpc: GrpcHealthSchema.optional(),
   /** A conversation that must also succeed. */
@@ -203,6 +205,7 @@ export const builtInDefaults = {
     successes: 3,
     failureThreshold: 3,
     authenticate: 'auto',
+    via: 'revision',
   },
   propagation: '10s',
   steps: [

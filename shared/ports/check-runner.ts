@@ -6,7 +6,7 @@ import type { RevisionName, RunId } from '../domain/ids.ts';
 import type { Authenticate } from './prober.ts';
 
 /** The revision that checks are sent to, and its addresses. */
-export interface CheckTarget {
+export interface CheckTarget extends Pick<FurtherUrl, 'iapAudience' | 'ca'> {
   readonly runId: RunId;
   readonly revision: RevisionName;
   /** The build that it came from; absent: none is known. */

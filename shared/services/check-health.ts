@@ -13,6 +13,7 @@ import {
   runs,
   waitingRuns,
 } from '../contracts/records.ts';
+import { retryAfterMs } from '../domain/health/assess-health.ts';
 import { awaitsChecks } from '../domain/health/assess-restored.ts';
 import { decisionIdOf, effectIdOf, type RevisionName, type RunId } from '../domain/ids.ts';
 import { assessStage, overruledBy } from '../domain/runs/decide.ts';
@@ -130,7 +131,8 @@ async function probeUntilDecided(
     // Stable must be probed within each window of users' requests, however many looks there were.
     const askedMs = Math.max(hurriedMs, policy.requests.windowMs / 3);
     const longestMs = facts.at(-1)?.stable === undefined ? pauseMs : Math.min(pauseMs, askedMs);
-    await pacer.sleep(isHurried(facts) ? Math.min(pauseMs, hurriedMs) : longestMs);
+    const nextMs = isHurried(facts) ? Math.min(pauseMs, hurriedMs) : longestMs;
+    await pacer.sleep(Math.max(nextMs, retryAfterMs(facts, policy.health)));
     const seen = await observer.observe(facts);
     if (!seen) {
       if ((await loadSignals(runId, run, policy, ports)).over) return decide(runId, stage, ports);

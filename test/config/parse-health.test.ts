@@ -52,6 +52,12 @@ describe('what health may ask and expect', () => {
       'health knows no secrets',
     ],
     [`health: { path: "/\${REVISION}" }`, 'health.path', 'write the value itself'],
+    ['health: { via: urls }', 'health.via', 'add the URLs by which its users reach it'],
+    [
+      'mode: gate\n    urls: ["https://a.example"]\n    health: { via: urls }',
+      'health.via',
+      'set mode to guard',
+    ],
     ['health: { method: HEAD, expect: { json: { a: 1 } } }', 'health.method', 'use GET'],
     ['health: { method: HEAD, expect: { schema: {} } }', 'health.method', 'use GET'],
     ['health: { method: HEAD, expect: { body: { contains: a } } }', 'health.method', 'use GET'],

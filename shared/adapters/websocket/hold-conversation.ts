@@ -1,3 +1,4 @@
+import { describeError } from '../../domain/errors.ts';
 import type {
   Conversation,
   ConversationEnd,
@@ -60,10 +61,19 @@ async function hear(
     const waitedMs = Math.ceil(performance.now() - startedAt);
     if (next === undefined) return { kind: 'silent', withinMs: Math.min(withinMs, waitedMs), other };
     if (typeof next !== 'string') return faultOf(next) ?? { kind: 'closed', ...next };
-    const why = judge(next);
+    const why = judgeSafely(next, judge);
     if (why === undefined) return undefined;
     if (strict) return { kind: 'unexpected', detail: why };
     other = why;
+  }
+}
+
+/** A message that the judge cannot cope with is as wrong as any other. */
+function judgeSafely(message: string, judge: (message: string) => string | undefined): string | undefined {
+  try {
+    return judge(message);
+  } catch (error) {
+    return `the message cannot be judged: ${describeError(error)}`;
   }
 }
 

@@ -5,8 +5,31 @@ import { referencesIn } from '../../contracts/suites/references.ts';
 import type { Limit } from './finding.ts';
 
 /** What the probe asks, seen together with what is expected of the response. */
-export function checkHealth({ health }: ServiceConfig): readonly Limit[] {
-  return [...checkBodies(health), ...checkReferences(health), ...checkEmptyList(health)];
+export function checkHealth(service: ServiceConfig): readonly Limit[] {
+  const { health } = service;
+  return [
+    ...checkBodies(health),
+    ...checkReferences(health),
+    ...checkEmptyList(health),
+    ...checkVia(service),
+  ];
+}
+
+/** By its further URLs nobody can ask a revision that has no users. */
+function checkVia({ health, urls, mode }: ServiceConfig): readonly Limit[] {
+  if (health.via !== 'urls') return [];
+  const via = ['health', 'via'];
+  const without = {
+    keys: [via, ['urls']],
+    message: 'health.via is urls, but the service has no urls',
+    fix: 'add the URLs by which its users reach it',
+  };
+  const unasked = {
+    keys: [via, ['mode']],
+    message: `mode ${mode} probes revisions before they have all traffic, which none of the urls leads to`,
+    fix: 'set mode to guard, or make the service reachable by its own URL and remove health.via',
+  };
+  return [...(urls.length === 0 ? [without] : []), ...(mode === 'guard' ? [] : [unasked])];
 }
 
 type Health = ServiceConfig['health'];

@@ -54,6 +54,20 @@ export interface FurtherUrl {
   readonly ca?: string | undefined;
 }
 
+/** False: the service is reachable by its further URLs alone, so that none leads to a revision without all traffic. */
+export function hasTagUrls({ health }: { readonly health: { readonly via: 'revision' | 'urls' } }): boolean {
+  return health.via === 'revision';
+}
+
+/** How users alone get to a service: by the host of its first further URL. Undefined: its own hosts do as well. */
+export function usersWay(
+  config: FurtherUrlSettings & Parameters<typeof hasTagUrls>[0],
+): (FurtherUrl & { readonly authenticate: 'never' }) | undefined {
+  const [first] = hasTagUrls(config) ? [] : furtherUrlsOf(config);
+  // An ID token for the service is never sent to a host that does not belong to it.
+  return first && { ...first, url: new URL(first.url).origin, authenticate: 'never' };
+}
+
 interface FurtherUrlSettings {
   readonly urls: readonly z.infer<typeof FurtherUrlSchema>[];
   readonly tls?: z.infer<typeof TlsSchema> | undefined;

@@ -28,6 +28,7 @@ const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
     latencyMs: z.number(),
     detail: z.string(),
     ofBuild: z.boolean().optional(),
+    retryAfterMs: z.number().optional(),
   }),
   z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
 ]);

@@ -71,14 +71,33 @@ export function assessHealth(facts: readonly HealthFact[], policy: HealthPolicy)
   const good = seen((o) => o.kind === 'good');
   if (good >= policy.successes) return assessEdge(answers.slice(-good), policy);
   if (seen((o) => o.kind === 'unknown') >= policy.failureThreshold) return unknownOf(answers);
-  const unused = policy.waitsWithoutUsers && last.share === 0;
-  const patient = policy.patient || unused || ageMs(facts) < policy.startupGraceMs;
-  if (!patient && seen(isHardFault) >= policy.failureThreshold) return failedBy(answers, policy);
+  if (!policy.patient && !mayBeStarting(facts, policy) && seen(isHardFault) >= policy.failureThreshold)
+    return failedBy(answers, policy);
   const firstGood = answers.findIndex((fact) => fact.candidate?.kind === 'good');
   if (firstGood >= 0 && seen((o) => o.kind === 'bad') >= policy.failureThreshold)
     return failedBy(answers, policy);
   if (!isBudgetSpent(facts, policy)) return assessSteady(answers, policy);
   return assessSpentBudget(answers, firstGood, policy);
+}
+
+/** True: nobody has its responses, or the user has given it the time. */
+function mayBeStarting(facts: readonly HealthFact[], policy: HealthPolicy): boolean {
+  const unused = policy.waitsWithoutUsers === true && facts.at(-1)?.share === 0;
+  return unused || ageMs(facts) < policy.startupGraceMs;
+}
+
+/** Longer than most limits of a rate last, and short beside a start-up budget. */
+const longestRetryAfterMs = 30_000;
+
+/**
+ * How long the next look has to wait because the service asked for it. A limit of the rate may be met by the looks alone;
+ * a 503 that users get is no reason to wait.
+ */
+export function retryAfterMs(facts: readonly HealthFact[], policy: HealthPolicy): number {
+  const candidate = facts.at(-1)?.candidate;
+  if (candidate?.kind !== 'bad' || candidate.retryAfterMs === undefined) return 0;
+  const isHeeded = candidate.status === 429 || mayBeStarting(facts, policy);
+  return isHeeded ? Math.min(candidate.retryAfterMs, longestRetryAfterMs) : 0;
 }
 
 /** The same wrong response for so long is not part of a start-up, if stable does not give it. */

@@ -24,7 +24,16 @@ export function classifyResponse(
   if (platform) return platform;
   const { status, latencyMs } = answer;
   const difference = find(answer);
-  return difference ? { kind: 'bad', ...difference, status, latencyMs } : { kind: 'good', status, latencyMs };
+  return difference
+    ? { kind: 'bad', ...difference, status, latencyMs, ...retryAfterOf(answer) }
+    : { kind: 'good', status, latencyMs };
+}
+
+/** `Retry-After` in seconds; a date would have to be compared with a clock that is not ours. */
+function retryAfterOf({ status, headers }: Answer): { readonly retryAfterMs?: number } {
+  const seconds = /^\d{1,6}$/.exec(headers['retry-after']?.trim() ?? '')?.[0];
+  const isWait = status === 429 || status === 503;
+  return isWait && seconds !== undefined ? { retryAfterMs: Number(seconds) * 1000 } : {};
 }
 
 /** What a missing response says about a revision. */

@@ -38,6 +38,8 @@ export type ProbeOutcome =
       readonly status?: number | undefined;
       readonly latencyMs: number;
       readonly detail: string;
+      /** When the service asks to be asked again, with a 429 or a 503. */
+      readonly retryAfterMs?: number | undefined;
       /** True: all that is wrong is which build it says that it is of. */
       readonly ofBuild?: boolean | undefined;
     }

@@ -12,9 +12,11 @@ export type Reach =
   | { readonly kind: 'pending' }
   | { readonly kind: 'none' };
 
-export function planReach(service: ServiceState, revision: RevisionName): Reach {
+/** @param byTags false: tags are of no use, since the service is not reachable by its own hosts */
+export function planReach(service: ServiceState, revision: RevisionName, byTags = true): Reach {
   if (servesAlone(service, revision))
     return { kind: 'service-url', url: service.uri, since: service.routesChangedAt };
+  if (!byTags) return { kind: service.reconciling ? 'pending' : 'none' };
   const tagged = service.serving.filter((target) => target.revision === revision && target.uri !== undefined);
   const own = tagged.find((target) => isRunTag(target.tag ?? ''));
   if (own?.uri !== undefined) return { kind: 'tag-url', url: own.uri };
@@ -29,6 +31,8 @@ function isTagAsked(service: ServiceState, revision: RevisionName): boolean {
 
 export interface TagPolicy {
   readonly standingTag: boolean;
+  /** False: nobody can use a tag. @default true */
+  readonly byTags?: boolean;
   /** True: it has waited long enough for Cloud Run to stop reconciling. */
   readonly evenWhileReconciling?: boolean;
 }
@@ -41,6 +45,7 @@ export function missingTags(
   stable: RevisionName | undefined,
   policy: TagPolicy,
 ): Map<string, RevisionName> {
+  if (policy.byTags === false) return new Map();
   const tags = trafficTags(service.ref.service);
   const missing = new Map<string, RevisionName>();
   const lacks = (revision: RevisionName) => {

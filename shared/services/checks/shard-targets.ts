@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import type { KnownBuild } from '../../contracts/expectations/build-variables.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import type { PlanHeadRecord, RunRecord } from '../../contracts/records.ts';
 import { propagationLeftMs } from '../../domain/health/propagation.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
@@ -98,7 +99,7 @@ function placeOf(
   { runId, config, floor }: TargetsOf,
   clock: Clock,
 ): Place {
-  const reach = planReach(service, revision);
+  const reach = planReach(service, revision, hasTagUrls(config));
   const target = targetOf(service, revision, runId, config, build);
   if (reach.kind === 'pending') return { ...nowhere, waitMs: reachPollMs };
   if (reach.kind === 'none' || reach.since === undefined) return { ...nowhere, target };

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { type KnownBuild, needsBuild } from '../../contracts/expectations/build-variables.ts';
-import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
+import { furtherUrlsOf, hasTagUrls, usersWay } from '../../contracts/reach/further-urls.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { mostServed, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import { planReach } from '../../domain/traffic/plan-reach.ts';
@@ -15,17 +15,17 @@ export function targetOf(
   config: ServiceConfig,
   build: KnownBuild | undefined,
 ): CheckTarget | undefined {
-  const reach = planReach(service, revision);
+  const reach = planReach(service, revision, hasTagUrls(config));
   if (reach.kind === 'none' || reach.kind === 'pending') return undefined;
+  const way = usersWay(config);
   return {
     runId,
     revision,
     build,
-    url: trimSlash(reach.url),
-    authenticate: config.health.authenticate,
+    ...(way ?? { url: trimSlash(reach.url), authenticate: config.health.authenticate }),
     audience: service.uri,
     forwardedHost: reach.kind === 'tag-url' ? config.health.host : undefined,
-    edges: reach.kind === 'service-url' ? furtherUrlsOf(config) : [],
+    edges: reach.kind === 'service-url' && !way ? furtherUrlsOf(config) : [],
   };
 }
 
@@ -39,9 +39,9 @@ export async function serviceTargetOf(
   const revision = mostServed(servingSplit(service));
   if (revision === undefined) return undefined;
   const build = await buildFor(revision, config, builds);
-  const { authenticate } = config.health;
   const { uri } = service;
-  return { runId, revision, build, url: trimSlash(uri), authenticate, audience: uri, edges: [] };
+  const way = usersWay(config) ?? { url: trimSlash(uri), authenticate: config.health.authenticate };
+  return { runId, revision, build, ...way, audience: uri, edges: [] };
 }
 
 /** Whether suites have a use for builds: they may have thousands of checks. */

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import { isOldAnswer } from '../../domain/health/propagation.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import { type ServiceState, servingSplit, shareIn, shareOf } from '../../domain/service-state.ts';
@@ -27,9 +28,10 @@ export async function refuseUnfit(
   config: ServiceConfig,
   ports: Probes,
 ): Promise<Reason | undefined> {
-  const reach = planReach(service, revision);
+  const reach = planReach(service, revision, hasTagUrls(config));
   if (reach.kind === 'none' || reach.kind === 'pending') {
-    if (shareIn(service, revision) > 0) return undefined;
+    // A target has been good for its users, and no URL can tell more of it.
+    if (shareIn(service, revision) > 0 || (role === 'target' && !hasTagUrls(config))) return undefined;
     const text = `no URL reaches ${revision}, so it cannot be probed before it gets traffic`;
     return reason(`${role}-unreachable`, text);
   }
@@ -65,7 +67,7 @@ export async function hasRecovered(
   config: ServiceConfig,
   ports: Probes,
 ): Promise<boolean> {
-  const way = wayTo(service, revision);
+  const way = wayTo(service, revision, config);
   if (!way) return false;
   const { url, since } = way;
   const { clock } = ports;
@@ -89,8 +91,9 @@ export async function hasRecovered(
 function wayTo(
   service: ServiceState,
   revision: RevisionName,
+  config: ServiceConfig,
 ): { readonly url: string; readonly since?: Date | undefined } | undefined {
-  const reach = planReach(service, revision);
+  const reach = planReach(service, revision, hasTagUrls(config));
   if (reach.kind !== 'none' && reach.kind !== 'pending') return reach;
   if (shareOf(servingSplit(service), revision) < 100) return undefined;
   return { url: service.uri, since: service.routesChangedAt };

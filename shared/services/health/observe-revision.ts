@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import type { BuildConditions } from '../../contracts/expectations/health-question.ts';
 import { stagePolicyOf } from '../../contracts/policies.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import { type RunRecord, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import { openBreaches } from '../../domain/health/assess-requests.ts';
@@ -35,6 +36,7 @@ export class Observer {
   readonly #runId: RunId;
   readonly #run: RunRecord;
   readonly #ports: Ports;
+  readonly #config: ServiceConfig;
   readonly #policy: StagePolicy;
   readonly #probe: RevisionProbe;
   #stable: RevisionName | undefined;
@@ -48,6 +50,7 @@ export class Observer {
     this.#runId = runId;
     this.#run = run;
     this.#ports = ports;
+    this.#config = config;
     this.#policy = stagePolicyOf(config, run.stage, run);
     this.#probe = new RevisionProbe(config, ports);
     this.#stable = run.stable;
@@ -102,7 +105,11 @@ export class Observer {
       return this.#tell({ ...answered, stable: compared?.outcome });
     }
     // The further URLs lead to this revision only while it has all traffic.
-    const asksEdge = candidate.kind === 'good' && !isSoak(this.#run.stage) && servesAlone(service, name);
+    const asksEdge =
+      candidate.kind === 'good' &&
+      hasTagUrls(this.#config) &&
+      !isSoak(this.#run.stage) &&
+      servesAlone(service, name);
     return this.#tell(
       asksEdge ? { ...answered, edge: await this.#probe.probeEdge(service, name) } : answered,
     );
@@ -211,6 +218,10 @@ export class Observer {
     const asked = await this.#probe.ask(service, name, conditions, revision?.readyAt);
     if (asked.kind === 'outcome') this.#askedForTag.delete(name);
     if (asked.kind !== 'unreachable') return asked;
+    if (!hasTagUrls(this.#config)) {
+      const detail = `${name} cannot be probed: health.via is urls, and it does not have all traffic`;
+      return { kind: 'outcome', outcome: unreachable(detail), counts: true };
+    }
     if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
       this.#askedForTag.add(name);
       await askForTag(this.#runId, this.#run, this.#ports);

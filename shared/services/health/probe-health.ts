@@ -1,12 +1,13 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import type { HealthQuestion } from '../../contracts/expectations/health-question.ts';
+import { usersWay } from '../../contracts/reach/further-urls.ts';
 import { buildConversation } from '../../contracts/suites/build-conversation.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { askHealth } from './ask-health.ts';
+import { askFurtherUrls, askHealth } from './ask-health.ts';
 import { forwardedHost } from './forwarded-host.ts';
 
 export interface HealthProbe {
@@ -32,11 +33,15 @@ export async function probeHealth(
   const { path, timeout, authenticate, websocket, host } = config.health;
   if ('kind' in question) return { answer: unsent(question.detail), outcome: question };
   const headers = forwardedHost(base, audience, host);
-  const request = { timeoutMs: durationMs(timeout), authenticate, audience, headers };
-  const url = new URL(path, base).href;
-  const { answer, outcome } = await askHealth({ ...request, url }, config, question, prober);
+  const byUsers = usersWay(config);
+  const own = { url: base.replace(/\/$/, ''), authenticate };
+  const { url: origin, ...way } = byUsers ?? own;
+  const request = { ...way, timeoutMs: durationMs(timeout), audience, headers };
+  const { answer, outcome } = byUsers
+    ? await askFurtherUrls(audience, config, question, prober)
+    : await askHealth({ ...request, url: new URL(path, base).href }, config, question, prober);
   if (outcome.kind !== 'good' || !websocket) return { answer, outcome };
-  const conversation = buildConversation(base.replace(/\/$/, ''), websocket, new Map());
+  const conversation = buildConversation(origin, websocket, new Map());
   const { signature: _, ...talked } = judgeConversation(
     await sockets.converse({
       ...request,

@@ -2,7 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import type { BuildConditions } from '../../contracts/expectations/health-question.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
-import { furtherUrlsOf } from '../../contracts/reach/further-urls.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import { assertNever } from '../../domain/assert-never.ts';
 import { isPlatformNotFound } from '../../domain/health/classify-response.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
@@ -12,7 +12,7 @@ import { type ServiceState, shareIn } from '../../domain/service-state.ts';
 import { planReach, type Reach } from '../../domain/traffic/plan-reach.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { KnownBuilds } from '../records/known-builds.ts';
-import { askHealth } from './ask-health.ts';
+import { askFurtherUrls } from './ask-health.ts';
 import { askOnce, askRevision, questionTo } from './ask-revision.ts';
 import { RouteMemory } from './route-memory.ts';
 import { discountTagRefusal } from './tag-refusals.ts';
@@ -69,7 +69,7 @@ export class RevisionProbe {
     conditions: BuildConditions,
     readyAt?: Date | undefined,
   ): Promise<Asked> {
-    const reach = planReach(service, revision);
+    const reach = planReach(service, revision, hasTagUrls(this.#config));
     const asked = await this.#askAt(reach, service, revision, conditions, readyAt);
     if (asked.kind === 'outcome' || reach.kind === 'service-url') return asked;
     return (await this.#askShared(service, revision, conditions)) ?? asked;
@@ -108,17 +108,7 @@ export class RevisionProbe {
     if (this.#config.urls.length === 0) return undefined;
     const question = await questionTo([revision], this.#config, this.#askedFor('judged'));
     if ('kind' in question) return question;
-    const timeoutMs = durationMs(this.#config.health.timeout);
-    const outcomes = await Promise.all(
-      furtherUrlsOf(this.#config).map(async (further) => {
-        // An ID token for the service is never sent to a host that does not belong to it.
-        const request = { ...further, timeoutMs, authenticate: 'never' as const, audience: service.uri };
-        const { outcome } = await askHealth(request, this.#config, question, this.#ports.prober);
-        if (outcome.kind === 'good') return outcome;
-        return { ...outcome, detail: `${new URL(further.url).host}: ${outcome.detail}` };
-      }),
-    );
-    return outcomes.find((outcome) => outcome.kind !== 'good') ?? outcomes[0];
+    return (await askFurtherUrls(service.uri, this.#config, question, this.#ports.prober)).outcome;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { openPolicyOf } from '../../contracts/policies.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import {
   cancelled,
   outbox,
@@ -138,7 +139,10 @@ async function planWrites(
   }
   if (
     run.authority !== 'observe' &&
-    missingTags(service, runId, run.candidate.revision, run.stable, config.rollback).size > 0
+    missingTags(service, runId, run.candidate.revision, run.stable, {
+      standingTag: config.rollback.standingTag,
+      byTags: hasTagUrls(config),
+    }).size > 0
   ) {
     const effect = newEffect({ runId, serviceKey, ref, stage: 'health', kind: 'tag' }, ports.clock.now());
     writes.push(create(documentIn(outbox, effectIdOf(runId, 'health', 'tag')), effect));

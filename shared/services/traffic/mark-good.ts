@@ -1,4 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import { decisions, runs, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
@@ -42,7 +43,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     const revision = newest && (await ports.run.getRevision(effect.ref, newest));
     if (!revision)
       return { kind: 'skip', reason: reason('not-recorded', 'no revision is recorded as good any more') };
-    const hasTag = config.rollback.standingTag && revision.minInstances === 0;
+    const hasTag = config.rollback.standingTag && hasTagUrls(config) && revision.minInstances === 0;
     tagged = hasTag ? revision.name : undefined;
     noted = known?.data.tagRefusal;
     return planMarks(service, revision.name, hasTag);

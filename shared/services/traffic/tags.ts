@@ -1,4 +1,5 @@
 import { documentIn } from '../../contracts/document.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import { decisions, type EffectRecord, runs, services } from '../../contracts/records.ts';
 import { decisionIdOf, type EffectId } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
@@ -24,6 +25,7 @@ export async function addTags(effectId: EffectId, effect: RunEffect, ports: Port
       const standingTag = config.rollback.standingTag && stable?.minInstances === 0;
       const tags = missingTags(service, effect.runId, run.candidate.revision, run.stable, {
         standingTag,
+        byTags: hasTagUrls(config),
         evenWhileReconciling: true,
       });
       if (tags.size === 0) return { kind: 'skip', reason: { code: 'reachable', text: 'no tag is missing' } };

@@ -49,6 +49,17 @@ const echo = (socket: WebSocket) => socket.on('message', (data) => socket.send(S
 const all = (...steps: readonly ConversationStep[]) => converse({ steps });
 
 describe('a conversation over a WebSocket', () => {
+  it('ends with what came when that is beyond its judge', async () => {
+    server.onSocket = echo;
+    const judge = () => {
+      throw new TypeError('not a judge');
+    };
+    const step: ConversationStep = { kind: 'expect', withinMs: 1_000, strict: true, judge };
+    expect(await all(say('a'), step)).toMatchObject({
+      end: { kind: 'unexpected', detail: expect.stringContaining('cannot be judged') },
+    });
+  });
+
   it('says and hears what it is to, in order, and ends with 1000', async () => {
     const closed = Promise.withResolvers<number>();
     server.onSocket = (socket) => {

@@ -69,6 +69,20 @@ describe('what a response is expected to be', () => {
     });
   });
 
+  it('is wrong where it is beyond the judge', () => {
+    const broken = Object.defineProperty({ ...right }, 'body', {
+      get: () => {
+        throw new TypeError('no body');
+      },
+    });
+    expect(judge(broken, {})).toMatchObject({
+      kind: 'bad',
+      fault: 'wrong-body',
+      status: 200,
+      detail: expect.stringContaining('cannot be judged'),
+    });
+  });
+
   it.each(['$..a', '$.a'])('never throws for a body that is nested thousands deep: %s', (path) => {
     const deep = respond(200, `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
     expect(judge(deep, { expect: { json: [{ path, equals: 1 }] } })).toMatchObject({ fault: 'wrong-body' });

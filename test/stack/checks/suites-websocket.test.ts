@@ -18,7 +18,7 @@ describe('guard with WebSockets', () => {
 
   it.each([
     ['1011', 'closed before message 1 of 1 arrived, with 1011 (server error): no worker'],
-    ['403', 'the handshake was refused with HTTP 403'],
+    ['403', 'the handshake was answered with HTTP 403, expected 101'],
   ] as const)('puts traffic back when a check gets %s on the new revision only', async (SOCKETS, detail) => {
     await using stack = await Stack.start({ suites });
     const { stable } = await deployAfterGood(stack, webContainer({ SOCKETS }));

@@ -76,7 +76,7 @@ class HttpExecution {
     const leftMs = this.#execution.leftMs();
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
     const { target, session, signal } = this.#execution;
-    const { url: base, runId, authenticate, audience, forwardedHost } = target;
+    const { url: base, runId, authenticate, audience, forwardedHost, iapAudience, ca } = target;
     const name = `${step.method} ${step.path}`;
     try {
       const request = buildRequest(base, step, this.#values);
@@ -93,6 +93,8 @@ class HttpExecution {
         timeoutMs: leftMs,
         authenticate,
         audience,
+        iapAudience,
+        ca,
         signal,
         session,
       });
