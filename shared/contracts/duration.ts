@@ -12,7 +12,8 @@ const form = /^(\d{1,6})(ms|s|m|h|d)$/;
 /** A duration in a config: a whole number and a unit (`500ms`, `2s`, `10m`, `1h`, `30d`). */
 export const DurationSchema = z
   .string()
-  .regex(form, 'a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d');
+  // Nothing else is asked of what is no duration.
+  .regex(form, { error: 'a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d', abort: true });
 export type Duration = z.infer<typeof DurationSchema>;
 
 /** For durations that cannot be zero: a probe, or the pause between two. */

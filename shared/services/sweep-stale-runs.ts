@@ -1,16 +1,17 @@
 import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
-import { findWindow } from '../contracts/freeze/find-window.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
+import { isKeptByWindow } from '../domain/runs/review-standing.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
-import { loadCurrentConfig } from './records/load-config.ts';
+import { loadCurrentConfig, loadServiceConfig } from './records/load-config.ts';
 import { loadControls, whyFrozen } from './records/load-controls.ts';
+import { whyPaused } from './records/load-pause.ts';
 import { askAbout } from './runs/ask-about.ts';
 import { reviewService } from './runs/review-service.ts';
 import { sweepTags } from './traffic/sweep-tags.ts';
@@ -28,9 +29,11 @@ const waitingNudgeMs = 5 * 60_000;
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
-  const bound = await loadCurrentConfig(ports.store);
-  const sweep = (service: ServiceConfig) => attempt(service.name, () => sweepService(service, ports), ports);
-  await pMap(bound?.config.services ?? [], sweep, { concurrency });
+  const current = await loadCurrentConfig(ports.store);
+  if (!current) return;
+  const sweep = (service: ServiceConfig) =>
+    attempt(service.name, () => sweepService(service, current.appliedAt, ports), ports);
+  await pMap(current.config.services, sweep, { concurrency });
 }
 
 /** An error in one part must not leave the others unwatched; the next sweep is a minute away. */
@@ -87,7 +90,7 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
-async function sweepService(config: ServiceConfig, ports: Ports): Promise<void> {
+async function sweepService(config: ServiceConfig, appliedAt: Date, ports: Ports): Promise<void> {
   const { name, mode, project, region, service } = config;
   const ref = { project, region, service };
   const { store } = ports;
@@ -109,6 +112,11 @@ async function sweepService(config: ServiceConfig, ports: Ports): Promise<void> 
   if (whyFrozen(await loadControls(serviceKey, undefined, store)) !== undefined) return;
   if (current) await sweepTags(state, current.runId, ports);
   if (state.reconciling) return;
-  const isFrozen = findWindow(config, known?.readTime ?? ports.clock.now()) !== undefined;
+  // A guard may have been started with a window that what was applied before does not have.
+  const bound =
+    run && run.data.createdAt > appliedAt && isKeptByWindow(run.data)
+      ? await loadServiceConfig(store, run.data.configDigest, run.data.name)
+      : undefined;
+  const isFrozen = whyPaused(undefined, [config, bound], known?.readTime ?? ports.clock.now()) !== undefined;
   for (const doubt of doubts) if (await askAbout(doubt, ref, isFrozen, ports)) return;
 }

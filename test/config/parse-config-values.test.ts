@@ -50,6 +50,7 @@ describe('a value of a config file', () => {
     ['freeze: [{ cron: "0 0 30 2 *", for: 1h }]', 'services[0].freeze[0].cron', 'it never begins'],
     ['freeze: [{ cron: "0 17 * * FRI", for: 0h }]', 'services[0].freeze[0].for', 'greater than zero'],
     ['freeze: [{ cron: "0 17 * * FRI", for: 367d }]', 'services[0].freeze[0].for', 'at most 366d'],
+    ['freeze: [{ cron: "0 17 * * FRI", for: 2days }]', 'services[0].freeze[0].for', '10m, 1h, 30d'],
     ['freeze: [{ cron: "0 17 * * FRI" }]', 'services[0].freeze[0].for', 'add `for:`'],
     [
       'freeze: [{ cron: "0 17 * * FRI", for: 63h, tz: Europe/Viena }]',

@@ -96,9 +96,12 @@ describe('the expected JSON of health, where a version without conditions has st
     return configs.schema.parse({ config, appliedAt: new Date() }).config.services[0]?.health.expect.json;
   };
 
-  it.each([[[]], [[1, { a: 2 }]], [[{ a: 1 }]]])('%j is what the body contains', (list) => {
-    expect(stored(list)).toEqual([{ path: '$', contains: list }]);
-  });
+  it.each([[[]], [[1, { a: 2 }]], [[{ a: 1 }]], [[{ path: '/cart' }]]])(
+    '%j is what the body contains',
+    (list) => {
+      expect(stored(list)).toEqual([{ path: '$', contains: list }]);
+    },
+  );
 
   it.each([[{ a: 1 }], ['ok'], [[{ path: '$.a', exists: true }]]])('%j is what it says', (json) => {
     expect(stored(json)).toEqual(json);

@@ -26,9 +26,10 @@ function withConditions(service: SettingsMap): SettingsMap {
   return mergeSettings(service, { health: { expect: { json } } });
 }
 
+const Condition = z.looseObject({ path: z.string().startsWith('$') });
+
 function isConditions(list: readonly unknown[]): boolean {
-  const hasPath = (item: unknown) => typeof item === 'object' && item !== null && 'path' in item;
-  return list.length > 0 && list.every(hasPath);
+  return list.length > 0 && list.every((item) => Condition.safeParse(item).success);
 }
 
 /** `configs/{digest}`: one applied config, never changed. */

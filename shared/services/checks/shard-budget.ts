@@ -27,11 +27,15 @@ export function checkBudgetMs(suite: Suite): number {
   return executionsOf(suite) * durationMs(suite.timeout) + pausesMs(suite);
 }
 
+/** All pauses of a worker's message end within this time of its start: well under a push subscription's 600 s. */
+export const longestPausesMs = 480_000;
+
 /** All pauses between the executions of one check. */
 function pausesMs({ retries, retryPause }: Suite): number {
   const pauseMs = durationMs(retryPause);
   const before = Array.from({ length: retries }, (_, n) => retryPauseMs(n + 1, pauseMs));
-  return before.reduce((sum, ms) => sum + ms, confirmationMs(pauseMs));
+  const allMs = before.reduce((sum, ms) => sum + ms, confirmationMs(pauseMs));
+  return Math.min(allMs, longestPausesMs);
 }
 
 /** Of one check: with its retries, on stable, and once more. */

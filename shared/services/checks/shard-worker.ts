@@ -12,7 +12,7 @@ import { oneAtATime } from './coalesce.ts';
 import { evaluateShards } from './evaluate-shards.ts';
 import type { RunSession } from './run-session.ts';
 import { type ShardOutcome, startShard, suiteOf, type WorkerHands } from './run-shard.ts';
-import { checkBudgetMs, shardBudgetMs } from './shard-budget.ts';
+import { checkBudgetMs, longestPausesMs, shardBudgetMs } from './shard-budget.ts';
 import { areUnmoved, awaitTargets, type ShardTargets } from './shard-targets.ts';
 import { storeShard } from './store-shard.ts';
 
@@ -73,6 +73,8 @@ export class ShardWorker {
   #failure: { readonly error: unknown } | undefined;
   #hasToldOfBurst = false;
   #endMs = 0;
+  /** When the pauses of what it has claimed end at the latest. */
+  #settledBy: Date | undefined;
 
   constructor(work: Work, ports: Ports) {
     this.#work = work;
@@ -88,7 +90,9 @@ export class ShardWorker {
    */
   async work(turnMs: number): Promise<'done' | 'late'> {
     const { floor, runId, head } = this.#work;
-    this.#endMs = this.#ports.clock.monotonicMs() + turnMs;
+    const { clock } = this.#ports;
+    this.#endMs = clock.monotonicMs() + turnMs;
+    this.#settledBy = new Date(clock.now().getTime() + longestPausesMs);
     try {
       await this.#workOn();
     } finally {
@@ -111,6 +115,8 @@ export class ShardWorker {
         if (this.#again.length > 0) continue;
         return;
       }
+      // A command has the worker's turn for minutes: failures of the shards before are settled first.
+      if (held.suite.kind === 'command') await Promise.all(this.#settling);
       const executed = await this.#execute(held).catch(this.#note);
       await this.#storing;
       if (!executed) continue;
@@ -186,7 +192,7 @@ export class ShardWorker {
     const work = { shard: claim.i, claim: claim.attempt };
     const allowed = allowedOf(head.counted, config.tests.gates)[suite.priority];
     const slowMs = durationMs(config.tests.p95);
-    const endAt = earlier(claim.leaseUntil, run.stageDeadlineAt);
+    const endAt = earlier(earlier(claim.leaseUntil, run.stageDeadlineAt), this.#settledBy);
     const onLast = () => this.#claimAhead(suite);
     // Whether the revision is down is looked at while its checks are settled; what is stored asks for it again.
     const onBurst = () => this.#askForHealth().catch(this.#note);

@@ -11,8 +11,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { KnownBuilds } from '../records/known-builds.ts';
 import { askOnce, askRevision } from './ask-revision.ts';
 
-/** How often the URL of a new tag is asked, and how many refusals in a row are one. */
-const maxLooks = 20;
+/** How long the URL of a new tag is asked, and how many refusals in a row are one. */
+const longestMs = 20_000;
 const lookPauseMs = 1_000;
 const refusalsInRow = 3;
 
@@ -42,9 +42,9 @@ export async function tryTag(
   const tag = trafficTags(ref.service).standing;
   // Whose build answers is no matter of hosts.
   const askedFor = { builds: new KnownBuilds(ref, ports.store), conditions: 'left-out' } as const;
-  let refusals = 0;
-  for (let looks = 0; looks < maxLooks; looks++) {
-    if (looks > 0) await ports.clock.sleep(lookPauseMs);
+  const { clock } = ports;
+  const endMs = clock.monotonicMs() + longestMs;
+  for (let refusals = 0; clock.monotonicMs() < endMs; await clock.sleep(lookPauseMs)) {
     const service = await ports.run.getService(ref);
     const url = service?.serving.find((target) => target.tag === tag && target.revision === revision)?.uri;
     if (!service || url === undefined) continue;
@@ -58,7 +58,7 @@ export async function tryTag(
     const byUsers = await askOnce([revision], service.uri, service, config, ports, askedFor);
     const isHosts = byUsers.outcome.kind === 'good' && byUsers.speaker !== 'another';
     if (!isHosts) return { kind: 'unknown' };
-    return { kind: 'refused', refusal: { ...refusal, revision, at: ports.clock.now() } };
+    return { kind: 'refused', refusal: { ...refusal, revision, at: clock.now() } };
   }
   return { kind: 'unknown' };
 }

@@ -1,4 +1,5 @@
 import type { KnownBuild } from '../../contracts/expectations/build-variables.ts';
+import { CorruptRecordError } from '../../domain/errors.ts';
 import type { RevisionName, ServiceRef } from '../../domain/ids.ts';
 import { compareRevisions } from '../../domain/revision.ts';
 import type { Store } from '../../ports/store.ts';
@@ -20,7 +21,7 @@ export class KnownBuilds {
 
   /** @returns undefined: no run of the revision, as it is now, was about a build */
   of(revision: RevisionName): Promise<KnownBuild | undefined> {
-    const known = this.#found.get(revision) ?? this.#find(revision);
+    const known = this.#found.get(revision) ?? this.#find(revision).catch(unknownIfCorrupt);
     this.#found.set(revision, known);
     known.catch(() => this.#found.delete(revision));
     return known;
@@ -36,4 +37,9 @@ export class KnownBuilds {
     }
     return undefined;
   }
+}
+
+/** A record that nobody can read tells of no build, and stops no judgement of what needs none. */
+function unknownIfCorrupt(error: unknown): undefined {
+  if (!(error instanceof CorruptRecordError)) throw error;
 }

@@ -17,12 +17,17 @@ export interface BoundConfig {
 /** A digest identifies its content, so a config need be read only once. */
 const loaded = new WeakMap<Store, Map<ConfigDigest, Config>>();
 
+/** The config in force. */
+export interface CurrentConfig extends BoundConfig {
+  readonly appliedAt: Date;
+}
+
 /** The current config; undefined: none was ever applied. */
-export async function loadCurrentConfig(store: Store): Promise<BoundConfig | undefined> {
+export async function loadCurrentConfig(store: Store): Promise<CurrentConfig | undefined> {
   const current = await store.get(currentConfig);
   if (!current) return undefined;
-  const { digest } = current.data;
-  return { digest, config: await loadConfig(store, digest) };
+  const { digest, appliedAt } = current.data;
+  return { digest, appliedAt, config: await loadConfig(store, digest) };
 }
 
 /** @throws {PermanentError} the document does not exist */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { abortOf, claimsOf, failuresOf, shardsOf } from '../../../shared/contracts/records.ts';
+import { CommandSuiteSchema } from '../../../shared/contracts/suites/command-suite.ts';
 import { setControl } from '../../../shared/services/records/set-control.ts';
 import { aConfig, aServiceConfig, aSuite } from '../../builders.ts';
 import { World } from '../../world/world.ts';
@@ -95,10 +96,47 @@ describe('a check that fails for good', () => {
     expect(starts.slice(0, firstRetry).length).toBeLessThan(5);
   });
 
+  it('is settled before a command begins, which may take minutes', async () => {
+    const command = CommandSuiteSchema.parse({
+      name: 'e2e',
+      kind: 'command',
+      priority: 'P3',
+      list: 'list',
+      run: 'run {tests} {results}',
+    });
+    const tests = { ...aServiceConfig().tests, workers: 1 };
+    const suites = [aSuite({ priority: 'P1', checks: many(20) }), command];
+    const world = await World.create({ config: aConfig(aServiceConfig({ suites, tests })) });
+    const { collected } = world.checks;
+    world.checks.collected = (suite) =>
+      suite.kind === 'command' ? { checks: [{ id: 'slow' }], problems: [] } : collected(suite);
+    await world.deployGood('web-1');
+    const starts = startsOf(world, (id) => id === 'check-12');
+    const { answer } = world.checks;
+    world.checks.answer = async (asked, target) => {
+      const answered = await answer(asked, target);
+      if (asked.id === 'slow') await world.clock.sleep(200_000);
+      return answered;
+    };
+    await deploy(world);
+    const last = starts.findLast(({ id }) => id === 'check-12');
+    expect(last?.sinceMs).toBeLessThan(30_000);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+  });
+
   it('is blamed before the deadline, however long its pauses would be', async () => {
     const world = await aWorld(1, { retryPause: '1m' }, { timeout: '30s' });
     startsOf(world, () => true);
     await deploy(world);
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+  });
+
+  it('is settled before its message ends, however long its pauses would be', async () => {
+    const world = await aWorld(1, { retryPause: '1m', retries: 5, timeout: '100ms' });
+    const starts = startsOf(world, () => true);
+    await deploy(world);
+    expect(starts).toHaveLength(7);
+    expect(starts.at(-1)?.sinceMs).toBeLessThan(500_000);
     expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
   });
 

@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { runs } from '../../../shared/contracts/records.ts';
 import { CommandSuiteSchema } from '../../../shared/contracts/suites/command-suite.ts';
 import { HttpSuiteSchema } from '../../../shared/contracts/suites/http-suite.ts';
 import type { BuildId } from '../../../shared/domain/ids.ts';
+import { create } from '../../../shared/ports/store.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
 import { answers, type Behaviour, respond } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
@@ -79,6 +83,14 @@ describe('health that expects the commit of its build', () => {
   it.each([
     ['is not known', async () => void (await world.deployGood('web-1'))],
     ['is known, and is not what it says', () => deploy('web-1', says('1111111'))],
+    [
+      'is in a record that cannot be read',
+      async () => {
+        await world.deployGood('web-1');
+        const run = documentIn({ path: runs.path, schema: z.unknown() }, world.runIdOf('web-1'));
+        await world.store.commit([create(run, { attempt: 'first' })]);
+      },
+    ],
   ])('rolls back and restores after errors, where the commit of stable %s', async (_what, start) => {
     await start();
     world.cloud.setBehaviour(world.ref, 'web-1', says('0000000'));

@@ -91,6 +91,31 @@ it('what a tag answers while users get no good answer either is no refusal of ho
   expect((await world.service())?.tagRefusal).toBeUndefined();
 });
 
+it('a tag that gives no answer keeps nobody waiting, however long a probe may take', async () => {
+  const config = aServiceConfig({ health: { ...health, timeout: '30s' } });
+  const world = await World.create({ config: aConfig(config) });
+  world.intercept(({ prober }) => ({
+    prober: {
+      probe: async (request) => {
+        if (!request.url.includes('---')) return prober.probe(request);
+        await world.clock.sleep(30_000);
+        return {
+          kind: 'no-answer',
+          cause: 'timeout',
+          latencyMs: 30_000,
+          detail: 'no complete response in time',
+        };
+      },
+    },
+  }));
+  world.cloud.deploy(world.ref, 'web-1', {});
+  await world.finishBuild(world.deployByBuild('web-2'));
+  const id = effectIdOf(world.runIdOf('web-2'), 'watch', 'mark-good');
+  const effect = (await world.store.get(documentIn(outbox, id)))?.data;
+  const tookMs = (effect?.endedAt?.getTime() ?? Number.NaN) - (effect?.createdAt.getTime() ?? 0);
+  expect(tookMs).toBeLessThan(60_000);
+});
+
 it.each([400, 403])('a gate blames no release for a host that is refused with %s', async (status) => {
   const gate = aServiceConfig({ mode: 'gate' });
   const world = await aVerifiedWorld(behindHosts(answers.good, status), gate);

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it, test } from '@jest/globals';
+import { digestOfConfig } from '../../../shared/config/parse-config.ts';
 import type { ServiceConfig } from '../../../shared/contracts/config.ts';
 import type { Hop } from '../../../shared/contracts/messages.ts';
 import { serviceKeyOf } from '../../../shared/domain/ids.ts';
+import { storeConfig } from '../../../shared/services/apply-config.ts';
 import { loadWindow } from '../../../shared/services/records/load-pause.ts';
+import { beginGuard } from '../../../shared/services/runs/begin-guard.ts';
 import { aConfig, aServiceConfig, aSuite, type ServiceChanges } from '../../builders.ts';
 import { act } from '../../world/act-manually.ts';
 import { goodUntil } from '../../world/behaviours.ts';
@@ -173,6 +176,23 @@ describe('a window that is open for longer than a run can wait', () => {
     await sweepForMinutes(world, 2);
     expect(await world.serving()).toEqual({ 'web-2': 100 });
   });
+});
+
+it('a window of the config that a guard was started with is not overruled by what was applied before', async () => {
+  const world = await aGateWorld({});
+  const service = gated({ freeze: [long] });
+  const config = aConfig(service);
+  const digest = digestOfConfig(config);
+  await storeConfig(config, digest, world.ports);
+  world.deployByBuild('web-2');
+  await beginGuard({ config: service, bound: { config, digest } }, world.ports);
+  await world.bus.idle();
+  expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'freeze-window' }] });
+  await sweepForMinutes(world, 10);
+  expect(await world.serving()).toEqual({ 'web-1': 100 });
+  await world.clock.sleep(39 * hour);
+  await sweepForMinutes(world, 3);
+  expect(await world.serving()).toEqual({ 'web-2': 100 });
 });
 
 describe('a window that opens between the decision and its write', () => {
