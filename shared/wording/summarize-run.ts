@@ -18,7 +18,7 @@ interface RunStory {
  */
 export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
-  const isGone = earlier?.changedTo !== undefined;
+  const isGone = earlier?.changedTo !== undefined || earlier?.unread !== undefined;
   const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
@@ -39,10 +39,13 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
 export interface EarlierRun {
   /** What the traffic is now, where that is not what the run left. */
   readonly changedTo?: TrafficSplit | undefined;
+  /** Why nobody knows what it is now. */
+  readonly unread?: string | undefined;
 }
 
-function describeEarlier({ closedAt }: RunStory['run'], { changedTo }: EarlierRun): string {
+function describeEarlier({ closedAt }: RunStory['run'], { changedTo, unread }: EarlierRun): string {
   const handled = `handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`;
+  if (unread !== undefined) return `${handled}; the traffic is not known now: ${unread}`;
   return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
 }
 

@@ -44,9 +44,12 @@ describe('the summary of a run that had ended before', () => {
     expect(text).toContain('restored');
   });
 
-  it('claims nothing where traffic has changed since', () => {
-    const text = summarizeRun(report, { changedTo: { 'web-2': 100 } });
-    expect(text).toContain('since then traffic has changed to web-2 100 %');
+  it.each([
+    ['has changed since', { changedTo: { 'web-2': 100 } }, 'since then traffic has changed to web-2 100 %'],
+    ['cannot be read', { unread: 'UNAVAILABLE' }, 'the traffic is not known now: UNAVAILABLE'],
+  ])('claims nothing where traffic %s', (_what, earlier, sentence) => {
+    const text = summarizeRun(report, earlier);
+    expect(text).toContain(sentence);
     expect(text).not.toMatch(/restored|traffic is back|undo/);
   });
 });

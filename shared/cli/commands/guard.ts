@@ -12,7 +12,7 @@ import {
 import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
-import { NotFoundError } from '../../domain/errors.ts';
+import { describeError, NotFoundError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -169,12 +169,19 @@ async function earlierRuns(target: Target, store: Store): Promise<readonly RunId
 /** The service as the run left it may be gone: a message can come again much later. */
 async function asEarlier(report: RunReport, { run: cloudRun }: Ports): Promise<ConcludedRun> {
   const { run, health, trafficChanges } = report;
-  const service = await cloudRun.getService(run.ref);
   const left = {
     traffic: trafficChanges.findLast(({ outcome }) => outcome === 'accepted')?.after,
     share: health.at(-1)?.share,
   };
-  return { ...report, earlier: { changedTo: service && changedSince(run, left, service) } };
+  try {
+    const service = await cloudRun.getService(run.ref);
+    const earlier = service
+      ? { changedTo: changedSince(run, left, service) }
+      : { unread: 'the service does not exist any more' };
+    return { ...report, earlier };
+  } catch (error) {
+    return { ...report, earlier: { unread: describeError(error) } };
+  }
 }
 
 async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord | undefined> {

@@ -45,11 +45,11 @@ function decideHealthyCandidate(
 
 /** A pause forbids more traffic; if it outlasts a run, the run ends at its current step. */
 function unlessPaused(facts: StageFacts, gain: Decision): Decision | undefined {
-  const { pause, stage, deadlinePassed, share } = facts;
+  const { pause, stage, deadlinePassed } = facts;
   if (!pause) return gain;
   if (stage === 'tests' ? !deadlinePassed && !outlastsRun(facts) : isPaused(facts)) return undefined;
   // Whoever set up a window knows of it; a pause may have been forgotten.
-  const alert = pause.until === undefined || share > 0;
+  const alert = pause.until === undefined;
   return { ...withhold(facts, pause.code, whyPaused(pause)), alert };
 }
 
