@@ -48,6 +48,26 @@ describe('a burst of checks that fail all alike', () => {
     },
   );
 
+  it('is judged by the rules of health although nobody heard of it while it went on', async () => {
+    const world = await aWorld(10, 1);
+    let down = false;
+    world.intercept((ports, hop) => ({
+      bus: {
+        publish: async (to, message) => {
+          const isBurst = to === 'check-health' && 'burst' in message && message.burst;
+          if (hop !== 'execute-shard' || !isBurst) await ports.bus.publish(to, message);
+        },
+      },
+    }));
+    world.checks.answer = ({ revision }) => {
+      down = true;
+      return revision === 'web-2' ? alike : undefined;
+    };
+    const behaviour = () => (down ? answers.unavailable() : answers.good());
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour }));
+    expect(await world.decision('web-2', 'tests')).toMatchObject({ verdict: 'fail', action: 'rollback' });
+  });
+
   it('has the other checks go on where the service is healthy, burst after burst, without a sweep', async () => {
     const world = await aWorld(400, 4);
     let bursts = 0;
