@@ -83,6 +83,16 @@ describe('what a response is expected to be', () => {
     });
   });
 
+  it('is wrong where a schema that names itself finds no end in it', () => {
+    const deep = respond(200, `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    const schema = { type: 'array', items: { $ref: '#' } };
+    expect(judge(deep, { expect: { schema } })).toMatchObject({
+      kind: 'bad',
+      fault: 'wrong-body',
+      detail: 'the body is nested too deeply to be looked through',
+    });
+  });
+
   it.each(['$..a', '$.a'])('never throws for a body that is nested thousands deep: %s', (path) => {
     const deep = respond(200, `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
     expect(judge(deep, { expect: { json: [{ path, equals: 1 }] } })).toMatchObject({ fault: 'wrong-body' });
