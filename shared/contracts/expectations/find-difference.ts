@@ -8,7 +8,7 @@ import { durationMs } from '../duration.ts';
 import { checkJsonPath } from '../suites/check-json-path.ts';
 import { compileSchema } from '../suites/json-schema.ts';
 import { matchesExpression } from '../suites/regular-expression.ts';
-import type { Expectation, Statuses } from './expectation.ts';
+import { asksForBody, type Expectation, type Statuses } from './expectation.ts';
 
 const tooLarge = 'the body is larger than 1 MiB';
 const shownLength = 120;
@@ -76,8 +76,7 @@ function textDifference({ body, truncated }: Answer, { body: expected }: Expecta
 
 function jsonDifference(answer: Answer, expect: Expectation): string | undefined {
   const { json, schema } = expect;
-  if ((json === undefined || (Array.isArray(json) && json.length === 0)) && schema === undefined)
-    return undefined;
+  if (!asksForBody({ json, schema })) return undefined;
   const parsed = parseBody(answer);
   if (parsed.kind === 'fault') return parsed.detail;
   try {

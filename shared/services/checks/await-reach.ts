@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { tagReadyMs } from '../../contracts/policies.ts';
+import { hasTagUrls } from '../../contracts/reach/further-urls.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import type { RevisionName, RunId } from '../../domain/ids.ts';
@@ -23,7 +24,8 @@ export async function awaitReach(
   const { revision: _, ...health } = config.health;
   const probe = new RevisionProbe({ ...config, health }, ports);
   const startedMs = ports.clock.monotonicMs();
-  let asked = run.authority === 'observe';
+  const mayTag = hasTagUrls(config) && run.authority !== 'observe';
+  let asked = !mayTag;
   for (;;) {
     const service = await ports.run.getService(run.ref);
     if (!service) throw new TransientError(`service ${run.ref.service} does not exist`);
@@ -35,7 +37,7 @@ export async function awaitReach(
     if (answer.kind === 'unreachable' && !asked) {
       asked = true;
       await askForTag(runId, run, ports);
-    } else if (answer.kind === 'unreachable' && run.authority === 'observe') return undefined;
+    } else if (answer.kind === 'unreachable' && !mayTag) return undefined;
     if (ports.clock.monotonicMs() - startedMs > tagReadyMs) return undefined;
     await ports.clock.sleep(answer.kind === 'later' ? answer.afterMs : reachPollMs);
   }

@@ -218,18 +218,17 @@ export class Observer {
     const asked = await this.#probe.ask(service, name, conditions, revision?.readyAt);
     if (asked.kind === 'outcome') this.#askedForTag.delete(name);
     if (asked.kind !== 'unreachable') return asked;
-    if (!hasTagUrls(this.#config)) {
-      const detail = `${name} cannot be probed: health.via is urls, and it does not have all traffic`;
-      return { kind: 'outcome', outcome: unreachable(detail), counts: true };
-    }
-    if (this.#run.authority !== 'observe' && !this.#askedForTag.has(name)) {
+    const byTags = hasTagUrls(this.#config);
+    const mayTag = byTags && this.#run.authority !== 'observe';
+    if (mayTag && !this.#askedForTag.has(name)) {
       this.#askedForTag.add(name);
       await askForTag(this.#runId, this.#run, this.#ports);
       // The wait for a tag is separate from earlier waits.
       this.#probe.arrived(name);
     }
-    if (this.#run.authority === 'observe' || this.#probe.isLate(name)) {
-      const detail = `no URL reaches only ${name}: it has no tag and does not have all traffic`;
+    if (!mayTag || this.#probe.isLate(name)) {
+      const why = byTags ? 'it has no tag' : 'health.via is urls';
+      const detail = `no URL reaches only ${name}: ${why}, and it does not have all traffic`;
       return { kind: 'outcome', outcome: unreachable(detail), counts: true };
     }
     return { kind: 'later', afterMs: reachPollMs };

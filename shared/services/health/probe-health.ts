@@ -3,12 +3,12 @@ import { durationMs } from '../../contracts/duration.ts';
 import type { HealthQuestion } from '../../contracts/expectations/health-question.ts';
 import { usersWay } from '../../contracts/reach/further-urls.ts';
 import { buildConversation } from '../../contracts/suites/build-conversation.ts';
+import { forwardedHost } from '../../domain/forwarded-host.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import { judgeConversation } from '../../domain/websocket/judge-conversation.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { askFurtherUrls, askHealth } from './ask-health.ts';
-import { forwardedHost } from './forwarded-host.ts';
 
 export interface HealthProbe {
   /** The response of the path. */
@@ -32,7 +32,8 @@ export async function probeHealth(
 ): Promise<HealthProbe> {
   const { path, timeout, authenticate, websocket, host } = config.health;
   if ('kind' in question) return { answer: unsent(question.detail), outcome: question };
-  const headers = forwardedHost(base, audience, host);
+  const isTag = base !== audience;
+  const headers = forwardedHost(isTag ? host : undefined);
   const byUsers = usersWay(config);
   const own = { url: base.replace(/\/$/, ''), authenticate };
   const { url: origin, ...way } = byUsers ?? own;

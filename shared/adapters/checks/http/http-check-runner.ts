@@ -9,6 +9,7 @@ import { fillInAll } from '../../../contracts/suites/references.ts';
 import { assertNever } from '../../../domain/assert-never.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
+import { forwardedHost } from '../../../domain/forwarded-host.ts';
 import { type Answer, classifyResponse } from '../../../domain/health/classify-response.ts';
 import type { ProbeOutcome } from '../../../domain/health/probe-outcome.ts';
 import { probeWithPage } from '../../../ports/probe-with-page.ts';
@@ -76,7 +77,7 @@ class HttpExecution {
     const leftMs = this.#execution.leftMs();
     if (leftMs <= 0) return { outcome: 'failed', detail: 'no time was left for it', signature: 'timeout' };
     const { target, session, signal } = this.#execution;
-    const { url: base, runId, authenticate, audience, forwardedHost, iapAudience, ca } = target;
+    const { url: base, runId, authenticate, audience, forwardedHost: host, iapAudience, ca } = target;
     const name = `${step.method} ${step.path}`;
     try {
       const request = buildRequest(base, step, this.#values);
@@ -86,7 +87,7 @@ class HttpExecution {
       const answer = await probeWithPage(this.#prober, {
         ...request,
         headers: {
-          ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
+          ...forwardedHost(host),
           ...request.headers,
           'x-deploy-loop-run': runId,
         },

@@ -4,6 +4,7 @@ import type { WebsocketCheck, WebsocketSuite } from '../../../contracts/suites/w
 import { assertNever } from '../../../domain/assert-never.ts';
 import { type CheckResult, maxDetailLength } from '../../../domain/checks/check-result.ts';
 import { describeError } from '../../../domain/errors.ts';
+import { forwardedHost } from '../../../domain/forwarded-host.ts';
 import type { Conversation } from '../../../domain/websocket/conversation.ts';
 import { type ConversationOutcome, judgeConversation } from '../../../domain/websocket/judge-conversation.ts';
 import type { CheckTarget } from '../../../ports/check-runner.ts';
@@ -64,7 +65,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
   async #talk(
     check: WebsocketCheck,
     { target, values, signal, leftMs }: Execution,
-    { url, authenticate, forwardedHost, iapAudience, ca }: Talk,
+    { url, authenticate, forwardedHost: host, iapAudience, ca }: Talk,
   ): Promise<Conversation> {
     const { runId, audience } = target;
     const timeoutMs = leftMs();
@@ -74,7 +75,7 @@ export class WebsocketCheckRunner extends DescribedCheckRunner<WebsocketSuite> {
     return this.#sockets.converse({
       ...conversation,
       headers: {
-        ...(forwardedHost !== undefined && { 'x-forwarded-host': forwardedHost }),
+        ...forwardedHost(host),
         ...conversation.headers,
         'x-deploy-loop-run': runId,
       },
