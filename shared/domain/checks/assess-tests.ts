@@ -181,7 +181,7 @@ function assessLatency(counted: readonly SettledCheck[], { p95Ms: limitMs }: Tes
     );
   // Commands tell no response times: there is nothing to judge.
   const isSilent = isJudged || latencies.length === 0;
-  const few = `; p95 was not judged: ${count(latencies.length, 'response time')} of at least ${fewestForP95}`;
+  const few = `; p95 not judged (${latencies.length} of ${fewestForP95} response times)`;
   return { kind: 'passed', note: summary(counted) + (isSilent ? '' : few) };
 }
 
