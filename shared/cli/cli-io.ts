@@ -1,3 +1,5 @@
+import type { StopSignal } from '../runtime/stop/stopped-error.ts';
+
 export interface TextSink {
   write(text: string): unknown;
 }
@@ -13,4 +15,9 @@ export interface CliIo {
   readonly cwd: string;
   /** True when a person watches stdout. */
   readonly isTty: boolean;
+  /**
+   * Calls `first` at the first signal that asks the process to end; the second one ends it at once. Absent: no signals.
+   * @returns a function that restores the default: a signal ends the process
+   */
+  readonly onStopSignal?: (first: (signal: StopSignal) => void) => () => void;
 }

@@ -2,6 +2,7 @@
 import { environment } from '../runtime/environment.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
+import { exitCodeOfSignal, onStopSignal } from './exit/on-stop-signal.ts';
 import { runCli } from './run-cli.ts';
 
 // Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at
@@ -27,6 +28,16 @@ for (const stream of [process.stdout, process.stderr]) {
 const lingerMs = 1_000;
 
 exitCode = await runCli(process.argv.slice(2), {
+  onStopSignal: (first) =>
+    onStopSignal(
+      process,
+      () => performance.now(),
+      first,
+      (signal) => {
+        exitCode = exitCodeOfSignal(signal);
+        process.exit();
+      },
+    ),
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,

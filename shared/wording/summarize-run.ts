@@ -2,6 +2,7 @@ import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../c
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { formatSeconds } from './format-seconds.ts';
 import { undoCommand } from './undo-command.ts';
 
 /** The records of a run. */
@@ -69,7 +70,7 @@ function shiftOf({ run, effects }: RunStory): string | undefined {
 
 function timesOf({ run, decisions, effects }: RunStory): string | undefined {
   const since = (what: string, at: Date | undefined) =>
-    at ? [`${what} after ${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s`] : [];
+    at ? [`${what} after ${formatSeconds(at.getTime() - run.createdAt.getTime())}`] : [];
   const first = (matches: (decision: DecisionRecord) => boolean) => decisions.find(matches)?.at;
   const settled = first(({ stage, verdict }) => stage !== 'reverify' && verdict !== 'pass');
   const parts = [

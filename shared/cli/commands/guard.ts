@@ -28,11 +28,12 @@ import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { selectService } from '../select/select-service.ts';
 import { withFocus } from '../select/with-focus.ts';
 import { withLoop } from '../with-loop.ts';
 
-interface GuardOptions extends StoreOptions {
+interface GuardOptions extends StoreOptions, TimeoutOption {
   readonly project?: string;
   readonly region?: string;
   readonly service?: string;
@@ -76,6 +77,7 @@ export function guardCommand(io: CliIo): Command {
       'how long to watch the revision once it serves (default: watch.minimum of the config)',
       (text: string) => parseOption(DurationSchema)(text === '0' ? '0s' : text),
     )
+    .addOption(timeoutOption)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => guard(command.optsWithGlobals<GuardOptions>(), io));

@@ -6,6 +6,7 @@ import type { IndexEntry } from '../../config/test-index/index-entry.ts';
 import { readTestIndex } from '../../config/test-index/read-test-index.ts';
 import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { readTextFile } from '../input/read-text-file.ts';
@@ -118,8 +119,8 @@ function withoutDefaults({
 function summarize(entries: readonly IndexEntry[]): string {
   const counted = entries.reduce((sum, { tests = 0 }) => sum + tests, 0);
   const unranked = entries.filter(({ priority }) => priority === undefined).length;
-  const rest = unranked > 0 ? `; ${unranked} have no priority and default to P3` : '';
-  return `${entries.length} files, ${counted} tests according to the index${rest}`;
+  const rest = unranked > 0 ? `; ${unranked} without a priority, which defaults to P3` : '';
+  return `${countOf(entries.length, 'file')}, ${countOf(counted, 'test')} according to the index${rest}`;
 }
 
 function describe(disagreement: IndexDisagreement): string {
@@ -130,7 +131,7 @@ function describe(disagreement: IndexDisagreement): string {
       return `${file}: in the index, but none of its tests was collected${didYouMean ? `; did you mean ${didYouMean}?` : ''}`;
     }
     case 'count':
-      return `${file}: ${disagreement.indexed} tests in the index, ${disagreement.collected} collected`;
+      return `${file}: ${countOf(disagreement.indexed, 'test')} in the index, ${disagreement.collected} collected`;
     case 'not-indexed':
       return `${file}: ${disagreement.collected ?? 'its'} tests collected, but not in the index`;
     default:

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ConfigError } from '../../config/config-error.ts';
 import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
 import type { ParsedConfig } from '../../config/parse-config.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
@@ -22,7 +23,7 @@ async function validateForPeople(file: string, io: CliIo): Promise<void> {
   const { config, warnings } = await readConfigFile(file, io.cwd);
   for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
   const count = config.services.length;
-  io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
+  io.stdout.write(`${file}: ok, ${countOf(count, 'service')}\n`);
 }
 
 async function validateForPrograms(file: string, io: CliIo): Promise<void> {
