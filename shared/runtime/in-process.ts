@@ -85,6 +85,7 @@ export class InProcess {
   }
 
   async #carryOut<T>(begin: () => Promise<T>): Promise<T> {
+    this.#stop.throwIfAborted();
     try {
       return await begin();
     } finally {

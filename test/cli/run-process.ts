@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../shared/cli/main.ts', import.meta.url));
@@ -10,16 +11,42 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
+interface ProcessPlace {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs one command line in a process of its own, to its end. */
-export async function runProcess(
-  args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
-): Promise<ProcessResult> {
+export async function runProcess(args: readonly string[], place: ProcessPlace): Promise<ProcessResult> {
+  return await startProcess(args, place).ended;
+}
+
+export interface StartedProcess {
+  readonly ended: Promise<ProcessResult>;
+  /** Resolves when its standard output matches. @throws {Error} it ended before, with what it printed */
+  printed(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts one command line in a process of its own. */
+export function startProcess(args: readonly string[], { cwd, env = {} }: ProcessPlace): StartedProcess {
   const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  child.on('error', reject).on('close', resolve);
+  const closed = Promise.withResolvers<number | null>();
+  child.on('error', closed.reject).on('close', closed.resolve);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  return { code: await promise, ...output };
+  const ended = closed.promise.then((code) => ({ code, ...output }));
+  ended.catch(() => {});
+  return {
+    ended,
+    async printed(pattern) {
+      while (!pattern.test(output.stdout)) {
+        const more = once(child.stdout, 'data').then(() => false);
+        if (await Promise.race([more, ended.then(() => true)])) break;
+      }
+      if (!pattern.test(output.stdout)) throw new Error(`${pattern}: ${output.stdout}${output.stderr}`);
+    },
+    kill: (signal) => void child.kill(signal),
+  };
 }

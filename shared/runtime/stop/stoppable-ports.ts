@@ -11,7 +11,7 @@ const longestCallMs = 20_000;
 /**
  * Ports over which work can be stopped, as if the process had died between two of its calls: the loop recovers from
  * that at any point. Calls in progress are completed, so a traffic write is never cut off; child processes of checks
- * are ended. After that, sleeps and checks never return, and no traffic write begins.
+ * are ended. After that, reads of Cloud Run, sleeps and checks never return, and no traffic write begins.
  */
 export class StoppablePorts {
   readonly #signal: AbortSignal;
@@ -38,8 +38,10 @@ export class StoppablePorts {
    */
   async unlessStopped<T>(work: Promise<T>, clock: Clock): Promise<T> {
     const stopped = Promise.withResolvers<never>();
+    const settled = new AbortController();
     const stop = async () => {
-      await Promise.race([this.#settled(), clock.sleep(longestCallMs)]);
+      const late = clock.sleep(longestCallMs, settled.signal).catch(() => {});
+      await Promise.race([this.#settled().finally(() => settled.abort()), late]);
       stopped.reject(this.#signal.reason);
     };
     if (this.#signal.aborted) void stop();
@@ -82,15 +84,20 @@ export class StoppablePorts {
 
   #cloudRun(run: CloudRun): CloudRun {
     return {
-      getService: (ref) => run.getService(ref),
-      getRevision: (ref, revision) => run.getRevision(ref, revision),
-      listRevisions: (ref) => run.listRevisions(ref),
+      getService: (ref) => this.#read(() => run.getService(ref)),
+      getRevision: (ref, revision) => this.#read(() => run.getRevision(ref, revision)),
+      listRevisions: (ref) => this.#read(() => run.listRevisions(ref)),
       updateTraffic: async (ref, change) => {
         // Not a lost response: the intent is recorded as not written.
         if (this.#signal.aborted) throw new TransientError('stopped before the write: nothing was sent');
         return await this.#track(run.updateTraffic(ref, change));
       },
     };
+  }
+
+  /** Not waited for: it changes nothing, and may take long where the network is down. */
+  async #read<T>(call: () => Promise<T>): Promise<T> {
+    return this.#signal.aborted ? await never<T>() : await call();
   }
 
   #checks(checks: CheckRunner): CheckRunner {
