@@ -61,12 +61,14 @@ export class PlainProgress implements Progress {
 /** The lines of another progress, and below them a spinner with what is under way. */
 export class SpinnerProgress implements Progress {
   readonly #lines: Progress;
+  readonly #stream: NodeJS.WriteStream;
   readonly #spinner: Spinner;
   #stage = '';
   #isStopped = false;
 
   constructor(lines: Progress, stream: NodeJS.WriteStream) {
     this.#lines = lines;
+    this.#stream = stream;
     // Signals are for the command: it tells what was done before the process ends.
     this.#spinner = yoctoSpinner({ stream, handleSignals: false });
   }
@@ -97,7 +99,8 @@ export class SpinnerProgress implements Progress {
 
   #show(text: string): void {
     if (this.#isStopped) return;
-    this.#spinner.text = text;
+    // One row, with the frame before it: a longer text could not be redrawn after the window was made smaller.
+    this.#spinner.text = text.slice(0, Math.max(0, (this.#stream.columns || 80) - 3));
     this.#spinner.start();
   }
 
