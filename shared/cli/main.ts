@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { describeError } from '../domain/errors.ts';
 import { environment } from '../runtime/environment.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
@@ -17,6 +18,10 @@ process.on('uncaughtException', (error) => {
   exitCode = code;
   process.exit();
 });
+// Warnings of libraries say nothing that a person could mend; what cannot be used is said by an error.
+process.removeAllListeners('warning');
+if (environment.DEPLOY_LOOP_LOG_LEVEL === 'info')
+  process.on('warning', (warning) => process.stderr.write(`${describeError(warning)}\n`));
 // The reader of our output may stop reading: `deploy-loop … | head`.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
 import type { RunId } from '../domain/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
-import { createContainer, createLocalBus } from '../runtime/container.ts';
+import { assertCredentials, createContainer, createLocalBus } from '../runtime/container.ts';
 import { InProcess } from '../runtime/in-process.ts';
 import { parseSettings } from '../runtime/settings.ts';
 import { type StopCause, StoppedError } from '../runtime/stop/stopped-error.ts';
@@ -49,6 +49,8 @@ export async function withLoop<T>(
     stop.signal,
   );
   try {
+    const isLocal = settings.cloudEndpoint && (!options.firestore || settings.firestoreEmulatorHost);
+    if (!isLocal) await assertCredentials(settings);
     return await work({
       ports: process.ports,
       runIds: () => process.runIds,

@@ -6,6 +6,7 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
+import { withMend } from './with-mend.ts';
 
 /** The canonical gRPC codes that we distinguish; copied, so that the library need not be loaded for them. */
 export const grpcCodes = {
@@ -118,5 +119,5 @@ export function writeError(call: string, fault: GoogleFault): DeployLoopError {
 }
 
 function describe(call: string, { code, text }: GoogleFault): string {
-  return `${call}: ${code === undefined ? '' : `${code}: `}${text}`;
+  return `${call}: ${code === undefined ? '' : `${code}: `}${withMend(code, text)}`;
 }

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../../config/config-error.ts';
-import { DeployLoopError, describeError } from '../../domain/errors.ts';
+import { CredentialsError, DeployLoopError, describeError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { BadInputError } from './bad-input-error.ts';
@@ -23,7 +23,7 @@ export function explainExit(error: unknown): Exit {
   if (error instanceof CommanderError)
     return { code: error.exitCode === 0 ? exitCodes.pass : exitCodes.badInput, text: '' };
   if (error instanceof ConfigError) return { code: exitCodes.badInput, text: `${error.message}\n` };
-  if (error instanceof BadInputError || error instanceof SettingsError) {
+  if (error instanceof BadInputError || error instanceof SettingsError || error instanceof CredentialsError) {
     return { code: exitCodes.badInput, text: `deploy-loop: ${error.message}\n` };
   }
   if (error instanceof DeployLoopError)
