@@ -1,4 +1,5 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
+import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
@@ -19,7 +20,7 @@ interface RunStory {
  */
 export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
-  const isGone = earlier?.changedTo !== undefined || earlier?.unread !== undefined;
+  const isGone = [earlier?.changedTo, earlier?.unread, earlier?.overtakenBy].some((why) => why !== undefined);
   const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
@@ -36,18 +37,28 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-/** A run that had ended before it was asked about. */
+/** A run whose result may not be in force any more. */
 export interface EarlierRun {
+  /** True: the command that asks about it has handled it itself. */
+  readonly isOwn?: boolean;
+  /** A newer revision that was deployed since. */
+  readonly overtakenBy?: RevisionName | undefined;
   /** What the traffic is now, where that is not what the run left. */
   readonly changedTo?: TrafficSplit | undefined;
   /** Why nobody knows what it is now. */
   readonly unread?: string | undefined;
 }
 
-function describeEarlier({ closedAt }: RunStory['run'], { changedTo, unread }: EarlierRun): string {
-  const handled = `handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`;
-  if (unread !== undefined) return `${handled}; the traffic is not known now: ${unread}`;
-  return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
+function describeEarlier(
+  { closedAt }: RunStory['run'],
+  { isOwn, changedTo, unread, overtakenBy }: EarlierRun,
+): string {
+  return [
+    ...(isOwn ? [] : [`handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`]),
+    ...(unread === undefined ? [] : [`the traffic is not known now: ${unread}`]),
+    ...(changedTo ? [`since then traffic has changed to ${formatSplit(changedTo)}`] : []),
+    ...(overtakenBy === undefined ? [] : [`since then ${overtakenBy} was deployed`]),
+  ].join('; ');
 }
 
 /** The command that gives it the users that a pin keeps from it. */

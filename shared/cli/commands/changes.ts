@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import { listTrafficChanges, type TrafficChangeReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noChanges } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
@@ -28,7 +29,13 @@ export function changesCommand(io: CliIo): Command {
         const { serviceKey } = await resolveService(name, store);
         return listTrafficChanges(store, serviceKey, options.limit);
       });
-      io.stdout.write(options.json ? `${JSON.stringify({ changes })}\n` : describe(changes));
+      io.stdout.write(
+        options.json
+          ? `${JSON.stringify({ changes })}\n`
+          : changes.length > 0
+            ? describe(changes)
+            : noChanges(name),
+      );
     });
 }
 

@@ -93,7 +93,7 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
       const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
       const found = reports.filter((report) => report !== undefined);
       await concludeRuns(
-        own.length > 0 ? found : await Promise.all(found.map((report) => asEarlier(report, ports))),
+        await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
         { json: options.json === true },
         () => whyNothing(target, ports),
         io,
@@ -166,6 +166,12 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
 async function earlierRuns(target: Target, store: Store): Promise<readonly RunId[]> {
   if (target.kind !== 'build') return [];
   return (await recordOf(target.hint, store))?.runs ?? [];
+}
+
+/** Someone may have changed the traffic while the run went on: then its undo would undo that. */
+async function asOwn(report: RunReport, ports: Ports): Promise<ConcludedRun> {
+  const { earlier } = await asEarlier(report, ports);
+  return earlier?.changedTo ? { ...report, earlier: { ...earlier, isOwn: true } } : report;
 }
 
 /** The service as the run left it may be gone: a message can come again much later. */

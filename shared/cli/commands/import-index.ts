@@ -9,6 +9,8 @@ import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
 import { countOf } from '../../domain/render/count-of.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 
 interface ImportOptions {
@@ -50,7 +52,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const disagreements = collected === undefined ? [] : compareTestIndex(entries, collected.files);
   if (options.json) {
     io.stdout.write(`${JSON.stringify({ suites, entries, patterns, disagreements })}\n`);
-    return;
+    return endBy(disagreements);
   }
   io.stdout.write(stringify({ suites }));
   const strange = collected?.strange;
@@ -63,6 +65,12 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
     ...disagreements.map(describe),
   ];
   io.stderr.write(`${lines.join('\n')}\n`);
+  endBy(disagreements);
+}
+
+/** @throws {CommandExit} the index and the collected tests differ: it is to be mended before its suites are used */
+function endBy(disagreements: readonly IndexDisagreement[]): void {
+  if (disagreements.length > 0) throw new CommandExit(exitCodes.disagreement);
 }
 
 function gapsOf(patterns: readonly string[]): string {

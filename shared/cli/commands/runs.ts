@@ -4,11 +4,13 @@ import { type Verdict, verdicts } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { listRuns, listServices } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noRuns, noSuchRuns } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import { describeUnknown } from '../select/describe-unknown.ts';
 import { withStore } from '../with-store.ts';
 
 interface RunsOptions extends StoreOptions {
@@ -40,6 +42,11 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
     io.stdout.write(`${JSON.stringify({ runs })}\n`);
     return;
   }
+  if (runs.length === 0) {
+    const isFiltered = options.service !== undefined || options.verdict !== undefined;
+    io.stdout.write(isFiltered ? noSuchRuns : `${noRuns}\n`);
+    return;
+  }
   const rows = runs.map((run) => [
     run.id,
     run.createdAt.toISOString(),
@@ -52,9 +59,11 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
 }
 
 async function keyOf(name: string, store: Store) {
-  const service = (await listServices(store)).find(
-    (known) => known.name === name || known.ref.service === name,
-  );
-  if (!service) throw new BadInputError(`no run of service ${name} is recorded`);
+  const known = await listServices(store);
+  const service = known.find((one) => one.name === name || one.ref.service === name);
+  if (!service)
+    throw new BadInputError(
+      known.length === 0 ? noRuns : describeUnknown('service', name, known.map((one) => one.name).sort()),
+    );
   return serviceKeyOf(service.ref);
 }

@@ -7,6 +7,7 @@ import { loadControl, loadControls } from '../../services/records/load-controls.
 import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noGoodYet, noServices } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -43,13 +44,16 @@ function describe({ killSwitch, services }: Overview): string {
   const rows = services.map(({ name, ref, lastGood, ...standing }) => [
     name,
     `${ref.project}/${ref.region}/${ref.service}`,
-    lastGood[0]?.revision ?? '-',
+    lastGood[0]?.revision ?? 'none yet',
     standing.pin ? `${standing.pin.owner}: ${standing.pin.target}` : '-',
   ]);
   const notes = services.flatMap((service) =>
-    describeStanding(service, service).map((line) => `${service.name}  ${line}\n`),
+    [...describeStanding(service, service), ...(service.lastGood.length === 0 ? [noGoodYet] : [])].map(
+      (line) => `${service.name}  ${line}\n`,
+    ),
   );
   const killed = killSwitch ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}\n\n` : '';
+  if (services.length === 0) return `${killed}${noServices}`;
   const table = formatTable(['NAME', 'SERVICE', 'LAST GOOD', 'PIN'], rows);
   return `${killed}${table}${notes.length > 0 ? '\n' : ''}${notes.join('')}`;
 }

@@ -3,16 +3,18 @@ import { documentIn } from '../../contracts/document.ts';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import { services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/service-state.ts';
+import { compareRevisions } from '../../domain/revision.ts';
+import { formatSplit, sameSplit, specSplit } from '../../domain/service-state.ts';
 import type { Store } from '../../ports/store.ts';
-import { type RunReport, reportRun } from '../../services/query-reports.ts';
+import { listRuns, listTrafficChanges, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadControls } from '../../services/records/load-controls.ts';
 import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { summarizeRun } from '../../wording/summarize-run.ts';
+import { noRuns } from '../../wording/nothing-yet.ts';
+import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseOption } from '../options/parse-option.ts';
@@ -29,13 +31,44 @@ export function showCommand(io: CliIo): Command {
     .addOption(recordsOption)
     .action(async (runId: RunId, _options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
-      const { report, standing } = await withStore(options, io, async (store) => {
+      const { report, standing, since } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
-        if (!found) throw new BadInputError(`no run ${runId} is recorded`);
-        return { report: found, standing: await describeNow(runId, found, store) };
+        if (!found) throw new BadInputError(await whyNoRun(runId, store));
+        return {
+          report: found,
+          standing: await describeNow(runId, found, store),
+          since: await findChangeSince(found, store),
+        };
       });
-      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing));
+      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing, since));
     });
+}
+
+const namedRuns = 3;
+
+async function whyNoRun(runId: RunId, store: Store): Promise<string> {
+  const newest = await listRuns(store, { limit: namedRuns });
+  if (newest.length === 0) return noRuns;
+  const names = newest.map(({ id, candidate }) => `${id} of ${candidate.revision}`).join(', ');
+  return `no run ${runId} is recorded (newest: ${names}); deploy-loop runs lists them`;
+}
+
+/** What the records know of the service's traffic after the run; undefined: nothing has changed it. */
+async function findChangeSince({ run }: RunReport, store: Store): Promise<EarlierRun | undefined> {
+  if (run.state !== 'closed') return undefined;
+  const [changes, service] = await Promise.all([
+    listTrafficChanges(store, run.serviceKey, 100),
+    store.get(documentIn(services, run.serviceKey)),
+  ]);
+  const last = changes.find(
+    ({ outcome, before, after }) =>
+      outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),
+  );
+  const current = service?.data.currentRun;
+  const changedTo = last && last.runId !== run.id && last.at > run.createdAt ? last.after : undefined;
+  const overtakenBy = current && compareRevisions(current, run.candidate) > 0 ? current.revision : undefined;
+  if (!changedTo && overtakenBy === undefined) return undefined;
+  return { isOwn: true, changedTo: changedTo && specSplit(changedTo, undefined), overtakenBy };
 }
 
 /** Anything unusual about the run or its service at present. */
@@ -57,7 +90,7 @@ async function describeNow(runId: RunId, { run }: RunReport, store: Store): Prom
 
 const shownChecks = 50;
 
-function describeReport(report: RunReport, standing: string): string {
+function describeReport(report: RunReport, standing: string, since: EarlierRun | undefined): string {
   const { run, decisions, health, effects, trafficChanges, failures } = report;
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
@@ -88,7 +121,7 @@ function describeReport(report: RunReport, standing: string): string {
     `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
   ]);
   return [
-    summarizeRun(report),
+    summarizeRun(report, since),
     built,
     standing === '' ? '' : section('Service state now', standing),
     section('Probes', ticks),

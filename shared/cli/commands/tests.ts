@@ -3,10 +3,13 @@ import { medianGreenMs, ratesOf } from '../../domain/checks/test-history.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noTests } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
+import { BadInputError } from '../exit/bad-input-error.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import { describeUnknown } from '../select/describe-unknown.ts';
 import { resolveService } from '../select/resolve-service.ts';
 import { withStore } from '../with-store.ts';
 
@@ -31,10 +34,24 @@ export function testsCommand(io: CliIo): Command {
         const { serviceKey } = await resolveService(name, store);
         return listTests(store, serviceKey);
       });
+      if (options.suite !== undefined) assertSuite(options.suite, all);
       const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
       const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
-      io.stdout.write(options.json ? `${JSON.stringify({ tests, of: meant.length })}\n` : describe(tests));
+      io.stdout.write(
+        options.json
+          ? `${JSON.stringify({ tests, of: meant.length })}\n`
+          : tests.length > 0
+            ? describe(tests)
+            : noTests(name),
+      );
     });
+}
+
+/** @throws {BadInputError} no test of this suite is recorded; the message names the suites that are */
+function assertSuite(name: string, tests: readonly TestReport[]): void {
+  const suites = [...new Set(tests.map(({ suite }) => suite))].sort();
+  if (suites.includes(name) || suites.length === 0) return;
+  throw new BadInputError(describeUnknown('suite', name, suites));
 }
 
 /** Orders tests: failing now first, then by failure rate, then by duration. */

@@ -11,7 +11,7 @@ import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
 import { readAudit } from '../options/audit-options.ts';
-import { assertRecordsNamed } from '../options/store-options.ts';
+import { assertRecordsNamed, recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { assertRevision, readService } from '../select/named-revision.ts';
 import { resolveService } from '../select/resolve-service.ts';
 import { withLoop } from '../with-loop.ts';
@@ -36,19 +36,19 @@ export async function changeTraffic(
     const { ref } = service;
     if (dryRun) return previewManual({ kind, ref, request }, state, { json }, ports, io);
     const effectId = await finish(() => requestManually({ kind, ref, request }, ports));
-    await conclude(effectId, ports.store, { json }, io);
+    await conclude(effectId, ports.store, { json, undoPin: unpinCommand(name, options) }, io);
   });
 }
 
 async function conclude(
   effectId: EffectId,
   store: Store,
-  { json }: { readonly json: boolean },
+  { json, undoPin }: { readonly json: boolean; readonly undoPin: string },
   io: CliIo,
 ): Promise<void> {
   const effect = (await store.get(documentIn(outbox, effectId)))?.data;
   if (!effect) throw new TransientError(`the record of effect ${effectId} cannot be read`);
-  const undo = effect.state === 'done' ? await undoOf(effectId, effect, store) : undefined;
+  const undo = effect.state === 'done' ? await undoOf(effectId, effect, undoPin, store) : undefined;
   const { state, outcome } = effect;
   if (json) io.stdout.write(`${JSON.stringify({ effect: { id: effectId, ...effect }, undo })}\n`);
   else {
@@ -63,8 +63,19 @@ async function conclude(
     throw new CommandExit(state === 'skipped' ? exitCodes.refused : exitCodes.inconclusive);
 }
 
-async function undoOf(effectId: EffectId, { ref }: EffectRecord, store: Store): Promise<string | undefined> {
+/** The records know of the pin, and `gcloud` does not. */
+async function undoOf(
+  effectId: EffectId,
+  { ref, kind }: EffectRecord,
+  undoPin: string,
+  store: Store,
+): Promise<string | undefined> {
+  if (kind === 'pin') return undoPin;
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
   const accepted = found.find((intent) => intent.data.outcome === 'accepted');
   return accepted && undoCommand(ref, accepted.data.before);
+}
+
+function unpinCommand(name: string, options: StoreOptions): string {
+  return `deploy-loop unpin ${name} --why TEXT ${recordsOptionsOf(options)}`;
 }
