@@ -3,6 +3,7 @@ import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { mendOf } from './describe-holds.ts';
 import { formatSeconds } from './format-seconds.ts';
 import { undoCommand } from './undo-command.ts';
 
@@ -32,9 +33,22 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
-  if (isKeptByPin(run)) lines.push(['next', promoteLine(run)]);
+  const next = isKeptByPin(run) ? promoteLine(run) : nextOf(run);
+  if (next !== undefined) lines.push(['next', next]);
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
+}
+
+/** What mends the reason for which traffic was not moved. */
+function nextOf({ state, verdict, reasons, outcome, name }: RunStory['run']): string | undefined {
+  if (state !== 'closed' || verdict === 'pass' || verdict === 'superseded') return undefined;
+  const codes = [...(outcome ? [outcome] : []), ...reasons].map(({ code }) => code);
+  // The kill switch has the code of a freeze, and its own text.
+  const killed = reasons.some(({ code, text }) => code === 'frozen' && text.includes('kill switch'));
+  const mend = killed
+    ? mendOf('killed', name)
+    : codes.map((code) => mendOf(code, name)).find((text) => text !== undefined);
+  return mend;
 }
 
 /** A run whose result may not be in force any more. */

@@ -10,10 +10,10 @@ import {
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
 import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
-import { type BuildRecord, builds } from '../../contracts/records.ts';
+import { type BuildRecord, builds, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
-import type { RevisionName, RunId } from '../../domain/ids.ts';
+import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
@@ -197,11 +197,23 @@ async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord 
 }
 
 async function whyNothing(target: Target, { store }: Ports): Promise<string> {
-  if (target.kind !== 'build') return 'another run for this revision is in progress';
+  if (target.kind === 'service') return await whoIsRunning(target.config, store);
   const { status } = target.hint;
   const record = await recordOf(target.hint, store);
   return (
     record?.reason.text ??
     `Cloud Build has no such build, or it has not ended (status in the message: ${status})`
   );
+}
+
+/** Another process has opened the run of this revision, and goes on with it. */
+async function whoIsRunning(
+  { project, region, service, name }: ServiceConfig,
+  store: Store,
+): Promise<string> {
+  const key = serviceKeyOf({ project, region, service });
+  const current = (await store.get(documentIn(services, key)))?.data.currentRun;
+  if (!current) return `another process guards ${name}`;
+  const { runId, revision } = current;
+  return `another process goes on with run ${runId} of ${revision}: follow it with deploy-loop show ${runId}, cancel it with deploy-loop abort ${runId} --why TEXT`;
 }

@@ -48,9 +48,10 @@ function describe({ killSwitch, services }: Overview): string {
     standing.pin ? `${standing.pin.owner}: ${standing.pin.target}` : '-',
   ]);
   const notes = services.flatMap((service) =>
-    [...describeStanding(service, service), ...(service.lastGood.length === 0 ? [noGoodYet] : [])].map(
-      (line) => `${service.name}  ${line}\n`,
-    ),
+    [
+      ...describeStanding(service, service),
+      ...(service.lastGood.length === 0 ? [`no good   ${noGoodYet}`] : []),
+    ].map((line) => `${service.name}  ${line}\n`),
   );
   const killed = killSwitch ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}\n\n` : '';
   if (services.length === 0) return `${killed}${noServices}`;
