@@ -1,6 +1,6 @@
 import type { ControlRecord } from '../contracts/records.ts';
-import type { ReasonCode } from '../domain/verdict.ts';
 import { describeControl } from './describe-standing.ts';
+import { mends } from './mend-of.ts';
 
 /** What keeps the guard from moving the traffic of a service now. */
 export interface Holds {
@@ -24,35 +24,4 @@ export function describeHolds(name: string, { killSwitch, freeze, pause, window 
       : []),
     ...(window ? [`${window.text}; ${mends['freeze-window'](name)}`] : []),
   ];
-}
-
-const byHand = (name: string) =>
-  `move traffic manually: deploy-loop rollback ${name} --to REVISION --why TEXT`;
-
-/** What mends a reason for which a run has not moved traffic, by its code. */
-const mends = {
-  killed: (_name: string) => 'ends with deploy-loop unfreeze --all',
-  frozen: (name: string) => `ends with deploy-loop unfreeze ${name}`,
-  paused: (name: string) => `ends with deploy-loop resume ${name}`,
-  'freeze-window': (name: string) =>
-    `after it, or at once: deploy-loop promote ${name} --revision REVISION --why TEXT`,
-  'no-target': (_name: string) =>
-    'name a revision that is known to be good: guard --stable REVISION, or deploy-loop apply FILE',
-  'target-deleted': byHand,
-  'target-not-ready': byHand,
-  'target-denied': byHand,
-  'target-too-old': byHand,
-  'target-too-far': byHand,
-  'target-unverified': byHand,
-  'target-unreachable': byHand,
-  'target-failing': byHand,
-  loop: byHand,
-  cooldown: byHand,
-  'per-day': byHand,
-} as const satisfies Partial<Record<ReasonCode, (name: string) => string>>;
-
-/** What a person can do about it; undefined: the reason says all there is. */
-export function mendOf(code: ReasonCode, name: string): string | undefined {
-  const known: Partial<Record<ReasonCode, (name: string) => string>> = mends;
-  return known[code]?.(name);
 }

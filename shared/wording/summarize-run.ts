@@ -3,8 +3,8 @@ import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
-import { mendOf } from './describe-holds.ts';
 import { formatSeconds } from './format-seconds.ts';
+import { mendOf } from './mend-of.ts';
 import { undoCommand } from './undo-command.ts';
 
 /** The records of a run. */
@@ -40,9 +40,10 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
 }
 
 /** What mends the reason for which traffic was not moved. */
-function nextOf({ state, verdict, reasons, outcome, name }: RunStory['run']): string | undefined {
+function nextOf({ state, verdict, reasons, outcome, name, stable }: RunStory['run']): string | undefined {
   if (state !== 'closed' || verdict === 'pass' || verdict === 'superseded') return undefined;
   const codes = [...(outcome ? [outcome] : []), ...reasons].map(({ code }) => code);
+  if (stable === undefined && codes.includes('not-compared')) return mendOf('no-target', name);
   // The kill switch has the code of a freeze, and its own text.
   const killed = reasons.some(({ code, text }) => code === 'frozen' && text.includes('kill switch'));
   const mend = killed

@@ -127,7 +127,10 @@ function withoutDefaults({
 function summarize(entries: readonly IndexEntry[]): string {
   const counted = entries.reduce((sum, { tests = 0 }) => sum + tests, 0);
   const unranked = entries.filter(({ priority }) => priority === undefined).length;
-  const rest = unranked > 0 ? `; ${countOf(unranked, 'has no priority and defaults to P3', 'have no priority and default to P3')}` : '';
+  const rest =
+    unranked > 0
+      ? `; ${countOf(unranked, 'has no priority and defaults to P3', 'have no priority and default to P3')}`
+      : '';
   return `${countOf(entries.length, 'file')}, ${countOf(counted, 'test')} according to the index${rest}`;
 }
 

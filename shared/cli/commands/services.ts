@@ -7,6 +7,7 @@ import { loadControl, loadControls } from '../../services/records/load-controls.
 import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { mends } from '../../wording/mend-of.ts';
 import { noGoodYet, noServices } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import type { StoreOptions } from '../options/store-options.ts';
@@ -53,7 +54,9 @@ function describe({ killSwitch, services }: Overview): string {
       ...(service.lastGood.length === 0 ? [`no good   ${noGoodYet}`] : []),
     ].map((line) => `${service.name}  ${line}\n`),
   );
-  const killed = killSwitch ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}\n\n` : '';
+  const killed = killSwitch
+    ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}; ${mends.killed('')}\n\n`
+    : '';
   if (services.length === 0) return `${killed}${noServices}`;
   const table = formatTable(['NAME', 'SERVICE', 'LAST GOOD', 'PIN'], rows);
   return `${killed}${table}${notes.length > 0 ? '\n' : ''}${notes.join('')}`;

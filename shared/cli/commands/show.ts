@@ -13,6 +13,7 @@ import { describeCheck, describeConcern } from '../../wording/describe-check.ts'
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { mends } from '../../wording/mend-of.ts';
 import { noRuns } from '../../wording/nothing-yet.ts';
 import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
@@ -80,12 +81,18 @@ async function describeNow(runId: RunId, { run }: RunReport, store: Store): Prom
   ]);
   const { killSwitch, abort } = controls;
   return [
-    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
+    ...(run.state === 'closed' ? [] : [describeOpen(run)]),
+    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}; ${mends.killed('')}`] : []),
     ...describeStanding(service?.data ?? {}, { ...controls, window }),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)
     .join('');
+}
+
+function describeOpen({ id, state, stage, stageStartedAt }: RunReport['run']): string {
+  const place = state === 'waiting' ? 'waits for its turn' : `is in stage ${stage}`;
+  return `open      ${place} since ${stageStartedAt.toISOString()}; if its guard was stopped, the same command goes on with it; to cancel it: deploy-loop abort ${id} --why TEXT`;
 }
 
 const shownChecks = 50;
