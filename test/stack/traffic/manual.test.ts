@@ -193,7 +193,9 @@ describe('by hand,', () => {
     stack.cloud.faults.next('UpdateService', denied);
     const written = await manually('rollback', 'web', ...why);
     expect(written.code).toBe(3);
-    expect(written.stdout).toMatch(/^outcome {2}stopped: .+ PERMISSION_DENIED: denied$/m);
+    expect(written.stdout).toMatch(
+      /^outcome {2}stopped: .+ PERMISSION_DENIED: denied: give this account a role .+$/m,
+    );
 
     const records = await stack.read(recordsFile);
     stack.cloud.faults.next('GetService', denied);
