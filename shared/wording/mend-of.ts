@@ -4,7 +4,7 @@ const byHand = (name: string) =>
   `move traffic manually: deploy-loop rollback ${name} --to REVISION --why TEXT`;
 
 const nameGood = (_name: string) =>
-  'name a revision that is known to be good: guard --stable REVISION, or deploy-loop apply FILE';
+  'have one verified: deploy-loop apply FILE; or, where there are no records, guard --stable REVISION';
 
 /** What mends a reason for which traffic was not moved, by its code and the service's name in the config. */
 export const mends = {

@@ -13,4 +13,4 @@ export function noChanges(service: string): string {
 
 /** For a service whose deploys cannot be rolled back yet. */
 export const noGoodYet =
-  'no revision is recorded as good, so there is no rollback target: run deploy-loop apply FILE, or guard --stable REVISION';
+  'no revision is recorded as good, so there is no rollback target: run deploy-loop apply FILE, or, without records, guard --stable REVISION';

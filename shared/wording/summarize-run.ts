@@ -29,7 +29,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   ];
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
-  const times = isGone ? undefined : timesOf(report);
+  const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);

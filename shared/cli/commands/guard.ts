@@ -17,6 +17,7 @@ import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
+import { StoppedError } from '../../runtime/stop/stopped-error.ts';
 import { storeConfig } from '../../services/apply-config.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
@@ -87,22 +88,35 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   const target = await readTarget(options, io);
   try {
     await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
-      await finish(() => begin(target, options, ports));
+      const stopped = await finish(() => begin(target, options, ports)).then(() => undefined, onlyStopped);
+      if (stopped && !options.json) throw stopped;
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
       const found = reports.filter((report) => report !== undefined);
-      await concludeRuns(
-        await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
+      const concluded = concludeRuns(
+        await Promise.all(
+          found.map((report) => (stopped ? report : (own.length > 0 ? asOwn : asEarlier)(report, ports))),
+        ),
         { json: options.json === true },
         () => whyNothing(target, ports),
         io,
       );
+      // A program gets what is recorded so far, in the shape of any other end.
+      if (stopped) await concluded.catch(() => {});
+      if (stopped) throw stopped;
+      await concluded;
     });
   } catch (error) {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** @throws any other error */
+function onlyStopped(error: unknown): StoppedError {
+  if (error instanceof StoppedError) return error;
+  throw error;
 }
 
 /** The subject of the validation: the services that a build deployed, or one revision of one service. */

@@ -51,7 +51,8 @@ export class Narrator {
 
   /** A callback for `InProcess`: the written document, and the store to read it from. */
   readonly onWrite = (ref: DocumentRef<unknown>, store: Store): void => {
-    this.#queue = this.#queue.then(() => this.#tell(ref, store));
+    // What cannot be read now is not told; the work does not depend on it.
+    this.#queue = this.#queue.then(() => this.#tell(ref, store)).catch(() => {});
   };
 
   /** Resolves when all previous writes have been reported. */

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 import { formatSeconds } from '../../wording/format-seconds.ts';
+import type { CliIo } from '../cli-io.ts';
 import { isLiveTerminal, namesOtherCharset, toAscii } from './terminal.ts';
 
 export type Mark = 'good' | 'bad' | 'unsure';
@@ -66,11 +67,12 @@ export class SpinnerProgress implements Progress {
   #stage = '';
   #isStopped = false;
 
-  constructor(lines: Progress, stream: NodeJS.WriteStream) {
+  /** @param handleSignals true: nobody else restores the terminal when a signal ends the process */
+  constructor(lines: Progress, stream: NodeJS.WriteStream, handleSignals: boolean) {
     this.#lines = lines;
     this.#stream = stream;
-    // Signals are for the command: it tells what was done before the process ends.
-    this.#spinner = yoctoSpinner({ stream, handleSignals: false });
+    this.#spinner = yoctoSpinner({ stream, handleSignals });
+    process.once('exit', this.#restore);
   }
 
   begin(text: string): void {
@@ -94,8 +96,11 @@ export class SpinnerProgress implements Progress {
 
   stop(): void {
     this.#isStopped = true;
-    this.#spinner.stop();
+    process.off('exit', this.#restore);
+    this.#restore();
   }
+
+  readonly #restore = (): void => void this.#spinner.stop();
 
   #show(text: string): void {
     if (this.#isStopped) return;
@@ -113,11 +118,7 @@ export class SpinnerProgress implements Progress {
 
 /** Lines, and a spinner below them in a terminal that can redraw; nothing with --json. */
 export function createProgress(
-  io: {
-    readonly stdout: { write(text: string): unknown };
-    readonly isTty: boolean;
-    readonly env: Readonly<Record<string, string | undefined>>;
-  },
+  io: Pick<CliIo, 'stdout' | 'isTty' | 'env' | 'onStopSignal'>,
   quiet: boolean,
 ): Progress {
   const isAscii = namesOtherCharset(io.env);
@@ -130,7 +131,5 @@ export function createProgress(
     }),
   });
   if (quiet || isAscii || !io.isTty || !isLiveTerminal(io.env)) return lines;
-  const progress = new SpinnerProgress(lines, process.stdout);
-  process.once('exit', () => progress.stop());
-  return progress;
+  return new SpinnerProgress(lines, process.stdout, io.onStopSignal === undefined);
 }

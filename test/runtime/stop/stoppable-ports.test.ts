@@ -53,7 +53,8 @@ describe('work that is stopped', () => {
   });
 
   it('begins no further write, and says that nothing was sent', async () => {
-    const { stop, wrapped } = await ports();
+    const { stop, written, wrapped } = await ports();
+    written.resolve();
     stop.abort(stopped);
     await expect(wrapped.run.updateTraffic(aRef, change)).rejects.toThrow(TransientError);
   });

@@ -74,6 +74,6 @@ describe('a guard whose service is held', () => {
     expect(stdout).toContain(
       'no revision is recorded as good, so there is no rollback target: run deploy-loop apply',
     );
-    expect(stdout).toMatch(/^next +name a revision that is known to be good: guard --stable /m);
+    expect(stdout).toMatch(/^next +have one verified: deploy-loop apply FILE; /m);
   });
 });

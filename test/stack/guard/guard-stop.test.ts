@@ -71,6 +71,9 @@ describe('a guard that is stopped', () => {
     expect(fact(stdout, 'stopped')).toMatch(/^after 2 s \(--timeout\): run \w+ of \S+ is in stage watch$/);
     expect(fact(stdout, 'traffic')).toBe('not changed');
     expect(fact(stdout, 'undo')).toBeUndefined();
+    const json = await stack.cli(...guard, '--timeout', '2s', '--json');
+    expect(json).toMatchObject({ code: 3, stderr: expect.stringMatching(/^stopped +after 2 s/m) });
+    expect(JSON.parse(json.stdout)).toEqual(expect.any(Object));
   });
 
   it('by SIGTERM ends its command suites, and says that a new guard begins anew without records', async () => {
