@@ -25,29 +25,32 @@ process.exitCode = inner === '' ? 0 : 1;
 it.each([
   ['Python', 'python3', python],
   ['Node', process.execPath, node],
-])('gives %s URLs that it resolves, of the new revision and of the stable one', async (_what, program, text) => {
-  const run = `${program} ./run.mjs {results} {tests}`;
-  const suite = { name: 'pages', kind: 'command', priority: 'P1', list: 'echo front', run };
-  await using stack = await Stack.start(
-    { suites: [suite], tests: { workers: 1 } },
-    { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
-  );
-  await stack.write('run.mjs', text);
-  const { stable, candidate } = await deployAfterGood(stack, webContainer({ VERSION: '2' }));
+])(
+  'gives %s URLs that it resolves, of the new revision and of the stable one',
+  async (_what, program, text) => {
+    const run = `${program} ./run.mjs {results} {tests}`;
+    const suite = { name: 'pages', kind: 'command', priority: 'P1', list: 'echo front', run };
+    await using stack = await Stack.start(
+      { suites: [suite], tests: { workers: 1 } },
+      { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+    );
+    await stack.write('run.mjs', text);
+    const { stable, candidate } = await deployAfterGood(stack, webContainer({ VERSION: '2' }));
 
-  const { code, run: judged } = await stack.guardBuild();
+    const { code, run: judged } = await stack.guardBuild();
 
-  expect({ code, judged }).toMatchObject({
-    code: 1,
-    judged: { verdict: 'fail', target: stable, reasons: [{ code: 'regression' }] },
-  });
-  const seen = (await readFile(join(stack.folder, 'seen.txt'), 'utf8')).trim().split('\n');
-  // `apply` has tried stable alone; the failure is tried again, then on stable by the URL of its tag, then once more.
-  expect(seen).toEqual([
-    `${stable} unknown`,
-    `${candidate} 2`,
-    `${candidate} 2`,
-    `${stable} unknown`,
-    `${candidate} 2`,
-  ]);
-});
+    expect({ code, judged }).toMatchObject({
+      code: 1,
+      judged: { verdict: 'fail', target: stable, reasons: [{ code: 'regression' }] },
+    });
+    const seen = (await readFile(join(stack.folder, 'seen.txt'), 'utf8')).trim().split('\n');
+    // `apply` has tried stable alone; the failure is tried again, then on stable by the URL of its tag, then once more.
+    expect(seen).toEqual([
+      `${stable} unknown`,
+      `${candidate} 2`,
+      `${candidate} 2`,
+      `${stable} unknown`,
+      `${candidate} 2`,
+    ]);
+  },
+);

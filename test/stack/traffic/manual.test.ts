@@ -75,7 +75,7 @@ describe('by hand,', () => {
       expect(await stack.state()).toEqual(state);
       expect(await stack.read(recordsFile)).toBe(records);
       const json = await manually(kind, 'web', '--dry-run', '--json');
-      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', request: { kind } });
+      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind, state: 'planned' });
     },
   );
 
@@ -167,7 +167,8 @@ describe('by hand,', () => {
     const again = await manually('rerun', 'web', '--json', ...why);
     expect(again.code).toBe(1);
     expect(JSON.parse(again.stdout)).toMatchObject({
-      runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],
+      exitCode: 1,
+      runs: [{ openedBy: 'rerun', verdict: 'fail', target: revision }],
     });
     expect(await stack.serving()).toEqual(allOn(revision));
   });
