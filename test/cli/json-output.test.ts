@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CliIo } from '../../shared/cli/cli-io.ts';
+import type { ExitCode } from '../../shared/cli/exit/exit-codes.ts';
 import { JsonOutput } from '../../shared/cli/exit/json-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
 
@@ -46,7 +47,7 @@ describe('with --json, stdout', () => {
     const { output, written } = captured();
     output.io.stderr.write('stopped by SIGINT; ');
     output.io.stderr.write('traffic was not changed\n');
-    output.end({ code });
+    output.end({ code: code as ExitCode });
     expect(ErrorDocument.parse(JSON.parse(written.stdout))).toMatchObject({
       error: { code: what, message: 'stopped by SIGINT; traffic was not changed', exitCode: code },
     });

@@ -65,7 +65,7 @@ describe('the records in a file', () => {
           {
             actor: 'deploy-loop',
             outcome: 'accepted',
-            before: [{ latest: true, percent: 100 }],
+            before: expect.arrayContaining([{ latest: true, revision: null, percent: 100, tag: null }]),
             after: expect.arrayContaining([{ latest: false, revision: stable, percent: 100, tag: null }]),
           },
         ],
