@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { errorDocument } from '../output/error-output.ts';
 import { environment } from '../runtime/environment.ts';
+import { visibleSink } from './cli-io.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
 import { runCli } from './run-cli.ts';
@@ -12,11 +13,13 @@ process.on('exit', () => {
   process.exitCode = exitCode;
 });
 let isOver = false;
+const stdout = visibleSink(process.stdout);
+const stderr = visibleSink(process.stderr);
 process.on('uncaughtException', (error) => {
   const { code, text, error: told } = explainExit(error);
-  process.stderr.write(text);
+  stderr.write(text);
   if (told && !isOver && process.argv.includes('--json'))
-    process.stdout.write(`${JSON.stringify(errorDocument(told))}\n`);
+    stdout.write(`${JSON.stringify(errorDocument(told))}\n`);
   exitCode = code;
   process.exit();
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { CliIo } from './cli-io.ts';
+import { type CliIo, visibleSink } from './cli-io.ts';
 import { commandLoaders } from './command-loaders.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
@@ -26,7 +26,8 @@ Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or su
  *
  * @param args without the names of node and the script
  */
-export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function runCli(args: readonly string[], given: CliIo): Promise<ExitCode> {
+  const io = { ...given, stdout: visibleSink(given.stdout), stderr: visibleSink(given.stderr) };
   let program: Command | undefined;
   const output = new JsonOutput(io, () =>
     program ? program.opts<{ json?: true }>().json === true : args.includes('--json'),

@@ -11,6 +11,7 @@ import {
   ServiceKeySchema,
   ServiceRefSchema,
 } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** `runs/{runId}`: one validation of one candidate. Written a few times per run. */
@@ -22,7 +23,7 @@ const RunRecord = z.object({
   candidate: OrderRecord,
   attempt: z.number().int().min(1),
   openedBy: z.enum(runOpeners),
-  request: z.object({ actor: z.string(), why: z.string() }).optional(),
+  request: z.object({ actor: z.string(), why: OutsideLine }).optional(),
   build: z
     .object({
       id: BuildIdSchema,

@@ -10,6 +10,7 @@ import type {
 } from '../../domain/records/service-record.ts';
 import type { Collection } from '../document.ts';
 import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** `movedAway` was stored as `left`. */
@@ -61,7 +62,7 @@ const ServiceRecord = z.object({
     .object({
       fault: z.string(),
       status: z.number().optional(),
-      detail: z.string(),
+      detail: OutsideLine,
       revision: RevisionNameSchema,
       at: z.date(),
     } satisfies FieldsOf<TagRefusal>)

@@ -1,0 +1,44 @@
+import { hideSecrets } from '../domain/redaction/hide-secrets.ts';
+
+const maxDepth = 5;
+
+/**
+ * A value as it may be logged: data without anything like a secret. Of an error only its name, text and code are left,
+ * and of other objects of a library only their kind, since they carry requests with their headers.
+ */
+export function logValue(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return hideSecrets(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === undefined || value instanceof Date) return value;
+  if (typeof value !== 'object') return hideSecrets(String(value));
+  if (depth === maxDepth) return '[…]';
+  if (Array.isArray(value)) return value.map((item) => logValue(item, depth + 1));
+  if (value instanceof Error) return logError(value);
+  return isPlain(value) ? logFields(value, depth) : Object.prototype.toString.call(value);
+}
+
+function logFields(fields: object, depth: number): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const shown = logValue(value, depth + 1);
+      return [name, typeof value === 'string' && shown === value ? unlessNamed(name, value) : shown];
+    }),
+  );
+}
+
+/** The value of `password` need not look like a secret by itself. */
+function unlessNamed(name: string, value: string): string {
+  const field = `${name}=${JSON.stringify(value)}`;
+  return hideSecrets(field) === field ? value : '[SECRET]';
+}
+
+function logError(error: Error): object {
+  const code = 'code' in error && ['string', 'number'].includes(typeof error.code) ? error.code : undefined;
+  return { name: error.name, message: hideSecrets(error.message), code };
+}
+
+/** Also of another realm, such as a test runner's. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
