@@ -6,30 +6,26 @@ const maxDepth = 5;
  * A value as it may be logged: data without anything like a secret. Of an error only its name, text and code are left,
  * and of other objects of a library only their kind, since they carry requests with their headers.
  */
-export function logValue(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return hideSecrets(value);
+export function logValue(value: unknown, name = '', depth = 0): unknown {
+  if (typeof value === 'string') return logText(value, name);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (value === undefined || value instanceof Date) return value;
   if (typeof value !== 'object') return hideSecrets(String(value));
   if (depth === maxDepth) return '[…]';
-  if (Array.isArray(value)) return value.map((item) => logValue(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => logValue(item, name, depth + 1));
   if (value instanceof Error) return logError(value);
-  return isPlain(value) ? logFields(value, depth) : Object.prototype.toString.call(value);
-}
-
-function logFields(fields: object, depth: number): object {
+  if (!isPlain(value)) return Object.prototype.toString.call(value);
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      const shown = logValue(value, depth + 1);
-      return [name, typeof value === 'string' && shown === value ? unlessNamed(name, value) : shown];
-    }),
+    Object.entries(value).map(([field, item]) => [field, logValue(item, field, depth + 1)]),
   );
 }
 
 /** The value of `password` need not look like a secret by itself. */
-function unlessNamed(name: string, value: string): string {
-  const field = `${name}=${JSON.stringify(value)}`;
-  return hideSecrets(field) === field ? value : '[SECRET]';
+function logText(text: string, name: string): string {
+  const shown = hideSecrets(text);
+  if (shown !== text || name === '') return shown;
+  const field = `${name}=${JSON.stringify(text)}`;
+  return hideSecrets(field) === field ? text : '[SECRET]';
 }
 
 function logError(error: Error): object {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { joinHeaders } from '../../shared/domain/join-headers.ts';
 import { capText, cutText } from '../../shared/domain/render/cut-text.ts';
+import { visible, visibleLine } from '../../shared/domain/render/visible.ts';
 
 describe('cutText', () => {
   it('marks a cut, and leaves a text alone that fits', () => {
@@ -29,5 +30,35 @@ describe('joinHeaders', () => {
       ]),
     ];
     expect(joinHeaders(web)).toEqual({ 'set-cookie': 'a=1, b=2' });
+  });
+});
+
+describe('visible', () => {
+  const dangers = [
+    ...Array.from({ length: 0x20 }, (_, code) => code).filter((code) => code !== 0x0a),
+    ...Array.from({ length: 0x21 }, (_, n) => 0x7f + n),
+    ...[0xad, 0x61c, 0x180e, 0x200b, 0x200c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066],
+    ...[0x2069, 0xfeff, 0xfff9, 0xe0001, 0xe0041, 0xe007f, 0x3164, 0x34f],
+  ].map((code) => String.fromCodePoint(code));
+
+  it('shows every character that a terminal interprets or a reader does not see', () => {
+    for (const danger of [...dangers, '\ud800', '\udc00']) {
+      const shown = visible(`a${danger}b`);
+      expect(shown).toMatch(/^a(\\u[0-9a-f]{4})+b$/);
+      expect(JSON.parse(`"${shown}"`)).toBe(`a${danger}b`);
+    }
+  });
+
+  it('leaves a line of JSON the same data', () => {
+    const data = { text: dangers.join(''), more: ['\n', '"', '\\', 'ä', '😀'] };
+    const shown = visible(`${JSON.stringify(data)}\n`);
+    expect(JSON.parse(shown)).toEqual(data);
+    expect(shown).toMatch(/^[\x20-\x7eä😀]+\n$/u);
+  });
+
+  it('leaves what people write', () => {
+    const text = 'Zürich — 東京, ❤️ ✓ ✗ … العربية\n';
+    expect(visible(text)).toBe(text);
+    expect(visibleLine(text)).toBe(`${text.trimEnd()}\\n`);
   });
 });

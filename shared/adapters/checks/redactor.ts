@@ -42,9 +42,10 @@ export class Redactor {
   redact(text: string): string {
     const plain = layerOf(text, text.length >= maxDetailLength);
     const spans = [
-      ...findSecrets(plain),
+      // Of two names of one span the first is shown, and a secret's own says more.
       ...find('folded', this.#folded, plain),
       ...find('short', this.#short, plain),
+      ...findSecrets(plain),
     ];
     return replaceSpans(text, spans);
   }

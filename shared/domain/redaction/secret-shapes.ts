@@ -39,7 +39,7 @@ const value = `(?:${quoted.join('|')}|${bare})`;
 const scheme =
   '(?:bearer|basic|token|digest|negotiate|ntlm|hawk|oauth|dpop|key|api-?key|sharedkey|signature|aws4-[a-z0-9-]+)';
 const parameter = String.raw`[,;][ \t]*[\w-]+=(?:"[^"\r\n]*"?|[^${spaces}",;]*)`;
-const credentials = String.raw`(?:[^${spaces}"'\`,;]|${wrap})+(?:${parameter})*`;
+const credentials = String.raw`(?:[\w-]+="[^"\r\n]*"|(?:[^${spaces}"'\`,;]|${wrap})+)(?:${parameter})*`;
 const cookie = String.raw`[^${spaces}"'\`=,;]+=(?:"[^"\r\n]*"|(?:[^${spaces}"'\`;,]|${wrap})*)`;
 
 const begin = '-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}';
@@ -59,7 +59,7 @@ const shapes: readonly Shape[] = [
     accepts: (secret) => secret.includes('.') || /^eyJ(?:hbGci|0eXAi|raWQi|lbmMi)/.test(secret),
   },
   {
-    pattern: shape(String.raw`\bbearer[ \t]+((?:[\w.~+/-]|${wrap}){16,}=*)`, 'i'),
+    pattern: shape(String.raw`\bbearer[ \t]+((?:[\w.~+/-]|${wrap}){20,}=*)`, 'i'),
     shown: '[TOKEN]',
     accepts: (secret) => /\d/.test(secret),
   },

@@ -6,7 +6,7 @@ export interface Span {
   readonly shown: string;
 }
 
-/** Overlapping spans are one, which is named by the longest of them. */
+/** Overlapping spans are one, which is named by the longest of them, and of these by the first. */
 export function replaceSpans(text: string, spans: readonly Span[]): string {
   const pieces: string[] = [];
   let done = 0;
