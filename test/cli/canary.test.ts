@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import { PinoLogger } from '../../shared/adapters/pino-logger.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import { recordRejection } from '../../shared/services/records/record-rejection.ts';
+import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
+import { type Behaviour, respond } from '../world/fake-cloud.ts';
+import { World } from '../world/world.ts';
+import { captureCli } from './captured-io.ts';
+
+/** In every secret below, and nowhere else. */
+const canary = 'c4nary7Secret9Part';
+const odd = '\u001b[31m\u009b0m\u202e\u2066';
+
+const shapes = [
+  `ghp_${canary}000000000000000000`,
+  `github_pat_11AAAAAAA0_${canary}`,
+  `AIzaSyA${canary}0123456`,
+  `ya29.${canary}`,
+  `eyJhbGciOiJSUzI1NiJ9.${canary}.c2ln`,
+  `-----BEGIN PRIVATE KEY-----\nMIIE\n${canary}\n-----END PRIVATE KEY-----`,
+  `{"password":"${canary}"}`,
+  `Authorization: Basic ${canary}`,
+  `set-cookie: sid=${canary}; Path=/`,
+  `postgres://app:${canary}@db/app`,
+];
+/** As an application's page, log or message may hold them. */
+const outside = [
+  ...shapes,
+  ...shapes.map((shape) => JSON.stringify({ shape: JSON.stringify({ shape }) })),
+  ...shapes.map((shape) => encodeURIComponent(shape)),
+  `${odd} all of it`,
+];
+
+/** What would tell the canary, in lower case. */
+const tells = [0, 1, 2].map((offset) =>
+  Buffer.from(`${'x'.repeat(offset)}${canary}`)
+    .toString('base64')
+    .slice(4, 16)
+    .toLowerCase(),
+);
+
+function expectSilent(sink: string, text: string): void {
+  const all = text.toLowerCase();
+  const told = [canary.slice(0, 7).toLowerCase(), ...tells].filter((tell) => all.includes(tell));
+  expect([sink, told]).toEqual([sink, []]);
+}
+
+/** Lets a deploy fail, with one text from outside everywhere that such a text can come from. */
+async function failWith(text: string, how: 'health' | 'tests' | 'never-ready') {
+  const stores: MemoryStore[] = [];
+  const lines: string[] = [];
+  const log: Logger = PinoLogger.create('info', { write: (line) => void lines.push(line) });
+  const suite = aSuite({ checks: ['cart', 'mail'] });
+  const { tests } = aServiceConfig();
+  const lenient = { ...tests, gates: { ...tests.gates, P1: 100 } };
+  const world = await World.create({
+    config: aConfig(aServiceConfig({ suites: [suite], tests: lenient })),
+    wrap: (store) => {
+      if (store instanceof MemoryStore) stores.push(store);
+      return store;
+    },
+  });
+  world.intercept(() => ({ log }));
+  world.cloud.logFaults.push(new Error(text));
+  await world.deployGood('web-1');
+  world.checks.collected = () => ({ checks: [{ id: 'cart' }, { id: 'mail' }], problems: [text] });
+  world.checks.answer = ({ revision }) =>
+    revision === 'web-2' ? { outcome: 'failed', detail: `Traceback:\n  ${text}` } : undefined;
+  const failing: Behaviour = () => respond(503, `<html>${text}</html>`);
+  const build = world.deployByBuild('web-2', {
+    ...(how === 'health' && { behaviour: failing }),
+    ...(how === 'never-ready' && {
+      readiness: { kind: 'failed', reason: 'HealthCheckContainerFailed', message: text },
+    }),
+  });
+  await world.finishBuild(build);
+  await recordRejection('begin-validation', 'a', { code: 'malformed', text }, { ...world.ports, log });
+  log.error({ error: new Error(text), headers: { cookie: text }, body: text }, text);
+  return { world, lines, records: stores[0]?.toJson() ?? '', runId: world.runIdOf('web-2') };
+}
+
+describe.each(['health', 'tests', 'never-ready'] as const)('a secret in what fails a deploy (%s)', (how) => {
+  let cwd = '';
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-canary-'));
+  });
+  afterAll(() => rm(cwd, { recursive: true }));
+
+  it.each(outside)('is in no document, no log line and no output: %j', async (text) => {
+    const { lines, records, runId, world } = await failWith(text, how);
+    expect((await world.run('web-2'))?.state).toBe('closed');
+    // It was there.
+    expect(records).toMatch(/\[(TOKEN|SECRET|PRIVATE KEY)\]|all of it/);
+    expectSilent('records', records);
+    expectSilent('logs', lines.join(''));
+    expect(lines.join('')).toMatch(/^[\n\x20-\x7e…]+$/);
+    await writeFile(join(cwd, 'r.json'), records);
+    for (const command of [['show', runId], ['runs'], ['services'], ['changes'], ['tests']])
+      for (const json of [[], ['--json']]) {
+        const { stdout, stderr } = await captureCli([...command, '--records', 'r.json', ...json], { cwd });
+        expectSilent(command.join(' '), stdout + stderr);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+        expect(stdout + stderr).not.toMatch(
+          /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
+        );
+      }
+  });
+});
