@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeError, TransientError } from '../../shared/domain/errors.ts';
 import { joinHeaders } from '../../shared/domain/join-headers.ts';
+import { missingFrom } from '../../shared/domain/missing-from.ts';
 import { capText, cutText } from '../../shared/domain/render/cut-text.ts';
+import { excerpt, shortened } from '../../shared/domain/render/excerpt.ts';
 import { visible, visibleLine } from '../../shared/domain/render/visible.ts';
 
 describe('cutText', () => {
@@ -60,5 +63,20 @@ describe('visible', () => {
     const text = 'Zürich — 東京, ❤️ ✓ ✗ … العربية\n';
     expect(visible(text)).toBe(text);
     expect(visibleLine(text)).toBe(`${text.trimEnd()}\\n`);
+  });
+});
+
+describe('a text from outside', () => {
+  it('is without secrets before it is cut: what is left of one may look like none', () => {
+    const page = `${'x'.repeat(170)} postgres://app:c0re7Secret9Part-of-it@db/app`;
+    expect(excerpt(page)).toBe(`${'x'.repeat(170)} postgres://[SECRET]@db/app`);
+    expect(shortened(page, 200)).not.toContain('c0re7');
+    expect(missingFrom({ a: page.slice(80) }, { a: 1 }, '$')).not.toContain('c0re7');
+  });
+
+  it('is without secrets as the text of an error', () => {
+    const error = new TransientError('GET https://me:c0re7Secret@h: token=c0re7Secret');
+    expect(describeError(error)).toBe('TransientError: GET https://[SECRET]@h: token=[SECRET]');
+    expect(describeError('password=c0re7Secret')).toBe('password=[SECRET]');
   });
 });

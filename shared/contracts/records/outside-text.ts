@@ -5,4 +5,9 @@ import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
 export const OutsideText = z.string().overwrite(hideSecrets);
 
 /** The same in one line: no text of others can look like a line of ours. */
-export const OutsideLine = OutsideText.overwrite((text) => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' '));
+export const OutsideLine = OutsideText.overwrite(joinLines);
+
+function joinLines(text: string): string {
+  const lines = text.split(/[\r\n\u2028\u2029]+/);
+  return lines.length === 1 ? text : lines.map((line) => line.trim()).join(' ');
+}

@@ -107,6 +107,14 @@ function decodeLoosely(text: string): string {
 }
 
 describe('Redactor', () => {
+  it('takes out what of a value is shared with its neighbours in base64', () => {
+    const redactor = new Redactor(new Map([['KEY', 'hunter2-and-more']]));
+    expect(redactor.redact(base64('a:hunter2-and-more'))).toBe('YT[KEY]');
+    expect(redactor.redact(base64('hunter2-and-more'))).toBe('[KEY]==');
+    expect(redactor.redact(base64('a:bhunter2-and-more!'))).toBe('YTpi[KEY]E=');
+    expect(redactor.redact(base64('a:bchunter2-and-more!'))).toBe('YTpiY[KEY]h');
+  });
+
   it('leaves alone what only resembles a value', () => {
     const redactor = new Redactor(new Map([['KEY', values.plain]]));
     for (const text of ['the horse is correct', 'correct horse', base64('correct'), 'battery…', 'a…b', ''])
