@@ -1,4 +1,4 @@
-import { hideSecrets } from '../domain/redaction/hide-secrets.ts';
+import { hideNamed, hideSecrets } from '../domain/redaction/hide-secrets.ts';
 
 const maxDepth = 5;
 
@@ -7,7 +7,7 @@ const maxDepth = 5;
  * and of other objects of a library only their kind, since they carry requests with their headers.
  */
 export function logValue(value: unknown, name = '', depth = 0): unknown {
-  if (typeof value === 'string') return logText(value, name);
+  if (typeof value === 'string') return hideNamed(name, value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (value === undefined || value instanceof Date) return value;
   if (typeof value !== 'object') return hideSecrets(String(value));
@@ -18,14 +18,6 @@ export function logValue(value: unknown, name = '', depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([field, item]) => [field, logValue(item, field, depth + 1)]),
   );
-}
-
-/** The value of `password` need not look like a secret by itself. */
-function logText(text: string, name: string): string {
-  const shown = hideSecrets(text);
-  if (shown !== text || name === '') return shown;
-  const field = `${name}=${JSON.stringify(text)}`;
-  return hideSecrets(field) === field ? text : '[SECRET]';
 }
 
 function logError(error: Error): object {

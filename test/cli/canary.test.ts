@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { PinoLogger } from '../../shared/adapters/pino-logger.ts';
+import { documentIn } from '../../shared/contracts/document.ts';
+import { runs } from '../../shared/contracts/records.ts';
 import { visible } from '../../shared/domain/render/visible.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
+import { update } from '../../shared/ports/store.ts';
 import { recordRejection } from '../../shared/services/records/record-rejection.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { type Behaviour, respond } from '../world/fake-cloud.ts';
@@ -83,6 +86,19 @@ async function failWith(text: string, how: 'health' | 'tests' | 'never-ready') {
   log.error({ error: new Error(text), headers: { cookie: text }, body: text }, text);
   return { world, lines, records: stores[0]?.toJson() ?? '', runId: world.runIdOf('web-2') };
 }
+
+describe('a secret in a document', () => {
+  it('is stored by no update', async () => {
+    const { world, records } = await failWith('nothing', 'health');
+    expectSilent('records', records);
+    const ref = documentIn(runs, world.runIdOf('web-2'));
+    const stored = await world.store.get(ref);
+    if (!stored) throw new TypeError('no run');
+    const outcome = { code: 'other' as const, text: `one\n✓ two: token=${canary}` };
+    await world.store.commit([update(ref, stored, { outcome })]);
+    expect((world.store as MemoryStore).toJson()).toMatch(/"text": ?"one ✓ two: token=\[SECRET\]"/);
+  });
+});
 
 describe.each(['health', 'tests', 'never-ready'] as const)('a secret in what fails a deploy (%s)', (how) => {
   let cwd = '';

@@ -1,6 +1,7 @@
 import type { Answer, Difference } from '../../domain/health/classify-response.ts';
 import type { Json } from '../../domain/json.ts';
 import { missingFrom } from '../../domain/missing-from.ts';
+import { hideNamed } from '../../domain/redaction/hide-secrets.ts';
 import { excerpt, shortened } from '../../domain/render/excerpt.ts';
 import { durationMs } from '../duration.ts';
 import { checkJsonPath } from '../suites/check-json-path.ts';
@@ -57,7 +58,7 @@ function headerDifference({ headers }: Answer, expect: Expectation): Difference 
     if (actual.toLowerCase() !== value.toLowerCase())
       return {
         fault: 'wrong-header',
-        detail: `header ${name} is ${excerpt(actual)}, expected ${excerpt(value)}`,
+        detail: `header ${name} is ${excerpt(hideNamed(name, actual))}, expected ${excerpt(hideNamed(name, value))}`,
       };
   }
   return undefined;

@@ -11,6 +11,13 @@ export function hideSecrets(text: string): string {
   return replaceSpans(text, findSecrets(layerOf(text, false)));
 }
 
+/** The same for the value of a header or a field, which need not look like a secret if its name does. */
+export function hideNamed(name: string, value: string): string {
+  const shown = hideSecrets(value);
+  const field = `${name}=${JSON.stringify(value)}`;
+  return shown !== value || hideSecrets(field) === field ? shown : '[SECRET]';
+}
+
 /** @param plain a text as it stands */
 export function findSecrets(plain: Layer): readonly Span[] {
   return decodingsOf(plain, (layer) => layer).flatMap(findShapes);

@@ -8,16 +8,17 @@ const words = new Set(
     'of for from to and or with without true false yes ok okay if when please string number integer boolean object',
     'array identifier keyword eof end field header value type length weak unset set disabled enabled default redacted',
     'hidden masked found accepted verified changed updated created deleted write use cookie parameter only already',
-    'token needs unreadable unavailable unsupported reference',
+    'passed skipped timeout unreachable closed flaky regression http grpc include omit token needs unreadable unavailable unsupported reference',
   ].flatMap((line) => line.split(' ')),
 );
-/** A name in place of a value, or the mark of an earlier redaction. */
-const placeholder =
-  /^(?:\[[A-Z][A-Z0-9_ ]*\]|\*+|x{3,}|\$\{?\w+\}?|\$\(.*|\{\{.*|\$\{\{.*|<.*|%\w|\.{3}|[[\](){}]+)$/i;
+/** The mark of an earlier redaction. */
+const mark = /^\[[A-Z][A-Z0-9_ ]*\]$/;
+/** A name in place of a value. */
+const placeholder = /^(?:\*+|x{3,}|\$\{?\w+\}?|\$\(.*|\{\{.*|\$\{\{.*|<.*|%\w|\.{3}|[[\](){}]+)$/i;
 
 /** True: what stands where a secret would stand is words or a placeholder. */
 export function isProse(value: string): boolean {
   const text = value.trim();
   const word = /^[A-Za-z]+(?=$|[ \t'.,:;!?)\]}…])/.exec(text)?.[0].toLowerCase();
-  return text === '' || placeholder.test(text) || (word !== undefined && words.has(word));
+  return text === '' || mark.test(text) || placeholder.test(text) || (word !== undefined && words.has(word));
 }

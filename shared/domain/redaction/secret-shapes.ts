@@ -25,6 +25,8 @@ const name = [
   '|sess(?:ion)?[-_]?id|x-(?:goog|amz)-(?:signature|credential)|(?<=[?&])sig',
   String.raw`)(?:[-_]?(?:\d{1,2}|value|hash))?`,
 ].join('');
+/** `GET /token: HTTP 500` is no name with its value, and neither is the tag of an image. */
+const noPath = String.raw`(?<!/[\w.%-]{0,60})`;
 /** After a name: `["name"]`. */
 const nameEnd = String.raw`["'\`]?\]?[ \t]*`;
 /** Of a list, or of Python's bytes. */
@@ -34,13 +36,17 @@ const headerEnd = String.raw`${nameEnd}(?:[:=]+>?|,(?=[ \t]*["'\`]))[ \t]*${open
 
 const quoted = ['"', "'", '`'].map((quote) => String.raw`${quote}((?:[^${quote}\\\r\n]|\\[^\r\n]|${wrap})*)`);
 const bare = String.raw`((?:[^${spaces}"'\`&;<>,]|,(?![${spaces}]|$)|${wrap})+)`;
-const value = `(?:${quoted.join('|')}|${bare})`;
+const inQuotes = `(?:${quoted.join('|')})`;
+const value = `(?:${inQuotes}|${bare})`;
 
 const scheme =
   '(?:bearer|basic|token|digest|negotiate|ntlm|hawk|oauth|dpop|key|api-?key|sharedkey|signature|aws4-[a-z0-9-]+)';
 const parameter = String.raw`[,;][ \t]*[\w-]+=(?:"[^"\r\n]*"?|[^${spaces}",;]*)`;
 const credentials = String.raw`(?:[\w-]+="[^"\r\n]*"|(?:[^${spaces}"'\`,;]|${wrap})+)(?:${parameter})*`;
 const cookie = String.raw`[^${spaces}"'\`=,;]+=(?:"[^"\r\n]*"|(?:[^${spaces}"'\`;,]|${wrap})*)`;
+
+/** `HttpOnly`, and what follows the comma of `Expires=Wed, 21 Oct 2026 07:28:00 GMT`. */
+const attribute = String.raw`\d\d[ -]\w{3}[ -]\d{4} [\d:]{8} GMT|[\w-]+(?![\w-]*=)`;
 
 const begin = '-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}';
 const end = begin.replace('BEGIN', 'END');
@@ -70,20 +76,36 @@ const shapes: readonly Shape[] = [
   },
   {
     pattern: shape(
-      String.raw`authorization${headerEnd}(?:${scheme}[ \t]+(${credentials})|((?:[a-z][\w-]*[ \t]+)?${credentials}))`,
+      String.raw`authorization${noPath}${headerEnd}(?:${scheme}[ \t]+(${credentials})|((?:[a-z][\w-]*[ \t]+)?${credentials}))`,
       'i',
     ),
     shown: '[TOKEN]',
     accepts: isNoProse,
   },
   {
-    pattern: shape(String.raw`cookie${headerEnd}(${cookie}(?:;[ \t]*(?:${cookie}|[\w-]+))*)`, 'i'),
+    pattern: shape(String.raw`cookie${headerEnd}(${cookie}(?:[;,][ \t]*(?:${cookie}|${attribute}))*)`, 'i'),
     shown: '[SECRET]',
   },
   {
-    pattern: shape(`${name}${nameEnd}(?:=>|:=|={1,3}|:)[ \\t]*${opened}${value}`, 'i'),
+    pattern: shape(`${name}${nameEnd}(?:=>|:=|={1,3})[ \\t]*${opened}${value}`, 'i'),
     shown: '[SECRET]',
     accepts: isNoProse,
+  },
+  {
+    pattern: shape(`${name}${noPath}${nameEnd}:(?:[ \\t]*${opened}${inQuotes}|(?!:)${bare})`, 'i'),
+    shown: '[SECRET]',
+    accepts: isNoProse,
+  },
+  {
+    // The name may be the end of a title, and what follows a sentence.
+    pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}(?=[ \\t]*(?:[\r\n]|$))`, 'i'),
+    shown: '[SECRET]',
+    accepts: (secret) => isNoProse(secret) && !/^\d{1,3}$/.test(secret),
+  },
+  {
+    pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}`, 'i'),
+    shown: '[SECRET]',
+    accepts: (secret) => isNoProse(secret) && /\d/.test(secret) && /[a-z]/i.test(secret),
   },
   {
     pattern: shape(String.raw`(?<![\w-])--[\w-]*${name}[ \t]+(?!-)${value}`, 'i'),

@@ -115,6 +115,20 @@ describe('Redactor', () => {
     expect(redactor.redact(base64('a:bchunter2-and-more!'))).toBe('YTpiY[KEY]h');
   });
 
+  it('takes out a value whose base64 has both alphabets, and one with a space in a form', () => {
+    const value = '\u00ff\u00fe?>\u00ff\u00fe~\u00ff';
+    const redactor = new Redactor(
+      new Map([
+        ['KEY', value],
+        ['SHORT', 'a b+c'],
+      ]),
+    );
+    expect(base64url(value)).toMatch(/_/);
+    for (const before of ['', 'a', 'ab'])
+      expect(redactor.redact(base64url(before + value))).toMatch(/^\w{0,2}\[KEY\]$/);
+    expect(redactor.redact(form('a b+c'))).toBe('a=1&text=[SHORT]&b=2');
+  });
+
   it('leaves alone what only resembles a value', () => {
     const redactor = new Redactor(new Map([['KEY', values.plain]]));
     for (const text of ['the horse is correct', 'correct horse', base64('correct'), 'battery…', 'a…b', ''])
