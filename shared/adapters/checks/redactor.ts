@@ -127,7 +127,7 @@ function findCut(forms: readonly Form[], layer: Layer): readonly Span[] {
     const following = bytes.indexOf(cutMark, next);
     const head = bytes.slice(last < 0 ? 0 : last, cut);
     const tail = bytes.slice(next, following < 0 ? bytes.length : following);
-    for (const form of forms) {
+    for (const form of Math.max(head.length, tail.length) < leastLength ? [] : forms) {
       const begun = longest(form, head.length, (length) => head.endsWith(form.bytes.slice(0, length)));
       if (begun > 0) spans.push({ ...spanOf(layer, cut - begun, cut, form), end: layer.starts[cut] ?? 0 });
       const ended = longest(form, tail.length, (length) => tail.startsWith(form.bytes.slice(-length)));
