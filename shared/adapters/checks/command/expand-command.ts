@@ -15,6 +15,19 @@ export function expandCommand(command: string, { testsFile, results }: Placehold
     .replaceAll(/(?<!\$)\{results\}/g, () => results);
 }
 
+/** The placeholders whose ids become words of a command: runners read `@FILE` as their own arguments. */
+const words = /(?<!\$)(\{tests\}|@\{testsFile\})/;
+
+/**
+ * Why an id cannot be passed to a command; undefined: it can. A `--` in the command would not help: npm and its like keep
+ * it for themselves, and pass the words behind it on as options.
+ */
+export function whyNoWord(id: string, command: string): string | undefined {
+  return id.startsWith('-') && words.test(command)
+    ? 'its id begins with -, and the runner would take it for an option: use {testsFile}'
+    : undefined;
+}
+
 /** Quotes a text as one shell word. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
