@@ -98,6 +98,19 @@ describe('a function in a process of its own', () => {
     expect(answer.text).not.toMatch(/SyntaxError|node_modules|\.js/);
   });
 
+  it('answers requests with JSON that no browser runs or keeps', async () => {
+    const answer = await withFunction('serve-reports', {}, (port) =>
+      request(`http://127.0.0.1:${port}/api/nothing/%3Cscript%3E`),
+    );
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'content-security-policy': "default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  });
+
   it.each<[string, Readonly<Record<string, string>>]>([
     ['without a mode', {}],
     ['in mode iam outside Cloud Run', { ...iam, K_SERVICE: '' }],
