@@ -15,8 +15,11 @@ export function expandCommand(command: string, { testsFile, results }: Placehold
     .replaceAll(/(?<!\$)\{results\}/g, () => results);
 }
 
-/** The placeholders whose ids become words of a command: runners read `@FILE` as their own arguments. */
-const words = /(?<!\$)(\{tests\}|@\{testsFile\})/;
+/**
+ * Ids become words of a command where it has `{tests}`, hands the file to a runner as arguments (`@FILE`), or reads the
+ * file itself.
+ */
+const words = /(?<!\$)(\{tests\}|@["']?\{testsFile\})|\bxargs\b|\$\(|`/;
 
 /**
  * Why an id cannot be passed to a command; undefined: it can. A `--` in the command would not help: npm and its like keep
@@ -24,7 +27,7 @@ const words = /(?<!\$)(\{tests\}|@\{testsFile\})/;
  */
 export function whyNoWord(id: string, command: string): string | undefined {
   return id.startsWith('-') && words.test(command)
-    ? 'its id begins with -, and the runner would take it for an option: use {testsFile}'
+    ? 'its id begins with -, and the runner would take it for an option: let it read {testsFile} itself'
     : undefined;
 }
 

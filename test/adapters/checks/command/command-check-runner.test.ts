@@ -217,6 +217,10 @@ exit 1`;
     'sh run.sh {results} {tests}',
     'sh run.sh {results} -- {tests}',
     'sh run.sh {results} @{testsFile}',
+    'sh run.sh {results} @"{testsFile}"',
+    'sh run.sh {results} $(cat {testsFile})',
+    'sh run.sh {results} `cat {testsFile}`',
+    'xargs sh run.sh {results} <{testsFile}',
   ])('takes no id for an option: %s', async (command) => {
     const results = await run(`cp "$2" ids; ${report(passed('a'))}`, ['--help', 'a', '-x'], { run: command });
     expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
