@@ -9,6 +9,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 const Versions = z.record(z.string(), z.string()).default({});
 const PackageSchema = z.object({
+  engines: z.object({ node: z.string() }).default({ node: '' }),
   scripts: Versions,
   dependencies: Versions,
   devDependencies: Versions,
@@ -90,6 +91,18 @@ describe('what is installed', () => {
     expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([version]));
     const locked = downloaded.map(([path]) => path);
     for (const name of Object.keys(optionalDependencies)) expect(locked).toContain(`node_modules/${name}`);
+  });
+});
+
+describe('the oldest Node.js', () => {
+  it('has the syntax and the globals of everything that runs as it is written', () => {
+    expect(main.engines.node).toBe('>=22.18');
+    const sources = globSync('{shared,functions,infra}/**/*.ts', { cwd: root }).filter(
+      (file) => !file.includes('node_modules'),
+    );
+    const newer =
+      /\busing \w+ =|\b(Async)?DisposableStack\b|\b(Promise\.try|RegExp\.escape|Error\.isError|fromBase64)\b/;
+    expect(sources.filter((file) => newer.test(read(file).replaceAll(/`await using`/g, '')))).toEqual([]);
   });
 });
 
