@@ -14,6 +14,7 @@ import { GoogleJobs } from '../adapters/google/google-jobs.ts';
 import { GoogleLogs } from '../adapters/google/google-logs.ts';
 import { loopbackUrl } from '../adapters/http/loopback-url.ts';
 import { UndiciProber } from '../adapters/http/undici-prober.ts';
+import { GoogleIdTokenVerifier } from '../adapters/id-tokens/google-id-token-verifier.ts';
 import { GoogleIdTokens } from '../adapters/id-tokens/google-id-tokens.ts';
 import type { IdTokens } from '../adapters/id-tokens/id-tokens.ts';
 import { LocalIdTokens } from '../adapters/id-tokens/local-id-tokens.ts';
@@ -36,6 +37,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
+import type { IdTokenVerifier } from './push-auth.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
 
@@ -144,7 +146,7 @@ function createCommandRunner(
  * it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
-  const { project, pubsubEndpoint, collectUrl } = settings;
+  const { project, pubsubEndpoint, collectUrl, topicPrefix } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
   const log = createFunctionLogger(settings);
   const { store } = openFirestoreStore(project, settings);
@@ -152,7 +154,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
     ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
     log,
     store,
-    bus: new PubsubBus({ projectId: project, traceContext: traceAttributes, ...endpoint }),
+    bus: new PubsubBus({ projectId: project, topicPrefix, traceContext: traceAttributes, ...endpoint }),
   };
 }
 
@@ -175,6 +177,10 @@ export function createCollectPorts(
 
 function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
   return PinoLogger.create(logLevel, process.stdout, () => traceFields(project));
+}
+
+export function createIdTokenVerifier(): IdTokenVerifier {
+  return new GoogleIdTokenVerifier();
 }
 
 export function createClock(): Clock {

@@ -41,23 +41,41 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export async function playStory(options: StoryOptions): Promise<number> {
   const { profile, functions, folder = join(root, '.deploy-loop') } = options;
   const voice = new Voice(options.stdout);
-  await using cloud = await LocalCloud.start({ profile, project: 'acme-staging' });
-  voice.say(describeCloud(cloud));
-  const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
-  const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
-  await using guardian = functions
-    ? await FunctionsGuardian.open(cloud, voice, own, profile)
-    : await CommandLineGuardian.open(cloud, voice, own);
-  if (guardian.introduction) voice.say(guardian.introduction);
-  return await play(cloud, guardian, voice);
+  return await closing(await LocalCloud.start({ profile, project: 'acme-staging' }), async (cloud) => {
+    voice.say(describeCloud(cloud));
+    const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
+    const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
+    const opened: Guardian = functions
+      ? await FunctionsGuardian.open(cloud, voice, own, profile)
+      : await CommandLineGuardian.open(cloud, voice, own);
+    return await closing(opened, (guardian) => play(cloud, guardian, voice));
+  });
+}
+
+/** In place of `await using`, which Node.js 22 does not have. */
+async function closing<T extends AsyncDisposable, R>(opened: T, use: (opened: T) => Promise<R>): Promise<R> {
+  try {
+    return await use(opened);
+  } finally {
+    await opened[Symbol.asyncDispose]();
+  }
 }
 
 async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promise<number> {
+  if (guardian.introduction) voice.say(guardian.introduction);
   voice.chapter('1. Revision 1 is deployed and verified');
   const first = await deployGood(cloud, voice);
   await guardian.apply();
-  await using users = new Users(first.uri);
+  return await closing(new Users(first.uri), (users) => playOn(cloud, guardian, voice, { first, users }));
+}
 
+/** From revision 2 on: users ask the service all the while. */
+async function playOn(
+  cloud: LocalCloud,
+  guardian: Guardian,
+  voice: Voice,
+  { first, users }: { readonly first: Scene; readonly users: Users },
+): Promise<number> {
   /** The newest build's message, and what came of it for the revision that it deployed. */
   const hear = async ({ ref, revision }: Scene) => {
     const before = await readService(cloud, first);

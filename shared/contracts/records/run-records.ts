@@ -10,6 +10,7 @@ import {
   RevisionNameSchema,
   ServiceKeySchema,
   ServiceRefSchema,
+  WatchedNameSchema,
 } from '../id-schemas.ts';
 import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
@@ -18,7 +19,7 @@ import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes
 const RunRecord = z.object({
   ref: ServiceRefSchema,
   serviceKey: ServiceKeySchema,
-  name: z.string(),
+  name: WatchedNameSchema,
   configDigest: ConfigDigestSchema,
   candidate: OrderRecord,
   attempt: z.number().int().min(1),

@@ -213,6 +213,29 @@ exit 1`;
     });
   });
 
+  it.each([
+    'sh run.sh {results} {tests}',
+    'sh run.sh {results} -- {tests}',
+    'sh run.sh {results} @{testsFile}',
+    'sh run.sh {results} @"{testsFile}"',
+    'sh run.sh {results} $(cat {testsFile})',
+    'sh run.sh {results} `cat {testsFile}`',
+    'xargs sh run.sh {results} <{testsFile}',
+  ])('takes no id for an option: %s', async (command) => {
+    const results = await run(`cp "$2" ids; ${report(passed('a'))}`, ['--help', 'a', '-x'], { run: command });
+    expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['--help', 'errored'],
+      ['-x', 'errored'],
+      ['a', 'passed'],
+    ]);
+    expect(results[0]?.detail).toContain('begins with -');
+  });
+
+  it('may have ids like options in a file', async () => {
+    await run('cp "$2" ids', ['-x', 'a'], { run: 'sh run.sh {results} {testsFile}' });
+    expect(await readFile(join(cwd, 'ids'), 'utf8')).toBe('-x\na\n');
+  });
+
   it('gets the revision and its secrets, and nothing else of the guard', async () => {
     const secrets = { KEY: { env: 'API_KEY' } };
     await run('env > env.txt', ['a'], { secrets, env: { MODE: `key=\${KEY}` } });
