@@ -2,7 +2,9 @@
 import { environment } from '../runtime/environment.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
+import { packageFolder } from './package-folder.ts';
 import { runCli } from './run-cli.ts';
+import { startFolder } from './start-folder.ts';
 
 // Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at
 // the very end, since commander reads `process.exitCode` after it has printed a help text.
@@ -30,7 +32,7 @@ exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,
-  cwd: process.cwd(),
+  cwd: startFolder({ env: environment, cwd: process.cwd(), packageFolder: packageFolder() }),
   isTty: process.stdout.isTTY === true,
 });
 setTimeout(() => process.exit(), lingerMs).unref();

@@ -362,9 +362,9 @@ describe('a command that lists tests', () => {
     ],
     ['counts the tests of its files', "echo 'tests/a.py: 26'", 'remove one -q'],
     [
-      'prints what Playwright lists',
-      "printf 'Listing tests:\\n  [one] › a.spec.ts:3:5 › cart › adds\\n'",
-      'list one file per line',
+      'has tests in two projects of Playwright',
+      "printf '  [one] › a.spec.ts:3:5 › cart › adds\\n  [two] › a.spec.ts:3:5 › cart › adds\\n'",
+      'a.spec.ts › cart › adds in more than one project of Playwright',
     ],
     ['prints broken JSON', "echo '[1'", 'starts like JSON'],
     ['is not there', 'no-such-command', 'the command exited with 127'],
