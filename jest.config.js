@@ -7,6 +7,7 @@ const fast = [
   'bench/',
   'cli/(?!results|start-folder|validate-process)',
   'local/(logging/logging-filter|pubsub/pubsub-format|seeded-random|update-mask)',
+  'docs/(environment|cloud-build)',
   'mutations/(?!work-copy)',
 ].join('|');
 /** Thousands of schedules, and processes that die at each of many points. */

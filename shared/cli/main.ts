@@ -32,7 +32,12 @@ exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,
-  cwd: startFolder({ env: environment, cwd: process.cwd(), packageFolder: packageFolder() }),
+  cwd: startFolder({
+    env: environment,
+    cwd: process.cwd(),
+    packageFolder: packageFolder(),
+    script: 'deploy-loop',
+  }),
   isTty: process.stdout.isTTY === true,
 });
 setTimeout(() => process.exit(), lingerMs).unref();

@@ -7,20 +7,22 @@ interface Started {
   readonly cwd: string;
   /** The folder of this package's own package.json. */
   readonly packageFolder: string;
+  /** The npm script of this package that is the program. */
+  readonly script: string;
 }
 
 /**
- * The folder in which a person called the command: relative names start there, and command suites run there.
+ * The folder in which a person called the program: relative names start there, and command suites run there.
  *
  * npm runs a script in the folder of its package and puts the folder where it was called into INIT_CWD. That counts only
- * for the script `deploy-loop` of this package. In a script of another package, file names are written for the folder of
+ * for the script of this package that is the program. In a script of another package, file names are written for the folder of
  * that package, which is the working directory.
  */
-export function startFolder({ env, cwd, packageFolder }: Started): string {
-  const { INIT_CWD: called, npm_lifecycle_event: script, npm_package_json: packageFile } = env;
+export function startFolder({ env, cwd, packageFolder, script }: Started): string {
+  const { INIT_CWD: called, npm_lifecycle_event: running, npm_package_json: packageFile } = env;
   if (called === undefined || !isAbsolute(called)) return cwd;
   const isOwnScript =
-    script === 'deploy-loop' &&
+    running === script &&
     cwd === packageFolder &&
     packageFile !== undefined &&
     realPath(dirname(packageFile)) === packageFolder;

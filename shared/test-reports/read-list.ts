@@ -41,9 +41,12 @@ export function judgeList(output: string, ended: CommandEnd, cut: boolean): Test
 
 /** The tests in a `list` command's output: a JSON list, what Playwright lists, or one id per line. */
 function readList(output: string): TestList {
+  const json = output.trimStart().startsWith('[') ? readJson(output) : undefined;
+  if (json !== undefined && json.problems.length === 0) return json;
   const lines = output.split(/\r?\n/).map((line) => line.trim());
+  // It puts the name of a project in brackets.
   if (lines.some((line) => playwrightLine.test(line))) return readPlaywright(lines);
-  return output.trimStart().startsWith('[') ? readJson(output) : readLines(lines);
+  return json ?? readLines(lines);
 }
 
 /**

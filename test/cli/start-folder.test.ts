@@ -18,7 +18,9 @@ describe('startFolder', () => {
   };
 
   it('is the folder where npm was called, for the script of this package', () => {
-    expect(startFolder({ env: npm, cwd: root, packageFolder: root })).toBe('/home/ana/shop');
+    expect(startFolder({ env: npm, cwd: root, packageFolder: root, script: 'deploy-loop' })).toBe(
+      '/home/ana/shop',
+    );
   });
 
   it.each([
@@ -30,7 +32,7 @@ describe('startFolder', () => {
     ['with an old npm, which names no package', { ...npm, npm_package_json: undefined }, root],
     ['with a relative folder', { ...npm, INIT_CWD: 'shop' }, root],
   ])('is the working directory %s', (_where, env, cwd) => {
-    expect(startFolder({ env, cwd, packageFolder: root })).toBe(cwd);
+    expect(startFolder({ env, cwd, packageFolder: root, script: 'deploy-loop' })).toBe(cwd);
   });
 });
 

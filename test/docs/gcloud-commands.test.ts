@@ -26,9 +26,8 @@ function lint(commands: readonly string[]): z.infer<typeof Verdicts> {
     const file = join(folder, 'commands.json');
     writeFileSync(file, JSON.stringify(commands.map((command_string) => ({ command_string }))));
     const env = { PATH: process.env.PATH, CLOUDSDK_CONFIG: folder, HOME: folder };
-    const options = { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
     const args = ['meta', 'lint-gcloud-commands', `--commands-file=${file}`];
-    return Verdicts.parse(JSON.parse(execFileSync('gcloud', args, options)));
+    return Verdicts.parse(JSON.parse(execFileSync('gcloud', args, { env, encoding: 'utf8', stdio: 'pipe' })));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -16,6 +16,11 @@ export class Voice {
     this.say(`\n${styleText('bold', title, { stream: this.#stream })}`);
   }
 
+  /** What to notice, in one line. */
+  notice(text: string): void {
+    this.say(`${styleText('cyan', '→', { stream: this.#stream })} ${text}`);
+  }
+
   /** What a program printed, or is called with. */
   quote(text: string): void {
     this.say(styleText('dim', text, { stream: this.#stream }));

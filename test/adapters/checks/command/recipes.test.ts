@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { CommandCheckRunner } from '../../../../shared/adapters/checks/command/command-check-runner.ts';
@@ -155,7 +156,7 @@ describe('the recipe for Go', () => {
       `<testcase classname="${name}" name="TestAdds" time="0.01">${failure}</testcase></testsuite>`;
     const failure = '<failure message="Failed" type="">c_test.go:4: no</failure>';
     const xml = `<testsuites>${cases('example.com/shop/cart', failure)}${cases('example.com/shop/pay', '')}</testsuites>`;
-    const report = await readReport([Buffer.from(xml)]);
+    const report = await readReport(Readable.from([Buffer.from(xml)]));
     const ended = { how: 'exited', code: 1, signal: undefined, tail: '' } as const;
     const results = judgeReport(['example.com/shop/cart', 'example.com/shop/pay'], report, ended, 0);
     expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
