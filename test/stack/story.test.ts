@@ -72,6 +72,7 @@ describe('npm start', () => {
       );
       expect(text.match(/^→ .+$/gm)).toHaveLength(6);
       expect(next).toMatch(/\S/);
+      expect(next).not.toContain('gcloud');
       expect(code).toBe(0);
     },
   );

@@ -58,12 +58,12 @@ export class CommandLineGuardian implements Guardian {
     return report;
   }
 
-  next(runId: RunId): NextStep {
+  next(): NextStep {
     const { root, folder, caller } = this.#options;
     const records = relative(caller, join(folder, recordsFile));
     return {
-      command: npmCommand(`show ${runId} --records ${quoteWord(records)}`, root, caller),
-      shows: 'all that was observed, decided and done',
+      command: npmCommand(`changes web --records ${quoteWord(records)}`, root, caller),
+      shows: 'who changed the traffic, when and why',
     };
   }
 

@@ -13,7 +13,7 @@ export interface Guardian extends AsyncDisposable {
   /** What was recorded of a run, as JSON. */
   read(runId: RunId): Promise<string>;
   /** A command for a person to go on with, which works after the end too, and what it shows. */
-  next(runId: RunId): NextStep;
+  next(): NextStep;
 }
 
 export interface NextStep {

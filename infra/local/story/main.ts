@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { packageFolder } from '../../../shared/cli/package-folder.ts';
 import { startFolder } from '../../../shared/cli/start-folder.ts';
+import { oneLine } from '../../../shared/domain/render/one-line.ts';
 import { describeFailure } from './describe-failure.ts';
 import { playStory } from './play-story.ts';
 
@@ -10,6 +11,7 @@ const story = new Command('npm start --')
   )
   .option('--realistic', "with the delays of Google's Cloud Run, which take some minutes")
   .option('--functions', 'through Pub/Sub and the functions, as it is deployed, instead of the command line')
+  .configureOutput({ writeErr: (text) => process.stderr.write(`${oneLine(text)}\n`) })
   .exitOverride();
 
 /** As of a process that the signal ended. */

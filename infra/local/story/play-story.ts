@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
-import { type RevisionName, type RunId, runIdOf } from '../../../shared/domain/ids.ts';
+import { type RevisionName, runIdOf } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
@@ -37,7 +37,6 @@ export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' 
 
 /** What came of a build's message. */
 interface Heard {
-  readonly runId: RunId;
   readonly revision: RevisionName;
   readonly after: ServiceState;
   readonly figures: Figures;
@@ -90,7 +89,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
     const times: StoryTimes = readTimes(await guardian.read(runId), arrivedAt);
     const traffic = { before: describeTraffic(before), after: describeTraffic(after) };
     voice.say('');
-    return { runId, revision, after, figures: { times, traffic, users: users.ask() } };
+    return { revision, after, figures: { times, traffic, users: users.ask() } };
   };
 
   voice.chapter('2. Revision 2 is deployed: Ready, but broken');
@@ -132,7 +131,7 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   await guardian.list();
   voice.chapter('In short');
   summarize({ first, rollback, promotion, regression }, voice);
-  const { command, shows } = guardian.next(rollback.runId);
+  const { command, shows } = guardian.next();
   voice.say(`\nNext: ${shows}\n  ${command}`);
   return 0;
 }
