@@ -11,8 +11,8 @@ import { marker, strays } from '../../shared/adapters/checks/command/process-gro
 
 const main = join(import.meta.dirname, '../../infra/local/story/main.ts');
 
-/** The story as a process. @param until the text after which it gets `signal` */
-async function start(args: readonly string[], until?: RegExp, signal: NodeJS.Signals = 'SIGINT') {
+/** The story as a process. @param until the text after which it gets a signal, or its output is closed */
+async function start(args: readonly string[], until?: RegExp, what: NodeJS.Signals | 'close' = 'SIGINT') {
   const id = randomUUID();
   const env = { ...process.env, [marker]: id };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -23,7 +23,8 @@ async function start(args: readonly string[], until?: RegExp, signal: NodeJS.Sig
     stdout += text;
     if (told || !until?.test(stdout)) return;
     told = true;
-    child.kill(signal);
+    if (what === 'close') child.stdout.destroy();
+    else child.kill(what);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -60,6 +61,11 @@ describe('npm start', () => {
     expect(stdout).toMatch(/\nStopped\. Everything that was started has ended\.\n$/);
     const [, port] = /http:\/\/web\.localhost:(\d+)/.exec(stdout) ?? [];
     expect(await isOpen(Number(port))).toBe(false);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const { code, stderr, left } = await start([], /deploy-loop apply/, 'close');
+    expect({ code, stderr, left }).toEqual({ code: 0, stderr: '', left: [] });
   });
 
   it('tells in one line of a folder that it cannot write', async () => {

@@ -23,6 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.exitCode = exitCodes[signal];
     stopped.abort();
   });
+// Nobody reads on: `npm start | head`.
+process.stdout.on('error', () => stopped.abort());
 
 try {
   const { realistic, functions } = story.parse().opts<{ realistic?: true; functions?: true }>();
