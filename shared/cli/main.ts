@@ -4,7 +4,9 @@ import { environment } from '../runtime/environment.ts';
 import { visibleSink } from './cli-io.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
+import { packageFolder } from './package-folder.ts';
 import { runCli } from './run-cli.ts';
+import { startFolder } from './start-folder.ts';
 
 // Node ends with 1 after an uncaught error, and with 13 when nothing is left to wait for; neither is a verdict. Set at
 // the very end, since commander reads `process.exitCode` after it has printed a help text.
@@ -37,7 +39,12 @@ exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,
-  cwd: process.cwd(),
+  cwd: startFolder({
+    env: environment,
+    cwd: process.cwd(),
+    packageFolder: packageFolder(),
+    script: 'deploy-loop',
+  }),
   isTty: process.stdout.isTTY === true,
 });
 isOver = true;

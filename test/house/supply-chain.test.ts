@@ -73,7 +73,7 @@ describe('what is installed', () => {
     expect(loose).toEqual([]);
   });
 
-  it('runs no script', () => {
+  it('is installed without running a script', () => {
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     const withScript = downloaded
       .filter(([, { hasInstallScript }]) => hasInstallScript)

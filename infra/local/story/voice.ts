@@ -17,6 +17,11 @@ export class Voice {
     this.#write(`\n${styleText('bold', visible(title), { stream: this.#stream })}`);
   }
 
+  /** What to notice, in one line. */
+  notice(text: string): void {
+    this.say(`${styleText('cyan', '→', { stream: this.#stream })} ${text}`);
+  }
+
   /** What a program printed, or is called with. */
   quote(text: string): void {
     this.#write(styleText('dim', visible(text), { stream: this.#stream }));
