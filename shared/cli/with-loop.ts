@@ -64,7 +64,7 @@ export async function withLoop<T>(
     if (!(error instanceof StoppedError)) throw error;
     const { text, code } = await tellStop(error, process, options, opened.store);
     (options.json ? io.stderr : io.stdout).write(`\n${text}`);
-    throw new CommandExit(code);
+    throw new CommandExit(code, { code: 'interrupted', message: text.trim(), exitCode: code });
   } finally {
     progress.stop();
     await Promise.all([opened.close(), container.close()]);

@@ -13,7 +13,9 @@ import { GoogleBuilds } from '../adapters/google/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google/google-cloud-run.ts';
 import { GoogleJobs } from '../adapters/google/google-jobs.ts';
 import { GoogleLogs } from '../adapters/google/google-logs.ts';
+import { loopbackUrl } from '../adapters/http/loopback-url.ts';
 import { UndiciProber } from '../adapters/http/undici-prober.ts';
+import { GoogleIdTokenVerifier } from '../adapters/id-tokens/google-id-token-verifier.ts';
 import { GoogleIdTokens } from '../adapters/id-tokens/google-id-tokens.ts';
 import type { IdTokens } from '../adapters/id-tokens/id-tokens.ts';
 import { LocalIdTokens } from '../adapters/id-tokens/local-id-tokens.ts';
@@ -37,6 +39,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
+import type { IdTokenVerifier } from './push-auth.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
 
@@ -95,6 +98,11 @@ function createIdTokens({ cloudEndpoint }: Settings): IdTokens {
   return cloudEndpoint ? new LocalIdTokens() : new GoogleIdTokens();
 }
 
+/** The local cloud's hosts have names that few programs can resolve. */
+function commandUrls({ cloudEndpoint }: Settings) {
+  return cloudEndpoint && loopbackUrl;
+}
+
 function createSecrets({ secretsEnvironment }: Settings): Secrets {
   return new ComposedSecrets(secretsEnvironment, googleSecrets());
 }
@@ -125,6 +133,7 @@ function createCommandRunner(
         tokens: createIdTokens(settings),
         random,
         environment: settings.secretsEnvironment,
+        urlFor: commandUrls(settings),
         cwd: place.cwd,
       });
     case 'job':
@@ -139,7 +148,7 @@ function createCommandRunner(
  * it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
-  const { project, pubsubEndpoint, collectUrl } = settings;
+  const { project, pubsubEndpoint, collectUrl, topicPrefix } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
   const log = createFunctionLogger(settings);
   const { store } = openFirestoreStore(project, settings);
@@ -147,7 +156,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
     ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
     log,
     store,
-    bus: new PubsubBus({ projectId: project, traceContext: traceAttributes, ...endpoint }),
+    bus: new PubsubBus({ projectId: project, topicPrefix, traceContext: traceAttributes, ...endpoint }),
   };
 }
 
@@ -161,6 +170,7 @@ export function createCollectPorts(
     secrets: createSecrets(settings),
     tokens: createIdTokens(settings),
     own: {},
+    urlFor: commandUrls(settings),
   });
   if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
   const { store } = openFirestoreStore(project, settings);
@@ -169,6 +179,10 @@ export function createCollectPorts(
 
 function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
   return PinoLogger.create(logLevel, process.stdout, () => traceFields(project));
+}
+
+export function createIdTokenVerifier(): IdTokenVerifier {
+  return new GoogleIdTokenVerifier();
 }
 
 /**

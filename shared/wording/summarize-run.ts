@@ -21,7 +21,7 @@ interface RunStory {
  */
 export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
-  const isGone = [earlier?.changedTo, earlier?.unread, earlier?.overtakenBy].some((why) => why !== undefined);
+  const isGone = isResultGone(earlier);
   const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
@@ -62,6 +62,11 @@ export interface EarlierRun {
   readonly changedTo?: TrafficSplit | undefined;
   /** Why nobody knows what it is now. */
   readonly unread?: string | undefined;
+}
+
+/** True: what the run left is not in force any more, or may not be; undoing it would undo something newer. */
+export function isResultGone(earlier: EarlierRun | undefined): boolean {
+  return [earlier?.changedTo, earlier?.unread, earlier?.overtakenBy].some((why) => why !== undefined);
 }
 
 function describeEarlier(
@@ -119,8 +124,11 @@ function lastDone(effects: RunStory['effects'], kinds: readonly EffectKind[]) {
     .at(-1);
 }
 
-/** The last change of percentages; tags are cleaned up by themselves. */
-function undoOf({ run, trafficChanges }: RunStory): string | undefined {
+/** The command that undoes the last change of percentages; tags are cleaned up by themselves. */
+export function undoOf({
+  run,
+  trafficChanges,
+}: Pick<RunStory, 'run' | 'trafficChanges'>): string | undefined {
   const last = trafficChanges.findLast(
     ({ outcome, before, after }) =>
       outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import { RunDocument } from '../../shared/contracts/output/run-output.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { FakeClock } from '../world/fake-clock.ts';
 import { World } from '../world/world.ts';
@@ -100,5 +101,17 @@ describe('a command that', () => {
       /^note +since then traffic has changed to .+; since then web-3 was deployed$/m,
     );
     expect(later.stdout).not.toMatch(/^undo/m);
+    const runOf = async (file: string) => {
+      const { stdout: json } = await cli('show', records.rolledBack, '--json', '--records', file);
+      return RunDocument.parse(JSON.parse(json)).run;
+    };
+    expect(await runOf('before.json')).toMatchObject({
+      undo: expect.stringMatching(/^gcloud run services update-traffic web .+--to-latest$/),
+      earlier: null,
+    });
+    const run = await runOf('records.json');
+    const undone = run.trafficChanges.filter(({ undo }) => undo !== null);
+    expect({ undo: run.undo, undone }).toEqual({ undo: null, undone: [] });
+    expect(run.earlier).toMatchObject({ own: true, overtakenBy: 'web-3', unread: null });
   });
 });

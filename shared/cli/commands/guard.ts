@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type BuildHint, readCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
+import { type BuildHint, readBuildHint } from '../../contracts/cloud-build-message.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { DurationSchema, durationMs } from '../../contracts/duration.ts';
@@ -9,12 +9,13 @@ import {
   RevisionNameSchema,
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
-import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
+import { MessageError } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
+import { validatedDocument } from '../../output/command-output.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { StoppedError } from '../../runtime/stop/stopped-error.ts';
@@ -26,6 +27,8 @@ import { beginGuard, seedStable } from '../../services/runs/begin-guard.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
+import { writeDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
@@ -65,7 +68,10 @@ export function guardCommand(io: CliIo): Command {
       parseOption(RevisionNameSchema),
     )
     .option('--stable <name>', 'a revision that is known to be good', parseOption(RevisionNameSchema))
-    .option('--message <file>', 'a Cloud Build Pub/Sub message in JSON, instead of --service')
+    .option(
+      '--message <file>',
+      'a finished build in JSON, as its Pub/Sub message or from gcloud, instead of --service',
+    )
     .option('--config <file>', 'the config file (default: built-in values for --service)')
     .option(
       '--focus <what>',
@@ -89,28 +95,33 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   try {
     await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
       const stopped = await finish(() => begin(target, options, ports)).then(() => undefined, onlyStopped);
-      if (stopped && !options.json) throw stopped;
+      if (stopped && options.json) await printSoFar(runIds(), ports, io);
+      if (stopped) throw stopped;
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
-      const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
-      const found = reports.filter((report) => report !== undefined);
-      const concluded = concludeRuns(
-        await Promise.all(
-          found.map((report) => (stopped ? report : (own.length > 0 ? asOwn : asEarlier)(report, ports))),
-        ),
+      const found = await reportsOf(told, ports);
+      await concludeRuns(
+        await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
         { json: options.json === true },
         () => whyNothing(target, ports),
         io,
       );
-      // A program gets what is recorded so far, in the shape of any other end.
-      if (stopped) await concluded.catch(() => {});
-      if (stopped) throw stopped;
-      await concluded;
     });
   } catch (error) {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A program gets what is recorded of the runs of a guard that was stopped, too. */
+async function printSoFar(runIds: readonly RunId[], ports: Ports, io: CliIo): Promise<void> {
+  const reports = await reportsOf(runIds, ports);
+  if (reports.length > 0) writeDocument(validatedDocument(reports, undefined, exitCodes.inconclusive), io);
+}
+
+async function reportsOf(runIds: readonly RunId[], { store }: Ports): Promise<RunReport[]> {
+  const reports = await Promise.all(runIds.map((runId) => reportRun(store, runId)));
+  return reports.filter((report) => report !== undefined);
 }
 
 /** @throws any other error */
@@ -148,7 +159,7 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
   const text = await readTextFile(file, io.cwd);
   try {
-    return readCloudBuildMessage(readDelivery(JSON.parse(text)));
+    return readBuildHint(JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof MessageError ? cause.message : 'is not JSON';
     throw new BadInputError(`${file}: ${why}`, { cause });

@@ -7,10 +7,12 @@ import { readTestIndex } from '../../config/test-index/read-test-index.ts';
 import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
 import { countOf } from '../../domain/render/count-of.ts';
+import { indexDocument } from '../../output/report-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 
 interface ImportOptions {
@@ -50,10 +52,9 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const suites = suitesOfIndex(entries, options).map(withoutDefaults);
   const collected = options.collected === undefined ? undefined : await readIds(options.collected, io);
   const disagreements = collected === undefined ? [] : compareTestIndex(entries, collected.files);
-  if (options.json) {
-    io.stdout.write(`${JSON.stringify({ suites, entries, patterns, disagreements })}\n`);
-    return endBy(disagreements);
-  }
+  // They are to be mended before the suites are used.
+  const code = disagreements.length > 0 ? exitCodes.disagreement : exitCodes.pass;
+  if (options.json) return printDocument(indexDocument(suites, patterns, disagreements, code), io);
   io.stdout.write(stringify({ suites }));
   const strange = collected?.strange;
   const lines = [
@@ -65,12 +66,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
     ...disagreements.map(describe),
   ];
   io.stderr.write(`${lines.join('\n')}\n`);
-  endBy(disagreements);
-}
-
-/** @throws {CommandExit} the index and the collected tests differ: it is to be mended before its suites are used */
-function endBy(disagreements: readonly IndexDisagreement[]): void {
-  if (disagreements.length > 0) throw new CommandExit(exitCodes.disagreement);
+  if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
 function gapsOf(patterns: readonly string[]): string {

@@ -1,23 +1,21 @@
 import { Command } from 'commander';
-import { documentIn } from '../../contracts/document.ts';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
-import { services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { compareRevisions } from '../../domain/revision.ts';
-import { formatSplit, sameSplit, specSplit } from '../../domain/service-state.ts';
+import { formatSplit, specSplit } from '../../domain/service-state.ts';
+import { runDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';
-import { listRuns, listTrafficChanges, type RunReport, reportRun } from '../../services/query-reports.ts';
-import { loadControls } from '../../services/records/load-controls.ts';
-import { loadWindow } from '../../services/records/load-pause.ts';
+import { listRuns, type RunReport, reportRun } from '../../services/query-reports.ts';
+import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import { mends } from '../../wording/mend-of.ts';
 import { noRuns } from '../../wording/nothing-yet.ts';
-import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
+import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { UnknownNameError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { parseOption } from '../options/parse-option.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -32,16 +30,13 @@ export function showCommand(io: CliIo): Command {
     .addOption(recordsOption)
     .action(async (runId: RunId, _options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
-      const { report, standing, since } = await withStore(options, io, async (store) => {
+      const { report, standing } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
-        if (!found) throw new BadInputError(await whyNoRun(runId, store));
-        return {
-          report: found,
-          standing: await describeNow(runId, found, store),
-          since: await findChangeSince(found, store),
-        };
+        if (!found) throw new UnknownNameError(await whyNoRun(runId, store));
+        return { report: found, standing: await loadStanding(runId, found.run, store) };
       });
-      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing, since));
+      if (options.json) printDocument(runDocument(report, standing), io);
+      else io.stdout.write(describeReport(report, standing));
     });
 }
 
@@ -54,36 +49,13 @@ async function whyNoRun(runId: RunId, store: Store): Promise<string> {
   return `no run ${runId} is recorded (newest: ${names}); deploy-loop runs lists them`;
 }
 
-/** What the records know of the service's traffic after the run; undefined: nothing has changed it. */
-async function findChangeSince({ run }: RunReport, store: Store): Promise<EarlierRun | undefined> {
-  if (run.state !== 'closed') return undefined;
-  const [changes, service] = await Promise.all([
-    listTrafficChanges(store, run.serviceKey, 100),
-    store.get(documentIn(services, run.serviceKey)),
-  ]);
-  const last = changes.find(
-    ({ outcome, before, after }) =>
-      outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),
-  );
-  const current = service?.data.currentRun;
-  const changedTo = last && last.runId !== run.id && last.at > run.createdAt ? last.after : undefined;
-  const overtakenBy = current && compareRevisions(current, run.candidate) > 0 ? current.revision : undefined;
-  if (!changedTo && overtakenBy === undefined) return undefined;
-  return { isOwn: true, changedTo: changedTo && specSplit(changedTo, undefined), overtakenBy };
-}
-
 /** Anything unusual about the run or its service at present. */
-async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
-  const [controls, service, window] = await Promise.all([
-    loadControls(run.serviceKey, runId, store),
-    store.get(documentIn(services, run.serviceKey)),
-    loadWindow(run.serviceKey, store),
-  ]);
+function describeNow(run: RunReport['run'], { service, ...controls }: Standing): string {
   const { killSwitch, abort } = controls;
   return [
     ...(run.state === 'closed' ? [] : [describeOpen(run)]),
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}; ${mends.killed('')}`] : []),
-    ...describeStanding(service?.data ?? {}, { ...controls, window }),
+    ...describeStanding(service ?? {}, controls),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)
@@ -97,8 +69,9 @@ function describeOpen({ id, state, stage, stageStartedAt }: RunReport['run']): s
 
 const shownChecks = 50;
 
-function describeReport(report: RunReport, standing: string, since: EarlierRun | undefined): string {
+function describeReport(report: RunReport, standing: Standing): string {
   const { run, decisions, health, effects, trafficChanges, failures } = report;
+  const now = describeNow(run, standing);
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
     : '';
@@ -128,9 +101,9 @@ function describeReport(report: RunReport, standing: string, since: EarlierRun |
     `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
   ]);
   return [
-    summarizeRun(report, since),
+    summarizeRun(report, standing.since && { ...standing.since, isOwn: true }),
     built,
-    standing === '' ? '' : section('Service state now', standing),
+    now === '' ? '' : section('Service state now', now),
     section('Probes', ticks),
     failures.length > 0 ? section('Checks that did not simply pass', checks.join('') + more) : '',
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),

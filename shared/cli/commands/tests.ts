@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { medianGreenMs, ratesOf } from '../../domain/checks/test-history.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
+import { testsDocument } from '../../output/command-output.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import { noTests } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { UnknownNameError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -30,28 +32,23 @@ export function testsCommand(io: CliIo): Command {
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {
       const options = command.optsWithGlobals<TestsOptions>();
-      const all = await withStore(options, io, async (store) => {
-        const { serviceKey } = await resolveService(name, store);
-        return listTests(store, serviceKey);
+      const { service, all } = await withStore(options, io, async (store) => {
+        const found = await resolveService(name, store);
+        return { service: found, all: await listTests(store, found.serviceKey) };
       });
       if (options.suite !== undefined) assertSuite(options.suite, all);
       const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
       const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
-      io.stdout.write(
-        options.json
-          ? `${JSON.stringify({ tests, of: meant.length })}\n`
-          : tests.length > 0
-            ? describe(tests)
-            : noTests(name),
-      );
+      if (options.json) printDocument(testsDocument(service, tests, meant.length), io);
+      else io.stdout.write(tests.length > 0 ? describe(tests) : noTests(name));
     });
 }
 
-/** @throws {BadInputError} no test of this suite is recorded; the message names the suites that are */
+/** @throws {UnknownNameError} no test of this suite is recorded; the message names the suites that are */
 function assertSuite(name: string, tests: readonly TestReport[]): void {
   const suites = [...new Set(tests.map(({ suite }) => suite))].sort();
   if (suites.includes(name) || suites.length === 0) return;
-  throw new BadInputError(describeUnknown('suite', name, suites));
+  throw new UnknownNameError(describeUnknown('suite', name, suites));
 }
 
 /** Orders tests: failing now first, then by failure rate, then by duration. */

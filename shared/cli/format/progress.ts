@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import { visibleLine } from '../../domain/render/visible.ts';
 import { formatSeconds } from '../../wording/format-seconds.ts';
 import type { CliIo } from '../cli-io.ts';
 import { isLiveTerminal, namesOtherCharset, toAscii } from './terminal.ts';
@@ -122,14 +123,29 @@ export function createProgress(
   quiet: boolean,
 ): Progress {
   const isAscii = namesOtherCharset(io.env);
+  // Colours are what `io.stdout` would escape; the texts are escaped below.
+  const output = io.isTty ? process.stdout : io.stdout;
   const lines = new PlainProgress({
-    write: (text) => void (quiet || io.stdout.write(isAscii ? toAscii(text) : text)),
+    write: (text) => void (quiet || output.write(isAscii ? toAscii(text) : text)),
     nowMs: () => performance.now(),
     ...(io.isTty && {
       // Looks at NO_COLOR, FORCE_COLOR and TERM.
       colour: (sign: string, mark: Mark) => styleText(colours[mark], sign, { stream: process.stdout }),
     }),
   });
-  if (quiet || isAscii || !io.isTty || !isLiveTerminal(io.env)) return lines;
-  return new SpinnerProgress(lines, process.stdout, io.onStopSignal === undefined);
+  const isPlain = quiet || isAscii || !io.isTty || !isLiveTerminal(io.env);
+  return visibleProgress(
+    isPlain ? lines : new SpinnerProgress(lines, process.stdout, io.onStopSignal === undefined),
+  );
+}
+
+/** Each text as one line that a terminal does not interpret; the marks and colours of `progress` itself are left. */
+function visibleProgress(progress: Progress): Progress {
+  return {
+    begin: (text) => progress.begin(visibleLine(text)),
+    note: (text) => progress.note(visibleLine(text)),
+    pass: (text) => progress.pass(visibleLine(text)),
+    end: (mark, text) => progress.end(mark, visibleLine(text)),
+    stop: () => progress.stop(),
+  };
 }

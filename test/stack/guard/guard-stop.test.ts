@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
+import { ErrorDocument, ErrorOutput } from '../../../shared/contracts/output/error-output.ts';
+import { ValidatedDocument } from '../../../shared/contracts/output/run-output.ts';
 import { startProcess } from '../../cli/run-process.ts';
 import { type ConfigChanges, configText } from '../config-text.ts';
 import { deployAfterGood } from '../deploy-after-good.ts';
@@ -10,6 +12,7 @@ const slowConfig = 'slow.yaml';
 const files = ['--config', slowConfig, '--records', recordsFile];
 const guard = ['guard', '--message', 'message.json', ...files];
 const second = webContainer({ VERSION: '2' });
+const StoppedDocument = ValidatedDocument.extend({ error: ErrorOutput });
 const longWatch = { for: '1h', minimum: '1h', interval: '10s' };
 
 /** A good revision, a deploy after it, and a config with which its guard takes long. */
@@ -73,7 +76,12 @@ describe('a guard that is stopped', () => {
     expect(fact(stdout, 'undo')).toBeUndefined();
     const json = await stack.cli(...guard, '--timeout', '2s', '--json');
     expect(json).toMatchObject({ code: 3, stderr: expect.stringMatching(/^stopped +after 2 s/m) });
-    expect(JSON.parse(json.stdout)).toEqual(expect.any(Object));
+    const document = StoppedDocument.parse(JSON.parse(json.stdout));
+    expect(document).toMatchObject({
+      exitCode: 3,
+      runs: [{ state: 'open', stage: 'watch', undo: null }],
+      error: { code: 'interrupted', message: expect.stringMatching(/^stopped +after 2 s/), exitCode: 3 },
+    });
   });
 
   it('by SIGTERM ends its command suites, and says that a new guard begins anew without records', async () => {
@@ -108,6 +116,17 @@ describe('a guard that is stopped', () => {
       code: 130,
       stdout: expect.stringMatching(/^\nstopped {2}by SIGINT: no run was opened\ntraffic {2}not changed\n/),
     });
+    for (const args of [
+      ['guard', '--service', 'web', ...files],
+      ['apply', slowConfig, '--records', recordsFile],
+    ]) {
+      const json = await stack.cliWith({ onStopSignal }, ...args, '--json');
+      expect(ErrorDocument.parse(JSON.parse(json.stdout)).error).toMatchObject({
+        code: 'interrupted',
+        message: expect.stringMatching(/^stopped {2}by SIGINT: no run was opened\n/),
+        exitCode: 130,
+      });
+    }
   });
 });
 
