@@ -6,7 +6,7 @@ import type { EffectId } from '../../domain/ids.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import type { Store } from '../../ports/store.ts';
 import { requestManually } from '../../services/traffic/request-manually.ts';
-import { undoCommand } from '../../wording/undo-command.ts';
+import { trafficCommand } from '../../wording/traffic-command.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
@@ -66,5 +66,5 @@ async function conclude(
 async function undoOf(effectId: EffectId, { ref }: EffectRecord, store: Store): Promise<string | undefined> {
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
   const accepted = found.find((intent) => intent.data.outcome === 'accepted');
-  return accepted && undoCommand(ref, accepted.data.before);
+  return accepted && trafficCommand(ref, accepted.data.before);
 }
