@@ -228,7 +228,7 @@ export async function openFileStore(
     );
   if (content === 'older')
     return { store: MemoryStore.fromJson(await readFile(path, 'utf8'), clock), close: async () => {} };
-  if (content === 'missing') createRecords(records);
+  if (content === 'missing') await createRecords(records);
   const documents = await openRecords(records, { readOnly });
   return { store: new DocumentStore(documents, clock), close: async () => documents.close() };
 }

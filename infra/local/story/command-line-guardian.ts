@@ -7,6 +7,8 @@ import type { LocalCloud } from '../local-cloud.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import type { Voice } from './voice.ts';
 
+const storyFile = 'story.db';
+
 /** `deploy-loop apply`, `guard`, `runs` and `show`, as a person calls them. */
 export class CommandLineGuardian implements Guardian {
   readonly introduction = undefined;
@@ -19,13 +21,13 @@ export class CommandLineGuardian implements Guardian {
     this.#cloud = cloud;
     this.#voice = voice;
     this.#options = options;
-    this.#records = relative(options.root, join(options.folder, 'story.json'));
+    this.#records = relative(options.root, join(options.folder, storyFile));
   }
 
   /** Begins without records. */
   static async open(cloud: LocalCloud, voice: Voice, options: GuardianOptions): Promise<CommandLineGuardian> {
     await mkdir(options.folder, { recursive: true });
-    await rm(join(options.folder, 'story.json'), { force: true });
+    await rm(join(options.folder, storyFile), { force: true });
     return new CommandLineGuardian(cloud, voice, options);
   }
 

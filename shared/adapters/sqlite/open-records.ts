@@ -1,7 +1,19 @@
-import { closeSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  linkSync,
+  lstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { PermanentError } from '../../domain/errors.ts';
+import { describeError, PermanentError } from '../../domain/errors.ts';
 import { loadSqlite } from './load-sqlite.ts';
 import { applicationId, formatVersion, SqliteDocuments, schemaSql } from './sqlite-documents.ts';
 import { needsRecovery, toFileError } from './to-file-error.ts';
@@ -9,6 +21,7 @@ import { needsRecovery, toFileError } from './to-file-error.ts';
 /** How long one call waits for other processes, which change a file within milliseconds. */
 const busyMs = 2_000;
 const othersMayWrite = 0o002;
+const olderHead = /^\s*\{\s*"format":\s*"deploy-loop-records"/;
 
 /** What the command line names. */
 export interface RecordsFile {
@@ -19,7 +32,7 @@ export interface RecordsFile {
 }
 
 /** What is at a path before it is opened; `older`: a snapshot in JSON, which earlier versions have written. */
-export type FileContent = 'missing' | 'empty' | 'database' | 'older';
+export type FileContent = 'missing' | 'database' | 'older';
 
 /**
  * Looks at a file of records without opening it as a database.
@@ -30,9 +43,8 @@ export function inspectRecords({ file, path }: RecordsFile): FileContent {
   if (!found) return 'missing';
   assertOwnFile(file, found);
   const head = readHead(file, path);
-  if (head === '') return 'empty';
   if (head.startsWith('SQLite format 3\0')) return 'database';
-  if (head.trimStart().startsWith('{')) return 'older';
+  if (olderHead.test(head)) return 'older';
   throw noRecords(file);
 }
 
@@ -46,6 +58,7 @@ export async function openRecords(
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<SqliteDocuments> {
   const { DatabaseSync } = await loadSqlite();
+  if (!readOnly) assertFolderIsWritable(file, path);
   const open = (mayWrite: boolean): SqliteDocuments => {
     const database = new DatabaseSync(path, { readOnly: !mayWrite });
     try {
@@ -71,37 +84,34 @@ export async function openRecords(
 }
 
 /**
- * Makes an empty file for its owner only; an existing one stays as it is.
+ * Makes a database without records for its owner only, under its name at once; an existing file stays as it is.
  * @throws {PermanentError} it cannot be made
  */
-export function createRecords({ file, path }: RecordsFile): void {
+export async function createRecords({ file, path }: RecordsFile): Promise<void> {
+  const { DatabaseSync } = await loadSqlite();
+  const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    closeSync(openSync(path, 'wx', 0o600));
+    // Its journal gets the same rights.
+    closeSync(openSync(draft, 'wx', 0o600));
+    const database = new DatabaseSync(draft);
+    database.exec(`PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE; ${schemaSql} COMMIT`);
+    database.close();
+    linkSync(draft, path);
   } catch (cause) {
     const code = codeOf(cause);
     if (code === 'EEXIST') return;
-    const why = code === 'ENOENT' ? 'does not exist' : 'is not writable';
-    throw new PermanentError(`${file} cannot be written: its folder ${why}`, { cause });
+    const why = code === 'ENOENT' ? 'its folder does not exist' : describeError(cause);
+    throw new PermanentError(`${file} cannot be made: ${why}`, { cause });
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
 function prepare(database: DatabaseSync, file: string, mayWrite: boolean): void {
   database.exec(`PRAGMA busy_timeout = ${busyMs}; PRAGMA trusted_schema = OFF; PRAGMA synchronous = EXTRA;`);
-  if (!mayWrite) {
-    assertOurs(database, file);
-    return;
-  }
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const isNew = numberOf(database, 'SELECT count(*) FROM sqlite_schema') === 0;
-    if (isNew && numberOf(database, 'PRAGMA application_id') === 0) database.exec(schemaSql);
-    assertOurs(database, file);
-    // Writes, so that a run whose records cannot be saved does not begin.
-    database.exec(`PRAGMA user_version = ${formatVersion}; COMMIT`);
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+  assertOurs(database, file);
+  // Refused where nothing can be written: a run whose records cannot be saved does not begin.
+  if (mayWrite) database.exec('BEGIN IMMEDIATE; ROLLBACK');
 }
 
 /** @throws {PermanentError} it was made by something else or by a newer version, or it is damaged */
@@ -118,6 +128,15 @@ function assertOurs(database: DatabaseSync, file: string): void {
 
 function numberOf(database: DatabaseSync, sql: string): number {
   return z.number().parse(Object.values(database.prepare(sql).get() ?? {})[0]);
+}
+
+/** Each change needs a journal beside the file. */
+function assertFolderIsWritable(file: string, path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw new PermanentError(`${file} cannot be written: its folder is not writable`, { cause });
+  }
 }
 
 function assertOwnFile(file: string, found: Stats): void {

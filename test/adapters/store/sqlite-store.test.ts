@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { openFileStore } from '../../../shared/runtime/container.ts';
 import { SystemClock } from '../../../shared/adapters/system-clock.ts';
+import { openFileStore } from '../../../shared/runtime/container.ts';
 import { specifyStore } from './store-contract.ts';
 
 let folder: string;
