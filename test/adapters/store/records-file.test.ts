@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { openRecords } from '../../../shared/adapters/sqlite/open-records.ts';
 import { toFileError } from '../../../shared/adapters/sqlite/to-file-error.ts';
 import { SystemClock } from '../../../shared/adapters/system-clock.ts';
 import { CorruptRecordError, PermanentError, TransientError } from '../../../shared/domain/errors.ts';
@@ -64,6 +65,20 @@ describe('a file of records', () => {
       'has changed since it was read',
     );
     for (const { close } of [one, other, third]) await close();
+  });
+
+  it('is changed by one at a time: who commits has it for itself from its first read', async () => {
+    await withNote();
+    const documents = await openRecords({ file: 'records.db', path }, { readOnly: false });
+    const other = new DatabaseSync(path);
+    const begin = () => other.exec('BEGIN IMMEDIATE');
+    documents.change(() => {
+      expect(begin).toThrow('locked');
+      return [];
+    });
+    expect(begin).not.toThrow();
+    other.close();
+    documents.close();
   });
 
   it('made by two at once is one', async () => {
@@ -239,6 +254,7 @@ describe('after kill -9', () => {
       last = Number(line);
       if (last >= lines) child.kill('SIGKILL');
     }
+    expect(last).toBeGreaterThanOrEqual(lines);
     return [name, last];
   }
 });

@@ -146,14 +146,19 @@ describe("a person's pin", () => {
     expect(await world.run('web-3')).toMatchObject({ reasons: [{ code: 'human-pin' }] });
   });
 
-  it('on a bad revision is respected up to the write', async () => {
+  it('on a bad revision is respected up to the write, with records that know nothing of it', async () => {
     world = await ForgetfulWorld.begin();
-    world.cloud.deploy(world.ref, 'web-2', { behaviour: answers.unavailable });
-    const records = await world.forget();
-    expect(await act(world, 'pin', { revision: 'web-2', force: true })).toMatchObject({ state: 'done' });
-    world.recall(records);
+    const split = { before: [{ percent: 100 }], after: [{ revision: 'web-2', percent: 100 }] };
+    const pin = { owner: 'human', effectId: 'manual.x', target: 'web-2', ...split, at: world.clock.now() };
+    let looks = 0;
+    const behaviour = () => {
+      if (++looks === 2) world.cloud.annotate(world.ref, { [pinAnnotation]: JSON.stringify(pin) });
+      return answers.unavailable();
+    };
+    world.cloud.deploy(world.ref, 'web-2', { behaviour });
     await world.guard('web-2');
-    expect(await world.spec()).toEqual([['web-2', 100]]);
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'fail', outcome: { code: 'human-pin' } });
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
   it('is undone by unpin without records: what was there before is restored', async () => {

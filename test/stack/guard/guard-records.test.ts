@@ -70,7 +70,6 @@ describe('the records of a guard that is gone', () => {
       return unavailable;
     });
     const { stable } = await deployAfterGood(stack, puppet.container);
-    const before = await stack.writes();
     for (const at of [1, 2, 3]) {
       const process = start(stack);
       Object.assign(guard, { process, at });
@@ -81,7 +80,6 @@ describe('the records of a guard that is gone', () => {
     expect(await stack.serving()).toEqual({ [stable]: 100 });
     const changes = await ask(stack, 'changes', 'web');
     expect(changes.match(new RegExp(`accepted +LATEST 100 % +${stable} 100 %`, 'g'))).toHaveLength(1);
-    expect((await stack.writes()) - before).toBe(1n);
   });
 });
 
