@@ -240,11 +240,19 @@ export async function openFileStore(
     throw new PermanentError(
       `${file} is of an earlier form (JSON), which is only read: use a new file; the last good revision and the pin are known from the service`,
     );
-  if (content === 'older')
-    return { store: MemoryStore.fromJson(await readFile(path, 'utf8'), clock), close: async () => {} };
+  if (content === 'older') return { store: await readOlder(records, clock), close: async () => {} };
   if (content === 'missing') await createRecords(records);
   const documents = await openRecords(records, { readOnly });
   return { store: new DocumentStore(documents, clock), close: async () => documents.close() };
+}
+
+/** @throws {PermanentError} it was cut off, or changed by something else */
+async function readOlder({ file, path }: RecordsFile, clock: Clock): Promise<Store> {
+  try {
+    return MemoryStore.fromJson(await readFile(path, 'utf8'), clock);
+  } catch (cause) {
+    throw new PermanentError(`${file} is damaged: restore a copy, or use another file`, { cause });
+  }
 }
 
 export function openFirestoreStore(projectId: string, settings: Settings): OpenStore {

@@ -202,6 +202,11 @@ test.each([
 describe('records of the form before', () => {
   const older = new URL('../../fixtures/versions/0.1.0/records.json', import.meta.url);
 
+  it('that were cut off are named', async () => {
+    await writeFile(path, (await readFile(older, 'utf8')).slice(0, 3_000));
+    await expect(open(question)).rejects.toThrow('records.db is damaged');
+  });
+
   it('are read, and never written', async () => {
     const text = await readFile(older, 'utf8');
     await writeFile(path, text);

@@ -199,6 +199,16 @@ describe('with records,', () => {
     expect(await world.spec()).toEqual([['LATEST', 100]]);
   });
 
+  it('an annotation about other traffic changes nothing, not even as a manual pin', async () => {
+    const after = [{ revision: 'web-2', percent: 100 }];
+    const other = { ...(await annotation()), owner: 'human', target: 'web-2', after };
+    world.cloud.annotate(world.ref, { [pinAnnotation]: JSON.stringify(other) });
+    world.cloud.deploy(world.ref, 'web-3');
+    await world.guard('web-3');
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
+    expect(await annotation()).toBeUndefined();
+  });
+
   it('a pin that moves with a promotion by name is annotated as it is then', async () => {
     world.cloud.deploy(world.ref, 'web-3');
     world.cloud.deploy(world.ref, 'web-4', { readiness: { kind: 'pending' } });
