@@ -233,7 +233,7 @@ export async function openFileStore(
   { mustExist, readOnly }: FileUse,
   clock: Clock,
 ): Promise<OpenStore> {
-  const { file, path } = records;
+  const { file } = records;
   const content = inspectRecords(records);
   if (content === 'missing' && (mustExist || readOnly)) throw new PermanentError(`${file} does not exist`);
   if (content === 'older' && !readOnly)
