@@ -1,7 +1,7 @@
 import type { EffectRecord, IntentRecord, RunRecord, ServiceRecord } from '../contracts/records.ts';
 import { formatSplit, sameSplit, specSplit } from '../domain/service-state.ts';
 import { describePin } from './describe-pin.ts';
-import { undoCommand } from './undo-command.ts';
+import { trafficCommand } from './traffic-command.ts';
 
 /** What is recorded of work that was stopped before its end. */
 export interface StoppedWork {
@@ -110,5 +110,5 @@ function undoRows(work: StoppedWork): Row[] {
   const first = new Map<string, IntentRecord>();
   for (const change of movesOf(work))
     if (change.outcome !== 'rejected' && !first.has(change.serviceKey)) first.set(change.serviceKey, change);
-  return [...first.values()].map(({ ref, before }) => ['undo', undoCommand(ref, before)]);
+  return [...first.values()].map(({ ref, before }) => ['undo', trafficCommand(ref, before)]);
 }

@@ -1,11 +1,11 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
 import type { RevisionName } from '../domain/ids.ts';
-import { isKeptByPin } from '../domain/runs/review-standing.ts';
+import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
 import { mendOf } from './mend-of.ts';
-import { undoCommand } from './undo-command.ts';
+import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
 interface RunStory {
@@ -33,23 +33,32 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
-  const next = isKeptByPin(run) ? promoteLine(run) : nextOf(run);
-  if (next !== undefined) lines.push(['next', next]);
+  if (!isGone) lines.push(...nextLines(run));
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-/** What mends the reason for which traffic was not moved. */
-function nextOf({ state, verdict, reasons, outcome, name, stable }: RunStory['run']): string | undefined {
+/** How to give it its traffic, or what mends the reason for which traffic was not moved. */
+function nextLines(run: RunStory['run']): [string, string][] {
+  const next = lacksTraffic(run) ? promoteLine(run) : mendOfRun(run);
+  if (next === undefined) return [];
+  return lacksTraffic(run) && !isKeptByPin(run)
+    ? [
+        ['next', next],
+        ['or', giveAllLine(run)],
+      ]
+    : [['next', next]];
+}
+
+function mendOfRun({ state, verdict, reasons, outcome, name, stable }: RunStory['run']): string | undefined {
   if (state !== 'closed' || verdict === 'pass' || verdict === 'superseded') return undefined;
   const codes = [...(outcome ? [outcome] : []), ...reasons].map(({ code }) => code);
   if (stable === undefined && codes.includes('not-compared')) return mendOf('no-target', name);
   // The kill switch has the code of a freeze, and its own text.
   const killed = reasons.some(({ code, text }) => code === 'frozen' && text.includes('kill switch'));
-  const mend = killed
+  return killed
     ? mendOf('killed', name)
     : codes.map((code) => mendOf(code, name)).find((text) => text !== undefined);
-  return mend;
 }
 
 /** A run whose result may not be in force any more. */
@@ -81,15 +90,21 @@ function describeEarlier(
   ].join('; ');
 }
 
-/** The command that gives it the users that a pin keeps from it. */
+/** The command that gives it its users. */
 function promoteLine({ name, candidate }: RunStory['run']): string {
   return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
+}
+
+/** The same without records. */
+function giveAllLine({ ref, candidate }: RunStory['run']): string {
+  return trafficCommand(ref, [{ revision: candidate.revision, percent: 100 }]);
 }
 
 function outcomeOf(report: RunStory): string {
   const { run } = report;
   const moved = run.target === undefined ? shiftOf(report) : `traffic is back on ${run.target}`;
-  const text = moved === undefined ? '' : `, ${moved}`;
+  const kept = lacksTraffic(run) ? ', but it has no traffic' : '';
+  const text = moved === undefined ? kept : `, ${moved}`;
   return run.outcome ? `${text} (${run.outcome.code}: ${run.outcome.text})` : text;
 }
 
@@ -133,5 +148,5 @@ export function undoOf({
     ({ outcome, before, after }) =>
       outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),
   );
-  return last && undoCommand(run.ref, last.before);
+  return last && trafficCommand(run.ref, last.before);
 }

@@ -11,42 +11,42 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
-interface ProcessPlace {
-  readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Runs one command line in a process of its own, to its end. */
-export async function runProcess(args: readonly string[], place: ProcessPlace): Promise<ProcessResult> {
-  return await startProcess(args, place).ended;
-}
-
-export interface StartedProcess {
-  readonly ended: Promise<ProcessResult>;
+/** A command line that runs in a process of its own. */
+export interface RunningProcess {
+  readonly result: Promise<ProcessResult>;
   /** Resolves when its standard output matches. @throws {Error} it ended before, with what it printed */
   printed(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts one command line in a process of its own. */
-export function startProcess(args: readonly string[], { cwd, env = {} }: ProcessPlace): StartedProcess {
+interface Place {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startProcess(args: readonly string[], { cwd, env = {} }: Place): RunningProcess {
   const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = Promise.withResolvers<number | null>();
   child.on('error', closed.reject).on('close', closed.resolve);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const ended = closed.promise.then((code) => ({ code, ...output }));
-  ended.catch(() => {});
+  const result = closed.promise.then((code) => ({ code, ...output }));
+  result.catch(() => {});
   return {
-    ended,
+    result,
     async printed(pattern) {
       while (!pattern.test(output.stdout)) {
         const more = once(child.stdout, 'data').then(() => false);
-        if (await Promise.race([more, ended.then(() => true)])) break;
+        if (await Promise.race([more, result.then(() => true)])) break;
       }
       if (!pattern.test(output.stdout)) throw new Error(`${pattern}: ${output.stdout}${output.stderr}`);
     },
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** Runs one command line in a process of its own, to its end. */
+export function runProcess(args: readonly string[], place: Place): Promise<ProcessResult> {
+  return startProcess(args, place).result;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as ids from '../../shared/contracts/id-schemas.ts';
 import { type Hop, messageSchemas } from '../../shared/contracts/messages.ts';
 import type { RevisionName } from '../../shared/domain/ids.ts';
-import { undoCommand } from '../../shared/wording/undo-command.ts';
+import { trafficCommand } from '../../shared/wording/traffic-command.ts';
 import { aRef } from '../builders.ts';
 
 const options = ['--help', '-x', '-', '--project=evil'];
@@ -58,7 +58,9 @@ describe('an id that looks like an option', () => {
   });
 
   it('stands in no command that undoes a change', () => {
-    const command = undoCommand(aRef, [{ revision: 'web-1' as RevisionName, percent: 100, tag: undefined }]);
+    const command = trafficCommand(aRef, [
+      { revision: 'web-1' as RevisionName, percent: 100, tag: undefined },
+    ]);
     const words = command.split(' ').filter((word) => word.startsWith('-'));
     expect(words.map((word) => word.split('=')[0])).toEqual(['--project', '--region', '--to-revisions']);
   });

@@ -40,7 +40,11 @@ export function linesMentioned(commands: readonly string[]): readonly QuotedLine
     read(file)
       .split('\n')
       .flatMap((line, index) =>
-        [...line.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => ({ place: `${file}:${index + 1}`, text })),
+        // The title of a test is no command.
+        [...line.matchAll(/(?<!› )`([^`\n]+)`/g)].map(([, text = '']) => ({
+          place: `${file}:${index + 1}`,
+          text,
+        })),
       )
       .map(({ place, text }) => ({ place, text: withName(text, commands) }))
       .filter(({ text }) => /^(deploy-loop|npm|npx|gcloud) \S/.test(text)),

@@ -73,7 +73,7 @@ describe('what is installed', () => {
     expect(loose).toEqual([]);
   });
 
-  it('is installed without running a script', () => {
+  it('runs no script', () => {
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     const withScript = downloaded
       .filter(([, { hasInstallScript }]) => hasInstallScript)

@@ -8,7 +8,7 @@ import type { Guardian, GuardianOptions, NextStep } from './guardian.ts';
 import { npmCommand, quoteWord } from './npm-command.ts';
 import type { Voice } from './voice.ts';
 
-const recordsFile = 'story.json';
+const recordsFile = 'story.db';
 
 /** `deploy-loop apply`, `guard`, `runs` and `show`, as a person calls them. */
 export class CommandLineGuardian implements Guardian {

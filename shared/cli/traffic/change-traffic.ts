@@ -7,7 +7,7 @@ import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import { manualDocument } from '../../output/manual-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { requestManually } from '../../services/traffic/request-manually.ts';
-import { undoCommand } from '../../wording/undo-command.ts';
+import { trafficCommand } from '../../wording/traffic-command.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
@@ -76,7 +76,7 @@ function undoOf(
   undoPin: string,
 ): string | undefined {
   if (kind === 'pin') return undoPin;
-  return change && undoCommand(ref, change.before);
+  return change && trafficCommand(ref, change.before);
 }
 
 function exitCodeOfEffect({ state }: EffectRecord): ExitCode {

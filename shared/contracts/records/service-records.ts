@@ -61,6 +61,7 @@ const ServiceRecord = z.object({
       at: z.date(),
     } satisfies FieldsOf<Pin>)
     .optional(),
+  pinReleased: z.date().optional(),
   alarm: ReasonRecord.extend({ revision: RevisionNameSchema, at: z.date() } satisfies Partial<
     FieldsOf<Alarm>
   >).optional(),

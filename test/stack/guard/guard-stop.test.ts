@@ -45,7 +45,7 @@ describe('a guard that is stopped', () => {
     const running = start(stack, ...guard);
     await running.printed(/^… step-1 /m);
     running.kill('SIGINT');
-    const { code, stdout } = await running.ended;
+    const { code, stdout } = await running.result;
 
     expect(code).toBe(130);
     const runId = /run (\w+) of/.exec(fact(stdout, 'stopped') ?? '')?.[1] ?? '';
@@ -97,7 +97,7 @@ describe('a guard that is stopped', () => {
     await running.printed(/1 check in 1 shard/);
     const pid = await pidOf(stack);
     running.kill('SIGTERM');
-    const { code, stdout } = await running.ended;
+    const { code, stdout } = await running.result;
     expect(code).toBe(143);
     expect(fact(stdout, 'next')).toMatch(/begins anew, since the records were in memory only$/);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
