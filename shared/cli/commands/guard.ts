@@ -95,11 +95,11 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   try {
     await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
       const stopped = await finish(() => begin(target, options, ports)).then(() => undefined, onlyStopped);
-      if (stopped && options.json) await printSoFar(runIds(), ports, io);
-      if (stopped) throw stopped;
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const found = await reportsOf(told, ports);
+      if (stopped && options.json) printSoFar(found, own, io);
+      if (stopped) throw stopped;
       await concludeRuns(
         await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
         { json: options.json === true },
@@ -113,9 +113,9 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   }
 }
 
-/** A program gets what is recorded of the runs of a guard that was stopped, too. */
-async function printSoFar(runIds: readonly RunId[], ports: Ports, io: CliIo): Promise<void> {
-  const reports = await reportsOf(runIds, ports);
+/** A program gets what is recorded of the runs of a guard that was stopped, too, also if it only waited for them. */
+function printSoFar(found: readonly RunReport[], own: readonly RunId[], io: CliIo): void {
+  const reports = found.filter(({ run }) => run.state !== 'closed' || own.some((id) => id === run.id));
   if (reports.length > 0) writeDocument(validatedDocument(reports, undefined, exitCodes.inconclusive), io);
 }
 
