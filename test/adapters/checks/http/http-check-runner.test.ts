@@ -241,6 +241,24 @@ describe('an HTTP check', () => {
     expect(result).toMatchObject({ outcome: 'failed', detail: 'GET /: the body is larger than 1 MiB' });
   });
 
+  it.each<[string, object]>([
+    ['$..*..*..*', { expect: { json: [{ path: '$..*..*..*', exists: false }] } }],
+    [
+      'the schema',
+      { expect: { schema: { items: { anyOf: [...Array(99).fill({ minProperties: 2 }), {}] } } } },
+    ],
+    ['body', { expect: { body: { matches: '([a-z]{3}:){60}' } } }],
+    ['body', { expect: { body: { contains: 'x'.repeat(10_000) } } }],
+    ['$..[?@..a..a]', { capture: { A: { json: '$..[?@..a..a]' } } }],
+  ])('is errored where judging %s is too much work', async (what, check) => {
+    const rows = Array.from({ length: 8_000 }, (_, n) => [{ a: { a: { a: n } } }, null]);
+    const [result] = await run(json(rows.flat()), [{ name: 'a', path: '/', ...check }]);
+    expect(result).toMatchObject({
+      outcome: 'errored',
+      detail: expect.stringContaining(`judging ${what} is too much work`),
+    });
+  });
+
   it('sends what the config says, the run with it', async () => {
     let seen: Pick<IncomingMessage, 'method' | 'url' | 'headers'> | undefined;
     let sent = '';
