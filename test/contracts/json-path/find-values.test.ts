@@ -95,10 +95,11 @@ describe('the work of a JSONPath', () => {
     ['$[*,*][*,*][*,*][*,*][*,*][*,*]', tree],
     [`$..["a"${',"a"'.repeat(100)}]`, tree],
     ['$[?@.n==$[999].n]', [...list, ...list]],
+    ['$[?@==$[0]]', Array(20).fill(list.map(({ n }) => n)) as Json],
     ['$[?count($..*)>1]', list],
     ["$[?search(@.text, '[ab]{30}c')]", list],
     ['$[::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1,::1]', list],
-    [`$[?${Array.from({ length: 20 }, () => '@.n==-1').join('||')}]`, list],
+    [`$[?${Array.from({ length: 60 }, () => '1>2').join('||')}]`, list],
     ['$..[?@.a==@.b]', [tree, tree, tree, tree]],
     ['$[?length(@)>$[0].x]', Array.from({ length: 100 }, () => 'a'.repeat(2_000))],
     [
