@@ -8,6 +8,7 @@ import { fillInAll } from '../suites/references.ts';
 import { type BuildValues, buildVariablesIn, whyUnfilled } from './build-variables.ts';
 import type { Expectation } from './expectation.ts';
 import { findDifference } from './find-difference.ts';
+import { sendableHeaders } from './header.ts';
 
 /**
  * What becomes of conditions that name a build. `judged`: where its values are not known, an answer that is as expected
@@ -33,14 +34,10 @@ export function healthQuestion(
 ): HealthQuestion | Extract<ProbeOutcome, { kind: 'unknown' }> {
   const unsent = whyUnfilled(health.headers, build);
   if (unsent !== undefined) return notKnown(`health.headers: ${unsent}`);
+  const headers = sendableHeaders(fillInAll(health.headers, build.values));
   return {
     method: health.method,
-    headers: Object.fromEntries(
-      Object.entries(fillInAll(health.headers, build.values)).map(([name, value]) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    ),
+    headers,
     judge: (answer) => {
       const limit = new WorkLimit();
       const outcome = judgeSafely(answer, health, build, conditions, limit);

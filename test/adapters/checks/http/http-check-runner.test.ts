@@ -373,6 +373,28 @@ describe('an HTTP check', () => {
     expect(result).toMatchObject({ outcome: 'errored', detail: expect.stringContaining(detail) });
   });
 
+  it.each([
+    ['a line end', 'a\r\nHost: evil.example', 'one line of Latin-1', { headers: { 'X-Id': `\${ID}` } }],
+    ['a NUL', 'a\0', 'one line of Latin-1', { auth: { bearer: `\${ID}` } }],
+    ['another script', 'ключ', 'one line of Latin-1', { headers: { 'X-Id': `\${ID}` } }],
+    ['a step up', '..', 'leads elsewhere', { path: `/carts/\${ID}/items` }],
+    ['half a step up', '.', 'leads elsewhere', { path: `/carts/.\${ID}` }],
+  ])('is errored, and not sent, where a captured value has %s', async (_what, id, detail, step) => {
+    const paths: unknown[] = [];
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      paths.push(request.url);
+      response.end(JSON.stringify({ id }));
+    };
+    const steps = [
+      { path: '/new', capture: { ID: { json: '$.id' } } },
+      { path: '/next', ...step },
+    ];
+    const [result] = await run(answer, [{ name: 'a', steps }]);
+    expect(result).toMatchObject({ outcome: 'errored', detail: expect.stringContaining(detail) });
+    expect(result?.detail).not.toContain('evil');
+    expect(paths).toEqual(['/new']);
+  });
+
   it('is not told when it is cut short, and nothing follows', async () => {
     const stop = new AbortController();
     const results = await run(
