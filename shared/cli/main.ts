@@ -32,5 +32,6 @@ exitCode = await runCli(process.argv.slice(2), {
   env: environment,
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true,
+  now: () => new Date(),
 });
 setTimeout(() => process.exit(), lingerMs).unref();

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { ConfigError } from '../../config/config-error.ts';
-import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
 import type { ParsedConfig } from '../../config/parse-config.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigFile, readConfigTold } from '../input/read-config-file.ts';
 
 /** `deploy-loop validate FILE`: reports every fault of a config file. Makes no network call. */
 export function validateCommand(io: CliIo): Command {
@@ -19,8 +18,7 @@ export function validateCommand(io: CliIo): Command {
 }
 
 async function validateForPeople(file: string, io: CliIo): Promise<void> {
-  const { config, warnings } = await readConfigFile(file, io.cwd);
-  for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
+  const { config } = await readConfigTold(file, io);
   const count = config.services.length;
   io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
 }
@@ -29,7 +27,7 @@ async function validateForPrograms(file: string, io: CliIo): Promise<void> {
   const print = (result: unknown) => io.stdout.write(`${JSON.stringify(result)}\n`);
   let parsed: ParsedConfig;
   try {
-    parsed = await readConfigFile(file, io.cwd);
+    parsed = await readConfigFile(file, io);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     print({ ok: false, faults: error.faults });
@@ -37,8 +35,4 @@ async function validateForPrograms(file: string, io: CliIo): Promise<void> {
   }
   const services = parsed.config.services.map(({ name }) => name);
   print({ ok: true, digest: parsed.digest, services, warnings: parsed.warnings });
-}
-
-function formatWarning(warning: ConfigFault): string {
-  return formatFault({ ...warning, message: `warning: ${warning.message}` });
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { ConfigFileSchema } from '../../contracts/config.ts';
 import type { ConfigPath } from './config-path.ts';
+import { isSchema, schemaAt, unwrap } from './schema-at.ts';
+
+/** The keys that may stand below `path`: see `keysBelow`. */
+export function knownKeysBelow(path: ConfigPath): readonly string[] {
+  return keysBelow(schemaAt(path));
+}
 
 /**
- * The keys that may stand below `path`, without the deprecated ones: nearest first, as dotted paths relative to it
- * (`health`, `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
+ * The keys that may stand in a value of a schema, without the deprecated ones: nearest first, as dotted paths relative to
+ * it (`health`, `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
  */
-export function knownKeysBelow(path: ConfigPath): readonly string[] {
-  let schema: unknown = ConfigFileSchema;
-  for (const part of path) schema = childOf(schema, part);
+export function keysBelow(schema: unknown): readonly string[] {
   return keysOf(schema).sort((a, b) => a.split('.').length - b.split('.').length);
 }
 
@@ -26,27 +29,4 @@ function keysOf(schema: unknown): string[] {
     const below = keysOf(list ? list.element : element);
     return [key, ...below.map((path) => `${key}${isList ? '[]' : ''}.${path}`)];
   });
-}
-
-function childOf(schema: unknown, part: string | number): unknown {
-  const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray) return inner.element;
-  if (inner instanceof z.ZodRecord) return inner.valueType;
-  if (inner instanceof z.ZodUnion) {
-    const children = inner.options.flatMap((option) => childOf(option, part) ?? []);
-    return children.length > 1 ? z.union(children.filter(isSchema)) : children[0];
-  }
-  return inner instanceof z.ZodObject
-    ? new Map<string, unknown>(Object.entries(inner.shape)).get(String(part))
-    : undefined;
-}
-
-function isSchema(value: unknown): value is z.ZodType {
-  return value instanceof z.ZodType;
-}
-
-function unwrap(schema: unknown): unknown {
-  const wrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return wrapped ? unwrap(schema.unwrap()) : schema;
 }

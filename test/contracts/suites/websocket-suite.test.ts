@@ -79,7 +79,12 @@ describe('WebSocket checks in the config', () => {
       'not the name of a subprotocol',
     ],
     ['a subprotocol twice', { subprotocols: ['a', 'a'] }, '.subprotocols', 'list each once'],
-    ['a step that says and hears', { messages: [{ send: 'a', expect: {} }] }, '.messages[0]', 'unknown key'],
+    [
+      'a step that says and hears',
+      { messages: [{ send: 'a', expect: {} }] },
+      '.messages[0]',
+      'write one of `{ send: TEXT }`',
+    ],
     ['a step that is none', { messages: ['a'] }, '.messages[0]', 'write one of `{ send: TEXT }`'],
     ['a bad expression', { messages: [{ expect: { matches: '(' } }] }, '.messages[0].expect.matches', ''],
     ['a close code that is none', { closes: { codes: [999] } }, '.closes.codes[0]', 'at least 1000'],
