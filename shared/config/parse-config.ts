@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { checkGrpc } from './file/check-grpc.ts';
 import { checkServices } from './file/check-services.ts';
-import { explainIssues } from './file/explain-issue.ts';
+import { explainIssues } from './file/explain/explain-issue.ts';
 import type { Finding } from './file/finding.ts';
 import type { ReadNamedFile } from './file/read-authorities.ts';
 import { readYaml } from './file/read-yaml.ts';

@@ -9,7 +9,7 @@ import {
 import { mergeSettings } from '../../contracts/merge-settings.ts';
 import { TlsFileSchema } from '../../contracts/reach/further-urls.ts';
 import type { ConfigPath } from './config-path.ts';
-import { explainIssues } from './explain-issue.ts';
+import { explainIssues } from './explain/explain-issue.ts';
 import type { Finding } from './finding.ts';
 import { type ReadNamedFile, readAuthorities } from './read-authorities.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConfigPath } from './config-path.ts';
+import type { ConfigPath } from '../config-path.ts';
 import { isSchema, schemaAt, unwrap } from './schema-at.ts';
 
 /** The keys that may stand below `path`: see `keysBelow`. */
@@ -12,8 +12,12 @@ export function knownKeysBelow(path: ConfigPath): readonly string[] {
  * it (`health`, `health.interval`, `services[].name`). Empty where the keys are the user's own, as in a map of headers.
  */
 export function keysBelow(schema: unknown): readonly string[] {
-  return keysOf(schema).sort((a, b) => a.split('.').length - b.split('.').length);
+  if (!isSchema(schema)) return [];
+  const known = found.get(schema) ?? keysOf(schema).sort((a, b) => a.split('.').length - b.split('.').length);
+  found.set(schema, known);
+  return known;
 }
+const found = new WeakMap<z.ZodType, readonly string[]>();
 
 function keysOf(schema: unknown): string[] {
   const inner = unwrap(schema);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type ConfigPath, quote } from './config-path.ts';
+import { type ConfigPath, quote } from '../config-path.ts';
+import type { Finding } from '../finding.ts';
 import { explainUnknownKeys } from './explain-unknown-keys.ts';
-import type { Finding } from './finding.ts';
 import { asYaml, exampleOf, meantValue } from './meant-value.ts';
 import { nearestWord } from './nearest-word.ts';
 import { isSchema, schemaAt, shapeOf, unwrap } from './schema-at.ts';

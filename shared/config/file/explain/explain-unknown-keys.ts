@@ -1,5 +1,5 @@
-import { type ConfigPath, formatPath } from './config-path.ts';
-import type { Finding } from './finding.ts';
+import { type ConfigPath, formatPath } from '../config-path.ts';
+import type { Finding } from '../finding.ts';
 import { keysBelow, knownKeysBelow } from './known-keys.ts';
 import { nearestWord } from './nearest-word.ts';
 import { commonKeys, kindOf, schemaAt } from './schema-at.ts';

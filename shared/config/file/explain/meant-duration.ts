@@ -12,6 +12,8 @@ const units: readonly (readonly [unit: string, ms: number, words: RegExp])[] = [
  * gives a whole number. A number alone is taken for seconds.
  */
 export function meantDuration(text: string): string | undefined {
+  // Nobody writes a duration that long, and an expression could take for ever.
+  if (text.length > 40) return undefined;
   const lower = text.trim().toLowerCase();
   if (!/^(\d+(\.\d+)?\s*[a-z]*\s*){1,5}$/.test(lower)) return undefined;
   const parts = [...lower.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)].map(([, count, word = '']) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ConfigFileSchema } from '../../contracts/config.ts';
-import type { ConfigPath } from './config-path.ts';
+import { ConfigFileSchema } from '../../../contracts/config.ts';
+import type { ConfigPath } from '../config-path.ts';
 
 /** The schema of the value at a place of a config file; undefined: no key has this name. */
 export function schemaAt(path: ConfigPath): unknown {
@@ -37,15 +37,29 @@ export function commonKeys(schema: unknown): readonly string[] {
   return [...(first?.keys() ?? [])].filter((key) => others.every((shape) => shape.has(key)));
 }
 
+/** A file may have a fault in each of thousands of entries, and a union of maps is made anew for each part. */
+const children = new WeakMap<object, Map<string, unknown>>();
+
 function childOf(schema: unknown, part: string | number): unknown {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray) return typeof part === 'number' ? inner.element : undefined;
-  if (inner instanceof z.ZodRecord) return inner.valueType;
-  if (inner instanceof z.ZodUnion) {
-    const children = inner.options.flatMap((option) => childOf(option, part) ?? []).filter(isSchema);
-    return children.length > 1 ? z.union(children) : children[0];
+  if (!isSchema(inner)) return undefined;
+  const known = children.get(inner) ?? new Map<string, unknown>();
+  children.set(inner, known);
+  const key = typeof part === 'number' ? '[]' : `.${part}`;
+  if (known.has(key)) return known.get(key);
+  const child = makeChild(inner, part);
+  if (child !== undefined) known.set(key, child);
+  return child;
+}
+
+function makeChild(schema: z.ZodType, part: string | number): unknown {
+  if (schema instanceof z.ZodArray) return typeof part === 'number' ? schema.element : undefined;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodUnion) {
+    const options = schema.options.flatMap((option) => childOf(option, part) ?? []).filter(isSchema);
+    return options.length > 1 ? z.union(options) : options[0];
   }
-  return inner instanceof z.ZodObject ? shapeOf(inner).get(String(part)) : undefined;
+  return shapeOf(schema).get(String(part));
 }
 
 export function isSchema(value: unknown): value is z.ZodType {
