@@ -4,7 +4,7 @@ export class TooExpensiveError extends Error {
 }
 
 /** The work that judging one answer may take. A step takes up to 100 ns: all of them and reading a large body a tenth of a second. */
-export const maxSteps = 750_000;
+export const maxSteps = 600_000;
 
 /** Listing the keys of a large map is slow: so many steps for each. */
 export const stepsOfKey = 6;

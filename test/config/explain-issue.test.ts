@@ -20,6 +20,7 @@ describe('what to write in place of a wrong value', () => {
     ['health: { timeout: 4 Seconds }', 'health.timeout', 'write 4s ('],
     ['health: { timeout: 0.5s }', 'health.timeout', 'write 500ms ('],
     ['health: { timeout: [4s] }', 'health.timeout', 'write 4s ('],
+    [`health: { timeout: "${'1'.repeat(50_000)}!" }`, 'health.timeout', 'write a whole number and a unit'],
     ['health: { timeout: soon }', 'health.timeout', 'write a whole number and a unit'],
     ['health: { timeout: 1month }', 'health.timeout', 'write a whole number and a unit'],
     [
