@@ -20,4 +20,6 @@ export interface CliIo {
   readonly cwd: string;
   /** True when a person watches stdout. */
   readonly isTty: boolean;
+  /** For warnings of what has ended in a config; absent: there are none. Records have a clock of their own. */
+  readonly now?: () => Date;
 }

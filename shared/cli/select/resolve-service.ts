@@ -1,4 +1,4 @@
-import { nearestWord } from '../../config/file/nearest-word.ts';
+import { nearestWord } from '../../config/file/explain/nearest-word.ts';
 import { type ServiceKey, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
