@@ -26,4 +26,6 @@ export interface CliIo {
    * @returns a function that restores the default: a signal ends the process
    */
   readonly onStopSignal?: (first: (signal: StopSignal) => void) => () => void;
+  /** For warnings of what has ended in a config; absent: there are none. Records have a clock of their own. */
+  readonly now?: () => Date;
 }

@@ -65,6 +65,7 @@ exitCode = await runCli(process.argv.slice(2), {
     script: 'deploy-loop',
   }),
   isTty: process.stdout.isTTY === true,
+  now: () => new Date(),
 });
 isOver = true;
 setTimeout(() => process.exit(), lingerMs).unref();

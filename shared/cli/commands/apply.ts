@@ -10,7 +10,7 @@ import { exitCodeOf } from '../exit/exit-code-of.ts';
 import type { ExitCode } from '../exit/exit-codes.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
 import { printDocument } from '../exit/print-document.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigTold } from '../input/read-config-file.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
@@ -35,7 +35,7 @@ async function apply(file: string, options: ApplyOptions, io: CliIo): Promise<vo
   if (options.firestore === undefined && options.records === undefined) {
     throw new BadInputError('specify where to store the records: --firestore PROJECT or --records FILE');
   }
-  const { config, digest } = await readConfigFile(file, io.cwd);
+  const { config, digest } = await readConfigTold(file, io);
   const projects = new Set(config.services.map((service) => service.project));
   const [project] = projects.size === 1 ? projects : [];
   await withLoop(options, io, { project }, async ({ ports, finish, runIds }) => {

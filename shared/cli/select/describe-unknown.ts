@@ -1,4 +1,4 @@
-import { nearestWord } from '../../config/file/nearest-word.ts';
+import { nearestWord } from '../../config/file/explain/nearest-word.ts';
 
 const shown = 10;
 

@@ -3,7 +3,7 @@ import { type ParsedConfig, parseConfig } from '../../config/parse-config.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigTold } from '../input/read-config-file.ts';
 import { nearestOf } from './describe-unknown.ts';
 
 interface Selection {
@@ -22,8 +22,7 @@ export async function selectService(
   options: Selection,
   io: CliIo,
 ): Promise<ParsedConfig & { readonly service: ServiceConfig | undefined }> {
-  const parsed =
-    options.config === undefined ? builtIn(options) : await readConfigFile(options.config, io.cwd);
+  const parsed = options.config === undefined ? builtIn(options) : await readConfigTold(options.config, io);
   if (options.service === undefined) return { ...parsed, service: undefined };
   const matching = parsed.config.services.filter(
     ({ name, service, project, region }) =>
