@@ -34,15 +34,7 @@ export function functionRuntime(): FunctionRuntime {
   return { settings, ports: shared ?? createFunctionPorts(settings) };
 }
 
-/** The ports of the function that serves jobs. */
-export interface CollectRuntime {
-  readonly ports: CollectPorts;
-  /** True: this process runs no other function. */
-  readonly isAlone: boolean;
-}
-
-/** @throws {SettingsError} */
-export function collectRuntime(): CollectRuntime {
-  const ports = createCollectPorts(parseFunctionSettings(environment), shared);
-  return { ports, isAlone: shared === undefined };
+/** The ports of the function that serves jobs. @throws {SettingsError} */
+export function collectPorts(): CollectPorts {
+  return createCollectPorts(parseFunctionSettings(environment), shared);
 }

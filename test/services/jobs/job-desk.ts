@@ -16,6 +16,7 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PreparedEnvironment } from '../../../shared/ports/command-environments.ts';
 import { create, type Store } from '../../../shared/ports/store.ts';
 import { collectResults, type JobAnswer } from '../../../shared/services/collect-results.ts';
+import { type CollectPorts, collectPortsOf } from '../../../shared/services/jobs/collect-ports.ts';
 import { FakeClock } from '../../world/fake-clock.ts';
 import { silent } from '../../world/world.ts';
 
@@ -45,6 +46,8 @@ export function anOrder(changes: Partial<JobOrder> = {}): JobOrder {
   };
 }
 
+const tokenLine = /^token (.*)$/m;
+
 /** *collect-results* over a memory store, and what jobs ask of it. */
 export class JobDesk {
   readonly clock = new FakeClock();
@@ -52,18 +55,32 @@ export class JobDesk {
   /** What stands between the service and the memory store. */
   store: Store = this.memory;
   readonly logged: string[] = [];
+  #kept: { readonly store: Store; readonly ports: CollectPorts } | undefined;
   prepared: PreparedEnvironment = {
     kind: 'ready',
     env: { DEPLOY_LOOP_URL: 'https://web.example', TOKEN: idToken },
     redact: (text) => text.replaceAll(idToken, '[TOKEN]'),
   };
 
-  /** @returns the token of a new start of this work */
+  /** @returns the token for the work of a new start of it */
   async open(order: JobOrder = anOrder()): Promise<string> {
     const ports = { store: this.memory, clock: this.clock, random: new SystemRandom() };
     const opened = await openOrder(order, ports);
     if (opened.kind !== 'opened') throw new Error(`not opened: ${opened.kind}`);
     return opened.token;
+  }
+
+  /** Fetches the work. @returns the token for the report */
+  async fetch(token: string): Promise<string> {
+    const { status, text } = await this.ask(token);
+    const given = tokenLine.exec(text ?? '')?.[1];
+    if (given === undefined) throw new Error(`no work: ${status}`);
+    return given;
+  }
+
+  /** @returns the token for the report of a new start of this work, which was fetched */
+  async begin(order: JobOrder = anOrder()): Promise<string> {
+    return await this.fetch(await this.open(order));
   }
 
   async ask(token: string | undefined): Promise<JobAnswer> {
@@ -105,19 +122,30 @@ export class JobDesk {
 
   async #request(
     method: string,
-    path: string,
+    target: string,
     token: string | undefined,
     headers: Readonly<Record<string, string>>,
     body: Uint8Array,
   ): Promise<JobAnswer> {
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const all = { 'content-length': String(body.length), ...headers, ...authorization };
+    return await collectResults({ method, target, headers: all, body: async () => body }, this.#ports());
+  }
+
+  /** Of one process. */
+  #ports(): CollectPorts {
+    if (this.#kept?.store === this.store) return this.#kept.ports;
     const told = (fields: object, message: string) => {
       this.logged.push(`${JSON.stringify(fields)} ${message}`);
     };
-    const log = { ...silent, info: told, warn: told, error: told };
-    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return await collectResults(
-      { method, path, headers: { ...headers, ...authorization }, body },
-      { store: this.store, clock: this.clock, log, environments: { prepare: async () => this.prepared } },
-    );
+    const ports = collectPortsOf({
+      store: this.store,
+      clock: this.clock,
+      random: new SystemRandom(),
+      log: { ...silent, info: told, warn: told, error: told },
+      environments: { prepare: async () => this.prepared },
+    });
+    this.#kept = { store: this.store, ports };
+    return ports;
   }
 }

@@ -3,6 +3,7 @@ import { SecretEnvironments } from '../../../shared/adapters/checks/command/secr
 import { JobCheckRunner } from '../../../shared/adapters/checks/job/job-check-runner.ts';
 import type { JobOverrides } from '../../../shared/ports/jobs.ts';
 import { collectResults } from '../../../shared/services/collect-results.ts';
+import { collectPortsOf } from '../../../shared/services/jobs/collect-ports.ts';
 import { JobBench, jobRef } from '../../adapters/checks/job/job-bench.ts';
 import { FakeJobs } from '../../adapters/jobs/fake-jobs.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
@@ -63,7 +64,7 @@ class JobWorld {
   async #execute({ env }: JobOverrides, signal: AbortSignal): Promise<number> {
     const { clock } = this.world;
     await clock.sleep(8_000);
-    const given = await this.#ask('GET', '/shard', env, {}, '');
+    const given = await this.#ask('GET', '/shard', env?.DEPLOY_LOOP_JOB_TOKEN, {}, '');
     const { text = '' } = given;
     if (given.status !== 200) return given.status === 403 ? 77 : 0;
     const [head = '', ids = ''] = text.split('\n\n');
@@ -81,29 +82,39 @@ class JobWorld {
       const inside = outcome(id) === 'failed' ? '<failure message="no"/>' : '';
       return `<testcase name="${id}" time="2">${inside}</testcase>`;
     });
+    const token = /^token (.*)$/m.exec(head)?.[1];
     const body = mode === 'list' ? all.join('\n') : `<testsuite>${cases.join('')}</testsuite>`;
     const headers = {
       'x-deploy-loop-exit': '0',
       'x-deploy-loop-outcome': 'completed',
       'x-deploy-loop-body': 'present',
     };
-    return (await this.#ask('POST', '/results', env, headers, body)).status === 200 ? 0 : 77;
+    return (await this.#ask('POST', '/results', token, headers, body)).status === 200 ? 0 : 77;
   }
 
   async #ask(
     method: string,
-    path: string,
-    env: JobOverrides['env'],
+    target: string,
+    token: string | undefined,
     headers: Readonly<Record<string, string>>,
     body: string,
   ) {
-    const { store, clock } = this.world;
-    const authorization = `Bearer ${env?.DEPLOY_LOOP_JOB_TOKEN ?? ''}`;
-    const request = { method, path, headers: { ...headers, authorization }, body: Buffer.from(body) };
+    const { store, clock, ports } = this.world;
+    const { random } = ports;
+    const given = {
+      'content-length': String(Buffer.byteLength(body)),
+      authorization: `Bearer ${token ?? ''}`,
+    };
+    const request = {
+      method,
+      target,
+      headers: { ...headers, ...given },
+      body: async () => Buffer.from(body),
+    };
     const secrets = { value: async () => '' };
     const tokens = { idToken: async () => 'an-id-token' };
     const environments = new SecretEnvironments({ secrets, tokens, own: {} });
-    return await collectResults(request, { store, clock, log: silent, environments });
+    return await collectResults(request, collectPortsOf({ store, clock, random, log: silent, environments }));
   }
 }
 
