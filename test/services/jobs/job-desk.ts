@@ -15,7 +15,7 @@ import {
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PreparedEnvironment } from '../../../shared/ports/command-environments.ts';
 import { create, type Store } from '../../../shared/ports/store.ts';
-import { collectResults, type JobAnswer } from '../../../shared/services/collect-results.ts';
+import { collectResults, type JobAnswer, type JobRequest } from '../../../shared/services/collect-results.ts';
 import { type CollectPorts, collectPortsOf } from '../../../shared/services/jobs/collect-ports.ts';
 import { FakeClock } from '../../world/fake-clock.ts';
 import { silent } from '../../world/world.ts';
@@ -44,6 +44,13 @@ export function anOrder(changes: Partial<JobOrder> = {}): JobOrder {
     },
     ...changes,
   };
+}
+
+interface DeskRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly token: string | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 const tokenLine = /^token (.*)$/m;
@@ -84,7 +91,7 @@ export class JobDesk {
   }
 
   async ask(token: string | undefined): Promise<JobAnswer> {
-    return await this.#request('GET', '/shard', token, {}, new Uint8Array());
+    return await this.request({ method: 'GET', target: '/shard', token }, async () => new Uint8Array());
   }
 
   async submit(
@@ -94,12 +101,15 @@ export class JobDesk {
   ): Promise<number> {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const headers = {
-      'x-deploy-loop-exit': '0',
-      'x-deploy-loop-outcome': 'completed',
+      'content-length': String(bytes.length),
       'x-deploy-loop-body': bytes.length > 0 ? 'present' : 'missing',
       ...changes,
     };
-    return (await this.#request('POST', '/results', token, headers, bytes)).status;
+    const { status } = await this.request(
+      { method: 'POST', target: '/results', token, headers },
+      async () => bytes,
+    );
+    return status;
   }
 
   /** Of the newest start of this work. */
@@ -120,16 +130,18 @@ export class JobDesk {
     await this.memory.commit([create(documentIn(collection, id), data)]);
   }
 
-  async #request(
-    method: string,
-    target: string,
-    token: string | undefined,
-    headers: Readonly<Record<string, string>>,
-    body: Uint8Array,
-  ): Promise<JobAnswer> {
-    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const all = { 'content-length': String(body.length), ...headers, ...authorization };
-    return await collectResults({ method, target, headers: all, body: async () => body }, this.#ports());
+  async request({ method, target, token, headers = {} }: DeskRequest, body: JobRequest['body']) {
+    const standard = {
+      'content-length': '5',
+      'x-deploy-loop-exit': '0',
+      'x-deploy-loop-outcome': 'completed',
+      'x-deploy-loop-body': 'present',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+    return await collectResults(
+      { method, target, headers: { ...standard, ...headers }, body },
+      this.#ports(),
+    );
   }
 
   /** Of one process. */
