@@ -5,20 +5,36 @@ import type { JobAnswer, JobRequest } from '../../services/collect-results.ts';
 import { withTrace } from '../trace-context.ts';
 
 /**
- * What strangers can occupy: per connection its headers and one buffer of its socket, so 128 of them hold some 16 MiB;
+ * What strangers can occupy: per connection its headers and a few buffers of its socket, so 64 of them hold some 16 MiB;
  * a request that is looked up holds one document more (services/jobs/collect-ports.ts). Bodies of strangers are not kept.
  */
-const maxConnections = 128;
+const maxConnections = 64;
 const maxHeaderBytes = 8 * 1024;
-const headersTimeoutMs = 5_000;
+
+export interface JobServerLimits {
+  /** Until all headers are there; also of a connection that sends nothing. */
+  readonly headersMs: number;
+  /** Until all of a request is there. */
+  readonly requestMs: number;
+  /** The longest pause within a body. */
+  readonly idleMs: number;
+  /** How often the first two are enforced. */
+  readonly checkEveryMs: number;
+}
+
 /** The agent itself gives up after 60 s. */
-const requestTimeoutMs = 60_000;
-/** The longest pause within a body. */
-const idleTimeoutMs = 10_000;
-/** How often the first two are enforced. */
-const checkEveryMs = 1_000;
-/** How long the rest of a body is thrown away, so that its sender hears the answer instead of a reset connection. */
+const defaults: JobServerLimits = {
+  headersMs: 5_000,
+  requestMs: 60_000,
+  idleMs: 10_000,
+  checkEveryMs: 1_000,
+};
+/**
+ * How long the rest of a body is thrown away, so that its sender hears the answer instead of a reset connection, and of
+ * how many requests at the same time: even what is thrown away takes memory for a while.
+ */
 const lingerMs = 5_000;
+const maxLingering = 4;
 /** All bodies that are read at the same time. */
 const maxReadingBytes = 8 * maxReportBytes;
 
@@ -28,38 +44,53 @@ const maxReadingBytes = 8 * maxReportBytes;
  * takes one request per connection: nothing of a request outlives it.
  * @param answer never throws
  */
-export function createJobServer(answer: (request: JobRequest) => Promise<JobAnswer>): Server {
-  const reading = { bytes: 0 };
+export function createJobServer(answer: Answer, limits = defaults): Server {
+  const busy: Busy = { readingBytes: 0, lingering: 0 };
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    connectionsCheckingInterval: checkEveryMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
   });
   server.maxConnections = maxConnections;
   server.maxRequestsPerSocket = 1;
   const handle = (request: IncomingMessage, response: ServerResponse) => {
-    handleRequest(request, response, answer, reading).catch(() => response.destroy());
+    handleRequest(request, response, answer, { busy, limits }).catch(() => response.destroy());
   };
+  // Whoever sends a second request does so before the answer to the first.
+  server.on('dropRequest', (_request, socket) => socket.destroy());
   return server.on('request', handle).on('checkContinue', handle);
+}
+
+type Answer = (request: JobRequest) => Promise<JobAnswer>;
+
+/** What the requests of one server share. */
+interface Shared {
+  readonly busy: Busy;
+  readonly limits: JobServerLimits;
+}
+
+interface Busy {
+  readingBytes: number;
+  lingering: number;
 }
 
 async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (request: JobRequest) => Promise<JobAnswer>,
-  reading: { bytes: number },
+  answer: Answer,
+  { busy, limits }: Shared,
 ): Promise<void> {
   const headers = joinHeaders(Object.entries(request.headers));
   const { method = '', url: target = '' } = request;
   let held = 0;
   const body = async () => {
     const bytes = Math.min(maxReportBytes, Number(headers['content-length'] ?? maxReportBytes));
-    if (reading.bytes + bytes > maxReadingBytes) return 503;
+    if (busy.readingBytes + bytes > maxReadingBytes) return 503;
     held = bytes;
-    reading.bytes += bytes;
+    busy.readingBytes += bytes;
     if (headers.expect !== undefined) response.writeContinue();
-    return await readBody(request, bytes);
+    return await readBody(request, bytes, limits.idleMs);
   };
   try {
     const { status, text = '' } = await withTrace(headers['x-cloud-trace-context'], () =>
@@ -75,17 +106,25 @@ async function handleRequest(
     response.flushHeaders();
     response.write(text);
   } finally {
-    reading.bytes -= held;
+    busy.readingBytes -= held;
   }
-  await discardRest(request);
+  if (!request.complete && busy.lingering < maxLingering) {
+    busy.lingering++;
+    await discardRest(request);
+    busy.lingering--;
+  }
   response.end();
 }
 
 /** @param bytes its length, or the most that is accepted of one that comes in chunks */
-async function readBody(request: IncomingMessage, bytes: number): Promise<Uint8Array | 400 | 413> {
+async function readBody(
+  request: IncomingMessage,
+  bytes: number,
+  idleMs: number,
+): Promise<Uint8Array | 400 | 413> {
   const body = Buffer.allocUnsafe(bytes);
   let length = 0;
-  request.setTimeout(idleTimeoutMs);
+  request.setTimeout(idleMs);
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (length + chunk.length > bytes) return 413;
@@ -99,9 +138,8 @@ async function readBody(request: IncomingMessage, bytes: number): Promise<Uint8A
   }
 }
 
-/** Ends the connection if there is more than a report has, or it takes long. */
+/** Ends the connection if there is more than a report has, or it takes long. Never throws. */
 async function discardRest(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return;
   const stop = setTimeout(() => request.destroy(), lingerMs);
   let left = maxReportBytes;
   try {

@@ -138,10 +138,11 @@ export class JobDesk {
       'x-deploy-loop-body': 'present',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
-    return await collectResults(
-      { method, target, headers: { ...standard, ...headers }, body },
-      this.#ports(),
-    );
+    return await this.answer({ method, target, headers: { ...standard, ...headers }, body });
+  }
+
+  async answer(request: JobRequest): Promise<JobAnswer> {
+    return await collectResults(request, this.#ports());
   }
 
   /** Of one process. */
