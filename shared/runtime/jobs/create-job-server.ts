@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { maxReportBytes } from '../../contracts/suites/job-api.ts';
 import { joinHeaders } from '../../domain/join-headers.ts';
 import type { JobAnswer, JobRequest } from '../../services/collect-results.ts';
@@ -10,6 +12,8 @@ import { withTrace } from '../trace-context.ts';
  */
 const maxConnections = 64;
 const maxHeaderBytes = 8 * 1024;
+/** What the parser gets at once: it parses all requests of a piece, even if the first of them ends the connection. */
+const pieceBytes = 1_024;
 
 export interface JobServerLimits {
   /** Until all headers are there; also of a connection that sends nothing. */
@@ -34,7 +38,7 @@ const defaults: JobServerLimits = {
  * how many requests at the same time: even what is thrown away takes memory for a while.
  */
 const lingerMs = 5_000;
-const maxLingering = 4;
+const maxLingering = 2;
 /** All bodies that are read at the same time. */
 const maxReadingBytes = 8 * maxReportBytes;
 
@@ -59,7 +63,21 @@ export function createJobServer(answer: Answer, limits = defaults): Server {
   };
   // Whoever sends a second request does so before the answer to the first.
   server.on('dropRequest', (_request, socket) => socket.destroy());
-  return server.on('request', handle).on('checkContinue', handle);
+  return server.on('connection', readInPieces).on('request', handle).on('checkContinue', handle);
+}
+
+/** Up to 64 KiB are read from a connection at once, which may be thousands of requests. */
+function readInPieces(socket: Socket): void {
+  // The parser takes what is read directly from the system, unless somebody else listens.
+  socket.on('data', () => undefined);
+  const push = socket.push.bind(socket);
+  socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (!Buffer.isBuffer(chunk)) return push(chunk, encoding);
+    let wantsMore = true;
+    for (let from = 0; from < chunk.length && !socket.destroyed; from += pieceBytes)
+      wantsMore = push(chunk.subarray(from, from + pieceBytes));
+    return wantsMore;
+  };
 }
 
 type Answer = (request: JobRequest) => Promise<JobAnswer>;
@@ -108,7 +126,8 @@ async function handleRequest(
   } finally {
     busy.readingBytes -= held;
   }
-  if (!request.complete && busy.lingering < maxLingering) {
+  const isReport = Number(headers['content-length']) <= maxReportBytes;
+  if (isReport && !request.complete && busy.lingering < maxLingering) {
     busy.lingering++;
     await discardRest(request);
     busy.lingering--;
@@ -138,18 +157,10 @@ async function readBody(
   }
 }
 
-/** Ends the connection if there is more than a report has, or it takes long. Never throws. */
+/** Ends the connection if it takes long. Never throws. */
 async function discardRest(request: IncomingMessage): Promise<void> {
   const stop = setTimeout(() => request.destroy(), lingerMs);
-  let left = maxReportBytes;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      left -= chunk.length;
-      if (left < 0) break;
-    }
-  } catch {
-    // Its sender has gone.
-  } finally {
-    clearTimeout(stop);
-  }
+  // Its sender may have gone.
+  await finished(request.resume(), { writable: false }).catch(() => undefined);
+  clearTimeout(stop);
 }
