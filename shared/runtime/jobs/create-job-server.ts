@@ -34,11 +34,11 @@ const defaults: JobServerLimits = {
   checkEveryMs: 1_000,
 };
 /**
- * How long the rest of a body is thrown away, so that its sender hears the answer instead of a reset connection, and of
- * how many requests at the same time: even what is thrown away takes memory for a while.
+ * How long the rest of a body is thrown away whose sender has the right token, so that it hears that nothing is left to
+ * do instead of a reset connection; and of how many at the same time. Even what is thrown away takes memory for a while.
  */
 const lingerMs = 5_000;
-const maxLingering = 2;
+const maxLingering = 4;
 /** All bodies that are read at the same time. */
 const maxReadingBytes = 8 * maxReportBytes;
 
@@ -102,6 +102,7 @@ async function handleRequest(
   const headers = joinHeaders(Object.entries(request.headers));
   const { method = '', url: target = '' } = request;
   let held = 0;
+  let isOver = false;
   const body = async () => {
     const bytes = Math.min(maxReportBytes, Number(headers['content-length'] ?? maxReportBytes));
     if (busy.readingBytes + bytes > maxReadingBytes) return 503;
@@ -114,6 +115,7 @@ async function handleRequest(
     const { status, text = '' } = await withTrace(headers['x-cloud-trace-context'], () =>
       answer({ method, target, headers, body }),
     );
+    isOver = status === 409 || status === 410;
     response.writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',
       'content-length': Buffer.byteLength(text),
@@ -126,8 +128,7 @@ async function handleRequest(
   } finally {
     busy.readingBytes -= held;
   }
-  const isReport = Number(headers['content-length']) <= maxReportBytes;
-  if (isReport && !request.complete && busy.lingering < maxLingering) {
+  if (isOver && !request.complete && busy.lingering < maxLingering) {
     busy.lingering++;
     await discardRest(request);
     busy.lingering--;
