@@ -16,13 +16,14 @@ const program = fileURLToPath(new URL('./job-server-main.ts', import.meta.url));
 const StartedSchema = z.object({ port: z.number(), token: z.string() });
 const chunked = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 'x'), Buffer.from('\r\n')]);
 
+const limits = { headersMs: 300, requestMs: 1_500, idleMs: 500, checkEveryMs: 50 };
+
 describe('the server of collect-results', () => {
   let desk: JobDesk;
   let server: ReturnType<typeof createJobServer>;
   let port: number;
   beforeEach(async () => {
     desk = new JobDesk();
-    const limits = { headersMs: 300, requestMs: 1_500, idleMs: 500, checkEveryMs: 50 };
     server = createJobServer((request) => desk.answer(request), limits);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -98,17 +99,6 @@ describe('the server of collect-results', () => {
   });
 
   it.each<[string, (socket: Socket) => unknown, RegExp]>([
-    ['sends nothing', () => undefined, /408/],
-    ['sends half of its headers', (socket) => socket.write('GET /shard HTTP/1.1\r\nHost'), /408/],
-    [
-      'sends one header after the other',
-      (socket) => {
-        socket.write('GET /shard HTTP/1.1\r\nHost: x\r\n');
-        const timer = setInterval(() => socket.write('a: b\r\n'), 50);
-        socket.once('close', () => clearInterval(timer));
-      },
-      /408/,
-    ],
     [
       'stops within its body',
       (socket) => socket.write(`${post(tokenOf, 'Content-Length: 9999\r\n')}x`),
@@ -153,6 +143,27 @@ describe('the server of collect-results', () => {
     expect(await talk(port, script)).toMatch(answer);
     expect(desk.logged.join('\n')).not.toMatch(/ at |Error/);
     expect(await desk.submit(tokenOf, report)).toBe(200);
+  });
+
+  it.each<[string, (socket: Socket) => unknown, RegExp]>([
+    ['sends nothing', () => undefined, /408/],
+    ['sends half of its headers', (socket) => socket.write('GET /shard HTTP/1.1\r\nHost'), /408/],
+    [
+      'sends one header after the other',
+      (socket) => {
+        socket.write('GET /shard HTTP/1.1\r\nHost: x\r\n');
+        const timer = setInterval(() => socket.write('a: b\r\n'), 50);
+        socket.once('close', () => clearInterval(timer));
+      },
+      /408/,
+    ],
+  ])('waits for headers as long as it may, and no longer, of who %s', async (_what, script, answer) => {
+    // What they take in all must not be what ends them.
+    const patient = createJobServer((request) => desk.answer(request), { ...limits, requestMs: 600_000 });
+    patient.listen(0, '127.0.0.1');
+    await once(patient, 'listening');
+    expect(await talk((patient.address() as AddressInfo).port, script)).toMatch(answer);
+    patient.close();
   });
 
   it('refuses what comes in more chunks than a report has', async () => {

@@ -11,8 +11,12 @@ export function head(line: string, token: string | undefined, headers = ''): str
 }
 
 /** Connects, does as the script says, and resolves with the first line of the answer when the connection is closed. */
-export async function talk(port: number, script: (socket: Socket) => void): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+export async function talk(
+  port: number,
+  script: (socket: Socket) => unknown,
+  host = '127.0.0.1',
+): Promise<string> {
+  const socket = connect(port, host);
   // A reset is one way to be refused.
   socket.on('error', () => undefined);
   let text = '';
