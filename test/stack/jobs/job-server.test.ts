@@ -20,19 +20,29 @@ const limits = { headersMs: 300, requestMs: 1_500, idleMs: 500, checkEveryMs: 50
 
 describe('the server of collect-results', () => {
   let desk: JobDesk;
-  let server: ReturnType<typeof createJobServer>;
   let port: number;
-  beforeEach(async () => {
-    desk = new JobDesk();
-    server = createJobServer((request) => desk.answer(request), limits);
+  /** For a report. */
+  let reportToken: string;
+  const servers: ReturnType<typeof createJobServer>[] = [];
+  const serve = async (its: typeof limits) => {
+    const server = createJobServer((request) => desk.answer(request), its);
+    servers.push(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
+    return (server.address() as AddressInfo).port;
+  };
+  beforeEach(async () => {
+    desk = new JobDesk();
+    port = await serve(limits);
+    reportToken = await desk.begin();
   });
   afterEach(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
+    for (const server of servers.splice(0)) {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    }
   });
   const report = '<testsuite><testcase name="a" time="0.5"/><testcase name="b" time="0.5"/></testsuite>';
   const post = (token: string, headers: string) => head('POST /results', token, `${described}${headers}`);
@@ -71,13 +81,9 @@ describe('the server of collect-results', () => {
     ],
   ])('takes a report %s', async (_how, written) => {
     const [headers, body] = written(report);
-    const line = await talk(port, (socket) => socket.end(`${post(tokenOf, headers)}${body}`));
+    const line = await talk(port, (socket) => socket.end(`${post(reportToken, headers)}${body}`));
     expect(line).toMatch(/^HTTP\/1\.1 (200 OK|100 Continue)$/);
     expect((await desk.report())?.results).toHaveLength(2);
-  });
-  let tokenOf = '';
-  beforeEach(async () => {
-    tokenOf = await desk.begin();
   });
 
   it('asks nobody to continue whom it refuses', async () => {
@@ -87,10 +93,10 @@ describe('the server of collect-results', () => {
   });
 
   it('lets a sender hear a refusal who first sends all of a large report', async () => {
-    await desk.submit(tokenOf, report);
+    await desk.submit(reportToken, report);
     const body = Buffer.alloc(maxReportBytes, 'x');
     const line = await talk(port, (socket) => {
-      socket.write(post(tokenOf, `Content-Length: ${body.length}\r\n`));
+      socket.write(post(reportToken, `Content-Length: ${body.length}\r\n`));
       // As Python does: it looks for the answer only when all is sent.
       socket.pause();
       socket.write(body, () => socket.resume());
@@ -101,13 +107,13 @@ describe('the server of collect-results', () => {
   it.each<[string, (socket: Socket) => unknown, RegExp]>([
     [
       'stops within its body',
-      (socket) => socket.write(`${post(tokenOf, 'Content-Length: 9999\r\n')}x`),
+      (socket) => socket.write(`${post(reportToken, 'Content-Length: 9999\r\n')}x`),
       /^$|400/,
     ],
     [
       'sends its body byte by byte',
       (socket) => {
-        socket.write(post(tokenOf, 'Content-Length: 9999\r\n'));
+        socket.write(post(reportToken, 'Content-Length: 9999\r\n'));
         const timer = setInterval(() => socket.write('x'), 50);
         socket.once('close', () => clearInterval(timer));
       },
@@ -124,25 +130,25 @@ describe('the server of collect-results', () => {
     ],
     [
       'sends a second request before the answer to its first',
-      (socket) => socket.write(head('GET /shard', tokenOf).repeat(3)),
+      (socket) => socket.write(head('GET /shard', reportToken).repeat(3)),
       /^$/,
     ],
     [
       'has too many headers',
-      (socket) => socket.write(head('GET /shard', tokenOf, 'a: b\r\n'.repeat(2_000))),
+      (socket) => socket.write(head('GET /shard', reportToken, 'a: b\r\n'.repeat(2_000))),
       /431/,
     ],
     ['speaks something else', (socket) => socket.write(Buffer.alloc(1_000, 7)), /400/],
     [
       'gives two lengths',
-      (socket) => socket.write(post(tokenOf, 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n')),
+      (socket) => socket.write(post(reportToken, 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n')),
       /400/,
     ],
-    ['asks for another protocol', (socket) => socket.write(head('CONNECT x:1', tokenOf)), /^$/],
+    ['asks for another protocol', (socket) => socket.write(head('CONNECT x:1', reportToken)), /^$/],
   ])('closes the connection of who %s', async (_what, script, answer) => {
     expect(await talk(port, script)).toMatch(answer);
     expect(desk.logged.join('\n')).not.toMatch(/ at |Error/);
-    expect(await desk.submit(tokenOf, report)).toBe(200);
+    expect(await desk.submit(reportToken, report)).toBe(200);
   });
 
   it.each<[string, (socket: Socket) => unknown, RegExp]>([
@@ -157,32 +163,33 @@ describe('the server of collect-results', () => {
       },
       /408/,
     ],
-  ])('waits for headers as long as it may, and no longer, of who %s', async (_what, script, answer) => {
-    // What they take in all must not be what ends them.
-    const patient = createJobServer((request) => desk.answer(request), { ...limits, requestMs: 600_000 });
-    patient.listen(0, '127.0.0.1');
-    await once(patient, 'listening');
-    expect(await talk((patient.address() as AddressInfo).port, script)).toMatch(answer);
-    patient.close();
-  });
+  ])(
+    'waits for headers as long as it may, and no longer, of who %s',
+    async (_what, script, answer) => {
+      // What they take in all must not be what ends them.
+      const patient = await serve({ ...limits, requestMs: 600_000 });
+      expect(await talk(patient, script)).toMatch(answer);
+    },
+    10_000,
+  );
 
   it('refuses what comes in more chunks than a report has', async () => {
     const line = await talk(port, (socket) => {
-      socket.write(post(tokenOf, 'Transfer-Encoding: chunked\r\n'));
+      socket.write(post(reportToken, 'Transfer-Encoding: chunked\r\n'));
       flood(socket, chunked);
     });
     // It may be reset before it hears why.
     expect(line).toMatch(/^$|413/);
-    expect(await desk.submit(tokenOf, report)).toBe(200);
+    expect(await desk.submit(reportToken, report)).toBe(200);
   });
 
   it('reads a bounded number of reports at once, and has the others come again', async () => {
-    const large = post(tokenOf, `Content-Length: ${maxReportBytes}\r\n`);
+    const large = post(reportToken, `Content-Length: ${maxReportBytes}\r\n`);
     const lines = await Promise.all(
       Array.from({ length: 20 }, () => talk(port, (socket) => socket.write(large))),
     );
     expect(lines.filter((line) => line === 'HTTP/1.1 503 Service Unavailable')).toHaveLength(12);
-    expect(await desk.submit(tokenOf, report)).toBe(200);
+    expect(await desk.submit(reportToken, report)).toBe(200);
   });
 });
 
