@@ -27,10 +27,7 @@ export async function serveJobs(answer: AnswerJob): Promise<never> {
     process.exit(1);
   });
   process.once('SIGTERM', () => server.close());
-  server.listen(
-    Number(environment.PORT ?? 8080),
-    environment.K_SERVICE === undefined ? '127.0.0.1' : undefined,
-  );
+  server.listen(Number(environment.PORT ?? 8080));
   await once(server, 'close');
   process.exit(0);
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../../ports/command-environments.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { IdTokens } from '../../id-tokens/id-tokens.ts';
+import { Redactor } from '../redactor.ts';
 import { readSecrets } from '../secrets/read-secrets.ts';
 
 export interface SecretEnvironmentsOptions {
@@ -15,6 +16,8 @@ export interface SecretEnvironmentsOptions {
   readonly tokens: IdTokens;
   /** The environment of which commands inherit a few names, and those of `passEnv`; empty where they run elsewhere. */
   readonly own: Readonly<Record<string, string | undefined>>;
+  /** The URL by which a command reaches a target. Absent: the target's own. */
+  readonly urlFor?: ((url: string) => Promise<string>) | undefined;
 }
 
 /** Environments with the suite's secrets and, if one is available, an ID token. */
@@ -34,9 +37,12 @@ export class SecretEnvironments implements CommandEnvironments {
     const token = await this.#tokenFor(place.target);
     const suiteEnv = fillInAll(suite.env, secrets.values);
     const inherits = inheritedFrom(this.#options.own, suite.passEnv ?? []);
-    const env = childEnvironment(inherits, suiteEnv, secrets.values, place, token);
-    const hide = (text: string) => (token === undefined ? text : text.replaceAll(token, '[TOKEN]'));
-    return { kind: 'ready', env, redact: (text) => secrets.redactor.redact(hide(text)) };
+    const url = (await this.#options.urlFor?.(place.target.url)) ?? place.target.url;
+    const reached = { ...place, target: { ...place.target, url } };
+    const env = childEnvironment(inherits, suiteEnv, secrets.values, reached, token);
+    const hidden = token === undefined ? secrets.values : new Map([...secrets.values, ['TOKEN', token]]);
+    const redactor = new Redactor(hidden);
+    return { kind: 'ready', env, redact: (text) => redactor.redact(text) };
   }
 
   /** Undefined if no token is available: a public service needs none. */
