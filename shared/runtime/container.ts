@@ -9,6 +9,7 @@ import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
 import { type KindRunner, SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
 import { WebsocketCheckRunner } from '../adapters/checks/websocket/websocket-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore/firestore-store.ts';
+import { checkCredentials } from '../adapters/google/check-credentials.ts';
 import { GoogleBuilds } from '../adapters/google/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google/google-cloud-run.ts';
 import { GoogleJobs } from '../adapters/google/google-jobs.ts';
@@ -36,7 +37,7 @@ import { WsWebSockets } from '../adapters/websocket/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import { PermanentError } from '../domain/errors.ts';
+import { CredentialsError, PermanentError, TransientError } from '../domain/errors.ts';
 import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
@@ -194,6 +195,17 @@ function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
 
 export function createIdTokenVerifier(): IdTokenVerifier {
   return new GoogleIdTokenVerifier();
+}
+
+/**
+ * Checks that Google's clients will find credentials, before one of them retries and warns in vain.
+ * @throws {CredentialsError} they cannot be used
+ * @throws {TransientError} Google did not respond
+ */
+export async function assertCredentials({ secretsEnvironment }: Settings): Promise<void> {
+  const fault = await checkCredentials(secretsEnvironment.GOOGLE_APPLICATION_CREDENTIALS);
+  if (fault?.kind === 'unreachable') throw new TransientError(fault.text);
+  if (fault) throw new CredentialsError(fault.text);
 }
 
 export function createClock(): Clock {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { countOf } from '../../domain/render/count-of.ts';
 import { configDocument } from '../../output/command-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { printDocument } from '../exit/print-document.ts';
@@ -15,7 +16,6 @@ export function validateCommand(io: CliIo): Command {
       const { config, digest, warnings } = await read(file, io);
       const names = config.services.map(({ name }) => name);
       if (json) return printDocument(configDocument(digest, names, warnings), io);
-      const count = names.length;
-      io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
+      io.stdout.write(`${file}: ok, ${countOf(names.length, 'service')}\n`);
     });
 }

@@ -4,6 +4,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { readConfigTold } from '../input/read-config-file.ts';
+import { nearestOf } from './describe-unknown.ts';
 
 interface Selection {
   readonly config?: string;
@@ -32,7 +33,10 @@ export async function selectService(
   const [service, ...others] = matching;
   if (!service)
     throw new BadInputError(
-      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}`,
+      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}${nearestOf(
+        options.service,
+        parsed.config.services.map(({ name }) => name),
+      )}`,
     );
   if (others.length > 0)
     throw new BadInputError(

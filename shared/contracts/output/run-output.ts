@@ -165,11 +165,19 @@ export const RunReportOutput = RunOutput.extend({
   trafficChanges: z.array(ChangeOutput),
 });
 
-/** A run that had ended before the command began. */
+/**
+ * What has become of the result of a run.
+ * @property own false: the run had ended before the command began @property overtakenBy a newer revision
+ */
 const EarlierOutput = z.strictObject({
+  own: z.boolean(),
   traffic: TrafficOutput.nullable(),
+  overtakenBy: z.string().nullable(),
   unread: z.string().nullable(),
 });
+
+/** @property earlier null: the result is the command's own, or is shown, and is in force */
+const ReviewedOutput = RunReportOutput.extend({ earlier: EarlierOutput.nullable() });
 
 /** `runs`, `GET /api/runs`. */
 export const RunsDocument = z.strictObject({
@@ -181,7 +189,7 @@ export const RunsDocument = z.strictObject({
 /** `show`, `GET /api/runs/{id}`. */
 export const RunDocument = z.strictObject({
   ...documentHead,
-  run: RunReportOutput,
+  run: ReviewedOutput,
   now: z.strictObject({
     killSwitch: ControlOutput.nullable(),
     freeze: ControlOutput.nullable(),
@@ -196,6 +204,6 @@ export const RunDocument = z.strictObject({
 /** `guard`, `rerun`. */
 export const ValidatedDocument = z.strictObject({
   ...documentHead,
-  runs: z.array(RunReportOutput.extend({ earlier: EarlierOutput.nullable() })),
+  runs: z.array(ReviewedOutput),
   whyNothing: z.string().nullable(),
 });

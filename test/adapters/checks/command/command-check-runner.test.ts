@@ -110,6 +110,11 @@ describe('a command that runs tests', () => {
   it.each<[string, string, string]>([
     ['writes nothing', 'echo sorry', 'the command exited with 0, and it wrote no report; output: sorry'],
     ['fails before it writes', 'exit 4', 'the command exited with 4, and it wrote no report'],
+    [
+      'fails with a stack',
+      `printf 'Error: no server\\n    at a (a.js:1:1)\\n    at b (b.js:1:1)\\n'; exit 1`,
+      'the command exited with 1, and it wrote no report; output: Error: no server',
+    ],
     ['writes garbage', 'echo garbage > "$1"', 'its report is unreliable'],
     [
       'writes half a report',
@@ -133,6 +138,7 @@ describe('a command that runs tests', () => {
     const [result, ...more] = await run(script, ['a']);
     expect(more).toEqual([]);
     expect(result).toMatchObject({ id: 'a', outcome: 'errored', detail: expect.stringContaining(detail) });
+    expect(result?.detail).not.toContain('b.js');
   });
 
   it('counts a failure although it ends with 0', async () => {
