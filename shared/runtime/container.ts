@@ -45,7 +45,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
-import type { CollectPorts } from '../services/jobs/collect-ports.ts';
+import { type CollectPorts, collectPortsOf } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
 import type { IdTokenVerifier } from './push-auth.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
@@ -171,7 +171,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
 /** The ports of the function that serves jobs. @param shared absent: it creates its own */
 export function createCollectPorts(
   settings: FunctionSettings,
-  shared?: Pick<Ports, 'store' | 'clock' | 'log'>,
+  shared?: Pick<Ports, 'store' | 'clock' | 'log' | 'random'>,
 ): CollectPorts {
   const { project } = settings;
   const environments = new SecretEnvironments({
@@ -180,9 +180,13 @@ export function createCollectPorts(
     own: {},
     urlFor: commandUrls(settings),
   });
-  if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
+  if (shared) {
+    const { store, clock, log, random } = shared;
+    return collectPortsOf({ store, clock, log, random, environments });
+  }
   const { store } = openFirestoreStore(project, settings);
-  return { store, clock: new SystemClock(), log: createFunctionLogger(settings), environments };
+  const log = createFunctionLogger(settings);
+  return collectPortsOf({ store, clock: new SystemClock(), log, random: new SystemRandom(), environments });
 }
 
 function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {

@@ -109,7 +109,7 @@ describe('what to write in place of a wrong value', () => {
     [
       'suites: [{ name: a, kind: command, list: l, run: "r {tests} {results}", checks: [] }]',
       'suites[0].checks',
-      'does not belong to kind command — remove it; kind command has list, run, cwd, env, startup, job',
+      'does not belong to kind command — remove it; kind command has list, run, cwd, env, passEnv, startup, job',
     ],
     [
       suite('startup: 3s'),
