@@ -2,10 +2,10 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
-import { services } from '../../contracts/records.ts';
+import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import { orderOf } from '../../domain/revision.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -67,17 +67,20 @@ export async function seedStable(
   const record = await ports.store.get(document);
   const recorded = record?.data.lastGood.map((good) => good.revision) ?? [];
   if (recorded.length > 0) return recorded;
-  const annotated = record?.data.currentRun
-    ? undefined
-    : (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
-  const name = named ?? RevisionNameSchema.safeParse(annotated).data;
-  if (name === undefined) return [];
-  const revision = await ports.run.getRevision(ref, name);
+  const revision =
+    named === undefined
+      ? await annotatedGood(ref, record?.data, ports)
+      : await ports.run.getRevision(ref, named);
   if (!revision) {
     if (named === undefined) return [];
     throw new NotFoundError(`service ${ref.service} has no revision ${named}`);
   }
-  const good = { ...orderOf(revision), runId: runIdOf(ref, name, 1), at: ports.clock.now(), short: true };
+  const good = {
+    ...orderOf(revision),
+    runId: runIdOf(ref, revision.name, 1),
+    at: ports.clock.now(),
+    short: true,
+  };
   // Of several guards the first has recorded it.
   await tryCommit(ports.store, [
     record
@@ -85,6 +88,28 @@ export async function seedStable(
       : create(document, { ref, name: config.name, lastGood: [good], rollbacks: [] }),
   ]);
   return [];
+}
+
+/**
+ * The very revision in the annotation; undefined: there is none, or not any more, or it was validated here, or a person
+ * has moved its traffic to an older one.
+ */
+async function annotatedGood(
+  ref: ServiceRef,
+  known: ServiceRecord | undefined,
+  ports: Ports,
+): Promise<Revision | undefined> {
+  if (known?.currentRun) return undefined;
+  const text = (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
+  // Earlier versions have written the name alone.
+  const [name, createTime] = text?.split(' ') ?? [];
+  const parsed = RevisionNameSchema.safeParse(name);
+  const revision = parsed.success ? await ports.run.getRevision(ref, parsed.data) : undefined;
+  if (!revision || (createTime !== undefined && createTime !== revision.createTime.toISOString()))
+    return undefined;
+  const pinned = known?.pin && (await ports.run.getRevision(ref, known.pin.target));
+  const movedAway = pinned && compareRevisions(orderOf(revision), orderOf(pinned)) > 0;
+  return movedAway ? undefined : revision;
 }
 
 function refOf({ project, region, service }: ServiceConfig): ServiceRef {

@@ -3,7 +3,8 @@ import { documentIn } from '../../../shared/contracts/document.ts';
 import { pinAnnotation } from '../../../shared/contracts/records/pin-annotation.ts';
 import { services } from '../../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../../shared/domain/ids.ts';
-import { lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
+import { orderOf } from '../../../shared/domain/revision.ts';
+import { lastGoodAnnotation, lastGoodMark } from '../../../shared/domain/traffic/plan-traffic.ts';
 import { update } from '../../../shared/ports/store.ts';
 import { seedStable } from '../../../shared/services/runs/begin-guard.ts';
 import { aServiceConfig } from '../../builders.ts';
@@ -112,6 +113,37 @@ describe('after a rollback, a guard without records', () => {
   });
 });
 
+describe('the last good revision in the annotation', () => {
+  /** After the guard of web-2, which is good, and a deploy of web-3, which is bad. */
+  async function badAfterGood(between: () => void): Promise<void> {
+    world.cloud.deploy(world.ref, 'web-2');
+    await world.guard('web-2');
+    await world.clock.sleep(hour);
+    between();
+    world.cloud.deploy(world.ref, 'web-3', { behaviour: answers.unavailable });
+    await world.guardAnew('web-3');
+    expect(await world.run('web-3')).toMatchObject({ verdict: 'fail' });
+  }
+
+  it('is what a guard without records rolls back to', async () => {
+    await badAfterGood(() => {});
+    expect(await world.spec()).toEqual([['web-2', 100]]);
+  });
+
+  it('also as earlier versions have written it, by its name alone', async () => {
+    await badAfterGood(() => world.cloud.annotate(world.ref, { [lastGoodAnnotation]: 'web-2' }));
+    expect(await world.spec()).toEqual([['web-2', 100]]);
+  });
+
+  it('is no other revision that was made anew under its name, here or in the service that it was copied to', async () => {
+    await badAfterGood(() => {
+      world.cloud.deleteRevision(world.ref, 'web-2');
+      world.cloud.deploy(world.ref, 'web-2');
+    });
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
+  });
+});
+
 describe('the last good revision of new records', () => {
   const known = async () => (await world.service())?.lastGood.map(({ revision }) => revision);
   const seed = (named?: RevisionName) => seedStable(aServiceConfig(), named, world.ports);
@@ -126,6 +158,17 @@ describe('the last good revision of new records', () => {
   });
 
   it('is not taken from the annotation again once it was judged bad', async () => {
+    await seed();
+    expect(await known()).toEqual([]);
+  });
+
+  it('is none that a person has moved users away from', async () => {
+    const newer = world.cloud.deploy(world.ref, 'web-2');
+    await world.forget();
+    world.cloud.annotate(world.ref, lastGoodMark(orderOf(newer)));
+    expect(await act(world, 'rollback', { revision: name('web-1'), force: true })).toMatchObject({
+      state: 'done',
+    });
     await seed();
     expect(await known()).toEqual([]);
   });
@@ -180,7 +223,14 @@ describe("a person's pin", () => {
     world = await ForgetfulWorld.begin();
     const split = { before: [{ percent: 100 }], after: [{ revision: 'web-2', percent: 100 }] };
     const service = serviceKeyOf(world.ref);
-    const pin = { service, owner: 'human', effectId: 'manual.x', target: 'web-2', ...split, at: world.clock.now() };
+    const pin = {
+      service,
+      owner: 'human',
+      effectId: 'manual.x',
+      target: 'web-2',
+      ...split,
+      at: world.clock.now(),
+    };
     let looks = 0;
     const behaviour = () => {
       if (++looks === 2) world.cloud.annotate(world.ref, { [pinAnnotation]: JSON.stringify(pin) });
