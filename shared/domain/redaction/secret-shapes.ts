@@ -100,7 +100,7 @@ const shapes: readonly Shape[] = [
     // The name may be the end of a title, and what follows a sentence.
     pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}(?=[ \\t]*(?:[\r\n]|$))`, 'i'),
     shown: '[SECRET]',
-    accepts: (secret) => isNoProse(secret) && !/^\d{1,3}$/.test(secret),
+    accepts: isNoFigure,
   },
   {
     pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}`, 'i'),
@@ -114,7 +114,7 @@ const shapes: readonly Shape[] = [
       'i',
     ),
     shown: '[SECRET]',
-    accepts: isNoProse,
+    accepts: isNoFigure,
   },
   {
     pattern: shape(String.raw`(?<![\w-])--[\w-]*${name}[ \t]+(?!-)${value}`, 'i'),
@@ -151,6 +151,11 @@ function shape(source: string, flags = ''): RegExp {
 
 function isNoProse(secret: string): boolean {
   return !isProse(secret);
+}
+
+/** Neither is the result of what has the name of a secret: `token: 3`. */
+function isNoFigure(secret: string): boolean {
+  return isNoProse(secret) && !/^\d{1,3}$/.test(secret);
 }
 
 /** The secrets in one layer of a text, by their shapes. */

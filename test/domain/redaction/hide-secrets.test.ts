@@ -186,6 +186,7 @@ describe('what is no secret', () => {
     'ssh://git@github.com/acme/web and https://registry.npmjs.org/@scope/x',
     '{"name":"PORT","value":"8080"},{"name":"API_TOKEN","value":null}',
     '\u001b[31mtoken\u001b[0m: expired, at \u200b2 s',
+    'suite token, value: 3 of 4',
     '{"token_count":512,"author":"ada","passed":12,"secretName":"db"}',
     'AKIAS-like prefixes, ghp_ and npm_config_registry',
     '%E0%A4%A and \\u12 and &#; and \\',
