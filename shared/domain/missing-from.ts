@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import { hideSecrets } from './redaction/hide-secrets.ts';
+import { hideIn, hideSecrets } from './redaction/hide-secrets.ts';
 import { capText } from './render/cut-text.ts';
 
 const shownLength = 120;
@@ -9,7 +9,7 @@ export function missingFrom(actual: Json | undefined, expected: Json, path: stri
   if (expected === null || typeof expected !== 'object') {
     return actual === expected
       ? undefined
-      : `${path} is ${show(actual)}, expected ${JSON.stringify(expected)}`;
+      : `${path} is ${show(actual, path)}, expected ${show(expected, path)}`;
   }
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length)
@@ -43,9 +43,11 @@ function firstMissing<K>(
 }
 
 /** A value of somebody else's, which may be nested deeper than it can be written. */
-function show(value: Json | undefined): string {
+function show(value: Json | undefined, path: string): string {
   try {
-    return capText(hideSecrets(JSON.stringify(value) ?? 'missing'), shownLength);
+    return value === undefined
+      ? 'missing'
+      : capText(hideSecrets(JSON.stringify(hideIn(path, value))), shownLength);
   } catch {
     return 'nested too deeply to be shown';
   }

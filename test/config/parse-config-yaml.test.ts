@@ -34,6 +34,8 @@ describe('the YAML of a config file', () => {
     ['many values', '- a\n'.repeat(100_001), 'expands to more than 100000 values'],
     ['more than 1 MiB', '#'.repeat(1024 * 1024 + 1), 'larger than 1 MiB'],
     ['a NUL', 'version: 1\0', 'control characters'],
+    ['the beginnings of references', configText(`propagation: "${'${'.repeat(450_000)}"`), 'not accepted'],
+    ['one long word', 'a'.repeat(1_000_000), 'write a map, such as'],
     ['an escaped NUL', configText('triggers: ["a\\0b"]'), 'control characters'],
     ['half a character', configText('triggers: ["\\ud800"]'), 'control characters'],
   ])('is refused when it holds %s', (_, text, message) => {

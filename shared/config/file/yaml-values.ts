@@ -9,6 +9,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { referencesIn } from '../../contracts/suites/references.ts';
 import { ConfigError } from '../config-error.ts';
 import type { ConfigFault } from '../config-fault.ts';
 import { type ConfigPath, quote } from './config-path.ts';
@@ -106,7 +107,7 @@ export class YamlValues {
     if (unprintable.test(value))
       this.#refuse(path, `${quote(value)} contains control characters`, 'remove them');
     // A config is reviewed and hashed as it stands; a value from somewhere else would escape both.
-    if (/\$\{.*?\}/s.test(value) && !mayRefer(path)) {
+    if (referencesIn(value).length > 0 && !mayRefer(path)) {
       this.#refuse(
         path,
         `${quote(value)} is a variable reference, which only suites and what health sends and expects may contain`,

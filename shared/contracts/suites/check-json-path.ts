@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/json.ts';
 import { missingFrom } from '../../domain/missing-from.ts';
+import { hideIn } from '../../domain/redaction/hide-secrets.ts';
 import { excerpt } from '../../domain/render/excerpt.ts';
 import type { WorkLimit } from '../../domain/work-limit.ts';
 import { findValues } from '../json-path/find-values.ts';
@@ -23,13 +24,13 @@ export function checkJsonPath(
   if (exists !== undefined)
     return found.length > 0 === exists
       ? undefined
-      : `${path} ${exists ? 'finds nothing' : `finds ${show(first)}, expected nothing`}`;
+      : `${path} ${exists ? 'finds nothing' : `finds ${show(first, path)}, expected nothing`}`;
   if (first === undefined) return `${path} finds nothing`;
-  const actual = () => show(first) + (found.length > 1 ? ` and ${found.length - 1} more` : '');
+  const actual = () => show(first, path) + (found.length > 1 ? ` and ${found.length - 1} more` : '');
   if (equals !== undefined && !found.some((one) => isLike(one, equals, 'same', limit)))
-    return `${path} is ${actual()}, expected ${show(equals)}`;
+    return `${path} is ${actual()}, expected ${show(equals, path)}`;
   if (oneOf !== undefined && !found.some((one) => oneOf.some((wanted) => isLike(one, wanted, 'same', limit))))
-    return `${path} is ${actual()}, expected one of ${oneOf.map(show).join(', ')}`;
+    return `${path} is ${actual()}, expected one of ${oneOf.map((one) => show(one, path)).join(', ')}`;
   if (contains !== undefined && !found.some((one) => isLike(one, contains, 'at-least', limit)))
     return missingFrom(first, contains, path);
   if (
@@ -40,9 +41,9 @@ export function checkJsonPath(
   return undefined;
 }
 
-function show(value: Json | undefined): string {
+function show(value: Json | undefined, path: string): string {
   try {
-    return excerpt(value === undefined ? 'nothing' : JSON.stringify(value));
+    return excerpt(value === undefined ? 'nothing' : JSON.stringify(hideIn(path, value)));
   } catch {
     return 'nested too deeply to be shown';
   }

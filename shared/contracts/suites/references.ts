@@ -10,7 +10,10 @@ export interface Reference {
 /** All references in the texts of a value. */
 export function referencesIn(value: unknown, path: readonly (string | number)[] = []): readonly Reference[] {
   if (typeof value === 'string')
-    return [...value.matchAll(reference)].map(([, name = '']) => ({ name, path }));
+    return [...value.slice(0, endOfReferences(value)).matchAll(reference)].map(([, name = '']) => ({
+      name,
+      path,
+    }));
   if (Array.isArray(value)) return value.flatMap((item, n) => referencesIn(item, [...path, n]));
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) => referencesIn(item, [...path, key]));
@@ -22,11 +25,18 @@ export function fillIn(
   values: ReadonlyMap<string, string>,
   encode: (value: string) => string = (value) => value,
 ): string {
-  return text.replaceAll(reference, (_whole, name: string) => {
+  const end = endOfReferences(text);
+  const filled = text.slice(0, end).replaceAll(reference, (_whole, name: string) => {
     const value = values.get(name);
     if (value === undefined) throw new RangeError(`\${${name}} has no value`);
     return encode(value);
   });
+  return filled + text.slice(end);
+}
+
+/** Beyond it, each `${` would be looked for its end in vain, in quadratic time. */
+function endOfReferences(text: string): number {
+  return text.lastIndexOf('}') + 1;
 }
 
 const dotSegment = /^(\.|%2e){1,2}$/i;

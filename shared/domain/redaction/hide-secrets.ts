@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts';
 import { decodingsOf, type Layer, layerOf } from './layer.ts';
 import { findShapes } from './secret-shapes.ts';
 import { replaceSpans, type Span } from './spans.ts';
@@ -16,6 +17,11 @@ export function hideNamed(name: string, value: string): string {
   const shown = hideSecrets(value);
   const field = `${name}=${JSON.stringify(value)}`;
   return shown !== value || hideSecrets(field) === field ? shown : '[SECRET]';
+}
+
+/** The same for a value of JSON, of which only a text is hidden. @param path where it was found: `$.user.token` */
+export function hideIn(path: string, value: Json): Json {
+  return typeof value === 'string' ? hideNamed(path, value) : value;
 }
 
 /** @param plain a text as it stands */

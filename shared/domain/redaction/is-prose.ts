@@ -14,7 +14,7 @@ const words = new Set(
 /** The mark of an earlier redaction. */
 const mark = /^\[[A-Z][A-Z0-9_ ]*\]$/;
 /** A name in place of a value. */
-const placeholder = /^(?:\*+|x{3,}|\$\{?\w+\}?|\$\(.*|\{\{.*|\$\{\{.*|<.*|%\w|\.{3}|[[\](){}]+)$/i;
+const placeholder = /^(?:\*+|x{3,}|\$\{?\w+\}?|\$\(.*|\{\{.*|\$\{\{.*|<.*|%\w|\.{3}|[|>][-+]?|[[\](){}]+)$/i;
 
 /** True: what stands where a secret would stand is words or a placeholder. */
 export function isProse(value: string): boolean {

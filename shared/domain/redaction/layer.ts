@@ -39,9 +39,28 @@ export function decodingsOf(first: Layer, view: (layer: Layer) => Layer): readon
   return layers;
 }
 
-/** URLs and forms, JSON, JavaScript and Python, XML and HTML. */
-const escapes =
-  /%([0-9a-f]{2})|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([\s\S])|&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi;
+/** What a terminal takes for a colour, a link or a title, such as a test runner puts between a name and its value. */
+const terminal = String.raw`\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))`;
+/** In UTF-8: U+00AD, U+200B to U+200F, U+202A to U+202E, U+2060 to U+206F, U+FEFF. */
+const invisible = String.raw`\u00c2\u00ad|\u00e2\u0080[\u008b-\u008f\u00aa-\u00ae]|\u00e2\u0081[\u00a0-\u00af]|\u00ef\u00bb\u00bf`;
+
+const hex = '[0-9a-fA-F]';
+/**
+ * URLs and forms, JSON, JavaScript and Python, XML and HTML, and what stands for nothing. Without the flag `i`, which
+ * would take bytes for others.
+ */
+const escapes = new RegExp(
+  [
+    `%(${hex}{2})`,
+    String.raw`\\u([dD][89abAB]${hex}{2})\\u([dD][c-fC-F]${hex}{2})`,
+    String.raw`\\u(${hex}{4})`,
+    String.raw`\\x(${hex}{2})`,
+    String.raw`\\([\s\S])`,
+    String.raw`&(?:(amp|lt|gt|quot|apos|AMP|LT|GT|QUOT)|#(\d{1,7})|#[xX](${hex}{1,6}));`,
+    `(${terminal}|${invisible})`,
+  ].join('|'),
+  'g',
+);
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -56,8 +75,9 @@ function decodeOnce(layer: Layer): Layer | undefined {
     done = match.index + match[0].length;
     const start = starts[match.index] ?? 0;
     const end = ends[done - 1] ?? start;
-    const [, percent, high, low, unit, hex, escaped, entity, decimal, hexadecimal] = match;
-    const byte = percent ?? hex;
+    const [, percent, high, low, unit, byteOfText, escaped, entity, decimal, hexadecimal, nothing] = match;
+    if (nothing !== undefined) continue;
+    const byte = percent ?? byteOfText;
     if (byte !== undefined) writer.write(String.fromCharCode(Number.parseInt(byte, 16)), start, end);
     else if (escaped !== undefined) writer.write(controls[escaped] ?? escaped, start, end);
     else if (entity !== undefined) writer.write(entities[entity.toLowerCase()] ?? '', start, end);
@@ -100,11 +120,19 @@ const alike: Readonly<Record<string, string>> = { ' ': '+', '-': '+', _: '/' };
 /** How many bytes from here a reader does not see, or a line break may have put there. */
 function unseenLength(bytes: string, at: number): number {
   const code = bytes.charCodeAt(at);
+  if (code === 0x1b) return lengthAt(sequence, bytes, at) || 1;
   if (code < 0x80) return code <= 0x20 || code === 0x7f || code === 0x2b || code === 0x2d ? 1 : 0;
   if (code !== 0xc2 && code !== 0xe2 && code !== 0xef) return 0;
-  unseen.lastIndex = at;
-  return unseen.exec(bytes)?.[0].length ?? 0;
+  return lengthAt(unseen, bytes, at);
 }
+
+/** @param pattern with the flag `y` */
+function lengthAt(pattern: RegExp, bytes: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(bytes)?.[0].length ?? 0;
+}
+
+const sequence = new RegExp(terminal, 'y');
 
 /** U+0080 to U+00A0, U+00AD, U+2000 to U+200F, U+2028 to U+202F, U+205F to U+206F, U+FEFF. */
 const unseen =

@@ -29,8 +29,8 @@ const name = [
 const noPath = String.raw`(?<!/[\w.%-]{0,60})`;
 /** After a name: `["name"]`. */
 const nameEnd = String.raw`["'\`]?\]?[ \t]*`;
-/** Of a list, or of Python's bytes. */
-const opened = String.raw`(?:(?:\[[ \t]*|[bru]{1,2})(?=["'\`]))?`;
+/** Of a list, of Python's bytes, or of text in three quotes. */
+const opened = String.raw`(?:(?:\[[ \t]*|[bru]{1,2}|""|'')(?=["'\`]))?`;
 /** Between a header's name and its value, also in a list of both. */
 const headerEnd = String.raw`${nameEnd}(?:[:=]+>?|,(?=[ \t]*["'\`]))[ \t]*${opened}["'\`]?`;
 
@@ -51,7 +51,7 @@ const attribute = String.raw`\d\d[ -]\w{3}[ -]\d{4} [\d:]{8} GMT|[\w-]+(?![\w-]*
 const begin = '-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}';
 const end = begin.replace('BEGIN', 'END');
 /** Lines such as `DEK-Info: AES-128-CBC,…`, and then base64. */
-const keyBody = String.raw`(?:[${spaces}]+[\w-]+: [^\r\n]*)*[\w+/=]*(?:[${spaces}]+[\w+/=]+)*[${spaces}]*`;
+const keyBody = String.raw`(?:[${spaces}]+[\w-]+: [^\r\n]*)*[\w+/=]*(?:[${spaces}"'\`,]+(?:[-+>|#*][ \t]*)?[\w+/=]+)*[${spaces}]*`;
 
 const shapes: readonly Shape[] = [
   { pattern: shape(`${begin}${keyBody}(?:${end})?`), shown: '[PRIVATE KEY]' },
@@ -72,7 +72,7 @@ const shapes: readonly Shape[] = [
   {
     pattern: shape(String.raw`\bbasic[ \t]+((?:[\w+/-]|${wrap}){8,}=*)`, 'i'),
     shown: '[TOKEN]',
-    accepts: (secret) => /^[ -~]*:[ -~]*$/.test(Buffer.from(secret, 'base64').toString('latin1')),
+    accepts: (secret) => /^[^\p{C}\ufffd]*:[^\p{C}\ufffd]*$/u.test(Buffer.from(secret, 'base64').toString()),
   },
   {
     pattern: shape(
@@ -100,7 +100,7 @@ const shapes: readonly Shape[] = [
     // The name may be the end of a title, and what follows a sentence.
     pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}(?=[ \\t]*(?:[\r\n]|$))`, 'i'),
     shown: '[SECRET]',
-    accepts: (secret) => isNoProse(secret) && !/^\d{1,3}$/.test(secret),
+    accepts: isNoFigure,
   },
   {
     pattern: shape(`${name}${noPath}${nameEnd}:[ \\t]+${bare}`, 'i'),
@@ -108,12 +108,26 @@ const shapes: readonly Shape[] = [
     accepts: (secret) => isNoProse(secret) && /\d/.test(secret) && /[a-z]/i.test(secret),
   },
   {
+    // `{"name":"DB_PASSWORD","value":"…"}`, as Cloud Run and HAR files write it, also in YAML and as attributes.
+    pattern: shape(
+      String.raw`${name}["'\`]?[${spaces},;]+["'\`]?(?:value|content)["'\`]?[ \t]*[:=][ \t]*${opened}${value}`,
+      'i',
+    ),
+    shown: '[SECRET]',
+    accepts: isNoFigure,
+  },
+  {
     pattern: shape(String.raw`(?<![\w-])--[\w-]*${name}[ \t]+(?!-)${value}`, 'i'),
     shown: '[SECRET]',
     accepts: isNoProse,
   },
   {
-    pattern: shape(String.raw`<(?:\w+:)?\w*${name}>([^<]+)`, 'i'),
+    // A text of YAML begins on the next line.
+    pattern: shape(String.raw`${name}${nameEnd}:[ \t]+[|>][-+\d]{0,2}[ \t]*\r?\n[ \t]+([^\r\n]+)`, 'i'),
+    shown: '[SECRET]',
+  },
+  {
+    pattern: shape(String.raw`<(?:\w+:)?\w*${name}(?:[${spaces}][^<>]*)?>(?:<!\[CDATA\[)?([^<\]]+)`, 'i'),
     shown: '[SECRET]',
     accepts: isNoProse,
   },
@@ -123,6 +137,12 @@ const shapes: readonly Shape[] = [
     shown: '[SECRET]',
     accepts: (secret) => isNoProse(secret.slice(secret.indexOf(':') + 1)),
   },
+  {
+    // A token in place of both.
+    pattern: shape(String.raw`:\/\/([\w.~-]{16,})(?=@)`),
+    shown: '[TOKEN]',
+    accepts: (secret) => /\d/.test(secret) && /[a-z]/i.test(secret),
+  },
 ];
 
 function shape(source: string, flags = ''): RegExp {
@@ -131,6 +151,11 @@ function shape(source: string, flags = ''): RegExp {
 
 function isNoProse(secret: string): boolean {
   return !isProse(secret);
+}
+
+/** Neither is the result of what has the name of a secret: `token: 3`. */
+function isNoFigure(secret: string): boolean {
+  return isNoProse(secret) && !/^\d{1,3}$/.test(secret);
 }
 
 /** The secrets in one layer of a text, by their shapes. */

@@ -80,6 +80,7 @@ describe.each(Object.entries(values))('a value (%s)', (_name, value) => {
     ['at 20 columns with an indent', wrapped(20, '\r\n    ')],
     ['at 3 columns', wrapped(3, '\n ')],
     ['by what nobody sees', wrapped(4, '\u200b')],
+    ['by the colours of a terminal', wrapped(5, '\u001b[7;32m')],
   ])('is taken out where a text was wrapped %s', (_how, wrap) => {
     for (const [how, encode] of isLong ? encodings : []) {
       const shown = redactor.redact(wrap(encode(value)));

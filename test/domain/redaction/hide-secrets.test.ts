@@ -82,6 +82,14 @@ describe('a secret of a well-known shape', () => {
     `redis://:${core}@cache`,
     `amqps://user:p@${core}@mq`,
     `Basic ${Buffer.from(`user:${core}`).toString('base64')}`,
+    `Basic ${Buffer.from(`jürgen:${core}`).toString('base64')}`,
+    `{"name":"DB_PASSWORD","value":"${core}"}`,
+    `{ name: 'x-api-key', value: '${core}' }`,
+    `<input type="hidden" name="csrf_token" value="${core}">`,
+    `<wsse:Password Type="text">${core}</wsse:Password>`,
+    `<password><![CDATA[${core}]]></password>`,
+    `password = """${core}"""`,
+    `https://${core}@git.example.com/acme/web`,
   ])('is not shown, and what names it is: %s', (text) => {
     const shown = hideSecrets(`before ${text} after`);
     expect(shown).not.toContain(core);
@@ -97,6 +105,27 @@ describe('a secret of a well-known shape', () => {
     ])
       expect(hideSecrets(encode(text)).toLowerCase()).not.toContain(core.toLowerCase());
   });
+
+  it.each([
+    ['in the colours of a terminal', `password: \u001b[32m'${core}'\u001b[39m`],
+    ['after a coloured name', `\u001b[1;34mpassword\u001b[0m\u001b[2m=\u001b[0m${core}`],
+    ['in a link of a terminal', `token=\u001b]8;;x\u001b\\${core}\u001b]8;;\u0007`],
+    ['in colours as JSON', JSON.stringify(`\u001b[34mtoken\u001b[0m: ${core}`)],
+    ['after a name with invisible characters', `pass\u200bw\u00adord\ufeff=${core}`],
+    ['in a text of YAML', `password: |-\n    ${core}`],
+    ['in YAML, beside its name', `- name: DB_PASSWORD\n  value: ${core}`],
+  ])('is not shown %s', (_how, text) => {
+    expect(hideSecrets(`before ${text} after`)).not.toContain(core);
+  });
+
+  it.each(['> ', '- ', '+ ', '| ', 'E   ', '\u001b[31m', "'"])(
+    'is not shown in lines that begin with %j',
+    (start) => {
+      const lines = pem('PRIVATE KEY').split('\n');
+      expect(hideSecrets(lines.map((line) => start + line).join('\n'))).not.toContain(core);
+      expect(hideSecrets(lines.map((line) => `${start}${line}\\n'`).join('\n'))).not.toContain(core);
+    },
+  );
 
   it('is not shown where a log was wrapped', () => {
     const wide = `authorization: Bearer ${jwt.replace('.', `${'Q0'.repeat(90)}.`)} more`;
@@ -154,6 +183,11 @@ describe('what is no secret', () => {
     'eyJhIjoxfQ is {"a":1} in base64',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in a config
     'password=${PASSWORD} token="***"',
+    'ssh://git@github.com/acme/web and https://registry.npmjs.org/@scope/x',
+    '{"name":"PORT","value":"8080"},{"name":"API_TOKEN","value":null}',
+    '\u001b[31mtoken\u001b[0m: expired, at \u200b2 s',
+    'suite token, value: 3 of 4',
+    '{"token_count":512,"author":"ada","passed":12,"secretName":"db"}',
     'AKIAS-like prefixes, ghp_ and npm_config_registry',
     '%E0%A4%A and \\u12 and &#; and \\',
   ])('is left alone: %s', (text) => {
@@ -184,6 +218,16 @@ describe('hideSecrets', () => {
     ...['Bearer ', 'Basic a', '<password>', '<password', '--token ', '1//0', 'MIIE\n', 'session-key-', '😀'],
     ...['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----', '-----BEGIN PRIVATE KEY-----\na: b\n'],
     ...[`${'a'.repeat(70)}\n`, `eyJ${'a'.repeat(70)}\n`, `password=${'a'.repeat(70)}\n`, '[', ')', '"', "'"],
+    ...[
+      '\u001b[',
+      '\u001b]',
+      '\u200b',
+      '<token ',
+      'token value',
+      'token: |\n ',
+      `-----BEGIN PRIVATE KEY-----${' '.repeat(99)}"`,
+    ],
+    ...['",', '\n> ', '://a'],
   ])('is linear in time: %j', (piece) => {
     expect(typeof hideSecrets(piece.repeat(Math.ceil(400_000 / piece.length)))).toBe('string');
   });

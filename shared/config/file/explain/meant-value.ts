@@ -6,6 +6,7 @@ import { isSchema, unwrap } from './schema-at.ts';
 
 /** What a person may write in place of a value that is not known. */
 const placeholder = '…';
+const maxGiven = 200;
 
 /**
  * The value that was probably meant by one that a schema refuses: a number without its unit, text in quotes, a word in
@@ -14,6 +15,8 @@ const placeholder = '…';
  */
 export function meantValue(schema: unknown, given: unknown): unknown {
   const inner = unwrap(schema);
+  // A text that long is no slip, and a mend is read on one line.
+  if (typeof given === 'string' && given.length > maxGiven) return undefined;
   // What it takes by itself is refused for something else.
   if (!isSchema(inner) || isTakenBy(inner, given)) return undefined;
   return candidatesFor(inner, given).find((value) => isTaken(inner, value));
