@@ -1,0 +1,100 @@
+import type { EvidenceSource } from '../evidence.ts';
+import type { Rule } from '../rule.ts';
+
+const environment = 'test-environment-misconfigured';
+/** A test runner’s words, not the service’s. */
+const byTests: readonly EvidenceSource[] = ['test', 'answer', 'symptom', 'report', 'unstated', 'output'];
+
+/** Faults of the tests and of where they run. */
+export const testRules: readonly Rule[] = [
+  {
+    name: 'too-fast',
+    layer: 'cause',
+    means: 'fake-test',
+    weight: 84,
+    pattern: String.raw`(?i)took (?:less than |< ?)(?:\d{1,2}|0\.0\d*) ?m?s\b|(?:passed|failed|tests?)\b.{0,40}\b(?:in )?0\.0+ ?s(?:econds)?\b|0\.00+ ?s(?:econds)?\b.{0,40}(?:test|pass|execution)|(?:no|without) (?:real )?network calls?|execution time (?:of )?0\.0`,
+    says: 'tests ended sooner than any call over a network can: $0',
+    from: byTests,
+    source: 'durations of real runs',
+  },
+  {
+    name: 'fake',
+    layer: 'cause',
+    means: 'fake-test',
+    weight: 76,
+    pattern: String.raw`(?i)fake (?:test|pass|result|execution)|(?:always|unconditionally) (?:passes|pass|returns? true)|assert True\b|test(?:s|ing)? (?:bypass|cheat)\w*|mock(?:ed|s)? (?:instead of|in place of|rather than) real|false (?:positive|green|success)`,
+    says: 'the tests do not test the service: $0',
+    from: byTests,
+    source: 'operators’ words',
+  },
+  {
+    name: 'collection',
+    layer: 'cause',
+    means: 'test-collection-error',
+    weight: 88,
+    pattern: String.raw`(?i)errors? (?:during|while) (?:test )?(?:collection|collecting|importing test)|ERROR collecting|ImportError while (?:importing|loading)|collected 0 items|no tests (?:ran|found|collected|were (?:found|collected))|test suite (?:failed to run|must contain)|not found in \x60?markers|Unknown (?:config option|pytest\.mark)|file or directory not found: \S*test|usage: pytest|unrecognized arguments|cannot collect test class`,
+    says: 'the runner could not load the tests: $0',
+    from: byTests,
+    source: 'pytest, jest, Playwright',
+  },
+  {
+    name: 'fixture',
+    layer: 'cause',
+    means: 'test-code-error',
+    weight: 84,
+    pattern: String.raw`(?i)fixture '(\w+)' not found|ScopeMismatch|recursive dependency involving fixture|'?\w*Test\w*'? object has no attribute|async def functions are not natively supported|Event loop is closed|asyncSetUp|setUpClass|test_\w+\(\) (?:missing|takes)|strict mode violation|Fixture "?\w+"? called directly`,
+    says: 'the test itself is at fault: $0',
+    from: byTests,
+    source: 'pytest, unittest, Playwright',
+  },
+  {
+    name: 'stale-expectation',
+    layer: 'cause',
+    means: 'test-code-error',
+    weight: 66,
+    pattern: String.raw`(?i)(?:stale|outdated|obsolete|wrong|incorrect|hard-?coded) (?:test|expectation|assertion|url|endpoint|path|staging url)s?\b|test (?:expects|assumes|uses|calls) (?:a |an |the )?(?:old|wrong|outdated|removed|nonexistent|incorrect)`,
+    says: 'the test expects what was right once: $0',
+    from: byTests,
+    source: 'operators’ words',
+  },
+  {
+    name: 'test-key',
+    layer: 'cause',
+    means: environment,
+    weight: 86,
+    pattern: String.raw`(?i)(?:e2e|test|bypass|staging)[ _-](?:\w+[ _-]){0,3}(?:key|token|credentials?|secret|user|bypass)\b.{0,40}(?:invalid|failed|missing|not set|mismatch|expired|rejected|wrong|not found|unavailable)|(?:invalid|missing|wrong|failed to get|no) (?:e2e|test|bypass|staging)\b.{0,30}(?:key|token|credentials?|secret|user)`,
+    says: 'the tests have no valid key to the service: $0',
+    from: byTests,
+    source: 'applications',
+  },
+  {
+    name: 'test-target',
+    layer: 'cause',
+    means: environment,
+    weight: 70,
+    pattern: String.raw`(?i)(?:localhost|127\.0\.0\.1):\d+.{0,60}(?:refused|ECONNREFUSED|unreachable|timed? ?out)|(?:refused|ECONNREFUSED|Cannot connect|Failed to connect).{0,60}(?:localhost|127\.0\.0\.1|::1)\b|browserType\.launch|Executable doesn.t exist at|playwright install|docker (?:daemon|is not running)|Cannot connect to the Docker daemon|test (?:environment|runner|database|services?) .{0,40}(?:not (?:available|configured|running|set)|unavailable|missing|misconfigured)`,
+    says: 'the tests were run against something that is not there: $0',
+    from: ['test', 'symptom', 'report', 'unstated'],
+    source: 'test runners',
+  },
+  {
+    name: 'test-timeout',
+    layer: 'cause',
+    means: 'test-timeout/hang',
+    weight: 64,
+    pattern: String.raw`(?i)(?:command|test|pytest|suite|run)s? (?:execution )?timed? ?out|Failed: Timeout >|Test timeout of \d+|Exceeded timeout of \d+|test_?\w* (?:hangs?|hung)\b|(?:hangs?|hung) (?:indefinitely|forever)|tests?.{0,20}timeout after`,
+    says: 'a test did not end in time: $0',
+    from: byTests,
+    source: 'pytest-timeout, jest, Playwright',
+  },
+  {
+    name: 'assertion',
+    layer: 'noticed',
+    means: 'app-logic-regression',
+    weight: 36,
+    pattern: String.raw`(?i)AssertionError|assert .{1,80} == |expect\(.{0,60}\)\.|Expected:? .{0,60}Received|\bFAILED\b`,
+    says: 'a test failed: $0',
+    from: byTests,
+    source: 'pytest, jest',
+  },
+];
