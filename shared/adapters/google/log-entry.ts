@@ -47,18 +47,17 @@ const GoogleEntry = z.looseObject({
  * @throws {z.ZodError} the answer is not what the API promises
  */
 export function parseLogEntry(answer: unknown): LogEntry | undefined {
-  const { insertId, logName, timestamp: at, severity, ...payload } = GoogleEntry.parse(answer);
+  const entry = GoogleEntry.parse(answer);
+  const { insertId, logName, timestamp: at, severity } = entry;
   const source = sources[decodeURIComponent(logName.split('/logs/')[1] ?? '')];
-  const text = textOf(payload);
+  const text = textOf(entry);
   if (source === undefined || text === '') return undefined;
   return { insertId, at, severity: String(severity ?? 'DEFAULT'), source, text };
 }
 
-function textOf({
-  textPayload,
-  jsonPayload,
-  httpRequest,
-}: Omit<z.infer<typeof GoogleEntry>, 'insertId'>): string {
+type Payload = Pick<z.infer<typeof GoogleEntry>, 'textPayload' | 'jsonPayload' | 'httpRequest'>;
+
+function textOf({ textPayload, jsonPayload, httpRequest }: Payload): string {
   if (httpRequest?.status) {
     const { status, requestMethod, requestUrl } = httpRequest;
     const asked = `${requestMethod ?? ''} ${pathOf(requestUrl ?? '')}`.trim();

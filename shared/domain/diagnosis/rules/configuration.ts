@@ -45,7 +45,8 @@ export const configurationRules: readonly Rule[] = [
     layer: 'cause',
     means: missing,
     weight: 74,
-    pattern: String.raw`(?i)(?:review|check|set|configure|verify) (?:the |your )?[A-Z_*]{4,} (?:environment )?(?:variables?|settings?|secrets?)`,
+    pattern:
+      '(?i)(?:review|check|set|configure|verify) (?:the |your )?[A-Z_*]{4,} (?:environment )?(?:variables?|settings?|secrets?)',
     says: 'the application asks for its settings: $0',
     source: 'applications',
   },
@@ -154,7 +155,8 @@ export const configurationRules: readonly Rule[] = [
     layer: 'cause',
     means: 'config-drift',
     weight: 58,
-    pattern: String.raw`(?i)blocked by CORS policy|CORS .{0,40}(?:not allowed|error|rejected|mismatch)|Access-Control-Allow-Origin`,
+    pattern:
+      '(?i)blocked by CORS policy|CORS .{0,40}(?:not allowed|error|rejected|mismatch)|Access-Control-Allow-Origin',
     says: 'the service does not allow the origin of its users: $0',
     source: 'browsers',
   },

@@ -26,7 +26,8 @@ export const deployMechanicsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'config-drift',
     weight: 74,
-    pattern: String.raw`(?i)(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)`,
+    pattern:
+      '(?i)(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
     says: 'a setting of the service was changed: $0',
     source: 'operators’ words',
   },
@@ -35,7 +36,8 @@ export const deployMechanicsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'fix-not-deployed',
     weight: 74,
-    pattern: String.raw`(?i)(?:fix|commit|change|code)(?:es|s)? (?:is |are |was |were |has |have )?(?:not |never )(?:been )?(?:deployed|live|released|included|rolled out)|still (?:running|serving|on) (?:the )?(?:old|previous|stale)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|version (?:mismatch|skew)|not (?:yet )?receiving traffic|serving 0 percent`,
+    pattern:
+      '(?i)(?:fix|commit|change|code)(?:es|s)? (?:is |are |was |were |has |have )?(?:not |never )(?:been )?(?:deployed|live|released|included|rolled out)|still (?:running|serving|on) (?:the )?(?:old|previous|stale)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|version (?:mismatch|skew)|not (?:yet )?receiving traffic|serving 0 percent',
     says: 'users do not get the version that was meant: $0',
     source: 'operators’ words',
   },
@@ -64,7 +66,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'quota/rate-limit',
     weight: 40,
-    pattern: String.raw`Conflict for resource '[^']+': version|different configuration already exists`,
+    pattern: "Conflict for resource '[^']+': version|different configuration already exists",
     says: 'two deploys were made at the same time',
     from: platformOnly,
     source: 'Cloud Run Admin API',

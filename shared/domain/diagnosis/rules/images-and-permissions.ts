@@ -18,7 +18,8 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/exec-format-error',
     weight: 94,
-    pattern: String.raw`(?i)must support amd64/linux|no matching manifest for linux/amd64|does not match the (?:detected host|specified) platform|image'?s? (?:architecture|platform) .{0,40}(?:arm64|not supported)`,
+    pattern:
+      "(?i)must support amd64/linux|no matching manifest for linux/amd64|does not match the (?:detected host|specified) platform|image'?s? (?:architecture|platform) .{0,40}(?:arm64|not supported)",
     says: 'the image was built for another processor than amd64',
     source: 'Cloud Run admission',
   },
@@ -54,7 +55,8 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'image-not-found',
     weight: 92,
-    pattern: String.raw`(?i)image .{0,160}?not found|MANIFEST_UNKNOWN|manifest (?:for .{0,120})?(?:unknown|not found)|ContainerMissing|CONTAINER_MISSING|ImagePullBackOff|ErrImagePull|pull access denied|NAME_UNKNOWN`,
+    pattern:
+      '(?i)image .{0,160}?not found|MANIFEST_UNKNOWN|manifest (?:for .{0,120})?(?:unknown|not found)|ContainerMissing|CONTAINER_MISSING|ImagePullBackOff|ErrImagePull|pull access denied|NAME_UNKNOWN',
     says: 'the image does not exist: $0',
     from: platformOnly,
     source: 'Cloud Run admission, Artifact Registry',

@@ -16,7 +16,7 @@ export const importsAndSyntaxRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/syntax-error',
     weight: 90,
-    pattern: String.raw`SyntaxError: (f-string: .+)`,
+    pattern: 'SyntaxError: (f-string: .+)',
     says: 'the interpreter could not parse the code: $1 (Python before 3.12 does not parse what newer ones do: compare the image’s version with the developers’)',
     source: 'CPython, PEP 701',
   },
@@ -88,7 +88,8 @@ export const importsAndSyntaxRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/missing-module',
     weight: 86,
-    pattern: String.raw`(?:requested module '([^']+)' does not provide an export named|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_REQUIRE_ESM|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_UNSUPPORTED_DIR_IMPORT)`,
+    pattern:
+      "(?:requested module '([^']+)' does not provide an export named|ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ERR_REQUIRE_ESM|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_UNSUPPORTED_DIR_IMPORT)",
     says: 'Node cannot load a module: $0',
     source: 'node:internal/modules',
   },

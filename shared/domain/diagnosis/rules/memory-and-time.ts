@@ -19,7 +19,8 @@ export const memoryAndTimeRules: readonly Rule[] = [
     layer: 'cause',
     means: oom,
     weight: 92,
-    pattern: String.raw`(?i)using too much memory and was terminated|exceeded (?:the |its )?memory limit|memory limit (?:was )?exceeded`,
+    pattern:
+      '(?i)using too much memory and was terminated|exceeded (?:the |its )?memory limit|memory limit (?:was )?exceeded',
     says: 'the instance was ended since it used too much memory',
     from: platformOnly,
     source: 'run.googleapis.com/requests',
@@ -65,7 +66,8 @@ export const memoryAndTimeRules: readonly Rule[] = [
     layer: 'cause',
     means: 'request-timeout',
     weight: 86,
-    pattern: String.raw`(?i)reached the maximum request timeout|504 Gateway Time-?out|upstream request timeout|DEADLINE_EXCEEDED: .{0,40}request`,
+    pattern:
+      '(?i)reached the maximum request timeout|504 Gateway Time-?out|upstream request timeout|DEADLINE_EXCEEDED: .{0,40}request',
     says: 'a request took longer than the request timeout',
     from: platformOnly,
     source: 'run.googleapis.com/requests',
@@ -75,7 +77,7 @@ export const memoryAndTimeRules: readonly Rule[] = [
     layer: 'cause',
     means: 'request-timeout',
     weight: 68,
-    pattern: String.raw`(?i)WORKER TIMEOUT|worker .{0,20}timed out|SoftTimeLimitExceeded`,
+    pattern: '(?i)WORKER TIMEOUT|worker .{0,20}timed out|SoftTimeLimitExceeded',
     says: 'the server killed a worker that took too long',
     source: 'gunicorn arbiter.py',
   },

@@ -37,7 +37,8 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     layer: 'cause',
     means: db,
     weight: 78,
-    pattern: String.raw`(?i)too many (?:clients|connections)|remaining connection slots|QueuePool limit|connection pool (?:exhausted|timeout)|pool .{0,30}exhausted|timeout (?:exceeded when trying to connect|acquiring a connection)|Max client connections`,
+    pattern:
+      '(?i)too many (?:clients|connections)|remaining connection slots|QueuePool limit|connection pool (?:exhausted|timeout)|pool .{0,30}exhausted|timeout (?:exceeded when trying to connect|acquiring a connection)|Max client connections',
     says: 'no connection to the database was free: $0',
     source: 'PostgreSQL, MySQL, SQLAlchemy',
   },
@@ -91,7 +92,8 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     layer: 'cause',
     means: 'dependency-unavailable/vpc',
     weight: 80,
-    pattern: String.raw`(?i)VPC[_ -]?(?:access )?(?:connector|network|egress).{0,80}?(?:not found|does not exist|failed|error|unhealthy|not ready|unreachable|misconfigured|timed? ?out|missing)|VPC_NETWORK_NOT_FOUND|serverless vpc access.{0,60}(?:error|failed)`,
+    pattern:
+      '(?i)VPC[_ -]?(?:access )?(?:connector|network|egress).{0,80}?(?:not found|does not exist|failed|error|unhealthy|not ready|unreachable|misconfigured|timed? ?out|missing)|VPC_NETWORK_NOT_FOUND|serverless vpc access.{0,60}(?:error|failed)',
     says: 'the way into the VPC does not work: $0',
     source: 'cloud.google.com/vpc/docs/serverless-vpc-access',
   },
@@ -109,7 +111,8 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     layer: 'cause',
     means: 'dependency-unavailable/tls',
     weight: 66,
-    pattern: String.raw`(?i)CERTIFICATE_VERIFY_FAILED|certificate (?:has expired|verify failed|is not yet valid|signed by unknown)|self[- ]signed certificate|x509: |SSL(?:Handshake)?(?:Error|Exception)|tls: (?:handshake|bad|failed)|unable to (?:get local issuer|verify the first) certificate`,
+    pattern:
+      '(?i)CERTIFICATE_VERIFY_FAILED|certificate (?:has expired|verify failed|is not yet valid|signed by unknown)|self[- ]signed certificate|x509: |SSL(?:Handshake)?(?:Error|Exception)|tls: (?:handshake|bad|failed)|unable to (?:get local issuer|verify the first) certificate',
     says: 'a TLS connection failed: $0',
     source: 'OpenSSL, crypto/tls',
   },

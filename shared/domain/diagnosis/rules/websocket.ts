@@ -16,7 +16,8 @@ export const websocketRules: readonly Rule[] = [
     layer: 'cause',
     means: 'websocket-internal-error(1011)',
     weight: 76,
-    pattern: String.raw`(?i)WebSocket is not connected|need to call "accept" first|Cannot call "(?:send|receive)" once|WebSocketState|websocket error: .{0,80}(?:object|attribute|argument|serializ|none)`,
+    pattern:
+      '(?i)WebSocket is not connected|need to call "accept" first|Cannot call "(?:send|receive)" once|WebSocketState|websocket error: .{0,80}(?:object|attribute|argument|serializ|none)',
     says: 'the server used the WebSocket in a state that does not allow it: $0',
     source: 'Starlette websockets.py',
   },
