@@ -55,4 +55,6 @@ export interface Incident {
   readonly hasTraffic?: boolean | undefined;
   /** True: what answers badly here answers badly on stable too. Absent: not asked. */
   readonly failsOnStable?: boolean | undefined;
+  /** What could not be collected, and why. */
+  readonly missing?: readonly string[] | undefined;
 }

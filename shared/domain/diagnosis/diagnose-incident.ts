@@ -38,7 +38,7 @@ const leastForRollback = 0.5;
 const maxAlternatives = 3;
 
 /** Never throws: whatever the evidence holds, the answer is a diagnosis, if need be `unknown`. */
-export function diagnose(incident: Incident): Diagnosis {
+export function diagnoseIncident(incident: Incident): Diagnosis {
   const lines = incident.evidence.flatMap(linesOf);
   const found = [...findSigns(lines), ...comparePorts(lines)];
   const { signs, refuted } = weedOut(found);
@@ -113,11 +113,15 @@ function refutedOf({ sign, why }: Refuted): Alternative {
   };
 }
 
-function missingIn({ evidence, changes }: Incident, best: Candidate | undefined): readonly string[] {
+function missingIn(
+  { evidence, changes, missing = [] }: Incident,
+  best: Candidate | undefined,
+): readonly string[] {
   const has = (...sources: readonly Evidence['source'][]) =>
     evidence.some(({ source }) => sources.includes(source));
   const deep = best?.signs.some(({ rule }: Sign) => rule.layer === 'cause') === true;
   return [
+    ...missing,
     ...(deep || has('output') ? [] : ['the output of the container (stdout and stderr)']),
     ...(deep || has('platform') ? [] : ['Cloud Run’s own log of the revision']),
     ...(changes ? [] : ['the comparison of the revision’s settings with stable']),

@@ -1,0 +1,166 @@
+import { failuresOf, healthOf, type RunRecord, runs } from '../../contracts/records.ts';
+import type { Evidence, Incident, RevisionChange } from '../../domain/diagnosis/evidence.ts';
+import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
+import { describeError } from '../../domain/errors.ts';
+import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
+import type { RunId } from '../../domain/ids.ts';
+import type { LogPart } from '../../ports/logs.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+/** What one source contributes; a source that fails is named in `missing`, and the others go on. */
+interface Part {
+  readonly evidence: readonly Evidence[];
+  readonly changes?: readonly RevisionChange[] | undefined;
+  readonly missing: readonly string[];
+}
+
+const none: Part = { evidence: [], missing: [] };
+/** The longest time before a run's end of which the logs are read. */
+const longestMs = 60 * 60_000;
+/** All of it together takes no longer. */
+const budgetMs = 10_000;
+/** Entries of the log arrive late. */
+const lagMs = 4_000;
+const maxProbes = 20;
+const maxFailures = 200;
+
+/** Everything that is known about a failed run: records, the revision's state, settings and logs, and other services. */
+export async function collectEvidence(runId: RunId, run: RunRecord, ports: Ports): Promise<Incident> {
+  const parts = await Promise.all([
+    within('its probes', ports, () => probesOf(runId, ports)),
+    within('its failed checks', ports, () => failuresIn(runId, ports)),
+    within('the state of the revision', ports, () => conditionOf(run, ports)),
+    within('the comparison of the revision’s settings with stable', ports, () => changesOf(run, ports)),
+    within('the logs of the revision', ports, () => logsOf(run, ports)),
+    within('the runs of other services', ports, () => neighboursOf(run, ports)),
+  ]);
+  const changes = parts.find((part) => part.changes !== undefined)?.changes;
+  return {
+    evidence: [...reasonsOf(run), ...parts.flatMap(({ evidence }) => evidence)],
+    ...(changes && { changes }),
+    failsOnStable: run.reasons.some(({ code }) => code === 'dependency'),
+    missing: parts.flatMap(({ missing }) => missing),
+  };
+}
+
+async function within(what: string, { clock }: Ports, work: () => Promise<Part>): Promise<Part> {
+  const over = new AbortController();
+  const tooLate = clock
+    .sleep(budgetMs, over.signal)
+    .then((): Part => ({ evidence: [], missing: [`${what}: no answer within ${budgetMs / 1_000} s`] }))
+    .catch(() => none);
+  try {
+    return await Promise.race([work(), tooLate]);
+  } catch (error) {
+    return { evidence: [], missing: [`${what}: ${describeError(error)}`] };
+  } finally {
+    over.abort();
+  }
+}
+
+function reasonsOf({ reasons }: RunRecord): readonly Evidence[] {
+  return reasons.map(({ code, text }, n) => ({
+    ref: `reason:${n}`,
+    source: 'symptom',
+    text: `${code}: ${text}`,
+  }));
+}
+
+async function probesOf(runId: RunId, { store }: Ports): Promise<Part> {
+  const found = await store.find({ collection: healthOf(runId), where: [], limit: 1_000 });
+  const evidence = found
+    .map(({ id, data }) => ({ id, ...data }))
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .slice(-maxProbes)
+    .flatMap(({ id, at, candidate }): Evidence[] => {
+      const text = candidate && detailOf(candidate);
+      return text === undefined ? [] : [{ ref: `probe:${id}`, source: 'answer', text, at }];
+    });
+  return { evidence, missing: [] };
+}
+
+function detailOf(outcome: ProbeOutcome): string | undefined {
+  return outcome.kind === 'good' ? undefined : outcome.detail;
+}
+
+async function failuresIn(runId: RunId, { store }: Ports): Promise<Part> {
+  const found = await store.find({ collection: failuresOf(runId), where: [], limit: maxFailures });
+  const evidence = found.map(
+    ({ data: { suite, id, detail } }): Evidence => ({
+      ref: `check:${suite}/${id}`,
+      source: 'test',
+      text: `${id}: ${detail ?? 'failed'}`,
+    }),
+  );
+  return { evidence, missing: [] };
+}
+
+async function conditionOf({ ref, candidate }: RunRecord, { run }: Ports): Promise<Part> {
+  const revision = await run.getRevision(ref, candidate.revision);
+  if (revision?.readiness.kind !== 'failed') return none;
+  const { reason, message } = revision.readiness;
+  const text = message === '' ? reason : message;
+  return { evidence: [{ ref: 'condition:Ready', source: 'platform', text }], missing: [] };
+}
+
+async function changesOf({ ref, candidate, stable }: RunRecord, { run }: Ports): Promise<Part> {
+  if (stable === undefined || stable === candidate.revision) return none;
+  const [before, after] = await Promise.all([
+    run.getSettings(ref, stable),
+    run.getSettings(ref, candidate.revision),
+  ]);
+  if (!before || !after) return { evidence: [], missing: ['the settings of a deleted revision'] };
+  return { evidence: [], changes: compareSettings(before, after), missing: [] };
+}
+
+async function logsOf(run: RunRecord, ports: Ports): Promise<Part> {
+  const [first, second] = await readLogs(run, ports);
+  if (first.length + second.length > 0) return { evidence: [...first, ...second], missing: [] };
+  await ports.clock.sleep(lagMs);
+  return { evidence: (await readLogs(run, ports)).flat(), missing: [] };
+}
+
+/** The platform's entries and the container's, at most four calls with the second look. */
+async function readLogs(
+  { ref, candidate }: RunRecord,
+  { logs, clock }: Ports,
+): Promise<[readonly Evidence[], readonly Evidence[]]> {
+  const to = new Date(clock.now().getTime() + 60_000);
+  const from = new Date(Math.max(candidate.createTime.getTime() - 60_000, to.getTime() - longestMs));
+  const read = async (part: LogPart) => {
+    const { entries } = await logs.listEntries({ ref, revision: candidate.revision, from, to }, part);
+    return entries.map(
+      ({ insertId, at, severity, source, text }): Evidence => ({
+        ref: `log:${insertId}`,
+        source,
+        text,
+        severity,
+        at,
+      }),
+    );
+  };
+  return Promise.all([read('platform'), read('output')]);
+}
+
+/** How many other services must fail at the same time before it is likely not their own doing. */
+const fewestNeighbours = 3;
+const sameTimeMs = 15 * 60_000;
+
+async function neighboursOf({ serviceKey, closedAt, createdAt }: RunRecord, { store }: Ports): Promise<Part> {
+  const around = (closedAt ?? createdAt).getTime();
+  const recent = await store.find({
+    collection: runs,
+    where: [['verdict', '==', 'fail']],
+    orderBy: { field: 'createdAt', direction: 'desc' },
+    limit: 50,
+  });
+  const others = new Set(
+    recent
+      .filter(({ data }) => Math.abs(data.createdAt.getTime() - around) < sameTimeMs)
+      .map(({ data }) => data.serviceKey)
+      .filter((key) => key !== serviceKey),
+  );
+  if (others.size < fewestNeighbours) return none;
+  const text = `the same time saw failures across ${others.size} unrelated services`;
+  return { evidence: [{ ref: 'runs:others', source: 'platform', text }], missing: [] };
+}
