@@ -2,7 +2,7 @@ import { type Category, categories, coarseOf, type Remediation, type SuggestedAc
 import { comparePorts } from './compare-ports.ts';
 import type { Evidence, Incident } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
-import { linesOf } from './lines-of.ts';
+import { type Line, linesOf } from './lines-of.ts';
 import { exception } from './rule.ts';
 import { tellCircumstances } from './tell-circumstances.ts';
 import { type Refuted, weedOut } from './weed-out.ts';
@@ -32,7 +32,7 @@ export interface Diagnosis {
 }
 
 /** Below it the cause is unknown. */
-const leastConfidence = 0.3;
+const leastConfidence = 0.35;
 /** Below it nothing is suggested that changes traffic. */
 const leastForRollback = 0.5;
 const maxAlternatives = 3;
@@ -45,7 +45,7 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
   const circumstances = tellCircumstances(incident, signs);
   const candidates = weighCauses(signs, circumstances, incident);
   const [best] = candidates;
-  if (!best || best.confidence < leastConfidence) return unknown(incident, candidates);
+  if (!best || best.confidence < leastConfidence) return unknown(incident, signs, lines, candidates);
   const { category, confidence } = best;
   return {
     category,
@@ -59,13 +59,18 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
   };
 }
 
-function unknown(incident: Incident, candidates: readonly Candidate[]): Diagnosis {
+function unknown(
+  incident: Incident,
+  signs: readonly Sign[],
+  lines: readonly Line[],
+  candidates: readonly Candidate[],
+): Diagnosis {
   const { action, remediation } = categories.unknown;
   return {
     category: 'unknown',
     confidence: 0,
     summary: 'The evidence names no cause.',
-    whys: [],
+    whys: whysOf({ category: 'unknown', confidence: 0, signs: [] }, signs, lines, incident),
     alternatives: alternativesTo('unknown', candidates),
     missing: missingIn(incident, undefined),
     suggestedAction: action,
