@@ -1,5 +1,6 @@
 import { failuresOf, healthOf, type RunRecord, runs } from '../../contracts/records.ts';
 import type { Evidence, Incident, RevisionChange } from '../../domain/diagnosis/evidence.ts';
+import type { LogEntry } from '../../domain/diagnosis/log-entry.ts';
 import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
 import { describeError } from '../../domain/errors.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
@@ -31,7 +32,8 @@ export async function collectEvidence(runId: RunId, run: RunRecord, ports: Ports
     within('its failed checks', ports, () => failuresIn(runId, ports)),
     within('the state of the revision', ports, () => conditionOf(run, ports)),
     within('the comparison of the revision’s settings with stable', ports, () => changesOf(run, ports)),
-    within('the logs of the revision', ports, () => logsOf(run, ports)),
+    within('Cloud Run’s own log of the revision', ports, () => logsOf(run, 'platform', ports)),
+    within('the output of the container', ports, () => logsOf(run, 'output', ports)),
     within('the runs of other services', ports, () => neighboursOf(run, ports)),
   ]);
   const changes = parts.find((part) => part.changes !== undefined)?.changes;
@@ -113,33 +115,21 @@ async function changesOf({ ref, candidate, stable }: RunRecord, { run }: Ports):
   return { evidence: [], changes: compareSettings(before, after), missing: [] };
 }
 
-async function logsOf(run: RunRecord, ports: Ports): Promise<Part> {
-  const [first, second] = await readLogs(run, ports);
-  if (first.length + second.length > 0) return { evidence: [...first, ...second], missing: [] };
-  await ports.clock.sleep(lagMs);
-  return { evidence: (await readLogs(run, ports)).flat(), missing: [] };
+/** One part of the log; a part that is empty is read a second time, since entries arrive late. */
+async function logsOf({ ref, candidate }: RunRecord, part: LogPart, { logs, clock }: Ports): Promise<Part> {
+  const read = async () => {
+    const to = new Date(clock.now().getTime() + 60_000);
+    const from = new Date(Math.max(candidate.createTime.getTime() - 60_000, to.getTime() - longestMs));
+    return (await logs.listEntries({ ref, revision: candidate.revision, from, to }, part)).entries;
+  };
+  const early = await read();
+  if (early.length === 0) await clock.sleep(lagMs);
+  const entries = early.length === 0 ? await read() : early;
+  return { evidence: entries.map(evidenceOf), missing: [] };
 }
 
-/** The platform's entries and the container's, at most four calls with the second look. */
-async function readLogs(
-  { ref, candidate }: RunRecord,
-  { logs, clock }: Ports,
-): Promise<[readonly Evidence[], readonly Evidence[]]> {
-  const to = new Date(clock.now().getTime() + 60_000);
-  const from = new Date(Math.max(candidate.createTime.getTime() - 60_000, to.getTime() - longestMs));
-  const read = async (part: LogPart) => {
-    const { entries } = await logs.listEntries({ ref, revision: candidate.revision, from, to }, part);
-    return entries.map(
-      ({ insertId, at, severity, source, text }): Evidence => ({
-        ref: `log:${insertId}`,
-        source,
-        text,
-        severity,
-        at,
-      }),
-    );
-  };
-  return Promise.all([read('platform'), read('output')]);
+function evidenceOf({ insertId, at, severity, source, text }: LogEntry): Evidence {
+  return { ref: `log:${insertId}`, source, text, severity, at };
 }
 
 /** How many other services must fail at the same time before it is likely not their own doing. */

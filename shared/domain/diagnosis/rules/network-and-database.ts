@@ -139,7 +139,7 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     layer: 'cause',
     means: 'dependency-unavailable/service',
     weight: 60,
-    pattern: String.raw`(?i)ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Network is unreachable|No route to host|Connection refused|connect(?:ion)? timed out|dial tcp \S+ .{0,40}(?:i/o timeout|refused)|Max retries exceeded with url|ConnectTimeout|ConnectException|upstream connect error|context deadline exceeded|i/o timeout|socket hang up|RemoteDisconnected`,
+    pattern: String.raw`(?i)ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Network is unreachable|No route to host|Connection refused|connect(?:ion)? timed out|dial tcp \S+ .{0,40}(?:i/o timeout|refused)|Max retries exceeded with url|ConnectTimeout|ConnectException|context deadline exceeded|i/o timeout|socket hang up|RemoteDisconnected`,
     says: 'a connection from the service to something else failed: $0',
     source: 'connect(2), client libraries',
   },

@@ -107,7 +107,8 @@ export const platformRules: readonly Rule[] = [
     layer: 'platform',
     means: 'container-startup-failure/runtime-exception',
     weight: 34,
-    pattern: '(?i)HTTP response was malformed or connection to the instance had an error',
+    pattern:
+      '(?i)HTTP response was malformed or connection to the instance had an error|upstream connect error or disconnect',
     says: 'the connection to the instance broke while it answered',
     from: platformOnly,
     source: 'run.googleapis.com/requests',
