@@ -29,7 +29,10 @@ export function weighCauses(
   const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances));
   const scored = [...groups].map(([category, of]) => {
     const sorted = of.toSorted((a, b) => b.weight - a.weight || depthOf(b) - depthOf(a) || b.place - a.place);
-    const places = new Set(sorted.map(({ line }) => line.evidence.ref));
+    // What is noticed many times is still one thing.
+    const places = new Set(
+      sorted.filter(({ rule }) => rule.layer !== 'noticed').map(({ line }) => line.evidence.ref),
+    );
     const best = sorted[0]?.weight ?? 0;
     const weight = best + (places.size > 1 ? corroboration : 0) + fromChanges(category, sorted, incident);
     return { category, weight, signs: sorted };

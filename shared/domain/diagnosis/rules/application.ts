@@ -69,7 +69,7 @@ export const applicationRules: readonly Rule[] = [
     name: 'server-error',
     layer: 'noticed',
     means: exception,
-    weight: 38,
+    weight: 30,
     pattern: String.raw`(?i)\b(?:http|status|code|returned|HTTP/1\.1"?)\W{0,4}(500|502|503)\b|\b(500 Internal Server Error|502 Bad Gateway|503 Service Unavailable)`,
     says: 'requests were answered with $0',
     source: 'RFC 9110',
