@@ -1,6 +1,6 @@
 import { describeError } from '../../shared/domain/errors.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { type Answer, notFound } from './routes/answer.ts';
+import { type Answer, failed, notFound } from './routes/answer.ts';
 import { answerRun, answerRuns } from './routes/runs.ts';
 import { answerServices } from './routes/services.ts';
 
@@ -16,7 +16,7 @@ export async function answerRequest(
   { store, log }: Pick<Ports, 'store' | 'log'>,
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') {
-    return { status: 405, body: { error: { code: 'method', message: 'only GET' } } };
+    return failed(405, 'method', 'only GET', 2);
   }
   const url = target.length <= maxUrlLength ? URL.parse(`http://reports${target}`) : null;
   if (!url) return notFound('no such page');
@@ -24,10 +24,7 @@ export async function answerRequest(
     return await route(url, store);
   } catch (error) {
     log.error({ function: 'serve-reports', path: url.pathname }, describeError(error));
-    return {
-      status: 503,
-      body: { error: { code: 'unavailable', message: 'the records are out of reach: try again' } },
-    };
+    return failed(503, 'unavailable', 'the records are out of reach: try again', 3);
   }
 }
 

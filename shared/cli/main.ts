@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { errorDocument } from '../output/error-output.ts';
 import { environment } from '../runtime/environment.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
@@ -10,9 +11,12 @@ let exitCode: ExitCode = exitCodes.inconclusive;
 process.on('exit', () => {
   process.exitCode = exitCode;
 });
+let isOver = false;
 process.on('uncaughtException', (error) => {
-  const { code, text } = explainExit(error);
+  const { code, text, error: told } = explainExit(error);
   process.stderr.write(text);
+  if (told && !isOver && process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify(errorDocument(told))}\n`);
   exitCode = code;
   process.exit();
 });
@@ -33,4 +37,5 @@ exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true,
 });
+isOver = true;
 setTimeout(() => process.exit(), lingerMs).unref();

@@ -7,6 +7,7 @@ import type { CliIo } from './cli-io.ts';
 import { commandLoaders } from './command-loaders.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
+import { JsonOutput } from './exit/json-output.ts';
 
 const examples = `
 Examples:
@@ -26,14 +27,20 @@ Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or su
  * @param args without the names of node and the script
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let program: Command | undefined;
+  const output = new JsonOutput(io, () =>
+    program ? program.opts<{ json?: true }>().json === true : args.includes('--json'),
+  );
   try {
-    const program = await makeProgram(args, io);
+    program = await makeProgram(args, output.io);
     await program.parseAsync(args, { from: 'user' });
+    output.end({ code: exitCodes.pass });
     return exitCodes.pass;
   } catch (error) {
-    const { code, text } = explainExit(error);
+    const { text, ...exit } = explainExit(error);
     if (text !== '') io.stderr.write(text);
-    return code;
+    output.end(exit);
+    return exit.code;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hashOf } from '../domain/ids.ts';
+import { hashOf, type ServiceKey } from '../domain/ids.ts';
 import { verdicts } from '../domain/verdict.ts';
 import { RunIdSchema } from './id-schemas.ts';
 
@@ -21,7 +21,7 @@ export type RunsQuery = z.infer<typeof RunsQuerySchema>;
 
 export const NoQuerySchema = z.strictObject({});
 
-const CursorSchema = z.tuple([z.iso.datetime().transform((at) => new Date(at)), RunIdSchema, z.string()]);
+const TimeSchema = z.iso.datetime().transform((at) => new Date(at));
 
 /** The end of a page of runs. A cursor is valid only for the filter that it was made with. */
 export interface RunsCursor {
@@ -29,19 +29,48 @@ export interface RunsCursor {
   readonly runId: z.infer<typeof RunIdSchema>;
 }
 
-export function encodeCursor({ createdAt, runId }: RunsCursor, query: RunsQuery): string {
-  return Buffer.from(JSON.stringify([createdAt.toISOString(), runId, filterOf(query)])).toString('base64url');
+export function encodeCursor(
+  { createdAt, runId }: RunsCursor,
+  query: Pick<RunsQuery, 'service' | 'verdict'>,
+): string {
+  return encode(createdAt, runId, filterOf(query));
 }
 
 /** @returns undefined: it is not a cursor, or belongs to another filter */
-export function decodeCursor(text: string, query: RunsQuery): RunsCursor | undefined {
-  const parsed = CursorSchema.safeParse(jsonOf(text));
-  if (!parsed.success) return undefined;
-  const [createdAt, runId, filter] = parsed.data;
-  return filter === filterOf(query) ? { createdAt, runId } : undefined;
+export function decodeCursor(
+  text: string,
+  query: Pick<RunsQuery, 'service' | 'verdict'>,
+): RunsCursor | undefined {
+  const [createdAt, runId] = decode(text, RunIdSchema, filterOf(query)) ?? [];
+  return createdAt && runId ? { createdAt, runId } : undefined;
 }
 
-function filterOf({ service, verdict }: RunsQuery): string {
+/** The end of a page of one service's traffic changes. */
+export interface ChangesCursor {
+  readonly at: Date;
+  readonly id: string;
+}
+
+export function encodeChangesCursor({ at, id }: ChangesCursor, serviceKey: ServiceKey): string {
+  return encode(at, id, serviceKey);
+}
+
+/** @returns undefined: it is not a cursor, or belongs to another service */
+export function decodeChangesCursor(text: string, serviceKey: ServiceKey): ChangesCursor | undefined {
+  const [at, id] = decode(text, z.string().regex(/^[^/]{1,500}$/), serviceKey) ?? [];
+  return at && id ? { at, id } : undefined;
+}
+
+function encode(at: Date, id: string, filter: string): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), id, filter])).toString('base64url');
+}
+
+function decode<I>(text: string, id: z.ZodType<I>, filter: string): readonly [Date, I] | undefined {
+  const parsed = z.tuple([TimeSchema, id, z.literal(filter)]).safeParse(jsonOf(text));
+  return parsed.success ? [parsed.data[0], parsed.data[1]] : undefined;
+}
+
+function filterOf({ service, verdict }: Pick<RunsQuery, 'service' | 'verdict'>): string {
   return hashOf(service ?? '', verdict ?? '');
 }
 

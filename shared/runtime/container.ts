@@ -12,6 +12,7 @@ import { GoogleBuilds } from '../adapters/google/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google/google-cloud-run.ts';
 import { GoogleJobs } from '../adapters/google/google-jobs.ts';
 import { GoogleLogs } from '../adapters/google/google-logs.ts';
+import { loopbackUrl } from '../adapters/http/loopback-url.ts';
 import { UndiciProber } from '../adapters/http/undici-prober.ts';
 import { GoogleIdTokens } from '../adapters/id-tokens/google-id-tokens.ts';
 import type { IdTokens } from '../adapters/id-tokens/id-tokens.ts';
@@ -93,6 +94,11 @@ function createIdTokens({ cloudEndpoint }: Settings): IdTokens {
   return cloudEndpoint ? new LocalIdTokens() : new GoogleIdTokens();
 }
 
+/** The local cloud's hosts have names that few programs can resolve. */
+function commandUrls({ cloudEndpoint }: Settings) {
+  return cloudEndpoint && loopbackUrl;
+}
+
 function createSecrets({ secretsEnvironment }: Settings): Secrets {
   return new ComposedSecrets(secretsEnvironment, googleSecrets());
 }
@@ -123,6 +129,7 @@ function createCommandRunner(
         tokens: createIdTokens(settings),
         random,
         environment: settings.secretsEnvironment,
+        urlFor: commandUrls(settings),
         cwd: place.cwd,
       });
     case 'job':
@@ -159,6 +166,7 @@ export function createCollectPorts(
     secrets: createSecrets(settings),
     tokens: createIdTokens(settings),
     own: {},
+    urlFor: commandUrls(settings),
   });
   if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
   const { store } = openFirestoreStore(project, settings);

@@ -122,17 +122,19 @@ export async function findService(store: Store, name: string): Promise<Listed<Se
 
 export type TrafficChangeReport = Listed<IntentRecord>;
 
-/** Every request to change a service's traffic, by a run or a person, newest first. */
+/** Every request to change a service's traffic, by a run or a person, newest first. @param after the end of the page before */
 export async function listTrafficChanges(
   store: Store,
   serviceKey: ServiceKey,
   limit: number,
+  after?: { readonly at: Date; readonly id: string },
 ): Promise<TrafficChangeReport[]> {
   const found = await store.find({
     collection: intents,
     where: [['serviceKey', '==', serviceKey]],
     orderBy: { field: 'at', direction: 'desc' },
     limit,
+    ...(after ? { after: { value: after.at, id: after.id } } : {}),
   });
   return found.map(({ id, data }) => ({ id, ...data }));
 }

@@ -92,8 +92,11 @@ function lastDone(effects: RunStory['effects'], kinds: readonly EffectKind[]) {
     .at(-1);
 }
 
-/** The last change of percentages; tags are cleaned up by themselves. */
-function undoOf({ run, trafficChanges }: RunStory): string | undefined {
+/** The command that undoes the last change of percentages; tags are cleaned up by themselves. */
+export function undoOf({
+  run,
+  trafficChanges,
+}: Pick<RunStory, 'run' | 'trafficChanges'>): string | undefined {
   const last = trafficChanges.findLast(
     ({ outcome, before, after }) =>
       outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),

@@ -34,16 +34,18 @@ describe('deploy-loop plan', () => {
     const { code, stdout } = await plan(...args, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      exitCode: 0,
       mode: 'static',
-      makespanSeconds: 4.5,
-      lowerBoundSeconds: 4.5,
+      makespanMs: 4500,
+      lowerBoundMs: 4500,
       ratio: 1,
       shards: 2,
       tests: 4,
       unknown: 0,
       workers: [
-        { shards: 1, tests: 1, seconds: 4.5 },
-        { shards: 1, tests: 3, seconds: 4.5 },
+        { shards: 1, tests: 1, durationMs: 4500 },
+        { shards: 1, tests: 3, durationMs: 4500 },
       ],
     });
   });
@@ -54,19 +56,19 @@ describe('deploy-loop plan', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       tests: 3,
       unknown: 1,
-      makespanSeconds: 5,
-      lowerBoundSeconds: 5,
+      makespanMs: 5000,
+      lowerBoundMs: 5000,
     });
   });
 
   it('plans tests that take no time at all', async () => {
     const { stdout } = await plan('--timings', 'zeros.json', '--workers', '2', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ tests: 2, makespanSeconds: 0, ratio: 1 });
+    expect(JSON.parse(stdout)).toMatchObject({ tests: 2, makespanMs: 0, ratio: 1 });
   });
 
   it('plans tests of any name', async () => {
     const { stdout } = await plan('--timings', 'odd.json', '--workers', '1', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ tests: 3, makespanSeconds: 5 });
+    expect(JSON.parse(stdout)).toMatchObject({ tests: 3, makespanMs: 5000 });
   });
 
   it('prints a table for people', async () => {

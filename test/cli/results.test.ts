@@ -42,11 +42,31 @@ describe('deploy-loop results', () => {
     expect(stdout.split('\n')).toHaveLength(2);
     const counts = { errored: 0, skipped: 0, flaky: 0 };
     expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      exitCode: 1,
       files: [
-        { file: 'good.xml', tests: 2, passed: 2, failed: 0, ...counts, timeSeconds: 0.3, problems: [] },
-        { file: 'report.dat', tests: 2, passed: 1, failed: 1, ...counts, timeSeconds: 2, problems: [] },
+        {
+          file: 'good.xml',
+          tests: 2,
+          passed: 2,
+          failed: 0,
+          ...counts,
+          durationMs: 300,
+          problems: [],
+          cases: [],
+        },
+        {
+          file: 'report.dat',
+          tests: 2,
+          passed: 1,
+          failed: 1,
+          ...counts,
+          durationMs: 2000,
+          problems: [],
+          cases: [],
+        },
       ],
-      totals: { tests: 4, passed: 3, failed: 1, ...counts, timeSeconds: 2.3 },
+      totals: { tests: 4, passed: 3, failed: 1, ...counts, durationMs: 2300 },
     });
   });
 

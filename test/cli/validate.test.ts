@@ -66,12 +66,14 @@ describe('deploy-loop validate', () => {
 
     expect(good).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(good.stdout)).toMatchObject({
-      ok: true,
+      exitCode: 0,
       services: ['backend'],
       warnings: [{ line: 6 }],
     });
-    expect(bad).toMatchObject({ code: 2, stderr: '' });
-    expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, faults: [{ line: 6 }, { line: 7 }] });
+    expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('bad.yaml:6:') });
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      error: { code: 'bad-config', exitCode: 2, faults: [{ line: 6 }, { line: 7 }] },
+    });
   });
 
   test.each([

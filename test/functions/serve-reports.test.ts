@@ -7,7 +7,7 @@ import { silent, World } from '../world/world.ts';
 
 const PageSchema = z.object({
   runs: z.array(z.object({ id: z.string(), verdict: z.string() })),
-  nextCursor: z.string().optional(),
+  nextCursor: z.string().nullable(),
 });
 
 let world: World;
@@ -37,7 +37,7 @@ describe('GET /api/runs', () => {
   it('lists runs, newest first', async () => {
     const { runs, nextCursor } = await page('/api/runs');
     expect(runs.map((run) => run.id)).toEqual([6, 5, 4, 3, 2].map((n) => world.runIdOf(`web-${n}`)));
-    expect(nextCursor).toBeUndefined();
+    expect(nextCursor).toBeNull();
   });
 
   it('filters by service and verdict', async () => {
@@ -47,7 +47,7 @@ describe('GET /api/runs', () => {
 
   it('pages through all of them, each once', async () => {
     const seen: string[] = [];
-    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    for (let cursor: string | null = ''; cursor !== null; ) {
       const next: z.infer<typeof PageSchema> = await page(
         `/api/runs?limit=2${cursor && `&cursor=${cursor}`}`,
       );
@@ -92,10 +92,12 @@ describe('GET /api/runs/{id}', () => {
     const { status, body } = await get(`/api/runs/${world.runIdOf('web-2')}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      run: { verdict: 'pass' },
-      decisions: [{ stage: 'health' }, { stage: 'watch' }],
-      health: [{}, {}, {}, {}],
-      effects: [{ kind: 'mark-good' }],
+      run: {
+        verdict: 'pass',
+        decisions: [{ stage: 'health' }, { stage: 'watch' }],
+        health: [{}, {}, {}, {}],
+        effects: [{ kind: 'mark-good' }],
+      },
     });
   });
 

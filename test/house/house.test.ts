@@ -6,7 +6,13 @@ import { messageSchemas } from '../../shared/contracts/messages.ts';
 /** Subjects of the layers domain and services: each imports itself and what stands before it. */
 const subjects = ['records', 'health', 'checks', 'runs', 'traffic'];
 /** What commands call directly, beside the hops. */
-const calledByCommands = ['apply-config', 'query-reports'];
+const calledByCommands = [
+  'load-overview',
+  'page-of-changes',
+  'page-of-runs',
+  'apply-config',
+  'query-reports',
+];
 /** Functions that answer something else than a message of ours. */
 const withoutMessages = ['collect-results', 'record-dead-letter'];
 const maxFilesInFolder = 20;

@@ -3,6 +3,7 @@ import { webContainer } from '../../infra/local/containers/web-container.ts';
 import { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { localToken } from '../../infra/local/proxy/access.ts';
 import type { Deployment } from '../../infra/local/run/deployer.ts';
+import { loopbackPath, loopbackUrl } from '../../shared/adapters/http/loopback-url.ts';
 import { ask, versionOf } from './ask.ts';
 import { echoOnce, refusedUpgrade } from './web-socket.ts';
 
@@ -58,6 +59,48 @@ describe('the front proxy', () => {
 
   it('upgrades to a WebSocket and carries its frames', async () => {
     await expect(echoOnce(local, 'canary---shop', 'hello')).resolves.toBe('hello');
+  });
+
+  describe('by a port for each host, for programs that resolve no names below localhost', () => {
+    const urlOf = (label: string) => `http://${label}.localhost:${local.httpPort}`;
+
+    it.each([
+      ['shop', 'one'],
+      ['canary---shop', 'two'],
+    ])('serves %s, also where the Host header says another', async (label, version) => {
+      await local.faults.editTraffic(first.ref, [
+        { revision: first.revision, percent: 100 },
+        { revision: second.revision, percent: 0, tag: 'canary' },
+      ]);
+      const url = await loopbackUrl(`${urlOf(label)}/`);
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+      expect(url).not.toContain(`:${local.httpPort}`);
+      expect(await loopbackUrl(`${urlOf(label)}/`)).toBe(url);
+      const { port } = new URL(url);
+      await expect(versionOf({ httpPort: Number(port) }, 'nobody')).resolves.toBe(version);
+      await expect(echoOnce({ httpPort: Number(port) }, 'nobody', 'hello')).resolves.toBe('hello');
+    });
+
+    it.each(['nobody', 'canary---nobody'])('opens none for %s', async (label) => {
+      expect(await loopbackUrl(urlOf(label))).toBe(urlOf(label));
+    });
+
+    it('answers as for any host when the tag is gone', async () => {
+      const url = await loopbackUrl(urlOf('gone---shop'));
+      expect((await fetch(url)).status).toBe(404);
+    });
+
+    it('hands a path that looks like a question about URLs on to a service', async () => {
+      const { body } = await ask(local, 'shop', `${loopbackPath}shop.localhost`);
+      expect(JSON.parse(body)).toMatchObject({ path: `${loopbackPath}shop.localhost` });
+    });
+
+    it.each(['https://web-abc-uc.a.run.app', 'http://127.0.0.1:9/', 'http://other.localhost:9/', 'nonsense'])(
+      'leaves %s as it is',
+      async (url) => {
+        expect(await loopbackUrl(url)).toBe(url);
+      },
+    );
   });
 
   it('refuses an upgrade where nobody answers', async () => {

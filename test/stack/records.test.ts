@@ -58,9 +58,20 @@ describe('the records in a file', () => {
     expect(stdout).toMatch(new RegExp(`^\\S+Z +rollback +done +traffic is back on ${stable}$`, 'm'));
     expect(stdout).toMatch(new RegExp(`^\\S+Z +deploy-loop +accepted +LATEST 100 % → ${stable} 100 %$`, 'm'));
     expect(await askJson('show', runId)).toMatchObject({
-      run: { id: runId, configDigest: expect.stringMatching(/^[0-9a-f]{20}$/) },
-      health: [{ stage: 'health' }, { stage: 'health' }, { stage: 'reverify' }, { stage: 'reverify' }],
-      trafficChanges: [{ actor: 'deploy-loop', outcome: 'accepted' }],
+      run: {
+        id: runId,
+        health: [{ stage: 'health' }, { stage: 'health' }, { stage: 'reverify' }, { stage: 'reverify' }],
+        trafficChanges: [
+          {
+            actor: 'deploy-loop',
+            outcome: 'accepted',
+            before: expect.arrayContaining([{ latest: true, revision: null, percent: 100, tag: null }]),
+            after: expect.arrayContaining([{ latest: false, revision: stable, percent: 100, tag: null }]),
+          },
+        ],
+        undo: expect.stringMatching(/^gcloud run services update-traffic web .+ --to-latest$/),
+      },
+      now: { pin: { owner: 'guard', target: stable, bad: candidate } },
     });
   });
 

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '../../../shared/contracts/output/error-output.ts';
+import { errorDocument } from '../../../shared/output/error-output.ts';
 
 /** The status and body of a response; the body is sent as JSON. */
 export interface Answer {
@@ -11,11 +13,16 @@ export function ok(body: unknown): Answer {
 }
 
 export function badRequest(parameter: string, message: string): Answer {
-  return { status: 400, body: { error: { code: 'bad-request', parameter, message } } };
+  return { status: 400, body: errorDocument({ code: 'bad-request', message, exitCode: 2, parameter }) };
 }
 
 export function notFound(message: string): Answer {
-  return { status: 404, body: { error: { code: 'not-found', message } } };
+  return failed(404, 'not-found', message, 2);
+}
+
+/** @param exitCode of a command that fails in the same way */
+export function failed(status: Answer['status'], code: ErrorCode, message: string, exitCode: number): Answer {
+  return { status, body: errorDocument({ code, message, exitCode }) };
 }
 
 /**

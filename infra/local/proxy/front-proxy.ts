@@ -14,14 +14,18 @@ import {
 import { createServer as createTcpServer, Socket, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
+import { loopbackPath } from '../../../shared/adapters/http/loopback-url.ts';
 import type { Lease, RevisionRuntime } from '../process/revision-runtime.ts';
 import { hasAccess } from './access.ts';
 import { answerStream, carryStream } from './carry-stream.ts';
+import { LoopbackPorts } from './loopback-ports.ts';
 import { type PlatformAnswer, platformAnswers } from './platform-answer.ts';
 import type { Router } from './router.ts';
 import { clientGoneStatus, watchRequest } from './served-request.ts';
 
-type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
+  readonly socket: { readonly localPort?: number | undefined };
+};
 
 export interface FrontProxyOptions {
   readonly router: Router<RevisionRuntime>;
@@ -29,13 +33,17 @@ export interface FrontProxyOptions {
   readonly audiencesOf: (service: string) => readonly string[] | undefined;
 }
 
-/** Google's front end: takes every request, finds the revision by its host, and answers when nobody else can. */
+/**
+ * Google's front end: takes every request, finds the revision by its host, and answers when nobody else can. Each host has
+ * a loopback port of its own, too.
+ */
 export class FrontProxy {
   readonly #options: FrontProxyOptions;
   readonly #listener: TcpServer;
   readonly #server: Server;
   readonly #http2 = createHttp2Server();
   readonly #sockets = new Set<Socket>();
+  readonly #ports = new LoopbackPorts((socket) => this.#accept(socket));
   /** A pooled connection could meet its container's end, and blame it for a request that never arrived. */
   readonly #proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
   /** Requests that were answered, as far as still possible, in place of the container. */
@@ -50,12 +58,7 @@ export class FrontProxy {
     this.#server = createServer((request, response) => void this.#onRequest(request, response));
     this.#server.on('upgrade', (request, socket, head) => void this.#onUpgrade(request, socket, head));
     this.#http2.on('stream', (stream, headers) => void this.#onStream(stream, headers));
-    this.#listener = createTcpServer((socket) => {
-      this.#sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.once('close', () => this.#sockets.delete(socket));
-      this.#greet(socket);
-    });
+    this.#listener = createTcpServer((socket) => this.#accept(socket));
     this.#proxy.on('error', (_error, request, response) => {
       if (request !== undefined) this.#ownAnswers.set(request, platformAnswers.crashed);
       if (response instanceof ServerResponse) answer(response, platformAnswers.crashed);
@@ -80,8 +83,16 @@ export class FrontProxy {
   /** Cuts every connection. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    await this.#ports.close();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => this.#sockets.delete(socket));
+    this.#greet(socket);
   }
 
   /** By what a client says first: HTTP/2 without TLS begins with a preface that is no request. */
@@ -97,6 +108,8 @@ export class FrontProxy {
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = this.#hostAskedFor(request);
+    if (asked !== undefined) return answer(response, await this.#tellUrl(asked));
     const runtime = this.#find(request);
     if ('status' in runtime) return answer(response, runtime);
     const end = this.#watch(request, runtime);
@@ -110,7 +123,13 @@ export class FrontProxy {
   async #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
     stream.on('error', () => stream.destroy());
     const { ':method': method, ':path': url, ':authority': host } = headers;
-    const request = { method: String(method), url: String(url), headers: { ...headers, host: String(host) } };
+    const socket = { localPort: stream.session?.socket.localPort };
+    const request = {
+      method: String(method),
+      url: String(url),
+      headers: { ...headers, host: String(host) },
+      socket,
+    };
     const runtime = this.#find(request);
     if ('status' in runtime) return answerStream(stream, runtime);
     const end = this.#watch(request, runtime);
@@ -159,7 +178,8 @@ export class FrontProxy {
 
   /** Finds out who is to answer; an answer of the platform's own when nobody is. */
   #find(request: Asked): RevisionRuntime | PlatformAnswer {
-    const host = parseHost(request.headers.host);
+    const label = this.#ports.labelAt(request.socket.localPort);
+    const host = parseHost(label === undefined ? request.headers.host : `${label}.localhost`);
     const runtime = host && this.#options.router.route(host.service, host.tag);
     if (host === undefined || runtime === undefined) return platformAnswers.notFound;
     const audiences = this.#options.audiencesOf(host.service);
@@ -167,6 +187,20 @@ export class FrontProxy {
       return platformAnswers.notAuthenticated;
     delete request.headers['x-serverless-authorization'];
     return runtime;
+  }
+
+  /** The host in a question for its URL, which is put to no host of a service. */
+  #hostAskedFor({ url = '', headers, socket }: Asked): string | undefined {
+    const isOwn =
+      parseHost(headers.host) === undefined && this.#ports.labelAt(socket.localPort) === undefined;
+    return isOwn && url.startsWith(loopbackPath) ? url.slice(loopbackPath.length) : undefined;
+  }
+
+  async #tellUrl(host: string): Promise<PlatformAnswer> {
+    const asked = parseHost(host);
+    if (asked === undefined || !this.#options.router.knows(asked.service)) return platformAnswers.notFound;
+    const label = asked.tag === undefined ? asked.service : `${asked.tag}---${asked.service}`;
+    return { status: 200, contentType: 'text/plain', body: await this.#ports.urlOf(label) };
   }
 
   /** Wakes who is to answer. */

@@ -43,6 +43,10 @@ export class Router<T> {
     this.#routes.delete(service);
   }
 
+  knows(service: string): boolean {
+    return this.#routes.has(service);
+  }
+
   /** @returns undefined when the platform knows nobody who would answer (or not yet) */
   route(service: string, tag: string | undefined): T | undefined {
     const routes = this.#routes.get(service);

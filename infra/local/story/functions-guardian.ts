@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
+import { RunsDocument } from '../../../shared/contracts/output/run-output.ts';
+import { ServicesDocument } from '../../../shared/contracts/output/service-output.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { formatTable } from '../../../shared/wording/format-table.ts';
 import type { LocalCloud } from '../local-cloud.ts';
@@ -13,22 +14,6 @@ import type { Delivery } from '../pubsub/delivery.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { type LocalDatabase, openDatabase } from './open-database.ts';
 import type { Voice } from './voice.ts';
-
-/** What `/api/runs` answers. */
-const RunsPage = z.object({
-  runs: z.array(
-    z.object({
-      id: z.string(),
-      verdict: z.string().optional(),
-      candidate: z.object({ revision: z.string() }),
-    }),
-  ),
-});
-
-/** What `/api/services` answers. */
-const ServicesPage = z.object({
-  services: z.array(z.object({ name: z.string(), lastGood: z.array(z.object({ revision: z.string() })) })),
-});
 
 /** The loop as it is deployed: topics, push subscriptions, functions and a database. */
 export class FunctionsGuardian implements Guardian {
@@ -73,7 +58,7 @@ export class FunctionsGuardian implements Guardian {
   async apply(): Promise<void> {
     const { config, digest } = parseConfig(await readFile(this.#config, 'utf8'), this.#config);
     await this.#pipeline.applyConfig(config, digest);
-    const { services } = ServicesPage.parse(JSON.parse(await this.#ask('/api/services')));
+    const { services } = ServicesDocument.parse(JSON.parse(await this.#ask('/api/services')));
     for (const { name, lastGood } of services)
       this.#voice.say(`${name}: last good is ${lastGood[0]?.revision ?? 'none yet'}`);
   }
@@ -93,8 +78,8 @@ export class FunctionsGuardian implements Guardian {
   }
 
   async list(): Promise<void> {
-    const { runs } = RunsPage.parse(JSON.parse(await this.#ask('/api/runs')));
-    const rows = runs.map(({ id, verdict, candidate }) => [id, candidate.revision, verdict ?? 'open']);
+    const { runs } = RunsDocument.parse(JSON.parse(await this.#ask('/api/runs')));
+    const rows = runs.map(({ id, verdict, revision }) => [id, revision, verdict ?? 'open']);
     this.#voice.say(formatTable(['RUN', 'REVISION', 'VERDICT'], rows).trimEnd());
   }
 

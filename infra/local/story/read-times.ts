@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { RunReportOutput } from '../../../shared/contracts/output/run-output.ts';
 
 const ReportSchema = z.object({
-  run: z.object({ verdict: z.string().optional(), outcome: z.object({ code: z.string() }).optional() }),
-  decisions: z.array(z.object({ stage: z.string(), at: z.coerce.date() })),
-  effects: z.array(z.object({ kind: z.string(), state: z.string(), endedAt: z.coerce.date().optional() })),
+  run: RunReportOutput,
 });
 
 /** How a run ended, and when what happened, in seconds after its message arrived; NaN: never. */
@@ -17,13 +16,14 @@ export interface StoryTimes {
 
 /** Reads a run's times from its record as JSON, as any other program would. @throws {ZodError} it is no record */
 export function readTimes(json: string, arrivedAt: Date): StoryTimes {
-  const { run, decisions, effects } = ReportSchema.parse(JSON.parse(json));
-  const secondsTo = (at: Date | undefined) => (at ? (at.getTime() - arrivedAt.getTime()) / 1000 : Number.NaN);
+  const { run } = ReportSchema.parse(JSON.parse(json));
+  const secondsTo = (at: string | null | undefined) =>
+    at ? (Date.parse(at) - arrivedAt.getTime()) / 1000 : Number.NaN;
   return {
-    verdict: run.verdict,
+    verdict: run.verdict ?? undefined,
     outcome: run.outcome?.code,
-    decided: (stage) => secondsTo(decisions.find((decision) => decision.stage === stage)?.at),
+    decided: (stage) => secondsTo(run.decisions.find((decision) => decision.stage === stage)?.at),
     done: (kind) =>
-      secondsTo(effects.find((effect) => effect.kind === kind && effect.state === 'done')?.endedAt),
+      secondsTo(run.effects.find((effect) => effect.kind === kind && effect.state === 'done')?.endedAt),
   };
 }

@@ -7,7 +7,7 @@ import type { Store } from '../../ports/store.ts';
 import type { CliIo } from '../cli-io.ts';
 import { type ControlOptions, type NamedControl, turnOn } from '../controls/change-control.ts';
 import { controlCommand } from '../controls/control-command.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
 import { parseOption } from '../options/parse-option.ts';
 
 /** `deploy-loop abort RUN`: cancels a run and returns the canary's traffic. */
@@ -22,7 +22,7 @@ export function abortCommand(io: CliIo): Command {
 /** @throws {BadInputError} there is no such run, or it has ended */
 async function findAbort(runId: RunId, store: Store): Promise<NamedControl> {
   const run = (await store.get(documentIn(runs, runId)))?.data;
-  if (!run) throw new BadInputError(`no run ${runId} is recorded: list runs with deploy-loop runs`);
+  if (!run) throw new UnknownNameError(`no run ${runId} is recorded: list runs with deploy-loop runs`);
   const { revision } = run.candidate;
   if (run.state === 'closed')
     throw new BadInputError(`run ${runId} of ${revision} has already ended: ${run.verdict ?? 'no verdict'}`);

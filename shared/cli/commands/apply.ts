@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { appliedDocument } from '../../output/command-output.ts';
 import { type AppliedService, applyConfig } from '../../services/apply-config.ts';
 import { listServices, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
@@ -8,6 +9,7 @@ import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodeOf } from '../exit/exit-code-of.ts';
 import type { ExitCode } from '../exit/exit-codes.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { readConfigFile } from '../input/read-config-file.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -42,12 +44,10 @@ async function apply(
     const good = new Map(
       (await listServices(ports.store)).map((service) => [service.name, service.lastGood[0]?.revision]),
     );
-    if (options.json) io.stdout.write(`${JSON.stringify({ digest, services: applied, runs: reports })}\n`);
-    else io.stdout.write(describeApplied(applied, good));
-    const code = exitCodeOfApply(
-      applied,
-      reports.flatMap((report) => report ?? []),
-    );
+    const found = reports.filter((report) => report !== undefined);
+    const code = exitCodeOfApply(applied, found);
+    if (options.json) return printDocument(appliedDocument(digest, applied, good, found, code), io);
+    io.stdout.write(describeApplied(applied, good));
     if (code !== exitCodes.pass) throw new CommandExit(code);
   });
 }

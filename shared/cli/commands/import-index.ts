@@ -6,8 +6,10 @@ import type { IndexEntry } from '../../config/test-index/index-entry.ts';
 import { readTestIndex } from '../../config/test-index/read-test-index.ts';
 import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
+import { indexDocument } from '../../output/report-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 
 interface ImportOptions {
@@ -47,10 +49,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const suites = suitesOfIndex(entries, options).map(withoutDefaults);
   const collected = options.collected === undefined ? undefined : await readIds(options.collected, io);
   const disagreements = collected === undefined ? [] : compareTestIndex(entries, collected.files);
-  if (options.json) {
-    io.stdout.write(`${JSON.stringify({ suites, entries, patterns, disagreements })}\n`);
-    return;
-  }
+  if (options.json) return printDocument(indexDocument(suites, patterns, disagreements), io);
   io.stdout.write(stringify({ suites }));
   const strange = collected?.strange;
   const lines = [

@@ -5,8 +5,10 @@ import { estimateDurations } from '../../domain/shards/estimate-durations.ts';
 import { planShards } from '../../domain/shards/plan-shards.ts';
 import { playPlan } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
+import { planDocument } from '../../output/report-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { formatPlan, reportPlan } from '../format/format-plan.ts';
 import { readTimings } from '../input/read-timings.ts';
 import { parseOption } from '../options/parse-option.ts';
@@ -63,8 +65,9 @@ async function plan(options: PlanOptions, io: CliIo): Promise<void> {
     throw new BadInputError(`${options.actual} has no test in common with ${options.timings}`);
   const planned = planShards({ checks, workers, startupMs, mode });
   const played = playPlan(planned, (id) => toMs(actual.get(id)), { workers, startupMs });
-  const report = reportPlan(played, { mode: planned.mode, shards: planned.shards.length, unknown });
-  io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatPlan(report));
+  const facts = { mode: planned.mode, shards: planned.shards.length, unknown };
+  if (options.json) printDocument(planDocument(played, facts), io);
+  else io.stdout.write(formatPlan(reportPlan(played, facts)));
 }
 
 function toMs(seconds: number | undefined): number | undefined {

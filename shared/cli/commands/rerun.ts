@@ -3,6 +3,7 @@ import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { servingMost } from '../../domain/traffic/plan-manual.ts';
+import { rerunPreviewDocument } from '../../output/manual-output.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { reportRun } from '../../services/query-reports.ts';
 import { loadCurrentConfig } from '../../services/records/load-config.ts';
@@ -11,6 +12,7 @@ import { formatTraffic } from '../../wording/format-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { concludeRuns } from '../exit/conclude-runs.ts';
+import { printDocument } from '../exit/print-document.ts';
 import type { AuditOptions } from '../options/audit-options.ts';
 import { asOption, dryRunOption, readAudit, whyOption } from '../options/audit-options.ts';
 import { parseOption } from '../options/parse-option.ts';
@@ -59,7 +61,7 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
     const revision = options.revision ?? servingMost(state);
     if (revision === undefined)
       throw new BadInputError(`${name} has no traffic: specify the revision with --revision`);
-    if (dryRun) return preview(service, revision, state, loop, io);
+    if (dryRun) return preview(service, revision, state, loop, options.json === true, io);
     const running = await begin(service, revision, request, loop);
     const reports = await Promise.all(loop.runIds().map((runId) => reportRun(store, runId)));
     await concludeRuns(
@@ -87,13 +89,16 @@ async function assertConfigured({ name, ref }: KnownService, { store }: Ports): 
 
 /** What a dry run prints; traffic stays as it is until the run has decided. */
 async function preview(
-  { ref }: KnownService,
+  service: KnownService,
   revision: RevisionName,
   state: ServiceState,
   { ports }: Loop,
+  json: boolean,
   io: CliIo,
 ): Promise<void> {
-  const next = await nextAttempt(ref, revision, 'rerun', ports);
+  const next = await nextAttempt(service.ref, revision, 'rerun', ports);
+  const attempt = next.kind === 'open' ? next.attempt : undefined;
+  if (json) return printDocument(rerunPreviewDocument(service, revision, attempt, state.traffic), io);
   const what =
     next.kind === 'open'
       ? `attempt ${next.attempt} on ${revision} would start`

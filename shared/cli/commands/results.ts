@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { resultsDocument } from '../../output/report-output.ts';
 import { type ResultsTally, sumTallies } from '../../test-reports/tally-results.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { type FileResults, formatResults } from '../format/format-results.ts';
 import { readCaseResults } from '../input/read-case-results.ts';
 import { parseExitCode } from '../options/parse-exit-code.ts';
@@ -27,8 +29,9 @@ export function resultsCommand(io: CliIo): Command {
       const files: FileResults[] = [];
       for (const name of names) files.push(await readCaseResults(name, io.cwd, exitCode));
       const totals = sumTallies(files);
-      io.stdout.write(json ? `${JSON.stringify({ files, totals })}\n` : formatResults(files, totals));
       const code = exitCodeFor(files, totals);
+      if (json) return printDocument(resultsDocument(files, totals, code), io);
+      io.stdout.write(formatResults(files, totals));
       if (code !== exitCodes.pass) throw new CommandExit(code);
     });
 }

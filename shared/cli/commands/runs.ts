@@ -1,11 +1,15 @@
 import { Command, Option } from 'commander';
+import { decodeCursor } from '../../contracts/api.ts';
 import { serviceKeyOf } from '../../domain/ids.ts';
 import { type Verdict, verdicts } from '../../domain/verdict.ts';
+import { runsDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';
-import { listRuns, listServices } from '../../services/query-reports.ts';
+import { pageOfRuns } from '../../services/page-of-runs.ts';
+import { listServices } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -15,6 +19,7 @@ interface RunsOptions extends StoreOptions {
   readonly service?: string;
   readonly verdict?: Verdict;
   readonly limit: number;
+  readonly cursor?: string;
   readonly json?: true;
 }
 
@@ -25,6 +30,7 @@ export function runsCommand(io: CliIo): Command {
     .option('--service <name>', 'only runs of this service')
     .addOption(new Option('--verdict <verdict>', 'only runs with this verdict').choices(verdicts))
     .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
+    .option('--cursor <cursor>', 'the next page: nextCursor of the page before, as --json prints it')
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {
@@ -35,12 +41,12 @@ export function runsCommand(io: CliIo): Command {
 
 async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise<void> {
   const serviceKey = options.service === undefined ? undefined : await keyOf(options.service, store);
-  const runs = await listRuns(store, { serviceKey, verdict: options.verdict, limit: options.limit });
-  if (options.json) {
-    io.stdout.write(`${JSON.stringify({ runs })}\n`);
-    return;
-  }
-  const rows = runs.map((run) => [
+  const { cursor } = options;
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, options);
+  if (cursor !== undefined && !after) throw new BadInputError('--cursor is not a cursor of this query');
+  const page = await pageOfRuns(options, serviceKey, after, store);
+  if (options.json) return printDocument(runsDocument(page), io);
+  const rows = page.runs.map((run) => [
     run.id,
     run.createdAt.toISOString(),
     run.ref.service,
@@ -55,6 +61,6 @@ async function keyOf(name: string, store: Store) {
   const service = (await listServices(store)).find(
     (known) => known.name === name || known.ref.service === name,
   );
-  if (!service) throw new BadInputError(`no run of service ${name} is recorded`);
+  if (!service) throw new UnknownNameError(`no run of service ${name} is recorded`);
   return serviceKeyOf(service.ref);
 }

@@ -1,13 +1,10 @@
 import { Command } from 'commander';
-import { killSwitch } from '../../contracts/records.ts';
-import type { ServiceKey } from '../../domain/ids.ts';
-import type { Store } from '../../ports/store.ts';
-import { listServices } from '../../services/query-reports.ts';
-import { loadControl, loadControls } from '../../services/records/load-controls.ts';
-import { loadWindow } from '../../services/records/load-pause.ts';
+import { servicesDocument } from '../../output/service-output.ts';
+import { loadOverview, type ServicesOverview } from '../../services/load-overview.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
+import { printDocument } from '../exit/print-document.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
@@ -21,25 +18,12 @@ export function servicesCommand(io: CliIo): Command {
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
       const overview = await withStore(options, io, loadOverview);
-      io.stdout.write(options.json ? `${JSON.stringify(overview)}\n` : describe(overview));
+      if (options.json) printDocument(servicesDocument(overview), io);
+      else io.stdout.write(describe(overview));
     });
 }
 
-type Overview = Awaited<ReturnType<typeof loadOverview>>;
-
-async function loadOverview(store: Store) {
-  const [killed, found] = await Promise.all([loadControl(killSwitch, store), listServices(store)]);
-  const services = await Promise.all(
-    found.map(async (service) => {
-      const key = service.id as ServiceKey;
-      const { freeze, pause } = await loadControls(key, undefined, store);
-      return { ...service, freeze, pause, window: await loadWindow(key, store) };
-    }),
-  );
-  return { killSwitch: killed?.data, services };
-}
-
-function describe({ killSwitch, services }: Overview): string {
+function describe({ killSwitch, services }: ServicesOverview): string {
   const rows = services.map(({ name, ref, lastGood, ...standing }) => [
     name,
     `${ref.project}/${ref.region}/${ref.service}`,

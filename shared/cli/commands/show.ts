@@ -1,20 +1,18 @@
 import { Command } from 'commander';
-import { documentIn } from '../../contracts/document.ts';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
-import { services } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
-import type { Store } from '../../ports/store.ts';
+import { runDocument } from '../../output/run-output.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
-import { loadControls } from '../../services/records/load-controls.ts';
-import { loadWindow } from '../../services/records/load-pause.ts';
+import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { UnknownNameError } from '../exit/bad-input-error.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { parseOption } from '../options/parse-option.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -31,24 +29,20 @@ export function showCommand(io: CliIo): Command {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
       const { report, standing } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
-        if (!found) throw new BadInputError(`no run ${runId} is recorded`);
-        return { report: found, standing: await describeNow(runId, found, store) };
+        if (!found) throw new UnknownNameError(`no run ${runId} is recorded`);
+        return { report: found, standing: await loadStanding(runId, found.run, store) };
       });
-      io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, standing));
+      if (options.json) printDocument(runDocument(report, standing), io);
+      else io.stdout.write(describeReport(report, describeNow(standing)));
     });
 }
 
 /** Anything unusual about the run or its service at present. */
-async function describeNow(runId: RunId, { run }: RunReport, store: Store): Promise<string> {
-  const [controls, service, window] = await Promise.all([
-    loadControls(run.serviceKey, runId, store),
-    store.get(documentIn(services, run.serviceKey)),
-    loadWindow(run.serviceKey, store),
-  ]);
+function describeNow({ service, ...controls }: Standing): string {
   const { killSwitch, abort } = controls;
   return [
     ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
-    ...describeStanding(service?.data ?? {}, { ...controls, window }),
+    ...describeStanding(service ?? {}, controls),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)

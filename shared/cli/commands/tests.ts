@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { medianGreenMs, ratesOf } from '../../domain/checks/test-history.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
+import { testsDocument } from '../../output/command-output.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
 import type { CliIo } from '../cli-io.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
@@ -27,13 +29,14 @@ export function testsCommand(io: CliIo): Command {
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {
       const options = command.optsWithGlobals<TestsOptions>();
-      const all = await withStore(options, io, async (store) => {
-        const { serviceKey } = await resolveService(name, store);
-        return listTests(store, serviceKey);
+      const { service, all } = await withStore(options, io, async (store) => {
+        const found = await resolveService(name, store);
+        return { service: found, all: await listTests(store, found.serviceKey) };
       });
       const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
       const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
-      io.stdout.write(options.json ? `${JSON.stringify({ tests, of: meant.length })}\n` : describe(tests));
+      if (options.json) printDocument(testsDocument(service, tests, meant.length), io);
+      else io.stdout.write(describe(tests));
     });
 }
 

@@ -1,10 +1,8 @@
 import { Command } from 'commander';
-import { ConfigError } from '../../config/config-error.ts';
 import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
-import type { ParsedConfig } from '../../config/parse-config.ts';
+import { configDocument } from '../../output/command-output.ts';
 import type { CliIo } from '../cli-io.ts';
-import { CommandExit } from '../exit/command-exit.ts';
-import { exitCodes } from '../exit/exit-codes.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { readConfigFile } from '../input/read-config-file.ts';
 
 /** `deploy-loop validate FILE`: reports every fault of a config file. Makes no network call. */
@@ -14,29 +12,13 @@ export function validateCommand(io: CliIo): Command {
     .argument('<file>', 'the config file')
     .action(async (file: string, _options, command: Command) => {
       const { json } = command.optsWithGlobals<{ json?: true }>();
-      await (json ? validateForPrograms(file, io) : validateForPeople(file, io));
+      const { config, digest, warnings } = await readConfigFile(file, io.cwd);
+      const names = config.services.map(({ name }) => name);
+      if (json) return printDocument(configDocument(digest, names, warnings), io);
+      for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
+      const count = names.length;
+      io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
     });
-}
-
-async function validateForPeople(file: string, io: CliIo): Promise<void> {
-  const { config, warnings } = await readConfigFile(file, io.cwd);
-  for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
-  const count = config.services.length;
-  io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
-}
-
-async function validateForPrograms(file: string, io: CliIo): Promise<void> {
-  const print = (result: unknown) => io.stdout.write(`${JSON.stringify(result)}\n`);
-  let parsed: ParsedConfig;
-  try {
-    parsed = await readConfigFile(file, io.cwd);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    print({ ok: false, faults: error.faults });
-    throw new CommandExit(exitCodes.badInput);
-  }
-  const services = parsed.config.services.map(({ name }) => name);
-  print({ ok: true, digest: parsed.digest, services, warnings: parsed.warnings });
 }
 
 function formatWarning(warning: ConfigFault): string {

@@ -1,9 +1,11 @@
+import { validatedDocument } from '../../output/command-output.ts';
 import type { RunReport } from '../../services/query-reports.ts';
 import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from './command-exit.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printDocument } from './print-document.ts';
 
 /** What to report of one run. */
 export interface ConcludedRun extends RunReport {
@@ -22,9 +24,10 @@ export async function concludeRuns(
   whyNothing: () => Promise<string>,
   io: CliIo,
 ): Promise<void> {
-  if (json) io.stdout.write(`${JSON.stringify({ runs: reports })}\n`);
-  else for (const report of reports) io.stdout.write(`\n${summarizeRun(report, report.earlier)}`);
-  if (reports.length === 0) io.stderr.write(`nothing was validated: ${await whyNothing()}\n`);
   const code = exitCodeOf(reports);
+  const why = reports.length === 0 ? await whyNothing() : undefined;
+  if (why !== undefined) io.stderr.write(`nothing was validated: ${why}\n`);
+  if (json) return printDocument(validatedDocument(reports, why, code), io);
+  for (const report of reports) io.stdout.write(`\n${summarizeRun(report, report.earlier)}`);
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }

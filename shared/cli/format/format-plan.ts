@@ -2,7 +2,7 @@ import type { Played } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
 import { formatTable } from '../../wording/format-table.ts';
 
-/** The simulated result of a plan, in seconds; as `--json` prints it. */
+/** The simulated result of a plan, in seconds. */
 export interface PlanReport {
   readonly mode: PlanMode;
   readonly makespanSeconds: number;

@@ -3,7 +3,7 @@ import { type ServiceKey, type ServiceRef, serviceKeyOf } from '../../domain/ids
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { loadCurrentConfig } from '../../services/records/load-config.ts';
-import { BadInputError } from '../exit/bad-input-error.ts';
+import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
 
 export interface KnownService {
   /** In the config. */
@@ -28,7 +28,7 @@ export async function resolveService(name: string, store: Store): Promise<KnownS
     const places = matching.map(placeOf).join(', ');
     throw new BadInputError(`${matching.length} services are recorded as ${name}: use one of ${places}`);
   }
-  throw new BadInputError(whyUnknown(name, [...new Set(known.map((other) => other.name))].sort()));
+  throw new UnknownNameError(whyUnknown(name, [...new Set(known.map((other) => other.name))].sort()));
 }
 
 async function knownServices(store: Store): Promise<KnownService[]> {

@@ -1,19 +1,21 @@
 import { documentIn } from '../../contracts/document.ts';
-import type { EffectRecord } from '../../contracts/records.ts';
-import { intents, outbox } from '../../contracts/records.ts';
+import type { EffectRecord, IntentRecord } from '../../contracts/records.ts';
+import { intents, outbox, services } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
+import { manualDocument } from '../../output/manual-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { requestManually } from '../../services/traffic/request-manually.ts';
 import { undoCommand } from '../../wording/undo-command.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
-import { exitCodes } from '../exit/exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
+import { printDocument } from '../exit/print-document.ts';
 import { readAudit } from '../options/audit-options.ts';
 import { assertRecordsNamed } from '../options/store-options.ts';
 import { assertRevision, readService } from '../select/named-revision.ts';
-import { resolveService } from '../select/resolve-service.ts';
+import { type KnownService, resolveService } from '../select/resolve-service.ts';
 import { withLoop } from '../with-loop.ts';
 import type { ManualOptions } from './manual-command.ts';
 import { previewManual } from './preview-manual.ts';
@@ -34,37 +36,44 @@ export async function changeTraffic(
     const state = await readService(service, ports.run);
     await assertRevision(service, revision, ports.run);
     const { ref } = service;
-    if (dryRun) return previewManual({ kind, ref, request }, state, { json }, ports, io);
+    if (dryRun) return previewManual({ kind, ref, request }, service, state, { json }, ports, io);
     const effectId = await finish(() => requestManually({ kind, ref, request }, ports));
-    await conclude(effectId, ports.store, { json }, io);
+    await conclude(effectId, service, ports.store, { json }, io);
   });
 }
 
 async function conclude(
   effectId: EffectId,
+  service: KnownService,
   store: Store,
   { json }: { readonly json: boolean },
   io: CliIo,
 ): Promise<void> {
   const effect = (await store.get(documentIn(outbox, effectId)))?.data;
   if (!effect) throw new TransientError(`the record of effect ${effectId} cannot be read`);
-  const undo = effect.state === 'done' ? await undoOf(effectId, effect, store) : undefined;
+  const change = await acceptedChange(effectId, store);
+  const undo = effect.state === 'done' && change ? undoCommand(effect.ref, change.before) : undefined;
   const { state, outcome } = effect;
-  if (json) io.stdout.write(`${JSON.stringify({ effect: { id: effectId, ...effect }, undo })}\n`);
-  else {
-    const lines = [
-      ['outcome', `${state}: ${outcome?.text ?? ''}`],
-      ...(undo === undefined ? [] : [['undo', undo]]),
-      ['effect', effectId],
-    ];
-    io.stdout.write(`\n${lines.map(([head = '', text]) => `${head.padEnd(9)}${text}\n`).join('')}`);
+  const code = exitCodeOfEffect(effect);
+  if (json) {
+    const pin = (await store.get(documentIn(services, service.serviceKey)))?.data.pin;
+    return printDocument(manualDocument({ effectId, effect, service, change, pin, undo }, code), io);
   }
-  if (state !== 'done')
-    throw new CommandExit(state === 'skipped' ? exitCodes.refused : exitCodes.inconclusive);
+  const lines = [
+    ['outcome', `${state}: ${outcome?.text ?? ''}`],
+    ...(undo === undefined ? [] : [['undo', undo]]),
+    ['effect', effectId],
+  ];
+  io.stdout.write(`\n${lines.map(([head = '', text]) => `${head.padEnd(9)}${text}\n`).join('')}`);
+  if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
-async function undoOf(effectId: EffectId, { ref }: EffectRecord, store: Store): Promise<string | undefined> {
+function exitCodeOfEffect({ state }: EffectRecord): ExitCode {
+  if (state === 'done') return exitCodes.pass;
+  return state === 'skipped' ? exitCodes.refused : exitCodes.inconclusive;
+}
+
+async function acceptedChange(effectId: EffectId, store: Store): Promise<IntentRecord | undefined> {
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
-  const accepted = found.find((intent) => intent.data.outcome === 'accepted');
-  return accepted && undoCommand(ref, accepted.data.before);
+  return found.find((intent) => intent.data.outcome === 'accepted')?.data;
 }

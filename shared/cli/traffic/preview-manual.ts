@@ -1,12 +1,12 @@
 import { documentIn } from '../../contracts/document.ts';
-import type { ServiceRecord } from '../../contracts/records.ts';
 import { killSwitch, services } from '../../contracts/records.ts';
 import type { EffectId } from '../../domain/ids.ts';
 import { assertDocumentId, serviceKeyOf } from '../../domain/ids.ts';
-import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
+import type { ServiceState } from '../../domain/service-state.ts';
 import { pinAfterManual } from '../../domain/traffic/manual-change.ts';
 import { dropTagsOfDeleted } from '../../domain/traffic/plan-traffic.ts';
-import { type Reason, reason } from '../../domain/verdict.ts';
+import { reason } from '../../domain/verdict.ts';
+import { type ManualPreview, manualPreviewDocument } from '../../output/manual-output.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { findConfig } from '../../services/records/load-config.ts';
 import { loadControl, whyKilled } from '../../services/records/load-controls.ts';
@@ -17,35 +17,30 @@ import { formatTraffic } from '../../wording/format-traffic.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
-
-type Preview =
-  | { readonly kind: 'refused'; readonly reason: Reason }
-  | {
-      readonly kind: 'write';
-      readonly before: readonly TrafficTarget[];
-      readonly after: readonly TrafficTarget[];
-      readonly pin: ServiceRecord['pin'];
-    };
+import { printDocument } from '../exit/print-document.ts';
+import type { KnownService } from '../select/resolve-service.ts';
 
 /** Shows the effect of a manual change on the current state of a service. Writes nothing, not even a record. */
 export async function previewManual(
   request: ManualRequest,
+  service: KnownService,
   state: ServiceState,
   { json }: { readonly json: boolean },
   ports: Ports,
   io: CliIo,
 ): Promise<void> {
   const preview = await plan(request, state, ports);
-  if (json) io.stdout.write(`${JSON.stringify({ dryRun: true, request, ...preview })}\n`);
-  else io.stdout.write(describe(request, preview, state));
-  if (preview.kind === 'refused') throw new CommandExit(exitCodes.refused);
+  const code = preview.kind === 'refused' ? exitCodes.refused : exitCodes.pass;
+  if (json) return printDocument(manualPreviewDocument(request.kind, service, preview, code), io);
+  io.stdout.write(describe(request, preview, state));
+  if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
 async function plan(
   { kind, ref, request }: ManualRequest,
   state: ServiceState,
   ports: Ports,
-): Promise<Preview> {
+): Promise<ManualPreview> {
   const killed = await loadControl(killSwitch, ports.store);
   if (killed) {
     return { kind: 'refused', reason: reason('killed', whyKilled(killed.data)) };
@@ -71,7 +66,7 @@ async function plan(
   return { ...written, kind: 'write', pin };
 }
 
-function describe({ kind, ref }: ManualRequest, preview: Preview, state: ServiceState): string {
+function describe({ kind, ref }: ManualRequest, preview: ManualPreview, state: ServiceState): string {
   if (preview.kind === 'refused')
     return `${kind} of ${ref.service} would be refused: ${preview.reason.text}\n`;
   const pin = preview.pin ? describePin(preview.pin) : 'none';

@@ -1,28 +1,22 @@
 import { z } from 'zod';
 import type { ExitCode } from '../../../shared/cli/exit/exit-codes.ts';
+import { ErrorDocument } from '../../../shared/contracts/output/error-output.ts';
+import { ValidatedDocument } from '../../../shared/contracts/output/run-output.ts';
 import type { Captured } from '../../cli/captured-io.ts';
 
-const Reason = z.object({ code: z.string(), text: z.string() });
+type Output = z.infer<typeof ValidatedDocument>['runs'][number];
 
-const Report = z.object({
-  run: z.object({
-    id: z.string(),
-    state: z.string(),
-    verdict: z.string().optional(),
-    action: z.string(),
-    candidate: z.object({ revision: z.string() }),
-    stable: z.string().optional(),
-    target: z.string().optional(),
-    reasons: z.array(Reason),
-    outcome: Reason.optional(),
-  }),
-  decisions: z.array(z.object({ stage: z.string(), verdict: z.string(), alert: z.boolean() })),
-  health: z.array(z.object({ at: z.coerce.date() })),
-  trafficChanges: z.array(z.object({ outcome: z.string() })),
-});
-export type GuardReport = z.infer<typeof Report>;
-
-const Output = z.object({ runs: z.array(Report) });
+/** A run that `guard --json` told of; what is none is undefined. */
+export interface GuardReport extends Pick<Output, 'decisions' | 'trafficChanges' | 'undo'> {
+  readonly run: Pick<Output, 'id' | 'state' | 'action' | 'reasons'> & {
+    readonly verdict: string | undefined;
+    readonly candidate: { readonly revision: string };
+    readonly stable: string | undefined;
+    readonly target: string | undefined;
+    readonly outcome: NonNullable<Output['outcome']> | undefined;
+  };
+  readonly health: readonly { readonly at: Date }[];
+}
 
 /** What `guard --json` said. */
 export interface GuardResult {
@@ -35,7 +29,28 @@ export interface GuardResult {
 
 /** @throws {Error} stdout is not what `guard --json` promises; with what was printed */
 export function parseGuardResult({ code, stdout, stderr }: Captured): GuardResult {
-  if (stdout === '') return { code, stderr, reports: [], run: undefined };
-  const { runs: reports } = Output.parse(JSON.parse(stdout));
+  const document = z.union([ValidatedDocument, ErrorDocument]).parse(JSON.parse(stdout));
+  const told = 'error' in document ? document.error.exitCode : document.exitCode;
+  if (told !== code) throw new Error(`guard ended with ${code}, and its JSON says ${told}`);
+  const reports = 'error' in document ? [] : document.runs.map(reportOf);
   return { code, stderr, reports, run: reports[0]?.run };
+}
+
+function reportOf(output: Output): GuardReport {
+  const { id, state, verdict, action, revision, stable, target, reasons, outcome, health, ...rest } = output;
+  return {
+    ...rest,
+    run: {
+      id,
+      state,
+      action,
+      reasons,
+      verdict: verdict ?? undefined,
+      candidate: { revision },
+      stable: stable ?? undefined,
+      target: target ?? undefined,
+      outcome: outcome ?? undefined,
+    },
+    health: health.map(({ at }) => ({ at: new Date(at) })),
+  };
 }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
+import { AppliedDocument } from '../../../shared/contracts/output/command-output.ts';
 import { recordsFile, Stack } from '../stack.ts';
 
 const apply = ['apply', 'deploy-loop.yaml', '--records', recordsFile];
@@ -15,7 +16,7 @@ describe('apply', () => {
       new RegExp(`^SERVICE  SERVES +LAST GOOD\nweb      ${revision}  ${revision}\n$`, 'm'),
     );
     const again = await stack.cli(...apply, '--json');
-    expect(JSON.parse(again.stdout)).toMatchObject({
+    expect(AppliedDocument.parse(JSON.parse(again.stdout))).toMatchObject({
       services: [{ name: 'web', serving: revision }],
       runs: [],
     });

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
+import { ManualDocument, RerunPreviewDocument } from '../../../shared/contracts/output/command-output.ts';
 import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { deployAfterGood } from '../deploy-after-good.ts';
 import { recordsFile, Stack } from '../stack.ts';
@@ -75,7 +76,11 @@ describe('by hand,', () => {
       expect(await stack.state()).toEqual(state);
       expect(await stack.read(recordsFile)).toBe(records);
       const json = await manually(kind, 'web', '--dry-run', '--json');
-      expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, kind: 'write', request: { kind } });
+      expect(ManualDocument.parse(JSON.parse(json.stdout))).toMatchObject({
+        dryRun: true,
+        kind,
+        state: 'planned',
+      });
     },
   );
 
@@ -111,6 +116,13 @@ describe('by hand,', () => {
     const { revision } = await stack.deploy(broken, { noTraffic: true });
     const state = await stack.state();
 
+    const told = await manually('promote', 'web', '--json', ...why);
+    expect(ManualDocument.parse(JSON.parse(told.stdout))).toMatchObject({
+      exitCode: 1,
+      state: 'skipped',
+      after: null,
+      undo: null,
+    });
     const refused = await manually('promote', 'web', ...why);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
@@ -124,7 +136,13 @@ describe('by hand,', () => {
     expect(await stack.state()).toEqual(state);
     expect(await stack.serving()).toEqual(allOn(candidate));
 
-    expect(await manually('promote', 'web', ...why, '--force')).toMatchObject({ code: 0 });
+    const forced = await manually('promote', 'web', ...why, '--force', '--json');
+    expect(ManualDocument.parse(JSON.parse(forced.stdout))).toMatchObject({
+      exitCode: 0,
+      state: 'done',
+      after: expect.arrayContaining([{ latest: false, revision, percent: 100, tag: null }]),
+      undo: expect.any(String),
+    });
     expect(await stack.serving()).toEqual(allOn(revision));
   });
 
@@ -157,6 +175,8 @@ describe('by hand,', () => {
       code: 0,
       stdout: expect.stringMatching(/attempt 2 on \S+ would start; nothing was written\n$/),
     });
+    const json = await manually('rerun', 'web', '--dry-run', '--json');
+    expect(RerunPreviewDocument.parse(JSON.parse(json.stdout))).toMatchObject({ revision, attempt: 2 });
     const { code, stdout } = await manually('rerun', 'web', ...why);
     expect(stdout).toContain('ann: incident 42');
     expect(code).toBe(0);
@@ -167,7 +187,8 @@ describe('by hand,', () => {
     const again = await manually('rerun', 'web', '--json', ...why);
     expect(again.code).toBe(1);
     expect(JSON.parse(again.stdout)).toMatchObject({
-      runs: [{ run: { openedBy: 'rerun', verdict: 'fail', target: revision } }],
+      exitCode: 1,
+      runs: [{ openedBy: 'rerun', verdict: 'fail', target: revision }],
     });
     expect(await stack.serving()).toEqual(allOn(revision));
   });

@@ -52,7 +52,7 @@ describe('traffic that a rollback has fixed', () => {
 
     expect(await specOf(stack)).toEqual([['LATEST', 100]]);
     expect(await stack.serving()).toEqual({ [fixed]: 100 });
-    expect(await pinOf(stack)).toBeUndefined();
+    expect(await pinOf(stack)).toBeNull();
     await sweepRecords(stack);
     expect(runTagsOf(await stack.state())).toEqual([]);
     const { deployments } = await stack.build(webContainer());
@@ -94,7 +94,7 @@ describe('traffic that a rollback has fixed', () => {
     });
     expect(await specOf(stack)).toEqual(own);
     await sweepRecords(stack);
-    expect(await pinOf(stack)).toBeUndefined();
+    expect(await pinOf(stack)).toBeNull();
     expect(await specOf(stack)).toEqual(own);
   });
 });

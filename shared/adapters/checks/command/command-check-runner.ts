@@ -18,11 +18,11 @@ import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { expandCommand, quote } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';
-import { SecretEnvironments } from './secret-environments.ts';
+import { SecretEnvironments, type SecretEnvironmentsOptions } from './secret-environments.ts';
 
 type ReadyEnvironment = Extract<PreparedEnvironment, { kind: 'ready' }>;
 
-export interface CommandCheckRunnerOptions {
+export interface CommandCheckRunnerOptions extends Pick<SecretEnvironmentsOptions, 'urlFor'> {
   readonly secrets: Secrets;
   readonly tokens: IdTokens;
   readonly random: Random;

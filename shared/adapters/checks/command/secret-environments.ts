@@ -14,6 +14,8 @@ export interface SecretEnvironmentsOptions {
   readonly tokens: IdTokens;
   /** The environment of which commands inherit a few names; empty where they run elsewhere. */
   readonly own: Readonly<Record<string, string | undefined>>;
+  /** The URL by which a command reaches a target. Absent: the target's own. */
+  readonly urlFor?: ((url: string) => Promise<string>) | undefined;
 }
 
 /** Environments with the suite's secrets and, if one is available, an ID token. */
@@ -32,7 +34,9 @@ export class SecretEnvironments implements CommandEnvironments {
     if (secrets.kind === 'fault') return secrets;
     const token = await this.#tokenFor(place.target);
     const suiteEnv = fillInAll(suite.env, secrets.values);
-    const env = childEnvironment(this.#options.own, suiteEnv, secrets.values, place, token);
+    const url = (await this.#options.urlFor?.(place.target.url)) ?? place.target.url;
+    const reached = { ...place, target: { ...place.target, url } };
+    const env = childEnvironment(this.#options.own, suiteEnv, secrets.values, reached, token);
     const hide = (text: string) => (token === undefined ? text : text.replaceAll(token, '[TOKEN]'));
     return { kind: 'ready', env, redact: (text) => secrets.redactor.redact(hide(text)) };
   }

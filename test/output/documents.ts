@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import {
+  AppliedDocument,
+  ConfigDocument,
+  ControlDocument,
+  IndexDocument,
+  ManualDocument,
+  PlanDocument,
+  RerunPreviewDocument,
+  ResultsDocument,
+  TestsDocument,
+} from '../../shared/contracts/output/command-output.ts';
+import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
+import { RunDocument, RunsDocument, ValidatedDocument } from '../../shared/contracts/output/run-output.ts';
+import { ChangesDocument, ServicesDocument } from '../../shared/contracts/output/service-output.ts';
+
+/** The schema of each document, by the heading of its example in docs/json.md. */
+export const documents: Readonly<Record<string, z.ZodType>> = {
+  errors: ErrorDocument,
+  'guard, rerun': ValidatedDocument,
+  'rerun --dry-run': RerunPreviewDocument,
+  runs: RunsDocument,
+  show: RunDocument,
+  services: ServicesDocument,
+  changes: ChangesDocument,
+  tests: TestsDocument,
+  apply: AppliedDocument,
+  'rollback, promote, pin, unpin': ManualDocument,
+  'freeze, unfreeze, pause, resume, abort': ControlDocument,
+  validate: ConfigDocument,
+  results: ResultsDocument,
+  plan: PlanDocument,
+  'import-index': IndexDocument,
+};
