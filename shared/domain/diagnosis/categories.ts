@@ -178,8 +178,16 @@ export const categories = {
       later: 'None.',
     },
   },
+  'version-mismatch': {
+    action: 'fix-config',
+    remediation: {
+      now: 'Compare the versions of the services that belong together.',
+      next: 'Deploy the one that was left behind, or fix the setting that pins its version.',
+      later: 'Label each revision with its commit, and compare the labels after each deploy.',
+    },
+  },
   'fix-not-deployed': {
-    action: 'none',
+    action: 'fix-config',
     remediation: {
       now: 'Compare the commit of the serving revision with the one that was meant.',
       next: 'Deploy the commit, or move traffic to the revision that has it.',
@@ -189,8 +197,8 @@ export const categories = {
   'app-logic-regression': { action: 'rollback', remediation: behaviourTest },
   'websocket-internal-error(1011)': { action: 'rollback', remediation: behaviourTest },
   'websocket-abnormal-closure(1006)': { action: 'none', remediation: behaviourTest },
-  'websocket-handshake-rejected': { action: 'fix-config', remediation: behaviourTest },
-  'websocket-subprotocol': { action: 'fix-config', remediation: behaviourTest },
+  'websocket-handshake-failure': { action: 'fix-config', remediation: behaviourTest },
+  'websocket-handshake-failure/subprotocol': { action: 'fix-config', remediation: behaviourTest },
   'fake-test': { action: 'fix-test', remediation: testFault },
   'test-collection-error': { action: 'fix-test', remediation: testFault },
   'test-timeout/hang': { action: 'fix-test', remediation: testFault },

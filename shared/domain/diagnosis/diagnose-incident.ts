@@ -1,6 +1,6 @@
 import { type Category, categories, coarseOf, type Remediation, type SuggestedAction } from './categories.ts';
 import { comparePorts } from './compare-ports.ts';
-import type { Evidence, Incident } from './evidence.ts';
+import type { Evidence, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
 import { type Line, linesOf } from './lines-of.ts';
 import { exception } from './rule.ts';
@@ -39,12 +39,14 @@ const maxAlternatives = 3;
 
 /** Never throws: whatever the evidence holds, the answer is a diagnosis, if need be `unknown`. */
 export function diagnoseIncident(incident: Incident): Diagnosis {
-  const lines = incident.evidence.flatMap(linesOf);
+  const lines = [...incident.evidence, ...(incident.changes ?? []).map(asEvidence)].flatMap(linesOf);
   const found = [...findSigns(lines), ...comparePorts(lines)];
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
   const candidates = weighCauses(signs, circumstances, incident);
-  const [best] = candidates;
+  const [best] = circumstances.isServing
+    ? [candidates[0] ?? serving, serving].toSorted(bySureness)
+    : candidates;
   if (!best || best.confidence < leastConfidence) return unknown(incident, signs, lines, candidates);
   const { category, confidence } = best;
   return {
@@ -54,9 +56,13 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
     whys: whysOf(best, signs, lines, incident),
     alternatives: [...alternativesTo(category, candidates), ...refuted.map(refutedOf)],
     missing: missingIn(incident, best),
-    suggestedAction: actionOf(category, confidence, incident),
+    suggestedAction: actionOf(best, incident),
     remediation: categories[category].remediation,
   };
+}
+
+function asEvidence({ field, before = '(absent)', after = '(absent)' }: RevisionChange): Evidence {
+  return { ref: `diff:${field}`, source: 'diff', text: `${field}: ${before} -> ${after}` };
 }
 
 function unknown(
@@ -79,7 +85,7 @@ function unknown(
 }
 
 function summaryOf({ signs }: Candidate): string {
-  return capitalized(signs[0]?.says ?? 'no cause is known');
+  return capitalized(signs[0]?.says ?? 'nothing fails');
 }
 
 function capitalized(text: string): string {
@@ -97,15 +103,23 @@ function alternativesTo(category: Category, candidates: readonly Candidate[]): r
     }));
 }
 
+/** Nothing fails; frightening lines that fit no failure are noise. */
+const serving: Candidate = { category: 'healthy/none', confidence: 0.5, signs: [] };
+
+function bySureness(a: Candidate, b: Candidate): number {
+  return b.confidence - a.confidence;
+}
+
 function actionOf(
-  category: Category,
-  confidence: number,
+  { category, confidence, signs }: Candidate,
   { hasTraffic, failsOnStable }: Incident,
 ): SuggestedAction {
   const { action } = categories[category];
   if (action !== 'rollback') return action;
   // A revision without traffic takes none back, and a fault that stable has too would stay.
   if (hasTraffic === false || failsOnStable === true || confidence < leastForRollback) return 'none';
+  // A symptom alone is no fault of this revision.
+  if (!signs.some(({ rule }) => rule.layer === 'cause')) return 'none';
   return action;
 }
 

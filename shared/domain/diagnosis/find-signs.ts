@@ -60,9 +60,27 @@ function signOf(n: number, line: Line | undefined, place: number): Sign | undefi
   const matcher = pattern.matcher(line.text);
   if (!matcher.find()) return undefined;
   const groups = [...Array(matcher.groupCount() + 1).keys()].map((group) => matcher.group(group) ?? '');
+  if (noNames.has(groups[1] ?? '')) return undefined;
   const says = rule.says.replace(/\$(\d)/g, (_, group: string) => shown(groups[Number(group)] ?? ''));
   return { rule, line, says: says.trim(), weight: rule.weight - doubtOf(line), place };
 }
+
+/** What a first group may hold and is neither a setting nor a fault of the code. */
+const noNames = new Set([
+  'AssertionError',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'NOT_FOUND',
+  'INVALID_ARGUMENT',
+  'FAILED_PRECONDITION',
+  'ALREADY_EXISTS',
+  'DEADLINE_EXCEEDED',
+  'OUT_OF_RANGE',
+  'DATA_LOSS',
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+  'CERTIFICATE_VERIFY_FAILED',
+]);
 
 function shown(text: string): string {
   const trimmed = text.trim().replace(/\s+/g, ' ');

@@ -11,11 +11,19 @@ interface Contradiction {
   readonly claims: readonly string[];
   /** If one of these is there. */
   readonly by: readonly string[];
+  /** Unless one of these is there too. */
+  readonly unless?: readonly string[];
   readonly why: string;
 }
 
 /** What is often blamed, and what shows that it cannot be. */
 const contradictions: readonly Contradiction[] = [
+  {
+    claims: ['killed', 'signal-9'],
+    by: ['worker-timeout'],
+    unless: ['memory-limit', 'too-much-memory', 'runtime-memory'],
+    why: 'the server killed its worker because of the time-out; it only guesses at the memory',
+  },
   {
     claims: ['line-ends-claimed', 'script-not-found'],
     by: ['python-syntax', 'python-module', 'python-import', 'node-module'],
@@ -40,8 +48,12 @@ export function weedOut(signs: readonly Sign[]): {
 } {
   const names = new Set(signs.map(({ rule }) => rule.name));
   const whyNot = (name: string) =>
-    contradictions.find(({ claims, by }) => claims.includes(name) && by.some((other) => names.has(other)))
-      ?.why;
+    contradictions.find(
+      ({ claims, by, unless = [] }) =>
+        claims.includes(name) &&
+        by.some((other) => names.has(other)) &&
+        !unless.some((other) => names.has(other)),
+    )?.why;
   const refuted = new Map<string, Refuted>();
   const kept = signs.filter((sign) => {
     const why = whyNot(sign.rule.name);

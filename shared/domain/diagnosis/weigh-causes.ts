@@ -17,6 +17,10 @@ export interface Candidate {
 const corroboration = 5;
 /** What it costs that something else is as likely. */
 const conflict = 18;
+/** What it costs that only the symptom is known. */
+const unexplained = 12;
+/** What it costs that nothing fails. */
+const unharmed = 40;
 /** As likely: within so much of the best. */
 const near = 8;
 
@@ -34,7 +38,13 @@ export function weighCauses(
       sorted.filter(({ rule }) => rule.layer !== 'noticed').map(({ line }) => line.evidence.ref),
     );
     const best = sorted[0]?.weight ?? 0;
-    const weight = best + (places.size > 1 ? corroboration : 0) + fromChanges(category, sorted, incident);
+    const shallow = category !== 'healthy/none' && sorted.every(({ rule }) => rule.layer === 'noticed');
+    const weight =
+      best +
+      (places.size > 1 ? corroboration : 0) +
+      fromChanges(category, sorted, incident) -
+      (shallow ? unexplained : 0) -
+      (circumstances.isServing && category !== 'healthy/none' ? unharmed : 0);
     return { category, weight, signs: sorted };
   });
   const ordered = scored.sort((a, b) => b.weight - a.weight);

@@ -79,7 +79,7 @@ export const applicationRules: readonly Rule[] = [
     layer: 'cause',
     means: 'app-logic-regression',
     weight: 56,
-    pattern: String.raw`(?i)regression|(?:signature|interface|contract|api|schema|response|payload) (?:change|changed|mismatch)|(?:missing|unexpected|wrong) (?:field|key|attribute|event|response|property)\b|failed to (?:route|process|parse|serialize|deserialize|handle|create|initiali[sz]e)\b|(?:not|never) (?:initiali[sz]ed|registered)|routing failed`,
+    pattern: String.raw`(?i)regression|(?:deploy\w*|release|commit|change|pr|merge)\b.{0,60}(?:broke\b|breaks\b|made .{0,60}(?:return|fail|throw)|introduced)|(?:signature|interface|contract|api|schema|response|payload) (?:change|changed|mismatch)|(?:missing|unexpected|wrong) (?:field|key|attribute|event|response|property)\b|failed to (?:route|process|parse|serialize|deserialize|handle|create|initiali[sz]e)\b|(?:not|never) (?:initiali[sz]ed|registered)|routing failed`,
     says: 'the application behaves otherwise than its callers expect: $0',
     source: 'applications',
   },

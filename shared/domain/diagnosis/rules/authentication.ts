@@ -14,6 +14,16 @@ export const authenticationRules: readonly Rule[] = [
     source: 'OAuth 2, JWT libraries',
   },
   {
+    name: 'password-refused',
+    layer: 'cause',
+    means: auth,
+    weight: 78,
+    pattern:
+      '(?i)WRONGPASS|invalid username-password pair|invalid (?:username|password|login)|bad credentials|incorrect (?:username|password|api key)|invalid[ _]api[ _]key',
+    says: 'a user name, password or key was refused: $0',
+    source: 'Redis, HTTP APIs',
+  },
+  {
     name: 'not-authenticated',
     layer: 'cause',
     means: auth,

@@ -126,6 +126,16 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     source: 'applications',
   },
   {
+    name: 'signing-keys',
+    layer: 'cause',
+    means: 'dependency-unavailable/external-api',
+    weight: 74,
+    pattern:
+      '(?i)(?:error|failed|unable|could not).{0,30}(?:fetch|retriev|load|get|download)\\w*.{0,30}(?:jwks?|openid|metadata|discovery|certs|public keys?)',
+    says: 'an endpoint outside the service could not be read: $0',
+    source: 'OpenID clients',
+  },
+  {
     name: 'external-api',
     layer: 'cause',
     means: 'dependency-unavailable/external-api',
