@@ -44,6 +44,8 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
 /** The category of a sign in its circumstances. */
 export function meaningOf({ rule }: Sign, { atStart, onWebSocket, inTests }: Circumstances): Category {
   if (inTests && rule.means === 'auth-failure') return 'test-environment-misconfigured';
+  // Nothing is broken for users: the module is missing where the tests run.
+  if (inTests && rule.means === 'container-startup-failure/missing-module') return 'test-collection-error';
   if (rule.means !== exception) return rule.means;
   if (onWebSocket) return 'websocket-internal-error(1011)';
   return atStart ? 'container-startup-failure/runtime-exception' : 'app-logic-regression';
