@@ -5,8 +5,9 @@ const fast = [
   '(config|contracts|domain|functions|house|runtime|services|test-reports|wording)/',
   'adapters/[a-z]+/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-)',
   'bench/',
-  'cli/(?!results|validate-process)',
+  'cli/(?!results|start-folder|validate-process)',
   'local/(logging/logging-filter|pubsub/pubsub-format|seeded-random|update-mask)',
+  'docs/(environment|cloud-build)',
   'mutations/(?!work-copy)',
 ].join('|');
 /** Thousands of schedules, and processes that die at each of many points. */

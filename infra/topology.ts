@@ -1,22 +1,17 @@
-import type { Hop } from '../shared/contracts/messages.ts';
 import { deadLetterTopic, topicOf } from '../shared/contracts/topics.ts';
 import {
-  type DeadLetterRow,
+  type FunctionName,
   type FunctionRow,
+  functionNames,
   functionTable,
-  type HttpRow,
+  type HopSubscription,
   hops,
   hopTable,
-  otherTable,
+  subscriptionsOf,
 } from '../shared/runtime/hops.ts';
 import type { Right } from '../shared/runtime/rights.ts';
 
-/** A push subscription. */
-interface Subscription {
-  /** Its short name. */
-  readonly name: string;
-  /** The topic's short name. */
-  readonly topic: string;
+interface Subscription extends HopSubscription {
   /** False: a failing message is delivered for ever, since there is nowhere else for it to go. */
   readonly deadLetters: boolean;
 }
@@ -63,33 +58,27 @@ export const topology: Topology = {
     minBackoffSeconds: 10,
     maxBackoffSeconds: 600,
   },
-  topics: [...hops.map((hop) => topicOf(hop)), deadLetterTopic],
+  topics: [...hops.map((hop) => topicOf(hop)), deadLetterTopic()],
   foreignTopics: hops.flatMap((hop) => hopTable[hop].foreignTopic ?? []),
-  deadLetterTopic,
-  functions: Object.fromEntries([
-    ...hops.map((hop) => [hop, deploy(functionTable[hop], triggerOfHop(hop))]),
-    ...Object.entries(otherTable).map(([name, row]) => [name, deploy(row, triggerOfOther(row))]),
-  ]),
+  deadLetterTopic: deadLetterTopic(),
+  functions: Object.fromEntries(
+    functionNames.map((name) => [name, deploy(functionTable[name], triggerOf(name))]),
+  ),
 };
 
 function deploy({ rights, publishes }: FunctionRow, trigger: Trigger): DeployedFunction {
   return { trigger, rights, publishes: publishes.map((hop) => topicOf(hop)) };
 }
 
-function triggerOfHop(hop: Hop): Trigger {
-  const { foreignTopic, schedule } = hopTable[hop];
-  const topic = topicOf(hop);
-  const own: Subscription = { name: topic, topic, deadLetters: true };
-  const foreign = foreignTopic && { ...own, name: topicOf(foreignTopic), topic: foreignTopic };
+function triggerOf(name: FunctionName): Trigger {
+  const row = functionTable[name];
+  if (row.kind === 'http') return { kind: 'http', access: row.access };
+  const deadLetters = row.kind === 'hop';
+  const subscriptions = subscriptionsOf(name).map((one) => ({ ...one, deadLetters }));
+  const cron = row.kind === 'hop' ? row.schedule : undefined;
   return {
     kind: 'push',
-    subscriptions: foreign ? [foreign, own] : [own],
-    ...(schedule && { schedule: { cron: schedule, topic } }),
+    subscriptions,
+    ...(cron !== undefined && { schedule: { cron, topic: topicOf(name) } }),
   };
-}
-
-function triggerOfOther(row: DeadLetterRow | HttpRow): Trigger {
-  if (row.kind === 'http') return { kind: 'http', access: row.access };
-  const subscription = { name: deadLetterTopic, topic: deadLetterTopic, deadLetters: false };
-  return { kind: 'push', subscriptions: [subscription] };
 }

@@ -1,5 +1,12 @@
+import { visible } from '../domain/render/visible.ts';
+
 export interface TextSink {
   write(text: string): unknown;
+}
+
+/** Escapes what a terminal would interpret: for everything that is printed, except the spinner's own marks. */
+export function visibleSink(sink: TextSink): TextSink {
+  return { write: (text) => sink.write(visible(text)) };
 }
 
 /** All that a command may know of the process that it runs in. */

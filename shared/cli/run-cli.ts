@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { CliIo } from './cli-io.ts';
+import { type CliIo, visibleSink } from './cli-io.ts';
 import { commandLoaders } from './command-loaders.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
 import { JsonOutput } from './exit/json-output.ts';
+import { describeUsage } from './options/describe-usage.ts';
+import { packageFolder } from './package-folder.ts';
 
 const examples = `
 Examples:
@@ -26,7 +27,8 @@ Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or su
  *
  * @param args without the names of node and the script
  */
-export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function runCli(args: readonly string[], given: CliIo): Promise<ExitCode> {
+  const io = { ...given, stdout: visibleSink(given.stdout), stderr: visibleSink(given.stderr) };
   let program: Command | undefined;
   const output = new JsonOutput(io, () =>
     program ? program.opts<{ json?: true }>().json === true : args.includes('--json'),
@@ -44,11 +46,13 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   }
 }
 
-async function makeProgram(args: readonly string[], io: CliIo): Promise<Command> {
+/** The commands that a command line needs, not run yet. @param args without the names of node and the script */
+export async function makeProgram(args: readonly string[], io: CliIo): Promise<Command> {
   const program = new Command('deploy-loop')
     .description('validate Cloud Run deploys and roll bad ones back to the last verified-good revision')
     .version(readVersion())
     .option('--json', 'print the result as one line of JSON')
+    .configureHelp({ commandUsage: describeUsage })
     .addHelpText('after', examples)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -70,9 +74,6 @@ function neededLoaders(args: readonly string[]) {
 
 const PackageSchema = z.object({ version: z.string() });
 
-/** The version of this package; package.json is above both the sources and the compiled files. */
 function readVersion(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return PackageSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version;
+  return PackageSchema.parse(JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'))).version;
 }

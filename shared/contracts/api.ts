@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { hashOf, type ServiceKey } from '../domain/ids.ts';
 import { verdicts } from '../domain/verdict.ts';
-import { RunIdSchema } from './id-schemas.ts';
+import { RunIdSchema, WatchedNameSchema } from './id-schemas.ts';
 
 /** `GET /api/runs`: every parameter once, no others. */
 export const RunsQuerySchema = z.strictObject({
-  service: z
-    .string()
-    .regex(/^[a-z0-9-]{1,63}$/, 'the name of a service in the config')
-    .optional(),
+  service: WatchedNameSchema.optional(),
   verdict: z.enum(verdicts).optional(),
   limit: z
     .string()
@@ -21,7 +18,11 @@ export type RunsQuery = z.infer<typeof RunsQuerySchema>;
 
 export const NoQuerySchema = z.strictObject({});
 
-const TimeSchema = z.iso.datetime().transform((at) => new Date(at));
+/** The times that Firestore can compare with; no run is older. */
+const TimeSchema = z.iso
+  .datetime()
+  .transform((at) => new Date(at))
+  .pipe(z.date().min(new Date(0)));
 
 /** The end of a page of runs. A cursor is valid only for the filter that it was made with. */
 export interface RunsCursor {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BuildIdSchema } from './id-schemas.ts';
-import { type Delivery, MessageError } from './pubsub-message.ts';
+import { type Delivery, MessageError, readDelivery } from './pubsub-message.ts';
 
 /** The content of a Cloud Build notification. Only a hint: its receiver reads the build again by `name`. */
 export interface BuildHint {
@@ -33,4 +33,18 @@ export function readCloudBuildMessage({ data, attributes }: Delivery): BuildHint
     throw new MessageError('attribute buildId and the build in data differ');
   }
   return { name: name ?? `projects/${projectId}/locations/global/builds/${id}`, status };
+}
+
+/**
+ * Reads what a person has of a build, from parsed JSON: its Pub/Sub message, or the build itself as
+ * `gcloud builds describe --format=json` prints it.
+ * @throws {MessageError} naming the fault
+ */
+export function readBuildHint(body: unknown): BuildHint {
+  const isBuild = BuildSchema.safeParse(body).success;
+  return readCloudBuildMessage(
+    isBuild
+      ? { data: body, attributes: {}, messageId: '', subscription: '', deliveryAttempt: undefined }
+      : readDelivery(body),
+  );
 }

@@ -4,7 +4,7 @@ import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
-import { ProjectSchema, RegionSchema, ServiceNameSchema } from './id-schemas.ts';
+import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
@@ -108,7 +108,7 @@ const RollbackSchema = z.strictObject({
 
 const service = {
   /** The name in commands and reports. */
-  name: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
+  name: WatchedNameSchema,
   project: ProjectSchema,
   region: RegionSchema,
   /** The name in Cloud Run; default: `name`. */

@@ -34,11 +34,19 @@ export const RevisionNameSchema = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'not a Cloud Run revision name')
   .transform((name) => name as RevisionName);
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Cloud Build: a UUID. */
 export const BuildIdSchema = z
   .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a build id is a UUID')
+  .regex(new RegExp(`^${uuid}$`), 'a build id is a UUID')
   .transform((id) => id as BuildId);
+/** `projects/{p}/locations/{region}/builds/{uuid}`; `p` may be a number. */
+export const BuildNameSchema = z
+  .string()
+  .regex(
+    new RegExp(`^projects/[a-z0-9][a-z0-9.:-]*/locations/[a-z0-9][a-z0-9-]*/builds/${uuid}$`),
+    'not the name of a build',
+  );
 /** Never empty: without an etag a write would be unconditional. */
 export const EtagSchema = z
   .string()
@@ -57,6 +65,10 @@ export const ServiceNameSchema = z
     /^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$/,
     'not a Cloud Run service name (lower-case letters, digits, dashes; at most 49)',
   );
+/** A service in commands, reports and the config. */
+export const WatchedNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes');
 
 /** Lenient, since records and messages of newer versions contain it too. */
 export const ServiceRefSchema = z.object({

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { stages } from '../domain/stages.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from './id-schemas.ts';
+import {
+  BuildNameSchema,
+  EffectIdSchema,
+  RevisionNameSchema,
+  RunIdSchema,
+  ServiceRefSchema,
+} from './id-schemas.ts';
 
 // Read leniently, like records: fields of a newer version are ignored, since the receiver reads the facts again.
 
@@ -8,8 +14,7 @@ import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } fro
 export const BeginValidation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('build'),
-    /** `projects/{p}/locations/{region}/builds/{uuid}` */
-    name: z.string().regex(/^projects\/[a-z0-9.:-]+\/locations\/[a-z0-9-]+\/builds\/[0-9a-f-]{36}$/),
+    name: BuildNameSchema,
   }),
   z.object({
     kind: z.literal('revision'),

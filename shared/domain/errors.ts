@@ -1,3 +1,5 @@
+import { hideSecrets } from './redaction/hide-secrets.ts';
+
 /**
  * Errors of the outside world, and whether the same call may succeed later. A service throws one of these when it
  * cannot continue; an expected result of a check is data, not an error.
@@ -54,9 +56,9 @@ export class UnknownOutcomeError extends DeployLoopError {
   readonly retryable = true;
 }
 
-/** The printable text of any thrown value: never a stack, never a request's headers. */
+/** The printable text of any thrown value: never a stack, never a request's headers, and nothing like a secret. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return hideSecrets(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
 /** True when delivering the message again may help: everything but a fault known to be permanent. */

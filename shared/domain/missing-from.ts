@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { hideSecrets } from './redaction/hide-secrets.ts';
 import { capText } from './render/cut-text.ts';
 
 const shownLength = 120;
@@ -28,7 +29,7 @@ export function missingFrom(actual: Json | undefined, expected: Json, path: stri
 /** A value of somebody else's, which may be nested deeper than it can be written. */
 function show(value: Json | undefined): string {
   try {
-    return capText(JSON.stringify(value) ?? 'missing', shownLength);
+    return capText(hideSecrets(JSON.stringify(value) ?? 'missing'), shownLength);
   } catch {
     return 'nested too deeply to be shown';
   }

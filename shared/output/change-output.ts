@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ChangeOutput } from '../contracts/output/parts.ts';
 import type { IntentRecord } from '../contracts/records.ts';
-import { undoCommand } from '../wording/undo-command.ts';
+import { trafficCommand } from '../wording/traffic-command.ts';
 import { orNull, timeOf, trafficOf } from './values.ts';
 
 export type Change = IntentRecord & { readonly id: string };
@@ -19,6 +19,6 @@ export function changeOutput(change: Change, lastShift: string | undefined): z.i
     before: trafficOf(before),
     after: trafficOf(after),
     target: orNull(target),
-    undo: id === lastShift && outcome === 'accepted' ? undoCommand(ref, before) : null,
+    undo: id === lastShift && outcome === 'accepted' ? trafficCommand(ref, before) : null,
   };
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { CommandCheckRunner } from '../adapters/checks/command/command-check-runner.ts';
 import { SecretEnvironments } from '../adapters/checks/command/secret-environments.ts';
 import { HttpCheckRunner } from '../adapters/checks/http/http-check-runner.ts';
@@ -14,6 +15,7 @@ import { GoogleJobs } from '../adapters/google/google-jobs.ts';
 import { GoogleLogs } from '../adapters/google/google-logs.ts';
 import { loopbackUrl } from '../adapters/http/loopback-url.ts';
 import { UndiciProber } from '../adapters/http/undici-prober.ts';
+import { GoogleIdTokenVerifier } from '../adapters/id-tokens/google-id-token-verifier.ts';
 import { GoogleIdTokens } from '../adapters/id-tokens/google-id-tokens.ts';
 import type { IdTokens } from '../adapters/id-tokens/id-tokens.ts';
 import { LocalIdTokens } from '../adapters/id-tokens/local-id-tokens.ts';
@@ -21,12 +23,20 @@ import { MemoryBus } from '../adapters/memory/memory-bus.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import { PinoLogger } from '../adapters/pino-logger.ts';
 import { PubsubBus } from '../adapters/pubsub/pubsub-bus.ts';
+import {
+  createRecords,
+  inspectRecords,
+  openRecords,
+  type RecordsFile,
+} from '../adapters/sqlite/open-records.ts';
+import { DocumentStore } from '../adapters/store/document-store.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { WsWebSockets } from '../adapters/websocket/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import { assertNever } from '../domain/assert-never.ts';
+import { PermanentError } from '../domain/errors.ts';
 import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
@@ -36,6 +46,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
+import type { IdTokenVerifier } from './push-auth.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
 import { traceAttributes, traceFields } from './trace-context.ts';
 
@@ -144,7 +155,7 @@ function createCommandRunner(
  * it needs.
  */
 export function createFunctionPorts(settings: FunctionSettings): Ports {
-  const { project, pubsubEndpoint, collectUrl } = settings;
+  const { project, pubsubEndpoint, collectUrl, topicPrefix } = settings;
   const endpoint = pubsubEndpoint ? { endpoint: pubsubEndpoint } : {};
   const log = createFunctionLogger(settings);
   const { store } = openFirestoreStore(project, settings);
@@ -152,7 +163,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
     ...createContainer(settings, { commands: { kind: 'job', store, log, collectUrl } }).ports,
     log,
     store,
-    bus: new PubsubBus({ projectId: project, traceContext: traceAttributes, ...endpoint }),
+    bus: new PubsubBus({ projectId: project, topicPrefix, traceContext: traceAttributes, ...endpoint }),
   };
 }
 
@@ -177,6 +188,10 @@ function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
   return PinoLogger.create(logLevel, process.stdout, () => traceFields(project));
 }
 
+export function createIdTokenVerifier(): IdTokenVerifier {
+  return new GoogleIdTokenVerifier();
+}
+
 export function createClock(): Clock {
   return new SystemClock();
 }
@@ -189,18 +204,55 @@ export function createLocalBus(clock: Clock, log: Logger): LocalBus {
   return new MemoryBus(clock, log);
 }
 
-/** A store and its persistence: a snapshot in a file, a database, or none. */
+/** A store and the connection to where its documents are. */
 export interface OpenStore {
   readonly store: Store;
-  /** The documents as text, if the store lives only in this process. */
-  toJson?(): string;
   close(): Promise<void>;
 }
 
-/** @param snapshot the result of an earlier process's `toJson` */
-export function openMemoryStore(clock: Clock, snapshot?: string): OpenStore {
-  const store = snapshot === undefined ? new MemoryStore(clock) : MemoryStore.fromJson(snapshot, clock);
-  return { store, toJson: () => store.toJson(), close: async () => {} };
+/** A store that lasts as long as the process. */
+export function openMemoryStore(clock: Clock): OpenStore {
+  return { store: new MemoryStore(clock), close: async () => {} };
+}
+
+/** What a command needs from a file of records. */
+export interface FileUse {
+  /** True: a missing file is an error, and none is made. */
+  readonly mustExist: boolean;
+  /** True: nothing is written. */
+  readonly readOnly: boolean;
+}
+
+/**
+ * A store in a file that several processes share.
+ * @throws {PermanentError} the file cannot be used
+ * @throws {TransientError} other processes hold it
+ */
+export async function openFileStore(
+  records: RecordsFile,
+  { mustExist, readOnly }: FileUse,
+  clock: Clock,
+): Promise<OpenStore> {
+  const { file } = records;
+  const content = inspectRecords(records);
+  if (content === 'missing' && (mustExist || readOnly)) throw new PermanentError(`${file} does not exist`);
+  if (content === 'older' && !readOnly)
+    throw new PermanentError(
+      `${file} is of an earlier form (JSON), which is only read: use a new file; the last good revision and the pin are known from the service`,
+    );
+  if (content === 'older') return { store: await readOlder(records, clock), close: async () => {} };
+  if (content === 'missing') await createRecords(records);
+  const documents = await openRecords(records, { readOnly });
+  return { store: new DocumentStore(documents, clock), close: async () => documents.close() };
+}
+
+/** @throws {PermanentError} it was cut off, or changed by something else */
+async function readOlder({ file, path }: RecordsFile, clock: Clock): Promise<Store> {
+  try {
+    return MemoryStore.fromJson(await readFile(path, 'utf8'), clock);
+  } catch (cause) {
+    throw new PermanentError(`${file} is damaged: restore a copy, or use another file`, { cause });
+  }
 }
 
 export function openFirestoreStore(projectId: string, settings: Settings): OpenStore {

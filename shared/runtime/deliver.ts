@@ -1,10 +1,14 @@
 import type { Hop, MessageOf } from '../contracts/messages.ts';
 import type { Ports } from '../ports/ports.ts';
-import { openHop } from './handle-message.ts';
+import { type HandleMessage, openHop } from './handle-message.ts';
 import { hops } from './hops.ts';
 
-/** All imports at once: a process that delivers in process runs any hop, and no message should wait for an import. */
-const handlers = new Map(await Promise.all(hops.map(async (hop) => [hop, await openHop(hop)] as const)));
+/**
+ * All of them: a process that delivers in process runs any hop, and no message should wait for an import. One after the
+ * other, since the module loader of jest on Node.js 22 fails on imports at the same time.
+ */
+const handlers = new Map<Hop, HandleMessage>();
+for (const hop of hops) handlers.set(hop, await openHop(hop));
 
 /** Handles a message within this process. @throws an error that a later delivery may fix */
 export function deliverInProcess<H extends Hop>(hop: H, message: MessageOf<H>, ports: Ports): Promise<void> {

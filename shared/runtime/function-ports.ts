@@ -1,7 +1,10 @@
 import type { Ports } from '../ports/ports.ts';
 import type { CollectPorts } from '../services/jobs/collect-ports.ts';
-import { createCollectPorts, createFunctionPorts } from './container.ts';
+import { createCollectPorts, createFunctionPorts, createIdTokenVerifier } from './container.ts';
 import { environment } from './environment.ts';
+import { listenOnLoopback } from './framework/listen-on-loopback.ts';
+import type { FunctionName } from './hops.ts';
+import type { IdTokenVerifier } from './push-auth.ts';
 import {
   type FunctionSettings,
   type PushSettings,
@@ -22,15 +25,32 @@ export function sharePorts(ports: Ports): void {
   shared = ports;
 }
 
+/** The ports of a function behind push subscriptions. */
+export interface PushRuntime extends FunctionRuntime<PushSettings> {
+  readonly verifier: IdTokenVerifier;
+}
+
 /** @throws {SettingsError} a misconfigured function must not start */
-export function pushRuntime(): FunctionRuntime<PushSettings> {
-  const settings = parsePushSettings(environment);
-  return { settings, ports: shared ?? createFunctionPorts(settings) };
+export function pushRuntime(name: FunctionName): PushRuntime {
+  const settings = parsePushSettings(name, environment);
+  return { ...runtimeOf(settings), verifier: createIdTokenVerifier() };
 }
 
 /** @throws {SettingsError} */
 export function functionRuntime(): FunctionRuntime {
-  const settings = parseFunctionSettings(environment);
+  return runtimeOf(parseFunctionSettings(environment));
+}
+
+/** To be called before the framework creates its server. */
+function prepareProcess({ listensOn }: FunctionSettings): void {
+  // With any other value express sends stack traces to callers.
+  process.env.NODE_ENV = 'production';
+  // Functions that share a process have servers whose address is named.
+  if (listensOn === 'loopback' && shared === undefined) listenOnLoopback();
+}
+
+function runtimeOf<S extends FunctionSettings>(settings: S): FunctionRuntime<S> {
+  prepareProcess(settings);
   return { settings, ports: shared ?? createFunctionPorts(settings) };
 }
 
@@ -43,6 +63,8 @@ export interface CollectRuntime {
 
 /** @throws {SettingsError} */
 export function collectRuntime(): CollectRuntime {
-  const ports = createCollectPorts(parseFunctionSettings(environment), shared);
+  const settings = parseFunctionSettings(environment);
+  prepareProcess(settings);
+  const ports = createCollectPorts(settings, shared);
   return { ports, isAlone: shared === undefined };
 }

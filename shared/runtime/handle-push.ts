@@ -6,7 +6,7 @@ import { hashOf } from '../domain/ids.ts';
 import type { Reason } from '../domain/verdict.ts';
 import type { Ports } from '../ports/ports.ts';
 import { recordRejection } from '../services/records/record-rejection.ts';
-import type { FunctionRuntime } from './function-ports.ts';
+import type { PushRuntime } from './function-ports.ts';
 import { refusePush } from './push-auth.ts';
 import type { PushSettings } from './settings.ts';
 import { traceAttribute, withTrace } from './trace-context.ts';
@@ -36,19 +36,20 @@ export async function handlePush(
   name: string,
   request: PushRequest,
   handle: HandleDelivery,
-  { settings, ports }: FunctionRuntime<PushSettings>,
+  { settings, ports, verifier }: PushRuntime,
 ): Promise<PushStatus> {
-  const { log, clock } = ports;
   if (request.method !== 'POST') return 405;
-  const refused = refusePush(request.headers.authorization, settings.auth, clock.now());
+  const { log, clock } = ports;
+  const refused = await refusePush(request.headers.authorization, settings.auth, clock.now(), verifier);
   if (refused) {
     log.warn({ function: name, code: 'push-refused' }, refused.why);
     return refused.status;
   }
   try {
     const delivery = readPush(request);
-    if (settings.subscriptions.length > 0 && !settings.subscriptions.includes(delivery.subscription)) {
-      log.warn({ function: name, code: 'foreign-subscription' }, 'a push from an unknown subscription');
+    if (!settings.subscriptions.includes(delivery.subscription)) {
+      const why = `a push that does not name ${settings.subscriptions.join(' or ')} as its subscription`;
+      log.warn({ function: name, code: 'foreign-subscription' }, why);
       return 403;
     }
     const trace = delivery.attributes[traceAttribute] ?? request.headers['x-cloud-trace-context'];

@@ -1,7 +1,7 @@
 import { type Hop, type MessageOf, messageSchemas } from '../contracts/messages.ts';
 import type { Delivery } from '../contracts/pubsub-message.ts';
 import { readBeginValidation } from '../contracts/read-begin-validation.ts';
-import { buildTopic } from '../contracts/topics.ts';
+import { buildTopic, deadLetterTopic, topicOf } from '../contracts/topics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Right } from './rights.ts';
 
@@ -158,4 +158,22 @@ export function isFunctionName(name: string): name is FunctionName {
 
 function isHop(name: string): name is Hop {
   return Object.hasOwn(messageSchemas, name);
+}
+
+/** A push subscription; both are short names. */
+export interface HopSubscription {
+  readonly name: string;
+  readonly topic: string;
+}
+
+/** The push subscriptions of a function. @param prefix of our topics and subscriptions */
+export function subscriptionsOf(name: FunctionName, prefix?: string): readonly HopSubscription[] {
+  const row = functionTable[name];
+  if (row.kind === 'http') return [];
+  const topic = row.kind === 'hop' ? topicOf(name, prefix) : deadLetterTopic(prefix);
+  const foreign = row.kind === 'hop' ? row.foreignTopic : undefined;
+  return [
+    ...(foreign === undefined ? [] : [{ name: topicOf(foreign, prefix), topic: foreign }]),
+    { name: topic, topic },
+  ];
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ProjectSchema } from '../contracts/id-schemas.ts';
+import { defaultTopicPrefix } from '../contracts/topics.ts';
+import { type FunctionName, subscriptionsOf } from './hops.ts';
 import type { PushAuth } from './push-auth.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,15 +35,19 @@ export interface FunctionSettings extends Settings {
    * refused.
    */
   readonly collectUrl: string | undefined;
+  /** What precedes the hop in the names of topics and subscriptions. */
+  readonly topicPrefix: string;
+  /**
+   * `everywhere` only where each caller is authenticated: by Cloud Run, or by the function itself. A function with local
+   * endpoints is part of a local stack.
+   */
+  readonly listensOn: 'everywhere' | 'loopback';
 }
 
 /** The additional settings of a function behind a push subscription. */
 export interface PushSettings extends FunctionSettings {
   readonly auth: PushAuth;
-  /**
-   * Full names of the subscriptions whose pushes are accepted; only with auth `none` may the list be empty, which
-   * accepts all.
-   */
+  /** Full names of the subscriptions whose pushes are accepted: the function's own, and those that are set. */
   readonly subscriptions: readonly string[];
   /** How often a message is delivered before it becomes a dead letter. */
   readonly maxDeliveries: number;
@@ -91,12 +97,24 @@ const FunctionSchema = CommonSchema.extend({
   DEPLOY_LOOP_PROJECT: ProjectSchema,
   DEPLOY_LOOP_PUBSUB_ENDPOINT: EndpointSchema.optional(),
   DEPLOY_LOOP_COLLECT_URL: CollectUrlSchema.optional(),
+  DEPLOY_LOOP_TOPIC_PREFIX: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{2,63}$/,
+      'must begin with a letter and have only lower-case letters, digits, dashes',
+    )
+    .default(defaultTopicPrefix),
+  /** Set by Cloud Run. */
+  K_SERVICE: z
+    .string()
+    .optional()
+    .transform((name) => (name === '' ? undefined : name)),
 });
 
 const PushSchema = FunctionSchema.extend({
   DEPLOY_LOOP_PUSH_AUTH: z.enum(
-    ['iam', 'none'],
-    'must be iam (on Cloud Run) or none (only for a local stack)',
+    ['iam', 'oidc', 'none'],
+    'must be iam (on Cloud Run), oidc (elsewhere) or none (only for a local stack)',
   ),
   DEPLOY_LOOP_PUSH_AUDIENCE: z.url('must be the audience URL of the subscription').optional(),
   DEPLOY_LOOP_PUSH_ACCOUNT: z.email('must be the service account of the subscription').optional(),
@@ -104,19 +122,20 @@ const PushSchema = FunctionSchema.extend({
     z.array(z.string().regex(/^projects\/[^/]+\/subscriptions\/[^/]+$/, 'not a subscription name')),
   ),
   DEPLOY_LOOP_MAX_DELIVERIES: z.coerce.number().int().min(5).max(100).default(5),
-  K_SERVICE: z.string().optional(),
 }).superRefine((env, context) => {
   const fault = (name: string, message: string) =>
     context.addIssue({ code: 'custom', path: [name], message });
-  if (env.DEPLOY_LOOP_PUSH_AUTH === 'none') {
-    if (env.K_SERVICE !== undefined) fault('DEPLOY_LOOP_PUSH_AUTH', 'none is refused on Cloud Run: set iam');
+  const { DEPLOY_LOOP_PUSH_AUTH: mode, K_SERVICE: service } = env;
+  if (mode === 'none') {
+    if (service !== undefined) fault('DEPLOY_LOOP_PUSH_AUTH', 'none is refused on Cloud Run: set iam');
     return;
   }
+  // Elsewhere nobody has checked the token's signature.
+  if (mode === 'iam' && service === undefined)
+    fault('DEPLOY_LOOP_PUSH_AUTH', 'iam is refused outside Cloud Run, where K_SERVICE is not set: set oidc');
   for (const name of ['DEPLOY_LOOP_PUSH_AUDIENCE', 'DEPLOY_LOOP_PUSH_ACCOUNT'] as const) {
-    if (env[name] === undefined) fault(name, 'must be set with DEPLOY_LOOP_PUSH_AUTH=iam');
+    if (env[name] === undefined) fault(name, `must be set with DEPLOY_LOOP_PUSH_AUTH=${mode}`);
   }
-  if (env.DEPLOY_LOOP_SUBSCRIPTIONS.length === 0)
-    fault('DEPLOY_LOOP_SUBSCRIPTIONS', 'must list the accepted subscriptions');
 });
 
 /** @throws {SettingsError} */
@@ -130,16 +149,33 @@ export function parseFunctionSettings(env: Environment): FunctionSettings {
 }
 
 /** @throws {SettingsError} */
-export function parsePushSettings(env: Environment): PushSettings {
+export function parsePushSettings(name: FunctionName, env: Environment): PushSettings {
   const parsed = parse(PushSchema, env);
-  const { DEPLOY_LOOP_PUSH_AUDIENCE: audience, DEPLOY_LOOP_PUSH_ACCOUNT: account } = parsed;
-  const iam = parsed.DEPLOY_LOOP_PUSH_AUTH === 'iam' && audience !== undefined && account !== undefined;
+  const common = functionOf(parsed, env);
+  const own = subscriptionsOf(name, common.topicPrefix).map(
+    (subscription) => `projects/${common.project}/subscriptions/${subscription.name}`,
+  );
+  const auth = authOf(parsed);
   return {
-    ...functionOf(parsed, env),
-    auth: iam ? { mode: 'iam', audience, account } : { mode: 'none' },
-    subscriptions: parsed.DEPLOY_LOOP_SUBSCRIPTIONS,
+    ...common,
+    listensOn: auth.mode === 'oidc' && !isLocal(parsed) ? 'everywhere' : common.listensOn,
+    auth,
+    subscriptions: [...own, ...parsed.DEPLOY_LOOP_SUBSCRIPTIONS],
     maxDeliveries: parsed.DEPLOY_LOOP_MAX_DELIVERIES,
   };
+}
+
+function authOf(env: z.infer<typeof PushSchema>): PushAuth {
+  const { DEPLOY_LOOP_PUSH_AUTH: mode } = env;
+  if (mode === 'none') return { mode };
+  // The schema demands both.
+  const { DEPLOY_LOOP_PUSH_AUDIENCE: audience = '', DEPLOY_LOOP_PUSH_ACCOUNT: account = '' } = env;
+  return { mode, audience, account };
+}
+
+/** True: it is part of a local stack, also where that plays Cloud Run. */
+function isLocal(env: z.infer<typeof FunctionSchema>): boolean {
+  return env.DEPLOY_LOOP_CLOUD_ENDPOINT !== undefined || env.DEPLOY_LOOP_PUBSUB_ENDPOINT !== undefined;
 }
 
 function parse<T>(schema: z.ZodType<T>, env: Environment): T {
@@ -174,5 +210,7 @@ function functionOf(env: z.infer<typeof FunctionSchema>, secretsEnvironment: Env
     project: env.DEPLOY_LOOP_PROJECT,
     pubsubEndpoint: env.DEPLOY_LOOP_PUBSUB_ENDPOINT,
     collectUrl: env.DEPLOY_LOOP_COLLECT_URL,
+    topicPrefix: env.DEPLOY_LOOP_TOPIC_PREFIX,
+    listensOn: env.K_SERVICE !== undefined && !isLocal(env) ? 'everywhere' : 'loopback',
   };
 }

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../domain/redaction/hide-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 
 const maxLength = 1_000;
@@ -11,14 +12,14 @@ export type Printer = Pick<Console, 'error' | 'warn' | 'log' | 'info' | 'debug'>
  */
 export function structureConsole(printer: Printer, log: Logger): void {
   const error = (...values: readonly unknown[]) => {
-    const lines = values.flatMap((value) => textOf(value).split('\n'));
+    const lines = values.flatMap((value) => hideSecrets(textOf(value)).split('\n'));
     const isFrame = (line: string) => /^\s+at /.test(line);
     const message = lines.filter((line) => line.trim() !== '' && !isFrame(line)).join('; ');
     const stack = lines.filter(isFrame).map((line) => line.trim());
     log.error({ code: 'framework', ...(stack.length > 0 && { stack }) }, message.slice(0, maxLength));
   };
   const info = (...values: readonly unknown[]) => {
-    log.info({ code: 'framework' }, values.map(String).join(' ').slice(0, maxLength));
+    log.info({ code: 'framework' }, hideSecrets(values.map(String).join(' ')).slice(0, maxLength));
   };
   Object.assign(printer, { error, warn: error, log: info, info, debug: info });
 }

@@ -1,4 +1,4 @@
-import { capText } from '../domain/render/cut-text.ts';
+import { capText, cutText } from '../domain/render/cut-text.ts';
 import { printable } from './printable.ts';
 import type { TestCase, TestOutcome } from './test-case.ts';
 
@@ -39,7 +39,7 @@ export function buildTestCase(test: ReportedTest): TestCase {
     flaky,
     ...(durationMs !== undefined && { durationMs }),
     ...(test.message && {
-      message: capText(keep(test.message.slice(0, 2 * maxMessageLength)), maxMessageLength),
+      message: capText(keep(cutText(test.message, 2 * maxMessageLength)), maxMessageLength),
     }),
     ...(ranAtMs !== undefined && { ranAtMs }),
     reruns,

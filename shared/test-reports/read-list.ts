@@ -21,7 +21,7 @@ const ListSchema = z.array(
 );
 /** Lines that runners print below their list. */
 const summary =
-  /^(=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
+  /^(Listing tests:|Total: \d+ tests? in \d+ files?|=+ .* =+|-- Docs: .*|.*\bwarnings? summary\b.*|no tests (ran|collected).*|\d+ tests? collected.*|\d+\/\d+ tests collected.*|ok\s+\S+\s+[\d.]+s|\?\s+.*\[no test files\])$/i;
 /** The line that pytest prints for a file that it could not import. */
 const fault = /^ERROR\b.*/;
 /** Below its list pytest prints errors and warnings in sections, each with a headline. */
@@ -39,9 +39,38 @@ export function judgeList(output: string, ended: CommandEnd, cut: boolean): Test
   return { checks, problems: faults };
 }
 
-/** The tests in a `list` command's output: a JSON list, or one id per line. */
+/** The tests in a `list` command's output: a JSON list, what Playwright lists, or one id per line. */
 function readList(output: string): TestList {
-  return output.trimStart().startsWith('[') ? readJson(output) : readLines(output);
+  const json = output.trimStart().startsWith('[') ? readJson(output) : undefined;
+  if (json !== undefined && json.problems.length === 0) return json;
+  const lines = output.split(/\r?\n/).map((line) => line.trim());
+  // It puts the name of a project in brackets.
+  if (lines.some((line) => playwrightLine.test(line))) return readPlaywright(lines);
+  return json ?? readLines(lines);
+}
+
+/**
+ * `a.spec.ts › cart › adds` of `[chromium] › a.spec.ts:3:5 › cart › adds`: by this name reports have the test, and
+ * `--test-list` runs it. Headings, totals and what a config prints are no tests.
+ */
+function readPlaywright(lines: readonly string[]): TestList {
+  const checks = lines.flatMap((line): ListedTest[] => {
+    const [, file, titles] = playwrightLine.exec(line) ?? [];
+    return file === undefined || titles === undefined ? [] : [{ id: `${file} › ${titles}`, file }];
+  });
+  const twice = firstTwice(checks.map(({ id }) => id));
+  if (twice === undefined) return { checks, problems: [] };
+  const problem = `its list has ${twice} in more than one project of Playwright: make a suite for each, with --project`;
+  return { checks: [], problems: [problem] };
+}
+
+function firstTwice(ids: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) return id;
+    seen.add(id);
+  }
+  return undefined;
 }
 
 function readJson(output: string): TestList {
@@ -56,8 +85,7 @@ function readJson(output: string): TestList {
   }
 }
 
-function readLines(output: string): TestList {
-  const lines = output.split(/\r?\n/).map((line) => line.trim());
+function readLines(lines: readonly string[]): TestList {
   const end = lines.findIndex((line) => headline.test(line));
   const list = end < 0 ? lines : lines.slice(0, end);
   const ids = list.filter((line) => line !== '' && !fault.test(line) && !summary.test(line));
@@ -66,14 +94,6 @@ function readLines(output: string): TestList {
     return {
       checks: [],
       problems: [`its list contains counts instead of ids, such as ${counts}: remove one -q`],
-    };
-  const listed = ids.find((id) => playwrightLine.test(id));
-  if (listed !== undefined)
-    return {
-      checks: [],
-      problems: [
-        `its list comes from playwright --list, and reports have no ids such as ${listed}: list one file per line`,
-      ],
     };
   const faults = lines.filter((line) => fault.test(line));
   return { checks: ids.map((id) => ({ id, file: fileOfTest(id) })), problems: faults.slice(0, 5) };

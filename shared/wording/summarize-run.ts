@@ -1,8 +1,8 @@
 import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
-import { isKeptByPin } from '../domain/runs/review-standing.ts';
+import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
-import { undoCommand } from './undo-command.ts';
+import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
 interface RunStory {
@@ -30,7 +30,8 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
-  if (isKeptByPin(run)) lines.push(['next', promoteLine(run)]);
+  if (lacksTraffic(run) && !isGone) lines.push(['next', promoteLine(run)]);
+  if (lacksTraffic(run) && !isGone && !isKeptByPin(run)) lines.push(['or', giveAllLine(run)]);
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
@@ -49,15 +50,21 @@ function describeEarlier({ closedAt }: RunStory['run'], { changedTo, unread }: E
   return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
 }
 
-/** The command that gives it the users that a pin keeps from it. */
+/** The command that gives it its users. */
 function promoteLine({ name, candidate }: RunStory['run']): string {
   return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
+}
+
+/** The same without records. */
+function giveAllLine({ ref, candidate }: RunStory['run']): string {
+  return trafficCommand(ref, [{ revision: candidate.revision, percent: 100 }]);
 }
 
 function outcomeOf(report: RunStory): string {
   const { run } = report;
   const moved = run.target === undefined ? shiftOf(report) : `traffic is back on ${run.target}`;
-  const text = moved === undefined ? '' : `, ${moved}`;
+  const kept = lacksTraffic(run) ? ', but it has no traffic' : '';
+  const text = moved === undefined ? kept : `, ${moved}`;
   return run.outcome ? `${text} (${run.outcome.code}: ${run.outcome.text})` : text;
 }
 
@@ -101,5 +108,5 @@ export function undoOf({
     ({ outcome, before, after }) =>
       outcome === 'accepted' && !sameSplit(specSplit(before, undefined), specSplit(after, undefined)),
   );
-  return last && undoCommand(run.ref, last.before);
+  return last && trafficCommand(run.ref, last.before);
 }

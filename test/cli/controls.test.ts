@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
@@ -10,17 +10,18 @@ import { create } from '../../shared/ports/store.ts';
 import { aRef } from '../builders.ts';
 import { FakeClock } from '../world/fake-clock.ts';
 import { captureCli } from './captured-io.ts';
+import { saveRecords } from './save-records.ts';
 
 const revision = 'web-1' as RevisionName;
 const [openRun, closedRun] = [runIdOf(aRef, revision, 1), runIdOf(aRef, revision, 2)];
 const places = { one: aRef, other: { ...aRef, region: 'europe-west1' } };
 const why = ['--why', 'incident 42'];
-const file = 'records.json';
+const file = 'records.db';
 
 let cwd = '';
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-controls-'));
-  await writeFile(join(cwd, file), await records());
+  await saveRecords(join(cwd, file), await records());
 });
 afterEach(() => rm(cwd, { recursive: true }));
 
@@ -83,7 +84,7 @@ describe('the controls', () => {
 });
 
 /** Of a service `web` with an open run and one that has ended, and of two services `api`. */
-async function records(): Promise<string> {
+async function records(): Promise<MemoryStore> {
   const store = new MemoryStore(new FakeClock());
   const serviceKey = serviceKeyOf(aRef);
   const at = new Date();
@@ -113,5 +114,5 @@ async function records(): Promise<string> {
     create(documentIn(runs, openRun), run),
     create(documentIn(runs, closedRun), { ...run, attempt: 2, state: 'closed', verdict: 'pass' }),
   ]);
-  return store.toJson();
+  return store;
 }

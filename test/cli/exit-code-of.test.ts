@@ -11,6 +11,11 @@ const reportOf = (changes: Partial<Run>) => {
 };
 const pinned = { verdict: 'pass', reasons: [{ code: 'human-pin', text: 'traffic is pinned' }] } as const;
 
+const withoutTraffic = {
+  verdict: 'pass',
+  reasons: [{ code: 'healthy-without-traffic', text: 'it has no traffic' }],
+} as const;
+
 it.each<[string, readonly Partial<Run>[], number]>([
   ['nothing was validated', [], 3],
   ['all passed', [{ verdict: 'pass' }], 0],
@@ -22,6 +27,7 @@ it.each<[string, readonly Partial<Run>[], number]>([
   ],
   ['one is not known to be good', [{ verdict: 'inconclusive' }], 3],
   ["a person's pin keeps it from its users", [pinned], 3],
+  ['nothing gives it users', [withoutTraffic], 3],
 ])('the exit code where %s', (_what, runs, code) => {
   expect(exitCodeOf(runs.map(reportOf))).toBe(code);
 });
@@ -30,7 +36,16 @@ it('a summary says how to give users what a pin keeps from them', () => {
   expect(summarizeRun(reportOf(pinned))).toContain(
     'next    deploy-loop promote web --revision web-2 --why TEXT',
   );
+  expect(summarizeRun(reportOf(pinned))).not.toContain('gcloud');
   expect(summarizeRun(reportOf({ verdict: 'pass' }))).not.toContain('promote');
+});
+
+it('a summary says that a good revision has no users, and two ways to give them to it', () => {
+  const text = summarizeRun(reportOf(withoutTraffic));
+  expect(text).toMatch(/^verdict pass {2}web web-2, but it has no traffic$/m);
+  expect(text).toMatch(/^next {4}deploy-loop promote web --revision web-2 --why TEXT$/m);
+  expect(text).toMatch(/^or {6}gcloud run services update-traffic web .+ --to-revisions=web-2=100$/m);
+  expect(summarizeRun(reportOf(withoutTraffic), { changedTo: { 'web-3': 100 } })).not.toMatch(/^next|^or/m);
 });
 
 describe('the summary of a run that had ended before', () => {

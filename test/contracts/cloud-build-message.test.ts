@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCloudBuildMessage } from '../../shared/contracts/cloud-build-message.ts';
+import { readBuildHint, readCloudBuildMessage } from '../../shared/contracts/cloud-build-message.ts';
 import { MessageError, readDelivery } from '../../shared/contracts/pubsub-message.ts';
 
 const id = '11111111-2222-4333-8444-555555555555';
@@ -69,5 +69,28 @@ describe('a Cloud Build message', () => {
     const text = `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},${JSON.stringify(build).slice(1)}`;
     read({ ...message(build), data: Buffer.from(text).toString('base64') });
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+});
+
+describe('what a person has of a build', () => {
+  it.each([
+    ['its message', message(build)],
+    ['its message as gcloud pulls it', [{ ackId: 'x', message: message(build) }]],
+    ['the build as gcloud describes it', build],
+  ])('may be %s', (_what, body) => {
+    expect(readBuildHint(body)).toEqual({ name, status: 'SUCCESS' });
+  });
+
+  it.each<[string, unknown]>([
+    ['a service', { name: 'projects/p/locations/r/services/web', uid: '1' }],
+    ['a build without its id', { ...build, id: undefined }],
+    ['two builds', [build, build]],
+    ['nothing', null],
+  ])('may not be %s', (_what, body) => {
+    expect(() => readBuildHint(body)).toThrow(MessageError);
+  });
+
+  it('is never taken for a message of a subscription', () => {
+    expect(() => read(build)).toThrow(MessageError);
   });
 });

@@ -7,6 +7,8 @@ type Describe = (name: string, body: () => void) => void;
 /** Must be called in the test file itself: its text tells the global set-up what to start. */
 export const describeWithFirestore = describeIf(requirements.describeWithFirestore);
 export const describeWithPubSub = describeIf(requirements.describeWithPubSub);
+export const describeWithGcloud = describeIf(requirements.describeWithGcloud);
+export const describeWithPytest = describeIf(requirements.describeWithPytest);
 export const describeWithChromium = describeIf(requirements.describeWithChromium);
 export const describeWithTerraform = describeIf(requirements.describeWithTerraform);
 

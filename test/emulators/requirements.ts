@@ -5,6 +5,8 @@ import { program, type Requirement } from '../../infra/local/emulators/requireme
 export const requirements = {
   describeWithFirestore: firestoreEmulator,
   describeWithPubSub: pubSubEmulator,
+  describeWithGcloud: program('gcloud', { debianPackage: 'google-cloud-cli' }),
+  describeWithPytest: program('pytest', { debianPackage: 'python3-pytest' }),
   describeWithChromium: program('chromium', { debianPackage: 'chromium' }),
   describeWithTerraform: program('terraform', { url: 'https://developer.hashicorp.com/terraform/install' }),
 } satisfies Record<string, Requirement>;

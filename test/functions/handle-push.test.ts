@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { rejections } from '../../shared/contracts/records.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
 import { type HandleDelivery, handlePush, type PushRequest } from '../../shared/runtime/handle-push.ts';
-import { parsePushSettings } from '../../shared/runtime/settings.ts';
+import type { FunctionName } from '../../shared/runtime/hops.ts';
+import type { IdTokenVerifier } from '../../shared/runtime/push-auth.ts';
+import { parseFunctionSettings, parsePushSettings } from '../../shared/runtime/settings.ts';
 import { traceAttributes } from '../../shared/runtime/trace-context.ts';
 import { World } from '../world/world.ts';
 
@@ -10,14 +12,20 @@ const subscription = 'projects/acme-staging/subscriptions/deploy-loop-check-heal
 const audience = 'https://check-health.run.test';
 const account = 'push@acme-staging.iam.gserviceaccount.com';
 
-const settings = parsePushSettings({
+const settings = parsePushSettings('check-health', {
   DEPLOY_LOOP_PROJECT: 'acme-staging',
   DEPLOY_LOOP_PUSH_AUTH: 'iam',
   DEPLOY_LOOP_PUSH_AUDIENCE: audience,
   DEPLOY_LOOP_PUSH_ACCOUNT: account,
-  DEPLOY_LOOP_SUBSCRIPTIONS: subscription,
   K_SERVICE: 'check-health',
 });
+
+/** Cloud Run has verified the signature. */
+const verifier: IdTokenVerifier = {
+  async isSigned() {
+    throw new Error('nothing is verified again');
+  },
+};
 
 const claims = {
   iss: 'https://accounts.google.com',
@@ -54,7 +62,11 @@ async function handled(request: PushRequest, handle: HandleDelivery = nothing) {
     calls++;
     return handle(delivery, ports);
   };
-  const status = await handlePush('check-health', request, counting, { settings, ports: world.ports });
+  const status = await handlePush('check-health', request, counting, {
+    settings,
+    ports: world.ports,
+    verifier,
+  });
   const recorded = await world.store.find({ collection: rejections, where: [], limit: 10 });
   return { status, calls, recorded: recorded.map((one) => one.data.reason.code) };
 }
@@ -87,10 +99,21 @@ describe('a push', () => {
     });
   });
 
-  it('of a subscription that is not ours is refused', async () => {
-    expect(await handled(push({ envelope: { subscription: 'projects/x/subscriptions/y' } }))).toMatchObject({
+  it.each([
+    ["another hop's", 'projects/acme-staging/subscriptions/deploy-loop-route-traffic'],
+    [
+      "Cloud Build's, which leads to another hop",
+      'projects/acme-staging/subscriptions/deploy-loop-cloud-builds',
+    ],
+    ["another project's", 'projects/acme/subscriptions/deploy-loop-check-health'],
+    ['a name that only begins like ours', `${subscription}-2`],
+    ["the topic's", 'projects/acme-staging/topics/deploy-loop-check-health'],
+    ['none', undefined],
+  ])('with the subscription of %s is refused', async (_what, foreign) => {
+    expect(await handled(push({ envelope: { subscription: foreign } }))).toEqual({
       status: 403,
       calls: 0,
+      recorded: [],
     });
   });
 
@@ -163,35 +186,95 @@ describe('a push', () => {
 
 describe('settings of a function behind a push subscription', () => {
   const env = { DEPLOY_LOOP_PROJECT: 'acme-staging' };
+  const sender = { DEPLOY_LOOP_PUSH_AUDIENCE: audience, DEPLOY_LOOP_PUSH_ACCOUNT: account };
 
   it.each<[string, Record<string, string>, string]>([
     ['no mode', {}, 'DEPLOY_LOOP_PUSH_AUTH'],
-    ['mode none on Cloud Run', { DEPLOY_LOOP_PUSH_AUTH: 'none', K_SERVICE: 'x' }, 'DEPLOY_LOOP_PUSH_AUTH'],
     [
-      'mode iam without an audience',
-      {
-        DEPLOY_LOOP_PUSH_AUTH: 'iam',
-        DEPLOY_LOOP_PUSH_ACCOUNT: account,
-        DEPLOY_LOOP_SUBSCRIPTIONS: subscription,
-      },
-      'DEPLOY_LOOP_PUSH_AUDIENCE',
+      'mode none on Cloud Run',
+      { DEPLOY_LOOP_PUSH_AUTH: 'none', K_SERVICE: 'x' },
+      'DEPLOY_LOOP_PUSH_AUTH: none is',
     ],
+    ['mode iam elsewhere', { DEPLOY_LOOP_PUSH_AUTH: 'iam', ...sender }, 'DEPLOY_LOOP_PUSH_AUTH: iam is'],
+    ...(['iam', 'oidc'] as const).flatMap((mode): [string, Record<string, string>, string][] => [
+      [
+        `mode ${mode} without an audience`,
+        { DEPLOY_LOOP_PUSH_AUTH: mode, DEPLOY_LOOP_PUSH_ACCOUNT: account, K_SERVICE: 'x' },
+        `DEPLOY_LOOP_PUSH_AUDIENCE: must be set with DEPLOY_LOOP_PUSH_AUTH=${mode}`,
+      ],
+      [
+        `mode ${mode} without an account`,
+        { DEPLOY_LOOP_PUSH_AUTH: mode, DEPLOY_LOOP_PUSH_AUDIENCE: audience, K_SERVICE: 'x' },
+        `DEPLOY_LOOP_PUSH_ACCOUNT: must be set with DEPLOY_LOOP_PUSH_AUTH=${mode}`,
+      ],
+    ]),
     [
-      'mode iam without subscriptions',
-      {
-        DEPLOY_LOOP_PUSH_AUTH: 'iam',
-        DEPLOY_LOOP_PUSH_ACCOUNT: account,
-        DEPLOY_LOOP_PUSH_AUDIENCE: audience,
-      },
+      'a subscription without its project',
+      { DEPLOY_LOOP_PUSH_AUTH: 'none', DEPLOY_LOOP_SUBSCRIPTIONS: 'deploy-loop-cloud-builds' },
       'DEPLOY_LOOP_SUBSCRIPTIONS',
     ],
+    [
+      'a prefix that no topic can have',
+      { DEPLOY_LOOP_PUSH_AUTH: 'none', DEPLOY_LOOP_TOPIC_PREFIX: '-x' },
+      'DEPLOY_LOOP_TOPIC_PREFIX',
+    ],
   ])('with %s refuse to start', (_what, more, name) => {
-    expect(() => parsePushSettings({ ...env, ...more })).toThrow(name);
+    expect(() => parsePushSettings('check-health', { ...env, ...more })).toThrow(name);
+  });
+
+  it.each<[string, Record<string, string>, 'everywhere' | 'loopback']>([
+    ['without authentication', { DEPLOY_LOOP_PUSH_AUTH: 'none' }, 'loopback'],
+    ['on Cloud Run', { DEPLOY_LOOP_PUSH_AUTH: 'iam', ...sender, K_SERVICE: 'x' }, 'everywhere'],
+    ['that verifies tokens itself', { DEPLOY_LOOP_PUSH_AUTH: 'oidc', ...sender }, 'everywhere'],
+    [
+      'of a local stack that plays Cloud Run',
+      { DEPLOY_LOOP_PUSH_AUTH: 'iam', ...sender, K_SERVICE: 'x', DEPLOY_LOOP_CLOUD_ENDPOINT: '127.0.0.1:1' },
+      'loopback',
+    ],
+    [
+      'of a local stack that verifies tokens',
+      { DEPLOY_LOOP_PUSH_AUTH: 'oidc', ...sender, DEPLOY_LOOP_PUBSUB_ENDPOINT: '127.0.0.1:1' },
+      'loopback',
+    ],
+  ])('of a function %s: it listens there, and there alone', (_what, more, listensOn) => {
+    expect(parsePushSettings('check-health', { ...env, ...more }).listensOn).toBe(listensOn);
+  });
+
+  it('of a function that only answers: it listens everywhere on Cloud Run alone', () => {
+    expect(parseFunctionSettings(env).listensOn).toBe('loopback');
+    expect(parseFunctionSettings({ ...env, K_SERVICE: 'serve-reports' }).listensOn).toBe('everywhere');
+  });
+
+  it.each<[FunctionName, Record<string, string>, readonly string[]]>([
+    ['check-health', {}, ['deploy-loop-check-health']],
+    ['begin-validation', {}, ['deploy-loop-cloud-builds', 'deploy-loop-begin-validation']],
+    ['record-dead-letter', {}, ['deploy-loop-dead-letters']],
+    [
+      'begin-validation',
+      { DEPLOY_LOOP_TOPIC_PREFIX: 'blue-' },
+      ['blue-cloud-builds', 'blue-begin-validation'],
+    ],
+  ])('name the subscriptions of %s with %j', (name, more, subscriptions) => {
+    const parsed = parsePushSettings(name, { ...env, DEPLOY_LOOP_PUSH_AUTH: 'none', ...more });
+    expect(parsed.subscriptions).toEqual(
+      subscriptions.map((one) => `projects/acme-staging/subscriptions/${one}`),
+    );
+  });
+
+  it('may name further subscriptions, as for the builds of another project', () => {
+    const further = 'projects/acme-staging/subscriptions/builds-of-shop';
+    const parsed = parsePushSettings('begin-validation', {
+      ...env,
+      DEPLOY_LOOP_PUSH_AUTH: 'none',
+      DEPLOY_LOOP_SUBSCRIPTIONS: further,
+    });
+    expect(parsed.subscriptions).toHaveLength(3);
+    expect(parsed.subscriptions).toContain(further);
   });
 
   it('name every fault at once', () => {
     const parse = () =>
-      parsePushSettings({
+      parsePushSettings('check-health', {
         DEPLOY_LOOP_PUSH_AUTH: 'maybe',
         DEPLOY_LOOP_LOG_LEVEL: 'loud',
         DEPLOY_LOOP_MAX_DELIVERIES: '0',

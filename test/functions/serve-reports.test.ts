@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { answerRequest } from '../../functions/serve-reports/answer-request.ts';
 import { TransientError } from '../../shared/domain/errors.ts';
+import { hashOf } from '../../shared/domain/ids.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { silent, World } from '../world/world.ts';
 
@@ -68,10 +69,46 @@ describe('GET /api/runs', () => {
     ['order=__name__', 'order'],
     ['fields=secret', 'fields'],
     ['service=../../x', 'service'],
+    ['service=--help', 'service'],
     ['cursor=abc', 'cursor'],
     ['__proto__=x', '__proto__'],
   ])('refuses ?%s and names the parameter', async (query, parameter) => {
     expect(await get(`/api/runs?${query}`)).toMatchObject({ status: 400, body: { error: { parameter } } });
+  });
+
+  const cursorOf = (...parts: readonly unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const filter = hashOf('', '');
+
+  it('takes a cursor of its own making', async () => {
+    const cursor = cursorOf('2026-01-01T00:00:00.000Z', '0'.repeat(20), filter);
+    expect((await get(`/api/runs?cursor=${cursor}`)).status).toBe(200);
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ['the 30th of February', ['2026-02-30T00:00:00.000Z', '0'.repeat(20), filter]],
+    ['the 13th month', ['2026-13-01T00:00:00.000Z', '0'.repeat(20), filter]],
+    ['hour 24', ['2026-01-01T24:00:00.000Z', '0'.repeat(20), filter]],
+    ['a leap second', ['2016-12-31T23:59:60.000Z', '0'.repeat(20), filter]],
+    ['the year 0, which no database knows', ['0000-01-01T00:00:00.000Z', '0'.repeat(20), filter]],
+    ['a year of six digits', ['+275760-09-13T00:00:00.000Z', '0'.repeat(20), filter]],
+    ['a year before the first', ['-000001-01-01T00:00:00.000Z', '0'.repeat(20), filter]],
+    ['no date', ['', '0'.repeat(20), filter]],
+    ['a number as a date', [Number.MAX_VALUE, '0'.repeat(20), filter]],
+    ['an offset of its own', ['2026-01-01T00:00:00.000+99:99', '0'.repeat(20), filter]],
+    ['no run', ['2026-01-01T00:00:00.000Z', '../../x', filter]],
+    ['an option as a run', ['2026-01-01T00:00:00.000Z', '--help', filter]],
+    ['more than a cursor has', ['2026-01-01T00:00:00.000Z', '0'.repeat(20), filter, 1]],
+    ['a filter that hashes to nothing', ['2026-01-01T00:00:00.000Z', '0'.repeat(20), '']],
+    ['300 characters', ['2026-01-01T00:00:00.000Z', '0'.repeat(20), 'f'.repeat(300)]],
+  ])('refuses a cursor with %s', async (_what, parts) => {
+    expect(await get(`/api/runs?cursor=${cursorOf(...parts)}`)).toMatchObject({
+      status: 400,
+      body: { error: { parameter: 'cursor' } },
+    });
+  });
+
+  it.each(['%00', '%FF', 'bnVsbA', 'W10', 'e30', '-', '--help'])('refuses the cursor %s', async (cursor) => {
+    expect((await get(`/api/runs?cursor=${cursor}`)).status).toBe(400);
   });
 
   it('refuses the cursor of another filter', async () => {

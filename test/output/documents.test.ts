@@ -7,6 +7,7 @@ import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { captureCli } from '../cli/captured-io.ts';
+import { saveRecords } from '../cli/save-records.ts';
 import { answers } from '../world/fake-cloud.ts';
 import { silent, World } from '../world/world.ts';
 import { documents } from './documents.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   const [made] = stores;
   if (!made) throw new Error('no store in memory');
   store = made;
-  await writeFile(join(cwd, 'records.json'), store.toJson());
+  await saveRecords(join(cwd, 'records.db'), store);
   await writeFile(join(cwd, 'good.xml'), '<testsuite><testcase name="a" time="0.1"/></testsuite>');
   await writeFile(join(cwd, 'bad.xml'), '<testsuite><testcase name="a"><failure>no</failure></testcase>');
   await writeFile(join(cwd, 'timings.json'), '{"a": 1, "b": 2.5}');
@@ -57,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-const records = ['--records', 'records.json'];
+const records = ['--records', 'records.db'];
 
 /** What a command prints, by the schema of its document. */
 async function read(heading: string, ...args: readonly string[]) {

@@ -3,6 +3,7 @@ import {
   type ConfigRecord,
   type ControlRecord,
   configs,
+  currentConfig,
   type DecisionRecord,
   decisions,
   type EffectRecord,
@@ -52,6 +53,12 @@ export class Records {
       const fields = write.kind === 'create' ? (write.data as object) : write.fields;
       documents.set(write.ref.id, { ...documents.get(write.ref.id), ...fields });
     }
+  }
+
+  /** What is known of services and set by people begins anew; what was decided and done stays in sight. */
+  forgetServices(): void {
+    this.#documents.delete(services.path);
+    this.#documents.delete(currentConfig.collection.path);
   }
 
   get configs(): ReadonlyMap<string, ConfigRecord> {

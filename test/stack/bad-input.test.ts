@@ -7,7 +7,7 @@ const service = ['--service', 'web'];
 const place = ['--project', 'acme-staging', '--region', 'us-central1'];
 const config = ['--config', 'deploy-loop.yaml'];
 const message = (file: string) => ['guard', '--message', file, ...config];
-const records = ['--records', 'records.json'];
+const records = ['--records', 'records.db'];
 const why = ['--why', 'incident 42', '--as', 'ann'];
 
 describe('the command line, given what it cannot use,', () => {

@@ -15,7 +15,7 @@ import { type ConfigChanges, configText } from './config-text.ts';
 import { type GuardResult, parseGuardResult } from './guard/guard-result.ts';
 
 /** Where `apply` and the guards of a test keep their records. */
-export const recordsFile = 'records.json';
+export const recordsFile = 'records.db';
 
 export type DeployOptions = Omit<DeployRequest, 'service' | 'container'> & { readonly service?: string };
 

@@ -1,13 +1,17 @@
+import { exec } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { playStory } from '../../infra/local/story/play-story.ts';
 import { configText } from './config-text.ts';
 
 /** What the story prints, with the pauses of a test. */
-async function told(functions: boolean): Promise<{ readonly code: number; readonly text: string }> {
+async function told(
+  functions: boolean,
+): Promise<{ readonly code: number; readonly text: string; readonly next: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-story-'));
   let text = '';
   const stdout = new Writable({
@@ -26,12 +30,19 @@ async function told(functions: boolean): Promise<{ readonly code: number; readon
     const rollback = { cooldown: '0s' };
     await writeFile(file, configText({ health, watch, suites, rollback, tests: { workers: 2 } }));
     const config = relative(process.cwd(), file);
-    const output = { stdout, stderr: stdout, isTty: false };
+    const output = { stdout, stderr: stdout, caller: process.cwd() };
     const code = await playStory({ profile: 'fast', functions, folder, config, ...output });
-    return { code, text };
+    return { code, text, next: await pasted(text) };
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What the last line prints, pasted into a shell in the folder where the story was called. @throws {Error} it fails */
+async function pasted(story: string): Promise<string> {
+  const command = story.trimEnd().split('\n').at(-1) ?? '';
+  const { stdout } = await promisify(exec)(command, { cwd: process.cwd() });
+  return stdout;
 }
 
 describe('npm start', () => {
@@ -41,7 +52,7 @@ describe('npm start', () => {
   ])(
     'tells of a bad deploy that is rolled back, of its fix, and of one that only its checks find out, %s',
     async (_how, functions) => {
-      const { code, text } = await told(functions);
+      const { code, text, next } = await told(functions);
       expect(text).toMatch(/^restored {2}\d\.\d s after the message arrived, read back from Cloud Run$/m);
       expect(text).toMatch(/^users {5}got \d+ errors in \d\.\d s; good answers: \d+ by v1$/m);
       expect(text).toMatch(
@@ -55,7 +66,13 @@ describe('npm start', () => {
       expect(text).toMatch(
         /^traffic {3}was {2}LATEST 100 %, which is web-00004-\w+\n +is {3}web-00003-\w+ 100 %, pinned$/m,
       );
-      expect(text).not.toMatch(/NaN|undefined|internal error/);
+      expect(text).not.toMatch(/NaN|undefined|internal error|^undo|gcloud run/m);
+      expect(text).toMatch(
+        /^In short\n(web-0000\d-\w+ {2}\S.*\n){4}\nNext: .+\n {2}npm run -s deploy-loop -- .+\n$/m,
+      );
+      expect(text.match(/^→ .+$/gm)).toHaveLength(6);
+      expect(next).toMatch(/\S/);
+      expect(next).not.toContain('gcloud');
       expect(code).toBe(0);
     },
   );

@@ -158,6 +158,12 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
     this.#service(ref).annotations = {};
   }
 
+  /** Somebody writes annotations; the others stay. */
+  annotate(ref: ServiceRef, annotations: Readonly<Record<string, string>>): void {
+    Object.assign(this.#service(ref).annotations, annotations);
+    this.#touch(this.#service(ref), true);
+  }
+
   setBehaviour(ref: ServiceRef, name: string, behaviour: Behaviour): void {
     this.#revision(ref, name).behaviour = behaviour;
   }

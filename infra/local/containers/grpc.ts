@@ -6,7 +6,7 @@ const { PORT = '8080', HEALTH = 'SERVING' } = process.env;
 
 const server = new Server();
 if (HEALTH !== 'none') new HealthImplementation({ '': HEALTH as ServingStatus }).addToServer(server);
-server.bindAsync(`0.0.0.0:${PORT}`, ServerCredentials.createInsecure(), (error) => {
+server.bindAsync(`127.0.0.1:${PORT}`, ServerCredentials.createInsecure(), (error) => {
   if (error) throw error;
 });
 process.once('SIGTERM', () => process.exit(0));

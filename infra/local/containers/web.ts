@@ -106,4 +106,4 @@ server.on('upgrade', (request, socket, head) => {
 process.once('SIGTERM', () => process.exit(0));
 // A process without a port must still have something to wait for.
 if (HEALTH === 'never-listen') setInterval(() => {}, 60_000);
-else server.listen(Number(PORT), () => process.stdout.write(`listening, version ${VERSION}\n`));
+else server.listen(Number(PORT), '127.0.0.1', () => process.stdout.write(`listening, version ${VERSION}\n`));

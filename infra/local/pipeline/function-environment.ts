@@ -2,7 +2,6 @@ import type { LocalCloud } from '../local-cloud.ts';
 import type { LocalPubsub } from '../pubsub/local-pubsub.ts';
 import type { FunctionName } from './function-names.ts';
 import { defaultMaxDeliveryAttempts, type PipelineOptions, pushAccountOf } from './pipeline-options.ts';
-import { wires } from './wiring.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -32,17 +31,12 @@ export function commonEnvironment(
 export function functionEnvironment(name: FunctionName, url: string, options: PipelineOptions): Variables {
   const { projectId, auth = 'none' } = options;
   const host = options.firestoreHosts?.[name];
-  const subscriptions = wires
-    .filter((wire) => wire.to === name)
-    .map(({ id }) => `projects/${projectId}/subscriptions/${id}`);
   return {
-    FUNCTION_TARGET: name,
-    // As the Node.js buildpack sets it: the framework prints no banner then, and tells callers nothing of errors.
-    NODE_ENV: 'production',
-    DEPLOY_LOOP_SUBSCRIPTIONS: subscriptions.join(','),
     DEPLOY_LOOP_COLLECT_URL: url.replace(name, 'collect-results'),
     ...(host === undefined ? {} : { FIRESTORE_EMULATOR_HOST: host }),
     ...(auth === 'iam' && {
+      // As if Cloud Run had checked the token.
+      K_SERVICE: name,
       DEPLOY_LOOP_PUSH_AUTH: auth,
       DEPLOY_LOOP_PUSH_AUDIENCE: url,
       DEPLOY_LOOP_PUSH_ACCOUNT: pushAccountOf(projectId),

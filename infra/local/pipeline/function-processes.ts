@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Container } from '../process/container.ts';
 import type { LogEntry } from '../process/log-buffer.ts';
 import { OrphanGuard } from '../process/orphan-guard.ts';
 import { RevisionRuntime } from '../process/revision-runtime.ts';
@@ -30,6 +31,12 @@ export interface ProcessOptions {
 
 type EnvironmentOf = (name: FunctionName, url: string) => Readonly<Record<string, string>>;
 
+/** A function as the framework runs it. @param env what the deployment sets */
+export function functionContainer(name: FunctionName, env: Readonly<Record<string, string>>): Container {
+  const args = [`--import=${keepCompiled}`, framework, `--source=${source}`, `--target=${name}`];
+  return { command: process.execPath, args, env: { FUNCTION_TARGET: name, ...env } };
+}
+
 /** Each function in a process of its own, behind a front that starts it, and starts it again: as in Cloud Run. */
 export class FunctionProcesses implements FunctionHost {
   readonly #port: number;
@@ -54,9 +61,7 @@ export class FunctionProcesses implements FunctionHost {
     };
     this.#runtimes = new Map(
       functionNames.map((name) => {
-        const args = [`--import=${keepCompiled}`, framework, `--source=${source}`, `--target=${name}`];
-        const env = environmentOf(name, this.urlOf(name));
-        const container = { command: process.execPath, args, env };
+        const container = functionContainer(name, environmentOf(name, this.urlOf(name)));
         const random = new SeededRandom(1).fork(name);
         return [name, new RevisionRuntime({ ...shared, container, containerName: name, random })];
       }),

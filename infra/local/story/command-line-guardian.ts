@@ -4,8 +4,11 @@ import type { ExitCode } from '../../../shared/cli/exit/exit-codes.ts';
 import { runCli } from '../../../shared/cli/run-cli.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { LocalCloud } from '../local-cloud.ts';
-import type { Guardian, GuardianOptions } from './guardian.ts';
+import type { Guardian, GuardianOptions, NextStep } from './guardian.ts';
+import { npmCommand, quoteWord } from './npm-command.ts';
 import type { Voice } from './voice.ts';
+
+const recordsFile = 'story.db';
 
 /** `deploy-loop apply`, `guard`, `runs` and `show`, as a person calls them. */
 export class CommandLineGuardian implements Guardian {
@@ -19,13 +22,13 @@ export class CommandLineGuardian implements Guardian {
     this.#cloud = cloud;
     this.#voice = voice;
     this.#options = options;
-    this.#records = relative(options.root, join(options.folder, 'story.json'));
+    this.#records = relative(options.root, join(options.folder, recordsFile));
   }
 
   /** Begins without records. */
   static async open(cloud: LocalCloud, voice: Voice, options: GuardianOptions): Promise<CommandLineGuardian> {
     await mkdir(options.folder, { recursive: true });
-    await rm(join(options.folder, 'story.json'), { force: true });
+    await rm(join(options.folder, recordsFile), { force: true });
     return new CommandLineGuardian(cloud, voice, options);
   }
 
@@ -51,12 +54,17 @@ export class CommandLineGuardian implements Guardian {
   async read(runId: RunId): Promise<string> {
     let report = '';
     const write = (chunk: string) => (report += chunk);
-    await this.#run(['show', runId, '--json', '--records', this.#records], { write }, false);
+    await this.#run(['show', runId, '--json', '--records', this.#records], { write });
     return report;
   }
 
-  readOn(runId: RunId): string {
-    return `npm run -s deploy-loop -- show ${runId} --records ${this.#records}`;
+  next(): NextStep {
+    const { root, folder, caller } = this.#options;
+    const records = relative(caller, join(folder, recordsFile));
+    return {
+      command: npmCommand(`changes web --records ${quoteWord(records)}`, root, caller),
+      shows: 'who changed the traffic, when and why',
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
@@ -64,19 +72,28 @@ export class CommandLineGuardian implements Guardian {
   async #call(...args: readonly string[]): Promise<ExitCode> {
     const all = [...args, '--records', this.#records];
     this.#voice.quote(`$ deploy-loop ${all.join(' ')}`);
-    return await this.#run(all, this.#options.stdout, this.#options.isTty);
+    const { stdout } = this.#options;
+    return await this.#run(all, { write: (text) => stdout.write(withoutUndo(text)) });
   }
 
-  async #run(
-    args: readonly string[],
-    stdout: { write(text: string): unknown },
-    isTty: boolean,
-  ): Promise<ExitCode> {
+  /** Without a terminal's spinner: in a story every line is to stay. */
+  async #run(args: readonly string[], stdout: { write(text: string): unknown }): Promise<ExitCode> {
     const { endpoint, httpPort } = this.#cloud;
     const env = {
       DEPLOY_LOOP_CLOUD_ENDPOINT: `${endpoint.host}:${endpoint.port}`,
       DEPLOY_LOOP_LOCAL_ADDRESSES: `127.0.0.1:${httpPort}`,
     };
-    return await runCli(args, { stdout, stderr: this.#options.stderr, env, cwd: this.#options.root, isTty });
+    return await runCli(args, {
+      stdout,
+      stderr: this.#options.stderr,
+      env,
+      cwd: this.#options.root,
+      isTty: false,
+    });
   }
+}
+
+/** Without the command that undoes a change of traffic: gcloud does not know this cloud, which is gone at the end. */
+function withoutUndo(text: string): string {
+  return text.replaceAll(/^undo .*\n/gm, '');
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
 import { RunsDocument } from '../../../shared/contracts/output/run-output.ts';
 import { ServicesDocument } from '../../../shared/contracts/output/service-output.ts';
@@ -11,7 +11,8 @@ import { pushFunctions } from '../pipeline/function-names.ts';
 import { LocalPipeline } from '../pipeline/local-pipeline.ts';
 import type { ProfileName } from '../profile.ts';
 import type { Delivery } from '../pubsub/delivery.ts';
-import type { Guardian, GuardianOptions } from './guardian.ts';
+import type { Guardian, GuardianOptions, NextStep } from './guardian.ts';
+import { npmCommand, quoteWord } from './npm-command.ts';
 import { type LocalDatabase, openDatabase } from './open-database.ts';
 import type { Voice } from './voice.ts';
 
@@ -22,17 +23,17 @@ export class FunctionsGuardian implements Guardian {
   readonly #pipeline: LocalPipeline;
   readonly #database: LocalDatabase;
   readonly #voice: Voice;
-  readonly #config: string;
+  readonly #options: GuardianOptions;
 
   private constructor(
     cloud: LocalCloud,
     voice: Voice,
-    config: string,
+    options: GuardianOptions,
     parts: { readonly pipeline: LocalPipeline; readonly database: LocalDatabase },
   ) {
     this.#cloud = cloud;
     this.#voice = voice;
-    this.#config = config;
+    this.#options = options;
     this.#pipeline = parts.pipeline;
     this.#database = parts.database;
     this.introduction = introduce(parts.database);
@@ -41,7 +42,7 @@ export class FunctionsGuardian implements Guardian {
   static async open(
     cloud: LocalCloud,
     voice: Voice,
-    { root, config }: GuardianOptions,
+    options: GuardianOptions,
     profile: ProfileName,
   ): Promise<FunctionsGuardian> {
     const database = await openDatabase(process.env);
@@ -52,11 +53,12 @@ export class FunctionsGuardian implements Guardian {
       processes: database.host !== undefined,
       firestoreHost: database.host,
     });
-    return new FunctionsGuardian(cloud, voice, join(root, config), { pipeline, database });
+    return new FunctionsGuardian(cloud, voice, options, { pipeline, database });
   }
 
   async apply(): Promise<void> {
-    const { config, digest } = parseConfig(await readFile(this.#config, 'utf8'), this.#config);
+    const file = join(this.#options.root, this.#options.config);
+    const { config, digest } = parseConfig(await readFile(file, 'utf8'), file);
     await this.#pipeline.applyConfig(config, digest);
     const { services } = ServicesDocument.parse(JSON.parse(await this.#ask('/api/services')));
     for (const { name, lastGood } of services)
@@ -87,7 +89,15 @@ export class FunctionsGuardian implements Guardian {
     return this.#ask(`/api/runs/${runId}`);
   }
 
-  readOn(): undefined {}
+  /** The records are gone at the end. */
+  next(): NextStep {
+    const { root, caller } = this.#options;
+    const config = join(root, 'deploy-loop.example.yaml');
+    return {
+      command: npmCommand(`validate ${quoteWord(relative(caller, config))}`, root, caller),
+      shows: 'a config to start from: copy it, and name your services',
+    };
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pipeline.stop();

@@ -12,8 +12,13 @@ export interface Guardian extends AsyncDisposable {
   list(): Promise<void>;
   /** What was recorded of a run, as JSON. */
   read(runId: RunId): Promise<string>;
-  /** How a person reads on. Undefined: not after the end. */
-  readOn(runId: RunId): string | undefined;
+  /** A command for a person to go on with, which works after the end too, and what it shows. */
+  next(): NextStep;
+}
+
+export interface NextStep {
+  readonly command: string;
+  readonly shows: string;
 }
 
 export interface GuardianOptions {
@@ -25,5 +30,6 @@ export interface GuardianOptions {
   readonly folder: string;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  readonly isTty: boolean;
+  /** The folder in which a person called the story, and will paste its next step. */
+  readonly caller: string;
 }

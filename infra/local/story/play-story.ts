@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
-import { runIdOf } from '../../../shared/domain/ids.ts';
+import { type RevisionName, runIdOf } from '../../../shared/domain/ids.ts';
 import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
@@ -9,7 +9,7 @@ import { CommandLineGuardian } from './command-line-guardian.ts';
 import { FunctionsGuardian } from './functions-guardian.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { readTimes, type StoryTimes } from './read-times.ts';
-import { reportPromotion, reportRollback } from './report-figures.ts';
+import { type Figures, reportPromotion, reportRollback } from './report-figures.ts';
 import {
   deployBroken,
   deployFix,
@@ -18,10 +18,11 @@ import {
   describeCloud,
   type Scene,
 } from './scenes.ts';
+import { summarize } from './summarize.ts';
 import { Users } from './users.ts';
 import { Voice } from './voice.ts';
 
-export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' | 'isTty'> {
+export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' | 'caller'> {
   /** `realistic`: delays as on Google's Cloud Run; `demo`: a few times faster. */
   readonly profile: ProfileName;
   /** True: through the functions; false: by the command line. */
@@ -30,36 +31,77 @@ export interface StoryOptions extends Pick<GuardianOptions, 'stdout' | 'stderr' 
   readonly config?: string;
   /** Where files are left. Default `.deploy-loop` in the project. */
   readonly folder?: string;
+  /** Ends the story before its end. */
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a build's message. */
+interface Heard {
+  readonly revision: RevisionName;
+  readonly after: ServiceState;
+  readonly figures: Figures;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Plays three deploys on a local Cloud Run: a broken one that is rolled back, its fix that takes over, and one that only
- * its checks find out. @returns 0: all of it happened
+ * its checks find out. What it has started is gone when it ends, in whichever way.
+ *
+ * @returns 0: all of it happened
+ * @throws the reason of `signal`, once it is aborted
  */
 export async function playStory(options: StoryOptions): Promise<number> {
   const { profile, functions, folder = join(root, '.deploy-loop') } = options;
   const voice = new Voice(options.stdout);
-  await using cloud = await LocalCloud.start({ profile, project: 'acme-staging' });
-  voice.say(describeCloud(cloud));
-  const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
-  const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
-  await using guardian = functions
-    ? await FunctionsGuardian.open(cloud, voice, own, profile)
-    : await CommandLineGuardian.open(cloud, voice, own);
-  if (guardian.introduction) voice.say(guardian.introduction);
-  return await play(cloud, guardian, voice);
+  return await closing(await LocalCloud.start({ profile, project: 'acme-staging' }), async (cloud) => {
+    voice.say(describeCloud(cloud));
+    const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
+    const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
+    const opened: Guardian = functions
+      ? await FunctionsGuardian.open(cloud, voice, own, profile)
+      : await CommandLineGuardian.open(cloud, voice, own);
+    return await closing(opened, async (guardian) => {
+      options.signal?.throwIfAborted();
+      return await Promise.race([play(cloud, guardian, voice), stopped(options.signal)]);
+    });
+  });
+}
+
+/** In place of `await using`, which Node.js 22 does not have. */
+async function closing<T extends AsyncDisposable, R>(opened: T, use: (opened: T) => Promise<R>): Promise<R> {
+  try {
+    return await use(opened);
+  } finally {
+    await opened[Symbol.asyncDispose]();
+  }
+}
+
+/** Never resolves. @throws the reason of the signal */
+async function stopped(signal: AbortSignal | undefined): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
 }
 
 async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promise<number> {
+  if (guardian.introduction) voice.say(guardian.introduction);
   voice.chapter('1. Revision 1 is deployed and verified');
   const first = await deployGood(cloud, voice);
   await guardian.apply();
-  await using users = new Users(first.uri);
+  voice.notice('It answered well, passed its checks and was watched: a rollback may go back to it.');
+  return await closing(new Users(first.uri), (users) => playOn(cloud, guardian, voice, { first, users }));
+}
 
+/** From revision 2 on: users ask the service all the while. */
+async function playOn(
+  cloud: LocalCloud,
+  guardian: Guardian,
+  voice: Voice,
+  { first, users }: { readonly first: Scene; readonly users: Users },
+): Promise<number> {
   /** The newest build's message, and what came of it for the revision that it deployed. */
-  const hear = async ({ ref, revision }: Scene) => {
+  const hear = async ({ ref, revision }: Scene): Promise<Heard> => {
     const before = await readService(cloud, first);
     const arrivedAt = await guardian.hear();
     const after = await readService(cloud, first);
@@ -67,15 +109,19 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
     const times: StoryTimes = readTimes(await guardian.read(runId), arrivedAt);
     const traffic = { before: describeTraffic(before), after: describeTraffic(after) };
     voice.say('');
-    return { runId, after, figures: { times, traffic, users: users.ask() } };
+    return { revision, after, figures: { times, traffic, users: users.ask() } };
   };
 
   voice.chapter('2. Revision 2 is deployed: Ready, but broken');
   const bad = await deployBroken(cloud, voice);
+  voice.notice('The build is green and Cloud Run is content, and every user gets an error.');
   voice.chapter('3. The build message arrives: traffic goes back to revision 1');
   const rollback = await hear(bad);
   reportRollback(rollback.figures, 'health', voice);
   if (rollback.figures.times.outcome !== 'restored') return giveUp(rollback.figures.times, voice);
+  voice.notice(
+    'Revision 1 passed the same probe at the same time: so the deploy is at fault, not a database.',
+  );
 
   voice.chapter('4. Revision 3, the fix, is deployed while traffic is pinned to revision 1');
   const fix = await deployFix(cloud, voice);
@@ -84,22 +130,29 @@ async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promis
   reportPromotion(promotion.figures, voice);
   const taken = promotion.figures.times.verdict === 'pass' && followsLatest(promotion.after);
   if (!taken) return giveUp(promotion.figures.times, voice);
+  voice.notice(
+    'It was tested before anybody used it, and the pin is gone: the next deploy gets traffic as usual.',
+  );
 
   voice.chapter('6. Revision 4 is deployed: healthy, but one page is broken');
   const sly = await deployRegression(cloud, voice);
+  voice.notice('No health check finds this.');
   voice.chapter(
     '7. Its build message arrives: a check fails on it and passes on revision 3, so traffic goes back',
   );
   const regression = await hear(sly);
   reportRollback(regression.figures, 'tests', voice);
   if (regression.figures.times.outcome !== 'restored') return giveUp(regression.figures.times, voice);
+  voice.notice(
+    'The check was retried, then run on revision 3: only what fails here and passes there counts.',
+  );
 
   voice.chapter('8. The records');
   await guardian.list();
-  for (const { runId } of [rollback, promotion, regression]) {
-    const how = guardian.readOn(runId);
-    if (how) voice.quote(`$ ${how}`);
-  }
+  voice.chapter('In short');
+  summarize({ first, rollback, promotion, regression }, voice);
+  const { command, shows } = guardian.next();
+  voice.say(`\nNext: ${shows}\n  ${command}`);
   return 0;
 }
 

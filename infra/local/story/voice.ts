@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { visible } from '../../../shared/domain/render/visible.ts';
 
 /** How a story is told: plain lines, with emphasis where the stream shows it. */
 export class Voice {
@@ -9,15 +10,24 @@ export class Voice {
   }
 
   say(text: string): void {
-    this.#stream.write(`${text}\n`);
+    this.#write(visible(text));
   }
 
   chapter(title: string): void {
-    this.say(`\n${styleText('bold', title, { stream: this.#stream })}`);
+    this.#write(`\n${styleText('bold', visible(title), { stream: this.#stream })}`);
+  }
+
+  /** What to notice, in one line. */
+  notice(text: string): void {
+    this.say(`${styleText('cyan', '→', { stream: this.#stream })} ${text}`);
   }
 
   /** What a program printed, or is called with. */
   quote(text: string): void {
-    this.say(styleText('dim', text, { stream: this.#stream }));
+    this.#write(styleText('dim', visible(text), { stream: this.#stream }));
+  }
+
+  #write(text: string): void {
+    this.#stream.write(`${text}\n`);
   }
 }

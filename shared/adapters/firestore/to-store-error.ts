@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { DeployLoopError, PermanentError, TransientError, WriteConflictError } from '../../domain/errors.ts';
+import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
 
 /** The call that failed. */
 export interface Attempt {
@@ -53,5 +54,5 @@ function codeOf(error: unknown): status | undefined {
 
 function textOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0]?.slice(0, 500) ?? '';
+  return hideSecrets(text).split('\n', 1)[0]?.slice(0, 500) ?? '';
 }

@@ -6,6 +6,7 @@ import {
   TransientError,
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
+import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
 
 /** The canonical gRPC codes that we distinguish; copied, so that the library need not be loaded for them. */
 export const grpcCodes = {
@@ -69,7 +70,10 @@ export function faultOfError(error: unknown): GoogleFault {
 
 /** @param code a gRPC status number; any other value means that the API did not respond */
 export function faultOfStatus(code: unknown, text: string): GoogleFault {
-  return { code: codeNames.find((name) => grpcCodes[name] === code), text: text.slice(0, maxTextLength) };
+  return {
+    code: codeNames.find((name) => grpcCodes[name] === code),
+    text: hideSecrets(text).slice(0, maxTextLength),
+  };
 }
 
 const codeNames: readonly GrpcCode[] = Object.keys(grpcCodes).filter(

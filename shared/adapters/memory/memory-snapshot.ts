@@ -1,29 +1,9 @@
 import { z } from 'zod';
 import { PermanentError } from '../../domain/errors.ts';
 import { checkDocumentPath } from '../store/check-path.ts';
-import { type StoredFields, toStoredFields } from '../store/stored-value.ts';
-import { fieldsFromTaggedJson, type TaggedJson, toTaggedJson } from './tagged-json.ts';
-
-/** One document of a memory store. */
-export interface MemoryDocument {
-  readonly path: string;
-  readonly id: string;
-  readonly fields: StoredFields;
-  /** Of the commit that changed it last. */
-  readonly version: number;
-  readonly createTime: Date;
-}
-
-const TaggedJsonSchema: z.ZodType<TaggedJson> = z.lazy(() =>
-  z.union([
-    z.null(),
-    z.boolean(),
-    z.number(),
-    z.string(),
-    z.array(TaggedJsonSchema),
-    z.record(z.string(), TaggedJsonSchema),
-  ]),
-);
+import type { StoredDocument } from '../store/documents.ts';
+import { toStoredFields } from '../store/stored-value.ts';
+import { fieldsFromTaggedJson, TaggedFieldsSchema, taggedFields } from '../store/tagged-json.ts';
 
 const SnapshotSchema = z.strictObject({
   format: z.literal('deploy-loop-records'),
@@ -32,14 +12,14 @@ const SnapshotSchema = z.strictObject({
       path: z.string(),
       version: z.number().int().min(1),
       createTime: z.iso.datetime(),
-      fields: z.record(z.string(), TaggedJsonSchema),
+      fields: TaggedFieldsSchema,
     }),
   ),
 });
 type Snapshot = z.infer<typeof SnapshotSchema>;
 
 /** The same documents always give the same text. */
-export function writeSnapshot(documents: Iterable<MemoryDocument>): string {
+export function writeSnapshot(documents: Iterable<StoredDocument>): string {
   const sorted = [...documents].sort((a, b) => (a.path < b.path ? -1 : 1));
   const snapshot: Snapshot = {
     format: 'deploy-loop-records',
@@ -47,14 +27,14 @@ export function writeSnapshot(documents: Iterable<MemoryDocument>): string {
       path,
       version,
       createTime: createTime.toISOString(),
-      fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toTaggedJson(value)])),
+      fields: taggedFields(fields),
     })),
   };
   return `${JSON.stringify(snapshot, undefined, 1)}\n`;
 }
 
 /** @throws {PermanentError} `text` was not made by `writeSnapshot` */
-export function readSnapshot(text: string): readonly MemoryDocument[] {
+export function readSnapshot(text: string): readonly StoredDocument[] {
   return parseSnapshot(text).documents.map(({ path, version, createTime, fields }) => {
     const id = checkPath(path);
     const stored = toStoredFields(fieldsFromTaggedJson(fields), path);

@@ -1,122 +1,24 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Collection, DocumentRef } from '../../contracts/document.ts';
-import { type CorruptRecordError, WriteConflictError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Query, Store, Stored, Write } from '../../ports/store.ts';
-import { checkCollectionPath, checkDocumentPath } from '../store/check-path.ts';
-import { checkRecord, parseRecord, readAll } from '../store/parse-record.ts';
-import { checkSize, type PlannedWrite, planBatch } from '../store/plan-batch.ts';
-import { planQuery } from '../store/plan-query.ts';
-import { type StoredFields, toStoredFields } from '../store/stored-value.ts';
-import { type MemoryDocument, readSnapshot, writeSnapshot } from './memory-snapshot.ts';
-import { selectDocuments } from './select-documents.ts';
+import { DocumentStore } from '../store/document-store.ts';
+import { MemoryDocuments } from './memory-documents.ts';
+import { readSnapshot, writeSnapshot } from './memory-snapshot.ts';
 
 /** A Store that lives as long as the process, with Firestore's rules. */
-export class MemoryStore implements Store {
-  readonly #clock: Pick<Clock, 'now'>;
-  readonly #documents = new Map<string, MemoryDocument>();
-  /** The same documents by collection and id. */
-  readonly #collections = new Map<string, Map<string, MemoryDocument>>();
-  #commits = 0;
+export class MemoryStore extends DocumentStore {
+  readonly #documents: MemoryDocuments;
 
-  constructor(clock: Pick<Clock, 'now'>) {
-    this.#clock = clock;
+  constructor(clock: Pick<Clock, 'now'>, documents = new MemoryDocuments()) {
+    super(documents, clock);
+    this.#documents = documents;
   }
 
   /** @throws {PermanentError} `text` was not made by `toJson` */
   static fromJson(text: string, clock: Pick<Clock, 'now'>): MemoryStore {
-    const store = new MemoryStore(clock);
-    for (const document of readSnapshot(text)) {
-      store.#put(document);
-      store.#commits = Math.max(store.#commits, document.version);
-    }
-    return store;
+    return new MemoryStore(clock, new MemoryDocuments(readSnapshot(text)));
   }
 
-  /** All documents, for `fromJson` in another process; the same documents always give the same text. */
+  /** All documents, for `fromJson`; the same documents always give the same text. */
   toJson(): string {
-    return writeSnapshot(this.#documents.values());
+    return writeSnapshot(this.#documents.all());
   }
-
-  async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
-    const document = this.#documents.get(checkDocumentPath(ref));
-    return document && toStored(ref.collection, document, this.#clock.now());
-  }
-
-  async find<D>(query: Query<D>): Promise<Stored<D>[]> {
-    const order = planQuery(query);
-    const { collection } = query;
-    const members = this.#members(collection.path);
-    const read = (document: MemoryDocument) => toStored(collection, document, this.#clock.now());
-    // Corrupt documents do not count towards the limit: further ones are read instead.
-    for (let corrupt = 0; ; ) {
-      const errors: CorruptRecordError[] = [];
-      const selected = selectDocuments(members, { ...query, limit: query.limit + corrupt }, order);
-      const found = readAll(selected, query.onCorrupt && ((error) => errors.push(error)), read);
-      if (errors.length > corrupt) corrupt = errors.length;
-      else {
-        for (const error of errors) query.onCorrupt?.(error);
-        return found;
-      }
-    }
-  }
-
-  async countAndSum<D>(collection: Collection<D>, field: string): Promise<{ count: number; sum: number }> {
-    checkCollectionPath(collection.path);
-    const values = this.#members(collection.path).flatMap(({ fields }) => fields[field] ?? []);
-    const numbers = values.filter((value) => typeof value === 'number');
-    // Counted as Firestore does: a value that is not a number is counted, and adds nothing to the sum.
-    return { count: values.length, sum: numbers.reduce((sum, value) => sum + value, 0) };
-  }
-
-  /** Takes one turn of the event loop, so it is atomic. */
-  async commit(writes: readonly Write[]): Promise<void> {
-    const planned = planBatch(writes);
-    const version = this.#commits + 1;
-    const changed = planned.map((write) => this.#apply(write, version));
-    this.#commits = version;
-    for (const document of changed) this.#put(document);
-  }
-
-  #members(path: string): MemoryDocument[] {
-    return [...(this.#collections.get(path)?.values() ?? [])];
-  }
-
-  #put(document: MemoryDocument): void {
-    this.#documents.set(document.path, document);
-    const parent = document.path.slice(0, -document.id.length - 1);
-    const siblings = this.#collections.get(parent) ?? new Map<string, MemoryDocument>();
-    this.#collections.set(parent, siblings.set(document.id, document));
-  }
-
-  #apply(write: PlannedWrite, version: number): MemoryDocument {
-    const { path, collection } = write;
-    const existing = this.#documents.get(path);
-    if (write.kind === 'create') {
-      if (existing) throw new WriteConflictError(`${path} already exists`);
-      const id = path.slice(collection.path.length + 1);
-      return { path, id, fields: write.fields, version, createTime: new Date(this.#clock.now()) };
-    }
-    if (!existing) throw new WriteConflictError(`${path} no longer exists`);
-    if (String(existing.version) !== write.version) {
-      throw new WriteConflictError(`${path} has changed since it was read`);
-    }
-    const fields = withChanges(existing.fields, write);
-    checkRecord(collection, path, fields);
-    checkSize(path, fields);
-    // As in Firestore, a write that changes nothing keeps the version.
-    return isDeepStrictEqual(fields, existing.fields) ? existing : { ...existing, fields, version };
-  }
-}
-
-function withChanges(fields: StoredFields, write: Extract<PlannedWrite, { kind: 'update' }>): StoredFields {
-  const kept = Object.entries(fields).filter(([name]) => !write.removed.includes(name));
-  return Object.fromEntries([...kept, ...Object.entries(write.fields)]);
-}
-
-function toStored<D>(collection: Collection<D>, document: MemoryDocument, now: Date): Stored<D> {
-  const { id, path, fields, version, createTime } = document;
-  const data = parseRecord(collection, path, toStoredFields(fields, path));
-  const times = { createTime: new Date(createTime), readTime: new Date(now) };
-  return { id, data, version: String(version), ...times };
 }

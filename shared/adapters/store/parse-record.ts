@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Collection } from '../../contracts/document.ts';
 import { CorruptRecordError, PermanentError } from '../../domain/errors.ts';
-import type { StoredFields, StoredValue } from './stored-value.ts';
+import { type StoredFields, type StoredValue, toStoredFields } from './stored-value.ts';
 
 /**
  * Parses a stored document with the schema of its collection.
@@ -31,16 +31,25 @@ export function readAll<T, D>(
   });
 }
 
-/** @throws {PermanentError} a document with these fields could not be read again */
-export function checkRecord(collection: Collection<unknown>, path: string, fields: StoredFields): void {
+/**
+ * The fields as they will be read again: the schema also decides what of a text from outside is stored.
+ * @throws {PermanentError} a document with these fields could not be read again
+ */
+export function checkRecord(
+  collection: Collection<unknown>,
+  path: string,
+  fields: StoredFields,
+): StoredFields {
   const parsed = collection.schema.safeParse(fields);
   if (!parsed.success) throw new PermanentError(`${path} refused: ${describeIssues(parsed.error)}`);
+  return toStoredFields(parsed.data, path);
 }
 
 /**
  * Checks one top-level field on its own, since a write does not read the document that it changes.
  *
  * @param value undefined: the field is to be removed
+ * @returns the value as it will be read again
  * @throws {PermanentError} the schema has no such field, or does not allow the value
  */
 export function checkField(
@@ -48,7 +57,7 @@ export function checkField(
   path: string,
   name: string,
   value: StoredValue | undefined,
-): void {
+): unknown {
   const { schema } = collection;
   if (!(schema instanceof z.ZodObject)) {
     throw new PermanentError(`${path}: only a document whose schema is an object can be updated`);
@@ -57,6 +66,7 @@ export function checkField(
   if (field === undefined) throw new PermanentError(`${path} refused: no field ${JSON.stringify(name)}`);
   const parsed = z.safeParse(field, value);
   if (!parsed.success) throw new PermanentError(`${path} refused: ${describeIssues(parsed.error, [name])}`);
+  return parsed.data;
 }
 
 function describeIssues(error: z.core.$ZodError, prefix: readonly PropertyKey[] = []): string {

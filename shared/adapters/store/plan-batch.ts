@@ -56,8 +56,7 @@ export function checkSize(path: string, fields: StoredFields): void {
 function planCreate(write: Extract<Write, { kind: 'create' }>): PlannedWrite {
   const { collection } = write.ref;
   const path = checkDocumentPath(write.ref);
-  const fields = toStoredFields(write.data, path);
-  checkRecord(collection, path, fields);
+  const fields = checkRecord(collection, path, toStoredFields(write.data, path));
   checkSize(path, fields);
   return { kind: 'create', collection, path, fields };
 }
@@ -65,10 +64,11 @@ function planCreate(write: Extract<Write, { kind: 'create' }>): PlannedWrite {
 function planUpdate(write: Extract<Write, { kind: 'update' }>): PlannedWrite {
   const { collection } = write.ref;
   const path = checkDocumentPath(write.ref);
-  const fields = toStoredFields(write.fields, path);
+  const given = toStoredFields(write.fields, path);
   const names = Object.keys(write.fields);
   if (names.length === 0) throw new PermanentError(`${path}: an update names at least one field`);
-  for (const name of names) checkField(collection, path, name, fields[name]);
+  const checked = names.map((name) => [name, checkField(collection, path, name, given[name])]);
+  const fields = toStoredFields(Object.fromEntries(checked), path);
   checkSize(path, fields);
   const removed = names.filter((name) => !Object.hasOwn(fields, name));
   return { kind: 'update', collection, path, fields, removed, version: write.version };

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type BuildHint, readCloudBuildMessage } from '../../contracts/cloud-build-message.ts';
+import { type BuildHint, readBuildHint } from '../../contracts/cloud-build-message.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { DurationSchema, durationMs } from '../../contracts/duration.ts';
@@ -9,7 +9,7 @@ import {
   RevisionNameSchema,
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
-import { MessageError, readDelivery } from '../../contracts/pubsub-message.ts';
+import { MessageError } from '../../contracts/pubsub-message.ts';
 import { type BuildRecord, builds } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
@@ -63,7 +63,10 @@ export function guardCommand(io: CliIo): Command {
       parseOption(RevisionNameSchema),
     )
     .option('--stable <name>', 'a revision that is known to be good', parseOption(RevisionNameSchema))
-    .option('--message <file>', 'a Cloud Build Pub/Sub message in JSON, instead of --service')
+    .option(
+      '--message <file>',
+      'a finished build in JSON, as its Pub/Sub message or from gcloud, instead of --service',
+    )
     .option('--config <file>', 'the config file (default: built-in values for --service)')
     .option(
       '--focus <what>',
@@ -132,7 +135,7 @@ async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
   const text = await readTextFile(file, io.cwd);
   try {
-    return readCloudBuildMessage(readDelivery(JSON.parse(text)));
+    return readBuildHint(JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof MessageError ? cause.message : 'is not JSON';
     throw new BadInputError(`${file}: ${why}`, { cause });

@@ -1,10 +1,10 @@
 import { compareRevisions } from '../../domain/revision.ts';
-import { isKeptByPin } from '../../domain/runs/review-standing.ts';
+import { lacksTraffic } from '../../domain/runs/review-standing.ts';
 import type { RunReport } from '../../services/query-reports.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /**
- * The worst verdict. No run at all is not a pass, nor is a revision that a manual pin keeps at 0 %. If a service has
+ * The worst verdict. No run at all is not a pass, nor is a good revision that was left without traffic. If a service has
  * several runs, the one of its newest revision counts: a build may make two revisions, and the second supersedes the
  * first.
  */
@@ -16,7 +16,7 @@ export function exitCodeOf(reports: readonly RunReport[]): ExitCode {
   }
   const judged = [...newest.values()];
   if (judged.some(({ verdict }) => verdict === 'fail')) return exitCodes.fail;
-  return judged.length > 0 && judged.every((run) => run.verdict === 'pass' && !isKeptByPin(run))
+  return judged.length > 0 && judged.every((run) => run.verdict === 'pass' && !lacksTraffic(run))
     ? exitCodes.pass
     : exitCodes.inconclusive;
 }

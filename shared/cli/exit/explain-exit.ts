@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { ConfigError } from '../../config/config-error.ts';
 import type { ErrorCode, ErrorOutput } from '../../contracts/output/error-output.ts';
 import { DeployLoopError, describeError } from '../../domain/errors.ts';
+import { shortened } from '../../domain/render/excerpt.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { faultOutput } from '../../output/command-output.ts';
 import { SettingsError } from '../../runtime/settings.ts';
@@ -41,7 +42,7 @@ export function explainExit(error: unknown): Exit {
     return failed(
       exitCodes.inconclusive,
       error.retryable ? 'unavailable' : 'failed',
-      oneLine(error.message, maxLineLength),
+      shortened(error.message, maxLineLength),
     );
   return failed(
     exitCodes.inconclusive,

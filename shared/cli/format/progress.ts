@@ -1,4 +1,5 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import { visibleLine } from '../../domain/render/visible.ts';
 
 export type Mark = 'good' | 'bad' | 'unsure';
 
@@ -105,5 +106,18 @@ export function createProgress(
     write: (text: string) => void (quiet || io.stdout.write(text)),
     nowMs: () => performance.now(),
   };
-  return io.isTty && !quiet ? new SpinnerProgress(output, process.stdout) : new PlainProgress(output);
+  return visibleProgress(
+    io.isTty && !quiet ? new SpinnerProgress(output, process.stdout) : new PlainProgress(output),
+  );
+}
+
+/** Each text as one line that a terminal does not interpret; the marks and colours of `progress` itself are left. */
+function visibleProgress(progress: Progress): Progress {
+  return {
+    begin: (text) => progress.begin(visibleLine(text)),
+    note: (text) => progress.note(visibleLine(text)),
+    pass: (text) => progress.pass(visibleLine(text)),
+    end: (mark, text) => progress.end(mark, visibleLine(text)),
+    stop: () => progress.stop(),
+  };
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { errorCodeOf } from './error-code-of.ts';
@@ -12,8 +12,9 @@ const chunkBytes = 16 * 1024;
  * @throws {BadInputError} the file is missing, unreadable or of another kind; the message begins with the reason
  */
 export async function* openReport(file: string, cwd: string): AsyncGenerator<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
-    await using handle = await open(resolve(cwd, file));
+    handle = await open(resolve(cwd, file));
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new BadInputError('the file is a directory');
     // A device may be endless.
@@ -28,6 +29,8 @@ export async function* openReport(file: string, cwd: string): AsyncGenerator<Uin
   } catch (cause) {
     if (cause instanceof BadInputError) throw cause;
     throw new BadInputError(whyUnreadable(cause), { cause });
+  } finally {
+    await handle?.close();
   }
 }
 

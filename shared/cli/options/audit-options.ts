@@ -19,9 +19,10 @@ const AuditTextSchema = z
   .max(maxLength, `must have at most ${maxLength} characters`)
   .refine((text) => !/\p{Cc}/u.test(text), 'must be one line without control characters');
 
-export const whyOption = new Option('--why <text>', 'the reason, stored with the record').argParser(
-  parseOption(AuditTextSchema),
-);
+export const whyOption = new Option(
+  '--why <text>',
+  'the reason, stored with the record (may be omitted with --dry-run)',
+).argParser(parseOption(AuditTextSchema));
 export const asOption = new Option(
   '--as <name>',
   'the author, stored with the record (default: the current user)',

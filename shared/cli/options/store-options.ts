@@ -1,11 +1,15 @@
-import { access, constants, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { DeployLoopError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type OpenStore, openFirestoreStore, openMemoryStore } from '../../runtime/container.ts';
+import {
+  type OpenStore,
+  openFileStore,
+  openFirestoreStore,
+  openMemoryStore,
+} from '../../runtime/container.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { errorCodeOf } from '../input/error-code-of.ts';
 
 export interface StoreOptions {
   /** Google Cloud project of the database; `true`: the command's own project. */
@@ -17,9 +21,10 @@ export const firestoreOption = new Option(
   '--firestore [project]',
   'use the records in Firestore, in this project',
 );
-export const recordsOption = new Option('--records <file>', 'use the records in a file').conflicts(
-  'firestore',
-);
+export const recordsOption = new Option(
+  '--records <file>',
+  'use the records in a file, which several commands may share',
+).conflicts('firestore');
 
 /** What a command needs from its records. */
 export interface StorePlace {
@@ -45,7 +50,7 @@ export function assertRecordsNamed({ firestore, records }: StoreOptions): void {
 
 /**
  * Opens the store that the options name; without options, a store that lasts as long as the process.
- * @throws {BadInputError} the file contains no records, or no project is named
+ * @throws {BadInputError} the file cannot be used, or no project is named
  */
 export async function openStore(options: StoreOptions, context: Context): Promise<OpenStore> {
   if (options.firestore !== undefined) {
@@ -57,52 +62,15 @@ export async function openStore(options: StoreOptions, context: Context): Promis
   return openFile(options.records, context);
 }
 
-/** A memory store that is loaded from a file and written back as a whole when it is closed. */
+/** @throws {BadInputError} the file cannot be used; nothing was done */
 async function openFile(
   file: string,
   { clock, cwd, mustExist = false, readOnly = false }: Context,
 ): Promise<OpenStore> {
-  const path = resolve(cwd, file);
-  const snapshot = await readSnapshot(file, path, mustExist);
-  const open = parseSnapshot(file, snapshot, clock);
-  if (!readOnly) await assertFolderIsWritable(file, path);
-  return {
-    store: open.store,
-    async close() {
-      const text = open.toJson?.();
-      if (text === undefined || text === snapshot) return;
-      // Renamed into place, so that a crash leaves the old file and never half of the new one.
-      const draft = `${path}.${process.pid}.tmp`;
-      await writeFile(draft, text, { mode: 0o600 });
-      await rename(draft, path);
-    },
-  };
-}
-
-/** Checked at the start: a run whose records cannot be saved should not begin. */
-async function assertFolderIsWritable(file: string, path: string): Promise<void> {
   try {
-    await access(dirname(path), constants.W_OK);
-  } catch (cause) {
-    const why = errorCodeOf(cause) === 'ENOENT' ? 'does not exist' : 'is not writable';
-    throw new BadInputError(`${file} cannot be written: its folder ${why}`, { cause });
-  }
-}
-
-function parseSnapshot(file: string, snapshot: string | undefined, clock: Clock): OpenStore {
-  try {
-    return openMemoryStore(clock, snapshot);
-  } catch (cause) {
-    throw new BadInputError(`${file} contains no records of deploy-loop`, { cause });
-  }
-}
-
-async function readSnapshot(file: string, path: string, mustExist: boolean): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const missing = errorCodeOf(cause) === 'ENOENT';
-    if (missing && !mustExist) return undefined;
-    throw new BadInputError(missing ? `${file} does not exist` : `${file} cannot be read`, { cause });
+    return await openFileStore({ file, path: resolve(cwd, file) }, { mustExist, readOnly }, clock);
+  } catch (error) {
+    if (error instanceof DeployLoopError) throw new BadInputError(error.message, { cause: error });
+    throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import { manualDocument } from '../../output/manual-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { requestManually } from '../../services/traffic/request-manually.ts';
-import { undoCommand } from '../../wording/undo-command.ts';
+import { trafficCommand } from '../../wording/traffic-command.ts';
 import type { CliIo } from '../cli-io.ts';
 import { CommandExit } from '../exit/command-exit.ts';
 import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
@@ -52,7 +52,7 @@ async function conclude(
   const effect = (await store.get(documentIn(outbox, effectId)))?.data;
   if (!effect) throw new TransientError(`the record of effect ${effectId} cannot be read`);
   const change = await acceptedChange(effectId, store);
-  const undo = effect.state === 'done' && change ? undoCommand(effect.ref, change.before) : undefined;
+  const undo = effect.state === 'done' && change ? trafficCommand(effect.ref, change.before) : undefined;
   const { state, outcome } = effect;
   const code = exitCodeOfEffect(effect);
   if (json) {

@@ -8,6 +8,7 @@ import { dropTagsOfDeleted } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import { type ManualPreview, manualPreviewDocument } from '../../output/manual-output.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { withKnownPin } from '../../services/records/known-pin.ts';
 import { findConfig } from '../../services/records/load-config.ts';
 import { loadControl, whyKilled } from '../../services/records/load-controls.ts';
 import { judgeManual } from '../../services/traffic/judge-manual.ts';
@@ -53,7 +54,8 @@ async function plan(
     after: dropTagsOfDeleted(planned.traffic, (revision) => alive.has(revision)),
     target: planned.target,
   };
-  const known = (await ports.store.get(documentIn(services, serviceKeyOf(ref))))?.data;
+  const stored = await ports.store.get(documentIn(services, serviceKeyOf(ref)));
+  const known = withKnownPin(state, stored?.data);
   const effectId = assertDocumentId('manual.dry-run') as EffectId;
   const pin = pinAfterManual(
     effectId,

@@ -1,9 +1,8 @@
 import type { Answer, Difference } from '../../domain/health/classify-response.ts';
 import type { Json } from '../../domain/json.ts';
 import { missingFrom } from '../../domain/missing-from.ts';
-import { capText } from '../../domain/render/cut-text.ts';
-import { excerpt } from '../../domain/render/excerpt.ts';
-import { oneLine } from '../../domain/render/one-line.ts';
+import { hideNamed } from '../../domain/redaction/hide-secrets.ts';
+import { excerpt, shortened } from '../../domain/render/excerpt.ts';
 import { durationMs } from '../duration.ts';
 import { checkJsonPath } from '../suites/check-json-path.ts';
 import { compileSchema } from '../suites/json-schema.ts';
@@ -11,7 +10,8 @@ import { matchesExpression } from '../suites/regular-expression.ts';
 import { asksForBody, type Expectation, type Statuses } from './expectation.ts';
 
 const tooLarge = 'the body is larger than 1 MiB';
-const shownLength = 120;
+/** Without the ellipsis. */
+const shownLength = 119;
 
 /**
  * The first thing in which an answer is not as expected; undefined: it is in all.
@@ -35,7 +35,7 @@ function statusDifference(answer: Answer, expected: Statuses | undefined): Diffe
   const { status, body } = answer;
   const wanted = expected === undefined ? [] : [expected].flat();
   if (wanted.length === 0 || wanted.some((one) => isStatus(status, one))) return undefined;
-  const shown = capText(oneLine(body), shownLength);
+  const shown = shortened(body, shownLength);
   const detail = `HTTP ${status}${redirectOf(answer)}, expected ${wanted.join(' or ')}${shown && `: ${shown}`}`;
   return { fault: status >= 500 ? 'server-error' : 'wrong-status', detail };
 }
@@ -47,7 +47,7 @@ function isStatus(status: number, wanted: number | string): boolean {
 /** ` to /login` */
 function redirectOf({ status, headers: { location } }: Answer): string {
   return status >= 300 && status < 400 && location !== undefined
-    ? ` to ${capText(oneLine(location), shownLength)}`
+    ? ` to ${shortened(location, shownLength)}`
     : '';
 }
 
@@ -58,7 +58,7 @@ function headerDifference({ headers }: Answer, expect: Expectation): Difference 
     if (actual.toLowerCase() !== value.toLowerCase())
       return {
         fault: 'wrong-header',
-        detail: `header ${name} is ${excerpt(actual)}, expected ${excerpt(value)}`,
+        detail: `header ${name} is ${excerpt(hideNamed(name, actual))}, expected ${excerpt(hideNamed(name, value))}`,
       };
   }
   return undefined;

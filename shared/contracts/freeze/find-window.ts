@@ -77,6 +77,7 @@ function formatIn(at: Date, tz: string): string {
     timeZoneName: 'longOffset',
   });
   const [date, time, zone = ''] = format.format(at).split(' ');
-  const offset = zone.replace('GMT', '').replace('−', '-');
+  // Node.js 22 writes UTC as GMT alone.
+  const offset = zone.replace('GMT', '').replace('−', '-') || '+00:00';
   return `${date}T${time}${offset} (${tz})`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { terminalStatuses } from '../../domain/build.ts';
 import type { Collection } from '../document.ts';
 import { RunIdSchema } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { ReasonRecord } from './shapes.ts';
 
 /** `builds/{buildId}`: the result of handling a finished build. */
@@ -21,7 +22,7 @@ const RejectionRecord = z.object({
   hop: z.string(),
   reason: ReasonRecord,
   /** The ids that the message carried, never its payload. */
-  subject: z.string().max(256),
+  subject: OutsideLine,
   at: z.date(),
 });
 export type RejectionRecord = z.infer<typeof RejectionRecord>;

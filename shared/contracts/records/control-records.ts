@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { RunId, ServiceKey } from '../../domain/ids.ts';
 import { type Collection, type DocumentRef, documentIn } from '../document.ts';
 import { RunIdSchema } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 
 /** A control that a person or a failed re-verification has set at `at`; in force until it is lifted. */
 const ControlRecord = z.object({
-  reason: z.string(),
+  reason: OutsideLine,
   /** Absent: the guard itself. */
   actor: z.string().optional(),
   runId: RunIdSchema.optional(),

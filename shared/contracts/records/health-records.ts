@@ -11,6 +11,7 @@ import type { RunId } from '../../domain/ids.ts';
 import { stages } from '../../domain/stages.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema } from '../id-schemas.ts';
+import { OutsideLine, OutsideText } from './outside-text.ts';
 import { runs } from './run-records.ts';
 import type { FieldsOf } from './shapes.ts';
 
@@ -19,18 +20,18 @@ const ProbeOutcomeRecord = z.discriminatedUnion('kind', [
     kind: z.literal('good'),
     status: z.number(),
     latencyMs: z.number(),
-    warning: z.string().optional(),
+    warning: OutsideLine.optional(),
   }),
   z.object({
     kind: z.literal('bad'),
     fault: z.enum(faults),
     status: z.number().optional(),
     latencyMs: z.number(),
-    detail: z.string(),
+    detail: OutsideLine,
     ofBuild: z.boolean().optional(),
     retryAfterMs: z.number().optional(),
   }),
-  z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: z.string() }),
+  z.object({ kind: z.literal('unknown'), cause: z.enum(unknownCauses), detail: OutsideLine }),
 ]);
 
 const RequestWindowRecord = z.discriminatedUnion('kind', [
@@ -47,7 +48,7 @@ const RequestWindowRecord = z.discriminatedUnion('kind', [
     from: z.date(),
     to: z.date(),
     cause: z.enum(unreadableCauses),
-    detail: z.string(),
+    detail: OutsideLine,
   }),
 ]);
 
@@ -58,7 +59,7 @@ const RepeatedChecksRecord: z.ZodType<RepeatedChecks> = z.object({
     z.object({
       suite: z.string(),
       id: z.string(),
-      detail: z.string().optional(),
+      detail: OutsideText.optional(),
     } satisfies FieldsOf<FailedCheck>),
   ),
   unseen: z.array(
@@ -80,7 +81,7 @@ const HealthFactRecord = z.object({
     (stored) => (stored === 'left' ? 'moved-away' : stored),
     z.enum(['pending', 'ready', 'failed', 'gone', 'moved-away', 'overtaken']),
   ),
-  readinessDetail: z.string().optional(),
+  readinessDetail: OutsideLine.optional(),
   /** The revision's share of the traffic at the tick, in percent. */
   share: z.number(),
   /** False: the response may be an older revision's (traffic was still propagating). */

@@ -6,6 +6,7 @@ import type { Collection } from '../document.ts';
 import { BuildIdSchema, RevisionNameSchema } from '../id-schemas.ts';
 import { ignoringUnknownKeys } from '../ignoring-unknown-keys.ts';
 import { SecretNameSchema, SecretSourceSchema } from '../suites/secret-source.ts';
+import { OutsideLine, OutsideText } from './outside-text.ts';
 import { runs } from './run-records.ts';
 
 const count = z.number().int().min(0);
@@ -61,7 +62,7 @@ export function jobIdOf(work: JobWork): string {
 const JobReportRecord = z.object({
   revision: RevisionNameSchema,
   /** Why nothing was run; absent: something was. */
-  fault: z.string().optional(),
+  fault: OutsideLine.optional(),
   /** For mode `run`; `n` is the index in the job's ids. */
   results: z.array(
     z.object({
@@ -70,12 +71,12 @@ const JobReportRecord = z.object({
       durationMs: z.number().min(0),
       untimed: z.boolean().optional(),
       flaky: z.boolean().optional(),
-      detail: z.string().optional(),
+      detail: OutsideText.optional(),
       signature: z.string().optional(),
     }),
   ),
   /** For mode `list`: the documents `lists/{digest}.{n}` that contain the tests. */
-  list: z.object({ digest: z.string(), parts: count, problems: z.array(z.string()) }).optional(),
+  list: z.object({ digest: z.string(), parts: count, problems: z.array(OutsideLine) }).optional(),
   at: z.date(),
 });
 export type JobReportRecord = z.infer<typeof JobReportRecord>;

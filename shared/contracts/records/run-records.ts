@@ -10,19 +10,21 @@ import {
   RevisionNameSchema,
   ServiceKeySchema,
   ServiceRefSchema,
+  WatchedNameSchema,
 } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** `runs/{runId}`: one validation of one candidate. Written a few times per run. */
 const RunRecord = z.object({
   ref: ServiceRefSchema,
   serviceKey: ServiceKeySchema,
-  name: z.string(),
+  name: WatchedNameSchema,
   configDigest: ConfigDigestSchema,
   candidate: OrderRecord,
   attempt: z.number().int().min(1),
   openedBy: z.enum(runOpeners),
-  request: z.object({ actor: z.string(), why: z.string() }).optional(),
+  request: z.object({ actor: z.string(), why: OutsideLine }).optional(),
   build: z
     .object({
       id: BuildIdSchema,

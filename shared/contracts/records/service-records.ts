@@ -9,7 +9,14 @@ import type {
   VerifiedRevision,
 } from '../../domain/records/service-record.ts';
 import type { Collection } from '../document.ts';
-import { EffectIdSchema, RevisionNameSchema, RunIdSchema, ServiceRefSchema } from '../id-schemas.ts';
+import {
+  EffectIdSchema,
+  RevisionNameSchema,
+  RunIdSchema,
+  ServiceRefSchema,
+  WatchedNameSchema,
+} from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, OrderRecord, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /** `movedAway` was stored as `left`. */
@@ -22,7 +29,7 @@ function withCurrentNames(stored: unknown): unknown {
 /** `services/{serviceKey}`: what the guard knows about a service between runs. */
 const ServiceRecord = z.object({
   ref: ServiceRefSchema,
-  name: z.string(),
+  name: WatchedNameSchema,
   lastGood: z.array(
     z.preprocess(
       withCurrentNames,
@@ -54,6 +61,7 @@ const ServiceRecord = z.object({
       at: z.date(),
     } satisfies FieldsOf<Pin>)
     .optional(),
+  pinReleased: z.date().optional(),
   alarm: ReasonRecord.extend({ revision: RevisionNameSchema, at: z.date() } satisfies Partial<
     FieldsOf<Alarm>
   >).optional(),
@@ -61,7 +69,7 @@ const ServiceRecord = z.object({
     .object({
       fault: z.string(),
       status: z.number().optional(),
-      detail: z.string(),
+      detail: OutsideLine,
       revision: RevisionNameSchema,
       at: z.date(),
     } satisfies FieldsOf<TagRefusal>)

@@ -3,6 +3,7 @@ import type { RevisionOrder } from '../../domain/revision.ts';
 import type { TrafficTarget } from '../../domain/service-state.ts';
 import { type Reason, reasonCodes } from '../../domain/verdict.ts';
 import { RevisionNameSchema } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 
 /** One schema for each field of an entity, and none for anything else: `satisfies FieldsOf<Run>`. */
 export type FieldsOf<Entity> = { readonly [Key in keyof Entity]-?: z.ZodType<Entity[Key]> };
@@ -10,7 +11,7 @@ export type FieldsOf<Entity> = { readonly [Key in keyof Entity]-?: z.ZodType<Ent
 // Objects are read leniently: a newer version may have added a field, and an older one must keep working.
 export const ReasonRecord = z.object({
   code: z.enum(reasonCodes).catch('other'),
-  text: z.string(),
+  text: OutsideLine,
 } satisfies FieldsOf<Reason>);
 export const TargetRecord = z.object({
   revision: RevisionNameSchema.optional(),

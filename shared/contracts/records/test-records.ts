@@ -5,6 +5,7 @@ import { settlements } from '../../domain/checks/settled-check.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema, RunIdSchema } from '../id-schemas.ts';
+import { OutsideLine, OutsideText } from './outside-text.ts';
 import { runs } from './run-records.ts';
 import type { FieldsOf } from './shapes.ts';
 
@@ -22,11 +23,11 @@ const PlanHeadRecord = z.object({
   /** The number of checks that count, per priority: all except those in quarantine. */
   counted: z.object({ P1: count, P2: count, P3: count, P4: count, P5: count, P6: count }),
   /** What could not be collected, with the reasons. */
-  problems: z.array(z.string()),
+  problems: z.array(OutsideLine),
   /** The same of suites that only warn; absent: nothing. */
-  warnings: z.array(z.string()).optional(),
+  warnings: z.array(OutsideLine).optional(),
   /** Why no check can be sent to the candidate alone; absent: it can. */
-  unreachable: z.string().optional(),
+  unreachable: OutsideLine.optional(),
   /** The candidate's share of the traffic, in percent. */
   share: z.number(),
   /** The revision to compare with; absent: there is none, or no URL leads to it. */
@@ -94,7 +95,7 @@ const ShardRecord = z.object({
       latencyMs: z.number().min(0).optional(),
       /** The number of executions on candidate and stable. */
       attempts: count,
-      detail: z.string().optional(),
+      detail: OutsideText.optional(),
     }),
   ),
   startedAt: z.date(),
@@ -109,7 +110,7 @@ export function shardsOf(runId: RunId): Collection<ShardRecord> {
 const WitnessRecord = z.object({
   /** `unknown`: the log cannot be read, or lacks the guard's own probes, too. */
   seen: z.enum(['requests', 'nothing', 'unknown']),
-  detail: z.string(),
+  detail: OutsideLine,
   at: z.date(),
 });
 export type WitnessRecord = z.infer<typeof WitnessRecord>;
@@ -134,7 +135,7 @@ const FailureRecord = z.object({
   /** True: it does not count for its severity, and is in no quarantine. */
   warns: z.boolean().optional(),
   settlement: z.enum(settlements),
-  detail: z.string().optional(),
+  detail: OutsideText.optional(),
   signature: z.string().optional(),
   shard: count,
 });

@@ -11,6 +11,7 @@ import {
   ServiceKeySchema,
   ServiceRefSchema,
 } from '../id-schemas.ts';
+import { OutsideLine } from './outside-text.ts';
 import { type FieldsOf, ReasonRecord, TargetRecord } from './shapes.ts';
 
 /**
@@ -26,7 +27,7 @@ const EffectRecord = z.object({
   request: z
     .object({
       actor: z.string(),
-      why: z.string(),
+      why: OutsideLine,
       revision: RevisionNameSchema.optional(),
       seen: z.array(TargetRecord).optional(),
       seenLatest: RevisionNameSchema.optional(),
@@ -51,7 +52,7 @@ const IntentRecord = z.object({
   serviceKey: ServiceKeySchema,
   ref: ServiceRefSchema,
   actor: z.string(),
-  why: z.string(),
+  why: OutsideLine,
   etag: EtagSchema,
   generation: z.string(),
   before: z.array(TargetRecord),

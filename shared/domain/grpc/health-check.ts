@@ -1,7 +1,7 @@
 import { classifySilence, platformsOwn } from '../health/classify-response.ts';
 import type { ProbeAnswer } from '../health/probe-answer.ts';
 import type { Fault, ProbeOutcome } from '../health/probe-outcome.ts';
-import { oneLine } from '../render/one-line.ts';
+import { shortened } from '../render/excerpt.ts';
 import { grpcCode } from './grpc-codes.ts';
 
 /** `grpc.health.v1.Health/Check`: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
@@ -62,7 +62,7 @@ function faultOf(status: number, code: string | undefined): Fault {
 }
 
 function describeStatus({ status, body }: Answer, code: string | undefined): string {
-  const text = oneLine(body, shownLength);
+  const text = shortened(body, shownLength);
   const told = code === undefined ? `HTTP ${status}, expected a gRPC response` : `gRPC ${code}, expected OK`;
   return text === '' ? told : `${told}: ${text}`;
 }

@@ -17,6 +17,8 @@ export interface ServiceRecord {
   readonly rollbacks: readonly MadeRollback[];
   /** The current pin: traffic is fixed, and new deploys get none. */
   readonly pin?: Pin | undefined;
+  /** The time of the last pin that others have released by moving its traffic: its annotation counts no more. */
+  readonly pinReleased?: Date | undefined;
   /** The open alarm; removed when its cause is gone. */
   readonly alarm?: Alarm | undefined;
   /** Absent: tag URLs are answered like the service's own, or it is not known. */

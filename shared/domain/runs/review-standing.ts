@@ -5,6 +5,7 @@ import type { Run } from '../records/run.ts';
 import type { Alarm, ServiceRecord } from '../records/service-record.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { type ServiceState, seenIn, servingSplit, specSplit } from '../service-state.ts';
+import type { ReasonCode } from '../verdict.ts';
 
 /** The differences between the record of a service and its current state. */
 export interface Standing {
@@ -35,7 +36,8 @@ export function reviewStanding(
   if (!lost && sameGood && !isNews && found?.text === alarm?.text)
     return { lost, isNews, changes: undefined };
   const since = found && alarm && !isNews ? { ...found, at: alarm.at } : found;
-  return { lost, isNews, changes: { lastGood: marked, alarm: since, ...(lost ? { pin: undefined } : {}) } };
+  const released = lost ? { pin: undefined, pinReleased: pin.at } : {};
+  return { lost, isNews, changes: { lastGood: marked, alarm: since, ...released } };
 }
 
 /** A revision with at least this share of the traffic, in percent, must be known to be good. */
@@ -138,6 +140,13 @@ function wasKeptBack(run: Run): boolean {
 export function isKeptByPin({ verdict, reasons }: Pick<Run, 'verdict' | 'reasons'>): boolean {
   return verdict === 'pass' && reasons.some(({ code }) => code === 'human-pin');
 }
+
+/** True: it passed, but its traffic is still elsewhere, and nothing will change that by itself. */
+export function lacksTraffic({ verdict, reasons }: Pick<Run, 'verdict' | 'reasons'>): boolean {
+  return verdict === 'pass' && reasons.some(({ code }) => withoutTraffic.includes(code));
+}
+
+const withoutTraffic: readonly ReasonCode[] = ['human-pin', 'healthy-without-traffic'];
 
 /** The alarm about revisions that are not known to be good. @param doubts the one with the most traffic first */
 export function alarmOf(doubts: readonly Doubt[], at: Date): Alarm | undefined {

@@ -9,13 +9,25 @@ import {
   specSplit,
   type TrafficTarget,
 } from '../service-state.ts';
-import type { Mode } from '../stages.ts';
+import type { EffectKind, Mode } from '../stages.ts';
 import type { WrittenTraffic } from './plan-traffic.ts';
 
 /** The guard's own pin; undefined: there is none, or a traffic change has released it. */
 export function guardPin(service: ServiceState, known: ServiceRecord | undefined): Pin | undefined {
   const pin = pinInForce(seenIn(service), known);
   return pin?.owner === 'guard' ? pin : undefined;
+}
+
+/** The pin after the candidate of a run has gained traffic. @param pin the one before */
+export function pinAfterGain(
+  kind: EffectKind,
+  pin: Pin | undefined,
+  promoted: RevisionName,
+  mode: Mode,
+  after: readonly TrafficTarget[],
+): Pin | undefined {
+  if (pin?.owner !== 'guard') return pin;
+  return kind === 'promote' ? pinAfterPromotion(pin, promoted, mode, after) : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { RevisionName } from '../ids.ts';
+import type { Pin } from '../records/service-record.ts';
 import { type ServiceState, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
@@ -20,8 +21,13 @@ export type TrafficPlan =
       readonly target?: RevisionName | undefined;
       /** True: the candidate gains traffic, which a pause or an abort forbids. */
       readonly gains?: boolean;
+      /** The pin after the write; absent: the write has nothing to do with pins, and a pin in force stays. */
+      readonly pin?: PinAfter;
     }
   | { readonly kind: 'skip'; readonly reason: Reason };
+
+/** The pin after a write; undefined: none, which releases the one before. @param at when the write was recorded */
+export type PinAfter = (written: WrittenTraffic & { readonly at: Date }) => Pin | undefined;
 
 /** The traffic change of a write. */
 export interface WrittenTraffic {

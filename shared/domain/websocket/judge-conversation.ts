@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import { classifySilence, platformsOwn } from '../health/classify-response.ts';
 import type { Fault, ProbeOutcome } from '../health/probe-outcome.ts';
-import { oneLine } from '../render/one-line.ts';
+import { shortened } from '../render/excerpt.ts';
 import { describeClose, isDown } from './close-codes.ts';
 import type { Conversation, ConversationEnd } from './conversation.ts';
 
@@ -35,7 +35,7 @@ export function judgeConversation(conversation: Conversation): ConversationOutco
 
 function judgeRefusal(answer: Extract<Conversation, { kind: 'refused' }>['answer']): ConversationOutcome {
   const { status, body, latencyMs } = answer;
-  const text = oneLine(body, shownLength);
+  const text = shortened(body, shownLength);
   return (
     platformsOwn(answer) ?? {
       kind: 'bad',

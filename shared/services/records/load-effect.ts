@@ -7,6 +7,7 @@ import type { ServiceState } from '../../domain/service-state.ts';
 import type { ShiftFacts } from '../../domain/traffic/refuse-shift.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
+import { withKnownPin } from './known-pin.ts';
 import { loadServiceConfig } from './load-config.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function loadShiftFacts(
   const revisions = await cloudRun.listRevisions(ref);
   const known = await store.get(documentIn(services, serviceKey));
   const now = known?.readTime ?? clock.now();
-  return { runId, run, service, known: known?.data, now, revisions };
+  return { runId, run, service, known: withKnownPin(service, known?.data), now, revisions };
 }
 
 /**

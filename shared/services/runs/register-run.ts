@@ -22,6 +22,7 @@ import { missingTags } from '../../domain/traffic/plan-reach.ts';
 import { previewTag } from '../../domain/traffic/traffic-tags.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
+import { withKnownPin } from '../records/known-pin.ts';
 
 /** A run to be opened, and the config that it is bound to. */
 export interface CandidateRun extends NewRun {
@@ -126,7 +127,9 @@ async function planWrites(
   if (registration !== 'current' && registration !== 'supersede') return writes;
 
   const newest = isPreview ? known?.data.newest : newestOf(known?.data.newest, order);
-  const view = { currentRun: { ...order, runId }, newest };
+  // What follows decides by the record alone.
+  const pin = withKnownPin(service, known?.data)?.pin;
+  const view = { currentRun: { ...order, runId }, newest, ...(pin && { pin }) };
   const serviceRef = documentIn(services, serviceKey);
   writes.push(
     known

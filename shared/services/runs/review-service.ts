@@ -20,6 +20,7 @@ import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
+import { withKnownPin } from '../records/known-pin.ts';
 import { lastRunOf } from '../records/last-run.ts';
 
 /**
@@ -39,7 +40,8 @@ export async function reviewService(
   const ref = documentIn(services, serviceKeyOf(state.ref));
   // By the store's clock: this machine's clock may be off by hours.
   const now = known?.readTime ?? clock.now();
-  const doubts = await findDoubts(state, known?.data, mode, now, ports);
+  const current = withKnownPin(state, known?.data);
+  const doubts = await findDoubts(state, current, mode, now, ports);
   const found = alarmOf(
     doubts.filter((doubt) => !awaitsWindow(doubt)),
     now,

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/service-state.ts';
+import { formatSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
 import {
   goodAfterManual,
   isCanarySplit,
@@ -16,9 +16,10 @@ import {
   refuseOutdated,
 } from '../../domain/traffic/manual-change.ts';
 import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.ts';
-import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import type { PinAfter, TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
+import { withKnownPin } from '../records/known-pin.ts';
 import { findConfig } from '../records/load-config.ts';
 import { awaitServing } from './await-serving.ts';
 import type { EffectEnd } from './effect-end.ts';
@@ -41,7 +42,16 @@ export async function actManually(
       const plan = await judgeManual(kind, request, service, ports);
       if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
       const why = `manual ${kind}: ${request.why}`;
-      return { kind: 'write', traffic: plan.traffic, target: plan.target, why };
+      const stored = await ports.store.get(documentIn(services, effect.serviceKey));
+      const pin = await pinRule(
+        effectId,
+        effect,
+        kind,
+        withKnownPin(service, stored?.data),
+        service.traffic,
+        ports,
+      );
+      return { kind: 'write', traffic: plan.traffic, target: plan.target, why, pin };
     },
     ports,
   );
@@ -67,31 +77,44 @@ function manualKindOf({ kind }: EffectRecord): ManualKind {
 /** The pin and the good revisions in the service's record after the change. */
 async function planRecord(
   effectId: EffectId,
-  { serviceKey, ref }: EffectRecord,
+  effect: EffectRecord,
   kind: ManualKind,
   written: Written,
   ports: Ports,
 ): Promise<Write[]> {
+  const { serviceKey, ref } = effect;
   const document = documentIn(services, serviceKey);
   const known = await ports.store.get(document);
-  const config = await findConfig(ref, ports);
-  const mode = config?.mode ?? 'guard';
-  const canary = mode === 'canary' ? await openCanary(known?.data, written, ports) : undefined;
-  const facts = { ...written, before: canary?.baseline ?? written.before };
   const newer = known?.data.pin && known.data.pin.effectId !== effectId && known.data.pin.at > written.at;
-  const pin = newer
-    ? known.data.pin
-    : pinAfterManual(effectId, kind, facts, known?.data.pin, mode, written.at);
+  const pinAfter = await pinRule(effectId, effect, kind, known?.data, written.before, ports);
+  const pin = newer ? known.data.pin : pinAfter(written);
   if (known) return [update(document, known, { pin, lastGood: goodAfterManual(kind, known.data, written) })];
-  return pin
-    ? [create(document, { ref, name: config?.name ?? ref.service, lastGood: [], rollbacks: [], pin })]
-    : [];
+  if (!pin) return [];
+  const name = (await findConfig(ref, ports))?.name ?? ref.service;
+  return [create(document, { ref, name, lastGood: [], rollbacks: [], pin })];
+}
+
+/** What a manual change of the traffic `before` makes of the pin. @param known the service's record before it */
+async function pinRule(
+  effectId: EffectId,
+  { ref }: EffectRecord,
+  kind: ManualKind,
+  known: ServiceRecord | undefined,
+  before: readonly TrafficTarget[],
+  ports: Ports,
+): Promise<PinAfter> {
+  const mode = (await findConfig(ref, ports))?.mode ?? 'guard';
+  const canary = mode === 'canary' ? await openCanary(known, before, ports) : undefined;
+  return (written) => {
+    const facts = { ...written, before: canary?.baseline ?? written.before };
+    return pinAfterManual(effectId, kind, facts, known?.pin, mode, written.at);
+  };
 }
 
 /** The run whose canary share is in the traffic: such a split must not be restored. */
 async function openCanary(
   known: ServiceRecord | undefined,
-  { before }: Written,
+  before: readonly TrafficTarget[],
   { store }: Ports,
 ): Promise<RunRecord | undefined> {
   const run = known?.currentRun && (await store.get(documentIn(runs, known.currentRun.runId)))?.data;

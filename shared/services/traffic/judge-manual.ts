@@ -14,6 +14,7 @@ import {
 } from '../../domain/traffic/plan-manual.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { withKnownPin } from '../records/known-pin.ts';
 import { lastRunOf } from '../records/last-run.ts';
 import { findConfig } from '../records/load-config.ts';
 
@@ -26,7 +27,8 @@ export async function judgeManual(
   service: ServiceState,
   ports: Pick<Ports, 'store' | 'run'>,
 ): Promise<ManualPlan> {
-  const known = (await ports.store.get(documentIn(services, serviceKeyOf(service.ref))))?.data;
+  const stored = await ports.store.get(documentIn(services, serviceKeyOf(service.ref)));
+  const known = withKnownPin(service, stored?.data);
   const revisions = await ports.run.listRevisions(service.ref);
   const mode = (await findConfig(service.ref, ports))?.mode ?? 'guard';
   const facts = { service, known, revisions, mode };

@@ -8,8 +8,8 @@ import { enterStage } from '../../domain/runs/next-run.ts';
 import { type ServiceState, shareOf, specSplit } from '../../domain/service-state.ts';
 import { stepOf, stepStage } from '../../domain/stages.ts';
 import { decidePromotion, isGivenUp, percentOf } from '../../domain/traffic/decide-promotion.ts';
-import { pinAfterPromotion } from '../../domain/traffic/plan-pin.ts';
-import type { TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import { pinAfterGain } from '../../domain/traffic/plan-pin.ts';
+import type { PinAfter, TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
@@ -32,10 +32,14 @@ export async function promoteCandidate(
   const { run, config } = await loadRunOf(effect, ports);
   const { revision } = run.candidate;
   const plan = async (service: ServiceState): Promise<TrafficPlan> => {
-    const planned = decidePromotion(await loadShiftFacts(service, effect, run, ports), effect, config);
-    const unfit =
-      planned.kind === 'write' && (await refuseUnfit('candidate', service, revision, config, ports));
-    return unfit ? { kind: 'skip', reason: unfit } : planned;
+    const facts = await loadShiftFacts(service, effect, run, ports);
+    const planned = decidePromotion(facts, effect, config);
+    if (planned.kind === 'skip') return planned;
+    const unfit = await refuseUnfit('candidate', service, revision, config, ports);
+    if (unfit) return { kind: 'skip', reason: unfit };
+    const pin: PinAfter = ({ after }) =>
+      pinAfterGain(effect.kind, facts.known?.pin, revision, config.mode, after);
+    return { ...planned, pin };
   };
   const result = await writeTraffic(effectId, plan, ports);
   if (result.kind === 'written' && hasGained(result, revision)) {
@@ -76,7 +80,8 @@ async function planEnd(
   };
   const writes = [update(documentIn(runs, effect.runId), run, changes)];
   const { pin } = service.data;
-  if (pin?.owner !== 'guard') return writes;
-  const kept = effect.kind === 'promote' ? pinAfterPromotion(pin, promoted, config.mode, after) : undefined;
-  return [...writes, update(documentIn(services, effect.serviceKey), service, { pin: kept })];
+  const kept = pinAfterGain(effect.kind, pin, promoted, config.mode, after);
+  return kept === pin
+    ? writes
+    : [...writes, update(documentIn(services, effect.serviceKey), service, { pin: kept })];
 }

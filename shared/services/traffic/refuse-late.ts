@@ -8,6 +8,7 @@ import { refuseByRecord, refuseExpired } from '../../domain/traffic/refuse-shift
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, type Stored } from '../../ports/store.ts';
+import { withKnownPin } from '../records/known-pin.ts';
 import { findConfig } from '../records/load-config.ts';
 import { loadControls, whyFrozen, whyKilled } from '../records/load-controls.ts';
 import { loadRunOf } from '../records/load-effect.ts';
@@ -47,5 +48,5 @@ export async function refuseLate(
   if (pause) return reason(pause.code, pause.text);
   const policy = (kind === 'rollback' && config?.rollback.policy) || 'auto';
   if (policy !== 'auto') return reason(`policy-${policy}`, `rollback.policy is now ${policy}`);
-  return refuseByRecord(runId, service, known?.data);
+  return refuseByRecord(runId, service, withKnownPin(service, known?.data));
 }

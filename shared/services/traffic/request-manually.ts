@@ -6,6 +6,7 @@ import { manualPrefix } from '../../domain/records/effect.ts';
 import type { ManualKind } from '../../domain/traffic/plan-manual.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { recordKnownPin } from '../records/known-pin.ts';
 
 /** A person's request for a traffic change of a service. */
 export interface ManualRequest {
@@ -20,6 +21,7 @@ export async function requestManually(
   { store, bus, run, clock, random }: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'random'>,
 ): Promise<EffectId> {
   const service = await run.getService(ref);
+  if (service) await recordKnownPin(service, { store });
   const effectId = assertDocumentId(`${manualPrefix}${random.nonce()}`) as EffectId;
   const now = clock.now();
   const effect: EffectRecord = {

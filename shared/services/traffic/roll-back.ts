@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { allowancePolicyOf, stageTimeoutMs, targetPolicyOf } from '../../contracts/policies.ts';
-import { type RunRecord, runs, services } from '../../contracts/records.ts';
+import { type RunRecord, runs, type ServiceRecord, services } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import { type EffectId, type RevisionName, runIdOf } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
@@ -27,7 +27,11 @@ import { type Written, writeTraffic } from './write-traffic.ts';
  */
 export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Ports): Promise<EffectEnd> {
   const { run, config } = await loadRunOf(effect, ports);
-  const result = await writeTraffic(effectId, (service) => plan(service, effect, run, config, ports), ports);
+  const result = await writeTraffic(
+    effectId,
+    (service) => plan(effectId, service, effect, run, config, ports),
+    ports,
+  );
   if (result.kind !== 'written') {
     // An abort withdraws the verdict, but the share that the guard gave still goes back.
     const isCanary = result.outcome.code === 'aborted' && run.baseline !== undefined;
@@ -43,6 +47,7 @@ export async function rollBack(effectId: EffectId, effect: RunEffect, ports: Por
 }
 
 async function plan(
+  effectId: EffectId,
   service: ServiceState,
   effect: RunEffect,
   run: RunRecord,
@@ -73,7 +78,14 @@ async function plan(
       reason: reason('recovered', `${revision} answers well again: it keeps its traffic`),
     };
   if (unfit) return { kind: 'skip', reason: unfit };
-  return { kind: 'write', traffic, annotations: { [lastGoodAnnotation]: target }, why, target };
+  return {
+    kind: 'write',
+    traffic,
+    annotations: { [lastGoodAnnotation]: target },
+    why,
+    target,
+    pin: (written) => pinOf(effectId, { ...written, target }, run, config, facts.known),
+  };
 }
 
 /**
@@ -84,6 +96,19 @@ async function goodAnswersWanted({ ref, candidate, attempt }: RunRecord, { store
   if (attempt === 1) return 1;
   const previous = await store.get(documentIn(runs, runIdOf(ref, candidate.revision, attempt - 1)));
   return previous?.data.outcome?.code === 'recovered' ? 3 : 1;
+}
+
+/** The pin after the rollback of a run's candidate. @param known the service's record, with its pin until now */
+function pinOf(
+  effectId: EffectId,
+  { at, ...written }: Pick<Written, 'before' | 'after' | 'at'> & { readonly target: RevisionName },
+  { candidate, baseline }: RunRecord,
+  { mode }: ServiceConfig,
+  known: ServiceRecord | undefined,
+): ServiceRecord['pin'] {
+  const returned = baseline !== undefined && mode !== 'guard';
+  const rolledBack = { ...written, bad: candidate.revision };
+  return pinAfterRollback(effectId, known?.pin, rolledBack, returned, at);
 }
 
 /** The run continues with its re-verification; the service's record gets the pin and counts the rollback. */
@@ -98,9 +123,7 @@ async function planEnd(
   const now = ports.clock.now();
   const { run, service } = await loadRecordsOf(effect, ports);
   const bad = run.data.candidate.revision;
-  const returned = run.data.baseline !== undefined && config.mode !== 'guard';
-  const rolledBack = { before, after, target, bad };
-  const pin = pinAfterRollback(effectId, service.data.pin, rolledBack, returned, at);
+  const pin = pinOf(effectId, { before, after, target, at }, run.data, config, service.data);
   const rollbacks = [{ from: bad, to: target, at }, ...service.data.rollbacks].slice(0, maxRollbacks);
   const stage = enterStage('reverify', stageTimeoutMs(config, 'reverify'), now);
   return [

@@ -26,6 +26,7 @@ import {
 import { type Reason, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Stored } from '../../ports/store.ts';
+import { annotatedPin, annotatePin } from '../records/known-pin.ts';
 import type { EffectEnd } from './effect-end.ts';
 import { refuseLate } from './refuse-late.ts';
 import { loadIntents, recordOutcome, type StoredIntent, storeIntent } from './traffic-intents.ts';
@@ -141,7 +142,7 @@ async function skip(
 
 /** @returns undefined: the service or the effect has changed */
 async function send(
-  { traffic, annotations: marks, why, target }: Extract<TrafficPlan, { kind: 'write' }>,
+  { traffic, annotations: marks, why, target, pin }: Extract<TrafficPlan, { kind: 'write' }>,
   { effectId, effect, service, past }: Read,
   ports: Ports,
 ): Promise<Written | Unwritten | undefined> {
@@ -150,7 +151,13 @@ async function send(
   try {
     const after = await dropDeadTags(service, traffic, ports);
     intent = await storeIntent(effectId, effect, service, { after, why, target }, past.length, ports);
-    const annotations = { ...service.annotations, ...marks, [effectAnnotation]: intent.id };
+    const { before } = intent.data;
+    const pinned = pin ? pin({ before, after, target, at: intent.createTime }) : annotatedPin(service, after);
+    const annotations = {
+      ...annotatePin(service.annotations, pinned),
+      ...marks,
+      [effectAnnotation]: intent.id,
+    };
     await ports.run.updateTraffic(ref, { traffic: after, annotations, etag });
   } catch (error) {
     if (error instanceof UnknownOutcomeError) throw error;

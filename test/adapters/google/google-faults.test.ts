@@ -25,6 +25,11 @@ describe('what a Google client threw', () => {
     expect(text).toBe('no Google credentials. Sign in: gcloud auth application-default login');
   });
 
+  it('shows no secret, even where it is cut', () => {
+    const error = new Error(`${'x'.repeat(480)} https://me:c0re7Secret9Part@h/ token=c0re7Secret9Part`);
+    expect(faultOfError(error).text).not.toContain('c0re');
+  });
+
   it('holds nothing of the request', () => {
     const error = Object.assign(new Error('7 PERMISSION_DENIED: no'), {
       code: 7,

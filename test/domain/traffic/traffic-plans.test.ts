@@ -14,7 +14,7 @@ import {
   planUntag,
 } from '../../../shared/domain/traffic/plan-traffic.ts';
 import { isRunTag } from '../../../shared/domain/traffic/traffic-tags.ts';
-import { undoCommand } from '../../../shared/wording/undo-command.ts';
+import { trafficCommand } from '../../../shared/wording/traffic-command.ts';
 import { aRef } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
 
@@ -254,14 +254,14 @@ describe('answers while traffic spreads', () => {
   });
 });
 
-describe('undoCommand', () => {
+describe('trafficCommand', () => {
   it.each([
     [[], '--to-latest'],
     [[{ percent: 100 }, { revision: name('web-1'), percent: 0, tag: 'x' }], '--to-latest'],
     [[{ revision: name('web-2'), percent: 100 }], '--to-revisions=web-2=100'],
     [[{ percent: 80 }, { revision: name('web-1'), percent: 20 }], '--to-revisions=LATEST=80,web-1=20'],
   ])('for traffic %j ends with %s', (before, flag) => {
-    expect(undoCommand(aRef, before)).toBe(
+    expect(trafficCommand(aRef, before)).toBe(
       `gcloud run services update-traffic web --project=acme-staging --region=us-central1 ${flag}`,
     );
   });

@@ -106,7 +106,8 @@ describe('a message of a newer version', () => {
   it('is handled without what it adds', async () => {
     const { ports } = await World.create();
     const handled: unknown[] = [];
-    const message = { kind: 'build', name: `projects/p/locations/us-central1/builds/${'0'.repeat(36)}` };
+    const uuid = '01234567-89ab-cdef-0123-456789abcdef';
+    const message = { kind: 'build', name: `projects/p/locations/us-central1/builds/${uuid}` };
     await handleMessage(
       'begin-validation',
       { ...message, later: true },

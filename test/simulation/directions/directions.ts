@@ -2,6 +2,7 @@ import { changes } from './changes.ts';
 import { clocks } from './clocks.ts';
 import type { Direction } from './direction.ts';
 import { everything } from './everything.ts';
+import { forgetful } from './forgetful.ts';
 import { names } from './names.ts';
 import { neighbours } from './neighbours.ts';
 import { outages } from './outages.ts';
@@ -22,6 +23,7 @@ export const directions = {
   names,
   changes,
   windows,
+  forgetful,
 } as const satisfies Readonly<Record<string, Direction>>;
 
 export type DirectionName = keyof typeof directions;

@@ -31,7 +31,8 @@ function isTooLate(quietMs: number, world: SimWorld): boolean {
   return quietMs > 2 * patienceMs || (quietMs > patienceMs && isAtRest(world));
 }
 
-function isAtRest({ bus, records }: SimWorld): boolean {
+/** True: nobody works on anything. */
+export function isAtRest({ bus, records }: SimWorld): boolean {
   if (bus.pending > 0) return false;
   for (const { state } of records.runs.values()) if (state !== 'closed') return false;
   for (const { state } of records.effects.values()) if (state === 'open') return false;

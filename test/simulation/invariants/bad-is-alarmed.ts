@@ -1,3 +1,4 @@
+import { currentConfig } from '../../../shared/contracts/records.ts';
 import { servingSplit } from '../../../shared/domain/service-state.ts';
 import type { SimRevision } from '../cloud/sim-revision.ts';
 import type { SimWorld } from '../sim-world.ts';
@@ -25,6 +26,8 @@ export function badIsAlarmed(world: SimWorld): Invariant {
     promise: 'what is bad and has users for ten minutes is an alarm, is being judged, or has lost them',
     onSweep: () => {
       if (network.deadRegions.has(cloud.ref.region)) return undefined;
+      // Without a config in force no sweep looks at services.
+      if (records.control(currentConfig.id) === undefined) return undefined;
       const bad = badOnesOf(world);
       const isCovered = (revision: SimRevision) => isAlarmed(revision) || isWorkedOn(revision);
       for (const revision of unseen.keys())

@@ -36,6 +36,13 @@ export class SimStore implements Store {
     this.#found.clear();
   }
 
+  /** From now on nothing is stored. */
+  forget(): void {
+    this.#store = new MemoryStore(this.#clock);
+    this.#read.clear();
+    this.#found.clear();
+  }
+
   async get<D>(ref: DocumentRef<D>): Promise<Stored<D> | undefined> {
     const path = pathOf(ref);
     const known = this.#read.get(path) as Promise<Stored<D> | undefined> | undefined;

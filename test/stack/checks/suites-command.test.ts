@@ -56,7 +56,7 @@ describe('guard with a suite of a command', () => {
     const { candidate } = await deployAfterGood(stack, webContainer({ VERSION: '2' }));
 
     const { code } = await stack.guardBuild();
-    const { stdout } = await stack.cli('tests', 'web', '--records', 'records.json', '--json');
+    const { stdout } = await stack.cli('tests', 'web', '--records', 'records.db', '--json');
 
     expect(code).toBe(0);
     expect(await stack.serving()).toEqual({ [candidate]: 100 });

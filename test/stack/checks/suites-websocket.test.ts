@@ -24,7 +24,7 @@ describe('guard with WebSockets', () => {
     const { stable } = await deployAfterGood(stack, webContainer({ SOCKETS }));
     const { code, run } = await stack.guardBuild();
     expect({ code, run }).toMatchObject({ code: 1, run: { verdict: 'fail', target: stable } });
-    const { stdout } = await stack.cli('show', run?.id ?? '', '--records', 'records.json');
+    const { stdout } = await stack.cli('show', run?.id ?? '', '--records', 'records.db');
     expect(stdout).toContain(`live: echo fails here and passes on the stable revision: /echo: ${detail}`);
   });
 

@@ -69,7 +69,7 @@ describe('guard with suites of HTTP checks', () => {
     await using stack = await Stack.start({ suites, tests: { workers: 4 } });
     await deployAfterGood(stack, webContainer({ BROKEN: 'page=7' }));
     await stack.writeMessage();
-    const args = ['--message', 'message.json', '--config', 'deploy-loop.yaml', '--records', 'records.json'];
+    const args = ['--message', 'message.json', '--config', 'deploy-loop.yaml', '--records', 'records.db'];
 
     const { stderr, stdout } = await stack.cli('guard', ...args);
 

@@ -97,7 +97,7 @@ describe('the undo command', () => {
       '--config',
       'deploy-loop.yaml',
       '--records',
-      'records.json',
+      'records.db',
     );
     const command = /^undo +(gcloud .+)$/m.exec(stdout)?.[1] ?? '';
     expect(command).toBe(

@@ -95,7 +95,7 @@ describe('guard --revision', () => {
     const { revision } = await stack.deploy(good, { noTraffic: true });
     const { code, run } = await stack.guardService('--revision', revision);
     expect({ code, run }).toMatchObject({
-      code: 0,
+      code: 3,
       run: { verdict: 'pass', action: 'none', reasons: [{ code: 'healthy-without-traffic' }] },
     });
     expect((await stack.state()).annotations['deploy-loop-last-good']).not.toBe(revision);

@@ -89,7 +89,7 @@ describe('traffic that a rollback has fixed', () => {
     const { code, run } = await stack.guardBuild();
 
     expect({ code, run }).toMatchObject({
-      code: 0,
+      code: 3,
       run: { verdict: 'pass', reasons: [{ code: 'healthy-without-traffic' }] },
     });
     expect(await specOf(stack)).toEqual(own);

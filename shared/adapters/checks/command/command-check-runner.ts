@@ -16,7 +16,7 @@ import { judgeList, maxListLength } from '../../../test-reports/read-list.ts';
 import { noReport, type Report, readReport } from '../../../test-reports/read-report.ts';
 import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
-import { expandCommand, quote } from './expand-command.ts';
+import { expandCommand, quote, whyNoWord } from './expand-command.ts';
 import { type Ended, runCommand } from './run-command.ts';
 import { SecretEnvironments, type SecretEnvironmentsOptions } from './secret-environments.ts';
 
@@ -88,7 +88,12 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     ready: ReadyEnvironment,
     signal: AbortSignal,
   ): Promise<readonly CheckResult[]> {
-    const unfit = new Map(ids.flatMap((id) => whyUnfit(id, suite) ?? []));
+    const unfit = new Map(
+      ids.flatMap((id) => {
+        const why = whyUnfit(id, suite);
+        return why === undefined ? [] : [[id, why]];
+      }),
+    );
     const fit = ids.filter((id) => !unfit.has(id));
     const refused = [...unfit].map(([id, why]) => erroredBy(id, why));
     if (fit.length === 0) return refused;
@@ -136,13 +141,13 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   }
 }
 
-function whyUnfit(id: string, { run }: CommandSuite): readonly [id: string, why: string][] | undefined {
-  if (id.includes('\0')) return [[id, 'its id contains NUL, which cannot be passed to a command']];
+function whyUnfit(id: string, { run }: CommandSuite): string | undefined {
+  if (id.includes('\0')) return 'its id contains NUL, which cannot be passed to a command';
   if (!run.includes('{tests}') && /[\r\n]/.test(id))
-    return [[id, 'its id has line breaks, and {testsFile} has one id per line: use {tests}']];
+    return 'its id has line breaks, and {testsFile} has one id per line: use {tests}';
   if (run.includes('{tests}') && Buffer.byteLength(id) > maxArgumentBytes)
-    return [[id, 'its id is too long for a command line: use {testsFile}']];
-  return undefined;
+    return 'its id is too long for a command line: use {testsFile}';
+  return whyNoWord(id, run);
 }
 
 /** @param startedAtMs by the clock of the file system that the report is on */

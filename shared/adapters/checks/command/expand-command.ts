@@ -15,6 +15,22 @@ export function expandCommand(command: string, { testsFile, results }: Placehold
     .replaceAll(/(?<!\$)\{results\}/g, () => results);
 }
 
+/**
+ * Ids become words of a command where it has `{tests}`, hands the file to a runner as arguments (`@FILE`), or reads the
+ * file itself.
+ */
+const words = /(?<!\$)(\{tests\}|@["']?\{testsFile\})|\bxargs\b|\$\(|`/;
+
+/**
+ * Why an id cannot be passed to a command; undefined: it can. A `--` in the command would not help: npm and its like keep
+ * it for themselves, and pass the words behind it on as options.
+ */
+export function whyNoWord(id: string, command: string): string | undefined {
+  return id.startsWith('-') && words.test(command)
+    ? 'its id begins with -, and the runner would take it for an option: let it read {testsFile} itself'
+    : undefined;
+}
+
 /** Quotes a text as one shell word. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -7,6 +7,7 @@ import type {
 } from '../../../ports/command-environments.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import type { IdTokens } from '../../id-tokens/id-tokens.ts';
+import { Redactor } from '../redactor.ts';
 import { readSecrets } from '../secrets/read-secrets.ts';
 
 export interface SecretEnvironmentsOptions {
@@ -37,8 +38,9 @@ export class SecretEnvironments implements CommandEnvironments {
     const url = (await this.#options.urlFor?.(place.target.url)) ?? place.target.url;
     const reached = { ...place, target: { ...place.target, url } };
     const env = childEnvironment(this.#options.own, suiteEnv, secrets.values, reached, token);
-    const hide = (text: string) => (token === undefined ? text : text.replaceAll(token, '[TOKEN]'));
-    return { kind: 'ready', env, redact: (text) => secrets.redactor.redact(hide(text)) };
+    const hidden = token === undefined ? secrets.values : new Map([...secrets.values, ['TOKEN', token]]);
+    const redactor = new Redactor(hidden);
+    return { kind: 'ready', env, redact: (text) => redactor.redact(text) };
   }
 
   /** Undefined if no token is available: a public service needs none. */

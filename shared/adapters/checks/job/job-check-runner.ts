@@ -55,7 +55,7 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
     signal: AbortSignal,
   ): Promise<void> {
     if (!claimed) throw new TypeError('a job runs the checks of a claimed shard');
-    const { parts, unfit } = splitIds(ids);
+    const { parts, unfit } = splitIds(ids, suite.run);
     unfit.forEach(tell);
     const work = { kind: 'shard', i: claimed.shard } as const;
     for (const part of parts) {

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../domain/checks/check-result.ts';
 import { partsOf } from '../../../domain/parts-of.ts';
+import { whyNoWord } from '../command/expand-command.ts';
 
 /** The limit of one start of a job: its document and the one of its results stay below 1 MiB. */
 const maxIds = 500;
@@ -7,15 +8,21 @@ const maxBytes = 300_000;
 /** The longest single word that Linux accepts is a little longer. */
 const maxIdBytes = 100_000;
 
-/** Splits the ids that a job can take into as few parts as possible, and explains why it cannot take the others. */
-export function splitIds(ids: readonly string[]): {
+/**
+ * Splits the ids that a job can take into as few parts as possible, and explains why it cannot take the others.
+ * @param command the suite's, with placeholders
+ */
+export function splitIds(
+  ids: readonly string[],
+  command: string,
+): {
   readonly parts: readonly (readonly string[])[];
   readonly unfit: readonly CheckResult[];
 } {
   const fit: string[] = [];
   const unfit: CheckResult[] = [];
   for (const id of ids) {
-    const why = whyUnfit(id);
+    const why = whyUnfit(id) ?? whyNoWord(id, command);
     if (why === undefined) fit.push(id);
     else unfit.push({ id, outcome: 'errored', durationMs: 0, detail: why });
   }

@@ -213,6 +213,29 @@ exit 1`;
     });
   });
 
+  it.each([
+    'sh run.sh {results} {tests}',
+    'sh run.sh {results} -- {tests}',
+    'sh run.sh {results} @{testsFile}',
+    'sh run.sh {results} @"{testsFile}"',
+    'sh run.sh {results} $(cat {testsFile})',
+    'sh run.sh {results} `cat {testsFile}`',
+    'xargs sh run.sh {results} <{testsFile}',
+  ])('takes no id for an option: %s', async (command) => {
+    const results = await run(`cp "$2" ids; ${report(passed('a'))}`, ['--help', 'a', '-x'], { run: command });
+    expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['--help', 'errored'],
+      ['-x', 'errored'],
+      ['a', 'passed'],
+    ]);
+    expect(results[0]?.detail).toContain('begins with -');
+  });
+
+  it('may have ids like options in a file', async () => {
+    await run('cp "$2" ids', ['-x', 'a'], { run: 'sh run.sh {results} {testsFile}' });
+    expect(await readFile(join(cwd, 'ids'), 'utf8')).toBe('-x\na\n');
+  });
+
   it('gets the revision and its secrets, and nothing else of the guard', async () => {
     const secrets = { KEY: { env: 'API_KEY' } };
     await run('env > env.txt', ['a'], { secrets, env: { MODE: `key=\${KEY}` } });
@@ -324,6 +347,18 @@ describe('a command that lists tests', () => {
       "printf 'tests/a.py::t1\\ntests/a.py::t[x y]\\n\\n2 tests collected in 0.01s\\n'",
       ['tests/a.py::t1', 'tests/a.py::t[x y]'],
     ],
+    [
+      'what Playwright lists',
+      "printf 'Listing tests:\\n  [a b] › e2e/a.spec.ts:3:5 › cart [v2] › adds\\n  pay.spec.ts:9:1 › pays\\nTotal: 2 tests in 2 files\\n'",
+      ['e2e/a.spec.ts › cart [v2] › adds', 'pay.spec.ts › pays'],
+    ],
+    ['a project of Playwright first', "printf '[one] › a.spec.ts:3:5 › adds\\n'", ['a.spec.ts › adds']],
+    [
+      'JSON of ids like those of Playwright',
+      `echo '["a.spec.ts:3:5 › adds [x] › y"]'`,
+      ['a.spec.ts:3:5 › adds [x] › y'],
+    ],
+    ['nothing of Playwright', "printf 'Listing tests:\\nTotal: 0 tests in 0 files\\n'", []],
   ])('may print %s', async (_what, list, ids) => {
     const { checks, problems } = await collect(list);
     expect({ ids: checks.map(({ id }) => id), problems }).toEqual({ ids, problems: [] });
@@ -362,9 +397,9 @@ describe('a command that lists tests', () => {
     ],
     ['counts the tests of its files', "echo 'tests/a.py: 26'", 'remove one -q'],
     [
-      'prints what Playwright lists',
-      "printf 'Listing tests:\\n  [one] › a.spec.ts:3:5 › cart › adds\\n'",
-      'list one file per line',
+      'has tests in two projects of Playwright',
+      "printf '  [one] › a.spec.ts:3:5 › cart › adds\\n  [two] › a.spec.ts:3:5 › cart › adds\\n'",
+      'a.spec.ts › cart › adds in more than one project of Playwright',
     ],
     ['prints broken JSON', "echo '[1'", 'starts like JSON'],
     ['is not there', 'no-such-command', 'the command exited with 127'],

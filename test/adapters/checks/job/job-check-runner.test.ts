@@ -69,9 +69,10 @@ describe('tests in a job', () => {
 
   it('are errored with a reason that a job cannot be given, and the others run', async () => {
     bench.program = handsIn(passed('a'));
-    expect(await bench.run(['two\nlines', 'a', 'x'.repeat(100_001)])).toEqual([
+    expect(await bench.run(['two\nlines', 'a', 'x'.repeat(100_001), '--help'])).toEqual([
       ...errored(/line breaks/, 'two\nlines'),
       ...errored(/too long/, 'x'.repeat(100_001)),
+      ...errored(/begins with -/, '--help'),
       { id: 'a', outcome: 'passed', durationMs: 500, flaky: false },
     ]);
   });

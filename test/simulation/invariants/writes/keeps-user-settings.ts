@@ -1,9 +1,10 @@
+import { pinAnnotation } from '../../../../shared/contracts/records/pin-annotation.ts';
 import type { TrafficTarget } from '../../../../shared/domain/service-state.ts';
 import { effectAnnotation, lastGoodAnnotation } from '../../../../shared/domain/traffic/plan-traffic.ts';
 import type { SimWorld } from '../../sim-world.ts';
 import type { Invariant } from '../invariant.ts';
 
-const ours: readonly string[] = [effectAnnotation, lastGoodAnnotation];
+const ours: readonly string[] = [effectAnnotation, lastGoodAnnotation, pinAnnotation];
 
 /** What belongs to the user stays: his tags on living revisions, his annotations; and a spec is a whole one. */
 export function keepsUserSettings({ cloud }: SimWorld): Invariant {

@@ -1,7 +1,10 @@
-import type { StoredFields, StoredValue } from '../store/stored-value.ts';
+import { z } from 'zod';
+import type { StoredFields, StoredValue } from './stored-value.ts';
 
 /** JSON has no dates, so a date is written as an object with this one key. */
 const dateTag = '$date';
+/** Likewise NaN and the infinities. */
+const numberTag = '$number';
 
 export type TaggedJson =
   | null
@@ -11,20 +14,41 @@ export type TaggedJson =
   | readonly TaggedJson[]
   | { readonly [name: string]: TaggedJson };
 
-/** A field's name that begins with `$` gets a second one, so that no field can pass for a date. */
-export function toTaggedJson(value: StoredValue): TaggedJson {
+const TaggedJsonSchema: z.ZodType<TaggedJson> = z.lazy(() =>
+  z.union([
+    z.null(),
+    z.boolean(),
+    z.number(),
+    z.string(),
+    z.array(TaggedJsonSchema),
+    z.record(z.string(), TaggedJsonSchema),
+  ]),
+);
+
+export const TaggedFieldsSchema = z.record(z.string(), TaggedJsonSchema);
+
+/** The fields of a document as JSON takes them; `fieldsFromTaggedJson` is the inverse. */
+export function taggedFields(fields: StoredFields): { readonly [name: string]: TaggedJson } {
+  // A field's name that begins with `$` gets a second one, so that no field can pass for a date.
+  return mapEntries(fields, (name, item) => [name.startsWith('$') ? `$${name}` : name, toTaggedJson(item)]);
+}
+
+function toTaggedJson(value: StoredValue): TaggedJson {
+  if (typeof value === 'number' && !Number.isFinite(value)) return { [numberTag]: String(value) };
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Date) return { [dateTag]: value.toISOString() };
   if (isList(value)) return value.map(toTaggedJson);
-  return mapEntries(value, (name, item) => [name.startsWith('$') ? `$${name}` : name, toTaggedJson(item)]);
+  return taggedFields(value);
 }
 
-/** The inverse of `toTaggedJson`. A text that is no date becomes an invalid one, which no document takes. */
-export function fromTaggedJson(json: TaggedJson): StoredValue {
+/** A text that is no date becomes an invalid one, which no document takes. */
+function fromTaggedJson(json: TaggedJson): StoredValue {
   if (json === null || typeof json !== 'object') return json;
   if (isList(json)) return json.map(fromTaggedJson);
   const date = Object.hasOwn(json, dateTag) ? json[dateTag] : undefined;
   if (date !== undefined) return new Date(String(date));
+  const number = Object.hasOwn(json, numberTag) ? json[numberTag] : undefined;
+  if (number !== undefined) return Number(number);
   return fieldsFromTaggedJson(json);
 }
 

@@ -1,4 +1,4 @@
-import type { StoredFields, StoredValue } from '../store/stored-value.ts';
+import type { StoredFields, StoredValue } from './stored-value.ts';
 
 /**
  * Firestore's order: by type first (null, boolean, number, date, text, list, map), then by value.

@@ -1,7 +1,7 @@
 import type { Query } from '../../ports/store.ts';
-import type { QueryOrder } from '../store/plan-query.ts';
-import type { StoredFields, StoredValue } from '../store/stored-value.ts';
 import { compareText, compareValues, isSameType } from './compare-values.ts';
+import type { QueryOrder } from './plan-query.ts';
+import type { StoredFields, StoredValue } from './stored-value.ts';
 
 interface Candidate {
   readonly id: string;

@@ -1,12 +1,12 @@
 import type { ServiceRef } from '../domain/ids.ts';
 import type { TrafficTarget } from '../domain/service-state.ts';
 
-/** The gcloud command that restores the previous traffic; tags stay as they are. Safe to paste: all parts are names. */
-export function undoCommand(
+/** The gcloud command that sets these percentages; tags stay as they are. Safe to paste: all parts are names. */
+export function trafficCommand(
   { project, region, service }: ServiceRef,
-  before: readonly TrafficTarget[],
+  traffic: readonly TrafficTarget[],
 ): string {
-  const named = before.filter((target) => target.percent > 0);
+  const named = traffic.filter((target) => target.percent > 0);
   const how =
     named.length === 0 || (named.length === 1 && named[0]?.revision === undefined)
       ? '--to-latest'
