@@ -6,6 +6,7 @@ import type { RunDiagnosis } from '../../domain/diagnosis/run-diagnosis.ts';
 import type { Why } from '../../domain/diagnosis/whys-of.ts';
 import type { Collection } from '../document.ts';
 import { RevisionNameSchema, RunIdSchema, ServiceKeySchema, ServiceRefSchema } from '../id-schemas.ts';
+import { OutsideText } from './outside-text.ts';
 import type { FieldsOf } from './shapes.ts';
 
 const categoryNames = Object.keys(categories) as [Category, ...Category[]];
@@ -16,18 +17,18 @@ const confidence = z.number().min(0).max(1);
 const DiagnosisResult = z.object({
   category: CategoryName,
   confidence,
-  summary: z.string(),
+  summary: OutsideText,
   whys: z.array(
     z.object({
       question: z.string(),
-      answer: z.string(),
+      answer: OutsideText,
       evidence: z.array(z.string()),
     } satisfies FieldsOf<Why>),
   ),
   alternatives: z.array(
-    z.object({ category: CategoryName, confidence, summary: z.string() } satisfies FieldsOf<Alternative>),
+    z.object({ category: CategoryName, confidence, summary: OutsideText } satisfies FieldsOf<Alternative>),
   ),
-  missing: z.array(z.string()),
+  missing: z.array(OutsideText),
   suggestedAction: z.enum(suggestedActions).catch('none'),
   remediation: z.object({ now: z.string(), next: z.string(), later: z.string() }),
 } satisfies FieldsOf<Diagnosis>);
@@ -50,7 +51,7 @@ const DiagnosisRecord = z.object({
       z.object({
         ref: z.string(),
         source: z.enum(evidenceSources).catch('unstated'),
-        text: z.string(),
+        text: OutsideText,
         at: z.date().optional(),
       }),
     )

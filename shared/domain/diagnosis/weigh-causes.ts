@@ -74,7 +74,9 @@ function fromChanges(category: Category, signs: readonly Sign[], { changes = [] 
   if (category !== 'missing-env-or-secret' && category !== 'config-drift') return 0;
   const named = changes.some(({ field }) => {
     const name = field.split('.').at(-1) ?? field;
-    return name.length > 2 && signs.some(({ line }) => line.text.includes(name));
+    return (
+      name.length > 2 && signs.some(({ line }) => line.evidence.source !== 'diff' && line.text.includes(name))
+    );
   });
   return named ? 10 : 0;
 }

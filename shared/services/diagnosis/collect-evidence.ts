@@ -4,7 +4,8 @@ import type { LogEntry } from '../../domain/diagnosis/log-entry.ts';
 import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
 import { describeError } from '../../domain/errors.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
-import type { RunId } from '../../domain/ids.ts';
+import type { RevisionName, RunId, ServiceRef } from '../../domain/ids.ts';
+import type { RevisionOrder } from '../../domain/revision.ts';
 import type { LogPart } from '../../ports/logs.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -25,22 +26,45 @@ const lagMs = 4_000;
 const maxProbes = 20;
 const maxFailures = 200;
 
-/** Everything that is known about a failed run: records, the revision's state, settings and logs, and other services. */
+/** A revision, and the one to compare its settings with. */
+export interface Suspect {
+  readonly ref: ServiceRef;
+  readonly candidate: RevisionOrder;
+  readonly stable?: RevisionName | undefined;
+}
+
+/** What Cloud Run and Cloud Logging know of a revision: its state, settings and logs. */
+export async function collectFromCloud(suspect: Suspect, ports: Ports): Promise<Incident> {
+  return merge(await Promise.all(cloudParts(suspect, ports)));
+}
+
+function cloudParts(suspect: Suspect, ports: Ports): readonly Promise<Part>[] {
+  return [
+    within('the state of the revision', ports, () => conditionOf(suspect, ports)),
+    within('the comparison of the revision’s settings with stable', ports, () => changesOf(suspect, ports)),
+    within('Cloud Run’s own log of the revision', ports, () => logsOf(suspect, 'platform', ports)),
+    within('the output of the container', ports, () => logsOf(suspect, 'output', ports)),
+  ];
+}
+
+/** Everything that is known about a failed run: also its records, and other services. */
 export async function collectEvidence(runId: RunId, run: RunRecord, ports: Ports): Promise<Incident> {
   const parts = await Promise.all([
     within('its probes', ports, () => probesOf(runId, ports)),
     within('its failed checks', ports, () => failuresIn(runId, ports)),
-    within('the state of the revision', ports, () => conditionOf(run, ports)),
-    within('the comparison of the revision’s settings with stable', ports, () => changesOf(run, ports)),
-    within('Cloud Run’s own log of the revision', ports, () => logsOf(run, 'platform', ports)),
-    within('the output of the container', ports, () => logsOf(run, 'output', ports)),
+    ...cloudParts(run, ports),
     within('the runs of other services', ports, () => neighboursOf(run, ports)),
   ]);
+  const found = merge(parts);
+  const failsOnStable = run.reasons.some(({ code }) => code === 'dependency');
+  return { ...found, evidence: [...reasonsOf(run), ...found.evidence], failsOnStable };
+}
+
+function merge(parts: readonly Part[]): Incident {
   const changes = parts.find((part) => part.changes !== undefined)?.changes;
   return {
-    evidence: [...reasonsOf(run), ...parts.flatMap(({ evidence }) => evidence)],
+    evidence: parts.flatMap(({ evidence }) => evidence),
     ...(changes && { changes }),
-    failsOnStable: run.reasons.some(({ code }) => code === 'dependency'),
     missing: parts.flatMap(({ missing }) => missing),
   };
 }
@@ -97,7 +121,7 @@ async function failuresIn(runId: RunId, { store }: Ports): Promise<Part> {
   return { evidence, missing: [] };
 }
 
-async function conditionOf({ ref, candidate }: RunRecord, { run }: Ports): Promise<Part> {
+async function conditionOf({ ref, candidate }: Suspect, { run }: Ports): Promise<Part> {
   const revision = await run.getRevision(ref, candidate.revision);
   if (revision?.readiness.kind !== 'failed') return none;
   const { reason, message } = revision.readiness;
@@ -105,7 +129,7 @@ async function conditionOf({ ref, candidate }: RunRecord, { run }: Ports): Promi
   return { evidence: [{ ref: 'condition:Ready', source: 'platform', text }], missing: [] };
 }
 
-async function changesOf({ ref, candidate, stable }: RunRecord, { run }: Ports): Promise<Part> {
+async function changesOf({ ref, candidate, stable }: Suspect, { run }: Ports): Promise<Part> {
   if (stable === undefined || stable === candidate.revision) return none;
   const [before, after] = await Promise.all([
     run.getSettings(ref, stable),
@@ -116,7 +140,7 @@ async function changesOf({ ref, candidate, stable }: RunRecord, { run }: Ports):
 }
 
 /** One part of the log; a part that is empty is read a second time, since entries arrive late. */
-async function logsOf({ ref, candidate }: RunRecord, part: LogPart, { logs, clock }: Ports): Promise<Part> {
+async function logsOf({ ref, candidate }: Suspect, part: LogPart, { logs, clock }: Ports): Promise<Part> {
   const read = async () => {
     const to = new Date(clock.now().getTime() + 60_000);
     const from = new Date(Math.max(candidate.createTime.getTime() - 60_000, to.getTime() - longestMs));

@@ -107,7 +107,9 @@ describe('diagnose', () => {
     await failingDeploy();
     const { result } = (await diagnosisOf('web-2')) ?? {};
     expect(result?.missing).toContainEqual(expect.stringContaining('logging.logEntries.list denied'));
-    expect(result?.category).toBe('unknown');
+    // What is left is the setting that stable has and web-2 lacks: a hint, no proof.
+    expect(result?.confidence).toBeLessThan(0.5);
+    expect(result?.suggestedAction).not.toBe('rollback');
   });
 
   it('looks a second time for entries that are late', async () => {

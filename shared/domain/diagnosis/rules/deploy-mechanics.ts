@@ -25,7 +25,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     name: 'setting-gone',
     layer: 'cause',
     means: 'missing-env-or-secret',
-    weight: 56,
+    weight: 48,
     pattern: String.raw`^(?:env[\w.]*|secrets?[\w.]*): .* -> \(absent\)|^env\.?(?:removed|missing|deleted)`,
     says: 'the revision lacks a setting that stable has ($0)',
     from: ['diff'],

@@ -38,7 +38,7 @@ export const networkAndDatabaseRules: readonly Rule[] = [
     means: db,
     weight: 78,
     pattern:
-      '(?i)too many (?:clients|connections)|Exceeded maximum of \d+ connections|remaining connection slots|QueuePool limit|connection pool (?:exhausted|timeout)|pool .{0,30}exhausted|timeout (?:exceeded when trying to connect|acquiring a connection)|Max client connections',
+      '(?i)too many (?:clients|connections)|Exceeded maximum of d+ connections|remaining connection slots|QueuePool limit|connection pool (?:exhausted|timeout)|pool .{0,30}exhausted|timeout (?:exceeded when trying to connect|acquiring a connection)|Max client connections',
     says: 'no connection to the database was free: $0',
     source: 'PostgreSQL, MySQL, SQLAlchemy',
   },
