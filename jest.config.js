@@ -5,7 +5,7 @@ const fast = [
   '(config|contracts|domain|functions|house|runtime|services|test-reports|wording)/',
   'adapters/[a-z]+/(cloud-run-answers|firestore-errors|google-faults|memory-|prober-errors|store-)',
   'bench/',
-  'cli/(?!results|start-folder|validate-process)',
+  'cli/(?!no-credentials|results|start-folder|terminal|validate-process)',
   'local/(logging/logging-filter|pubsub/pubsub-format|seeded-random|update-mask)',
   'docs/(environment|cloud-build)',
   'mutations/(?!work-copy)',

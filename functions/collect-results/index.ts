@@ -1,4 +1,4 @@
-import { onJobRequest } from '../../shared/runtime/on-job-request.ts';
+import { serveJobs } from '../../shared/runtime/jobs/serve-jobs.ts';
 import { collectResults } from '../../shared/services/collect-results.ts';
 
-onJobRequest('collect-results', collectResults);
+await serveJobs(collectResults);

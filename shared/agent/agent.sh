@@ -14,13 +14,17 @@
 #   DEPLOY_LOOP_TESTS_FILE    the ids of the tests to run, one per line
 #   DEPLOY_LOOP_RESULTS_FILE  where to write the report, JUnit XML or CTRF, unless the suite names a file
 #
-# The token is valid for one shard and one report. It appears in no argument list (except with BusyBox wget) and in no
-# file of the command, and is removed from the command's environment. Anyone who may view the project can read it.
+# The token that the job is started with fetches the shard once. Anyone who may view the project can read it, and your
+# command finds it in the environment of process 1; it is worthless by then. The token that comes with the shard only
+# submits the results. While your command runs, it is in the memory of this shell alone; the clients get it by their
+# standard input, except BusyBox wget, which takes headers from its argument list only.
 #
 # Exit: 0 results submitted, pass or fail, or nothing left to do; 64 settings are missing; 69 Deploy Loop could not be
-# reached; 76 its response could not be read; 77 the token was refused; 143 ended before there was anything to submit.
+# reached; 75 the shard was given out before, so it needs a new start; 76 its response could not be read; 77 the token
+# was refused; 143 ended before there was anything to submit.
 
-set -u
+# Without tracing and exporting, which an image may have switched on by SHELLOPTS.
+set -u +a +x
 umask 077
 
 dl_die() {
@@ -29,7 +33,7 @@ dl_die() {
 }
 
 # If the image exports a variable of the same name, the command would inherit the value.
-unset dl_token dl_url dl_dir dl_client dl_pid dl_group dl_outcome
+unset dl_token dl_report dl_url dl_dir dl_client dl_pid dl_group dl_outcome
 dl_token=${DEPLOY_LOOP_JOB_TOKEN-}
 dl_url=${DEPLOY_LOOP_COLLECT_URL-}
 dl_first_wait=${DEPLOY_LOOP_RETRY_WAIT_S:-1}
@@ -62,10 +66,11 @@ dl_with_curl() { # METHOD URL BODY OUT
 }
 
 dl_with_gnu_wget() { # METHOD URL BODY OUT
-  printf 'header = Authorization: Bearer %s\n' "$dl_token" >"$dl_dir/wgetrc"
-  set -- "$1" "$2" "$3" "$4" --config="$dl_dir/wgetrc" --tries=1 --max-redirect=0 --timeout="$dl_max_time"
+  set -- "$@" --config=/dev/stdin --tries=1 --max-redirect=0 --timeout="$dl_max_time"
   dl_within=
-  dl_wget "$@"
+  # It takes a regular file only: this one has no name any more when it starts.
+  printf 'header = Authorization: Bearer %s\n' "$dl_token" >"$dl_dir/wgetrc"
+  { rm -f "$dl_dir/wgetrc"; dl_wget "$@"; } <"$dl_dir/wgetrc"
 }
 
 dl_with_busybox_wget() { # METHOD URL BODY OUT
@@ -91,19 +96,22 @@ dl_wget() { # METHOD URL BODY OUT OPTION...
   printf '%s' "$dl_seen"
 }
 
+# To standard input: what the two below must not have as arguments, and what goes with it.
+dl_tell() { printf '%s\n' "$dl_token" "${dl_exit-}" "$dl_outcome" "${dl_body-}" "$dl_max_time"; }
+
 dl_with_python3() { # METHOD URL BODY OUT
-  DL_TOKEN=$dl_token DL_EXIT=${dl_exit-} DL_OUTCOME=$dl_outcome DL_BODY=${dl_body-} DL_TIME=$dl_max_time python3 -c '
-import http.client, os, sys, urllib.parse
+  dl_tell | python3 -c '
+import http.client, sys, urllib.parse
 method, url, body, out = sys.argv[1:5]
-env = os.environ
-headers = {"Authorization": "Bearer " + env["DL_TOKEN"]}
+token, code, outcome, kind, time = sys.stdin.read().split("\n")[:5]
+headers = {"Authorization": "Bearer " + token}
 if method == "POST":
-    headers.update({"Content-Type": "application/octet-stream", "X-Deploy-Loop-Exit": env["DL_EXIT"],
-                    "X-Deploy-Loop-Outcome": env["DL_OUTCOME"], "X-Deploy-Loop-Body": env["DL_BODY"]})
+    headers.update({"Content-Type": "application/octet-stream", "X-Deploy-Loop-Exit": code,
+                    "X-Deploy-Loop-Outcome": outcome, "X-Deploy-Loop-Body": kind})
 to = urllib.parse.urlsplit(url)
 connect = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
 try:
-    connection = connect(to.netloc, timeout=float(env["DL_TIME"]))
+    connection = connect(to.netloc, timeout=float(time))
     connection.request(method, to.path, open(body, "rb").read() if method == "POST" else None, headers)
     answer = connection.getresponse()
     with open(out, "wb") as file:
@@ -116,16 +124,16 @@ except Exception as error:
 }
 
 dl_with_node() { # METHOD URL BODY OUT
-  DL_TOKEN=$dl_token DL_EXIT=${dl_exit-} DL_OUTCOME=$dl_outcome DL_BODY=${dl_body-} DL_TIME=$dl_max_time node -e '
+  dl_tell | node -e '
 const { readFileSync, writeFileSync } = require("fs");
 const [, method, url, body, out] = process.argv;
-const env = process.env;
-const headers = { authorization: "Bearer " + env.DL_TOKEN };
+const [token, code, outcome, kind, time] = readFileSync(0, "utf8").split("\n");
+const headers = { authorization: "Bearer " + token };
 if (method === "POST")
-  Object.assign(headers, { "content-type": "application/octet-stream", "x-deploy-loop-exit": env.DL_EXIT,
-    "x-deploy-loop-outcome": env.DL_OUTCOME, "x-deploy-loop-body": env.DL_BODY });
+  Object.assign(headers, { "content-type": "application/octet-stream", "x-deploy-loop-exit": code,
+    "x-deploy-loop-outcome": outcome, "x-deploy-loop-body": kind });
 const content = method === "POST" ? readFileSync(body) : undefined;
-const signal = AbortSignal.timeout(Number(env.DL_TIME) * 1000);
+const signal = AbortSignal.timeout(Number(time) * 1000);
 fetch(url, { method, headers, body: content, redirect: "manual", signal })
   .then(async (answer) => {
     writeFileSync(out, Buffer.from(await answer.arrayBuffer()));
@@ -187,8 +195,7 @@ dl_said() { sed -n "1,/^\$/s/^$1 //p" "$dl_dir/shard"; }
 
 dl_run() { # OUTPUT: where its standard output goes; empty: where ours does
   (
-    dl_said env >"$dl_dir/env"
-    while IFS= read -r dl_line; do export "${dl_line?}"; done <"$dl_dir/env"
+    { rm -f "$dl_dir/env"; while IFS= read -r dl_line; do export "${dl_line?}"; done; } <"$dl_dir/env"
     export DEPLOY_LOOP_TESTS_FILE="$dl_dir/tests" DEPLOY_LOOP_RESULTS_FILE="$dl_dir/results"
     [ -z "$1" ] || exec >"$1"
     # A session of its own is a process group of its own.
@@ -265,6 +272,8 @@ dl_dir=${dl_place%/}/deploy-loop-$$
 if dl_have setsid; then dl_group=yes; else dl_group=no; fi
 
 dl_call GET /shard '' "$dl_dir/shard"
+# Its answer was lost on the way here, or an earlier container of this execution had it: nobody gets it a second time.
+[ "$dl_status" != 409 ] || dl_die 75 'fetching the shard: it was given out before (409), and needs a new start'
 [ "$dl_status" = 200 ] || dl_judge_refusal 'fetching the shard'
 [ "$(sed -n 1p "$dl_dir/shard")" = 'deploy-loop-shard 1' ] || dl_die 76 'the shard could not be read'
 dl_mode=$(dl_said mode)
@@ -272,7 +281,12 @@ dl_limit_s=$(dl_said timeout)
 dl_limit_bytes=$(dl_said limit)
 dl_count=$(dl_said tests)
 dl_results=$(dl_said results)
+# A Deploy Loop that is older than this script has one token for both.
+dl_report=$(dl_said token)
+dl_token=${dl_report:-$dl_token}
+case $dl_token in *[!A-Za-z0-9._-]*) dl_die 76 'the shard has no token' ;; esac
 dl_said command >"$dl_dir/command"
+dl_said env >"$dl_dir/env"
 sed '1,/^$/d' "$dl_dir/shard" >"$dl_dir/tests"
 case :$dl_limit_s:$dl_limit_bytes:$dl_count: in *[!0-9:]* | *::*) dl_die 76 'the shard has no limits' ;; esac
 [ "$(wc -l <"$dl_dir/tests")" -eq "$dl_count" ] || dl_die 76 'the shard is incomplete'
@@ -282,6 +296,8 @@ case $dl_mode in
   run) dl_results=${dl_results:-$dl_dir/results} dl_output= ;;
   *) dl_die 76 "the shard has the unknown mode '$dl_mode'" ;;
 esac
+# No file has the token while the command runs.
+rm -f "$dl_dir/shard"
 # A report that the image or an earlier attempt has left there must not count.
 rm -f -- "$dl_results"
 dl_run "$dl_output"

@@ -1,4 +1,5 @@
 import { visible } from '../domain/render/visible.ts';
+import type { StopSignal } from '../runtime/stop/stopped-error.ts';
 
 export interface TextSink {
   write(text: string): unknown;
@@ -20,4 +21,11 @@ export interface CliIo {
   readonly cwd: string;
   /** True when a person watches stdout. */
   readonly isTty: boolean;
+  /** For warnings of what has ended in a config; absent: there are none. Records have a clock of their own. */
+  readonly now?: () => Date;
+  /**
+   * Calls `first` at the first signal that asks the process to end; the second one ends it at once. Absent: no signals.
+   * @returns a function that restores the default: a signal ends the process
+   */
+  readonly onStopSignal?: (first: (signal: StopSignal) => void) => () => void;
 }

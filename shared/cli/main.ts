@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { describeError } from '../domain/errors.ts';
 import { errorDocument } from '../output/error-output.ts';
 import { environment } from '../runtime/environment.ts';
 import { visibleSink } from './cli-io.ts';
 import { type ExitCode, exitCodes } from './exit/exit-codes.ts';
 import { explainExit } from './exit/explain-exit.ts';
+import { exitCodeOfSignal, onStopSignal } from './exit/on-stop-signal.ts';
 import { packageFolder } from './package-folder.ts';
 import { runCli } from './run-cli.ts';
 import { startFolder } from './start-folder.ts';
@@ -17,14 +19,18 @@ process.on('exit', () => {
 let isOver = false;
 const stdout = visibleSink(process.stdout);
 const stderr = visibleSink(process.stderr);
+const isJson = process.argv.includes('--json');
 process.on('uncaughtException', (error) => {
   const { code, text, error: told } = explainExit(error);
   stderr.write(text);
-  if (told && !isOver && process.argv.includes('--json'))
-    stdout.write(`${JSON.stringify(errorDocument(told))}\n`);
+  if (told && !isOver && isJson) stdout.write(`${JSON.stringify(errorDocument(told))}\n`);
   exitCode = code;
   process.exit();
 });
+// Warnings of libraries say nothing that a person could mend; what cannot be used is said by an error.
+process.removeAllListeners('warning');
+if (environment.DEPLOY_LOOP_LOG_LEVEL === 'info')
+  process.on('warning', (warning) => stderr.write(`${describeError(warning)}\n`));
 // The reader of our output may stop reading: `deploy-loop … | head`.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -36,6 +42,19 @@ for (const stream of [process.stdout, process.stderr]) {
 const lingerMs = 1_000;
 
 exitCode = await runCli(process.argv.slice(2), {
+  onStopSignal: (first) =>
+    onStopSignal(
+      process,
+      () => performance.now(),
+      first,
+      (signal) => {
+        exitCode = exitCodeOfSignal(signal);
+        const message = `ended by a second ${signal}: what was in progress was not completed`;
+        if (isJson)
+          stdout.write(`${JSON.stringify(errorDocument({ code: 'interrupted', message, exitCode }))}\n`);
+        process.exit();
+      },
+    ),
   stdout: process.stdout,
   stderr: process.stderr,
   env: environment,
@@ -46,6 +65,7 @@ exitCode = await runCli(process.argv.slice(2), {
     script: 'deploy-loop',
   }),
   isTty: process.stdout.isTTY === true,
+  now: () => new Date(),
 });
 isOver = true;
 setTimeout(() => process.exit(), lingerMs).unref();

@@ -20,7 +20,8 @@ Examples:
   $ deploy-loop rollback web --dry-run --firestore acme-staging
   $ deploy-loop freeze --all --why 'incident 42' --firestore acme-staging
 
-Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive or superseded.`;
+Exit codes: 0 pass or done, 1 fail or refused, 2 bad input, 3 inconclusive, superseded or stopped at --timeout,
+130 and 143 stopped by Ctrl-C and SIGTERM: what was done, and how to go on or undo it, is printed.`;
 
 /**
  * Runs one command line to its end. Never throws.

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { createClock, type OpenStore } from '../runtime/container.ts';
+import { assertCredentials, createClock, type OpenStore } from '../runtime/container.ts';
 import { parseSettings } from '../runtime/settings.ts';
 import type { CliIo } from './cli-io.ts';
 import {
@@ -22,14 +22,17 @@ export async function withStore<T>(
 ): Promise<T> {
   assertRecordsNamed(options);
   const clock = createClock();
+  const settings = parseSettings(io.env);
   const opened: OpenStore = await openStore(options, {
-    settings: parseSettings(io.env),
+    settings,
     clock,
     cwd: io.cwd,
     mustExist: true,
     readOnly,
   });
   try {
+    if (options.firestore !== undefined && settings.firestoreEmulatorHost === undefined)
+      await assertCredentials(settings);
     return await work(opened.store, clock);
   } finally {
     await opened.close();

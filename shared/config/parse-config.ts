@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
 import { checkGrpc } from './file/check-grpc.ts';
 import { checkServices } from './file/check-services.ts';
-import { explainIssue } from './file/explain-issue.ts';
+import { explainIssues } from './file/explain/explain-issue.ts';
 import type { Finding } from './file/finding.ts';
 import type { ReadNamedFile } from './file/read-authorities.ts';
 import { readYaml } from './file/read-yaml.ts';
@@ -28,18 +28,20 @@ export interface ParsedConfig {
  *
  * @param fileName only for messages
  * @param readFile reads a file that the config names
+ * @param now for warnings of what has ended; undefined: there are none
  * @throws {ConfigError} with all independent faults, in the order of the file
  */
 export function parseConfig(
   text: string,
   fileName: string,
   readFile: ReadNamedFile = refuseFiles,
+  now?: Date,
 ): ParsedConfig {
   const { value, source, faults } = readYaml(text, fileName);
   const checked = ConfigFileSchema.safeParse(value, { reportInput: true });
   const resolved = resolveServices(value, readFile);
   const findings = [
-    ...(checked.error?.issues.flatMap(explainIssue) ?? []),
+    ...explainIssues(checked.error?.issues ?? []),
     ...resolved.findings,
     ...checkServices(resolved.services, source),
     ...checkGrpc(resolved.services, source),
@@ -52,7 +54,9 @@ export function parseConfig(
   return {
     config,
     digest: digestOfConfig(config),
-    warnings: inOrder(locate(warnServices(resolved.services, source), source)),
+    warnings: inOrder(
+      locate(warnServices(resolved.services, source, now?.toISOString().slice(0, 10)), source),
+    ),
   };
 }
 

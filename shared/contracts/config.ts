@@ -25,7 +25,8 @@ const HealthSchema = z.strictObject({
     .string()
     .max(2048)
     .regex(/^\/(?!\/)[\x21-\x7e]*$/, 'a path starts with one slash and has no spaces')
-    .refine((path) => !path.includes('#'), 'a path has no fragment'),
+    .refine((path) => !path.includes('#'), 'a path has no fragment')
+    .meta({ example: '/health' }),
   method: z.enum(['GET', 'HEAD']),
   /** Sent with each probe. */
   headers: RequestHeadersSchema,

@@ -9,11 +9,14 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 ]);
 const form = /^(\d{1,6})(ms|s|m|h|d)$/;
 
+const hint = 'write a whole number and a unit: 500ms, 2s, 10m, 1h, 30d';
+
 /** A duration in a config: a whole number and a unit (`500ms`, `2s`, `10m`, `1h`, `30d`). */
 export const DurationSchema = z
   .string()
   // Nothing else is asked of what is no duration.
-  .regex(form, { error: 'a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d', abort: true });
+  .regex(form, { error: hint, abort: true })
+  .meta({ noun: 'a duration', hint, example: '10m' });
 export type Duration = z.infer<typeof DurationSchema>;
 
 /** For durations that cannot be zero: a probe, or the pause between two. */

@@ -1,8 +1,9 @@
-import { query } from 'jsonpath-rfc9535';
 import { z } from 'zod';
 import type { ProbeAnswer } from '../domain/health/probe-answer.ts';
 import type { Json } from '../domain/json.ts';
+import { WorkLimit } from '../domain/work-limit.ts';
 import { HeaderNameSchema } from './expectations/header.ts';
+import { findValues } from './json-path/find-values.ts';
 import { JsonPathSchema } from './suites/json-expectation.ts';
 
 /** Where a response names the revision that gave it: the app echoes its `K_REVISION`. */
@@ -41,10 +42,10 @@ function textsIn(
 ): readonly string[] {
   if (truncated) return [];
   try {
-    const found = query(JSON.parse(body) as Parameters<typeof query>[0], path) as Json[];
+    const found = findValues(JSON.parse(body) as Json, path, new WorkLimit());
     return found.filter((value) => typeof value === 'string');
   } catch {
-    // Not JSON, or nested too deeply to search.
+    // Not JSON, or too much of it to search.
     return [];
   }
 }

@@ -21,6 +21,12 @@ export class PermanentError extends DeployLoopError {
   readonly retryable = false;
 }
 
+/** This process has no credentials, or none that can be used; nothing was done. */
+export class CredentialsError extends DeployLoopError {
+  override readonly name = 'CredentialsError';
+  readonly retryable = false;
+}
+
 /** What was named does not exist. */
 export class NotFoundError extends DeployLoopError {
   override readonly name = 'NotFoundError';

@@ -14,16 +14,32 @@ export function missingFrom(actual: Json | undefined, expected: Json, path: stri
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length)
       return `${path} is not a list of ${expected.length}`;
-    return firstDefined(
-      expected.map((item: Json, i) => missingFrom((actual as readonly Json[])[i], item, `${path}[${i}]`)),
+    return firstMissing(
+      expected.entries(),
+      (i) => (actual as readonly Json[])[i],
+      (i) => `${path}[${i}]`,
     );
   }
   if (actual === null || typeof actual !== 'object' || Array.isArray(actual))
     return `${path} is not an object`;
-  const own = new Map(Object.entries(actual));
-  return firstDefined(
-    Object.entries(expected).map(([key, value]) => missingFrom(own.get(key), value, `${path}.${key}`)),
+  const own = actual as { readonly [key: string]: Json };
+  return firstMissing(
+    Object.entries(expected),
+    (key) => (Object.hasOwn(own, key) ? own[key] : undefined),
+    (key) => `${path}.${key}`,
   );
+}
+
+function firstMissing<K>(
+  expected: Iterable<readonly [K, Json]>,
+  actualOf: (key: K) => Json | undefined,
+  pathOf: (key: K) => string,
+): string | undefined {
+  for (const [key, value] of expected) {
+    const missing = missingFrom(actualOf(key), value, pathOf(key));
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
 }
 
 /** A value of somebody else's, which may be nested deeper than it can be written. */
@@ -33,8 +49,4 @@ function show(value: Json | undefined): string {
   } catch {
     return 'nested too deeply to be shown';
   }
-}
-
-function firstDefined(texts: readonly (string | undefined)[]): string | undefined {
-  return texts.find((text) => text !== undefined);
 }

@@ -5,33 +5,16 @@ import type { ValidatedDocument } from '../contracts/output/run-output.ts';
 import type { ServiceRef } from '../domain/ids.ts';
 import type { AppliedService } from '../services/apply-config.ts';
 import type { RunReport, TestReport } from '../services/query-reports.ts';
-import type { EarlierRun } from '../wording/summarize-run.ts';
-import { runReportOutput } from './run-output.ts';
-import { documentOf, orNull, serviceOf, splitOf, timeOf, timeOrNull } from './values.ts';
+import { type ReviewedRun, reviewedOutput, runReportOutput } from './run-output.ts';
+import { documentOf, orNull, serviceOf, timeOf, timeOrNull } from './values.ts';
 
 /** `guard`, `rerun`. @param whyNothing present: there is no run to report */
 export function validatedDocument(
-  reports: readonly (RunReport & { readonly earlier?: EarlierRun | undefined })[],
+  reports: readonly ReviewedRun[],
   whyNothing: string | undefined,
   exitCode: number,
 ): z.infer<typeof ValidatedDocument> {
-  return documentOf({ runs: reports.map(validatedOutput), whyNothing: orNull(whyNothing) }, exitCode);
-}
-
-/** What an earlier run left may be gone: then there is nothing to undo. */
-function validatedOutput({ earlier, ...report }: RunReport & { readonly earlier?: EarlierRun | undefined }) {
-  const run = runReportOutput(report);
-  if (!earlier) return { ...run, earlier: null };
-  const { changedTo, unread } = earlier;
-  const isGone = changedTo !== undefined || unread !== undefined;
-  return {
-    ...run,
-    undo: isGone ? null : run.undo,
-    trafficChanges: isGone
-      ? run.trafficChanges.map((change) => ({ ...change, undo: null }))
-      : run.trafficChanges,
-    earlier: { traffic: changedTo ? splitOf(changedTo) : null, unread: orNull(unread) },
-  };
+  return documentOf({ runs: reports.map(reviewedOutput), whyNothing: orNull(whyNothing) }, exitCode);
 }
 
 /** `apply`. @param good the last good revision of each service, by name */

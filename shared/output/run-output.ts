@@ -11,9 +11,10 @@ import { isShift } from '../domain/traffic/is-shift.ts';
 import type { PageOfRuns } from '../services/page-of-runs.ts';
 import type { RunReport } from '../services/query-reports.ts';
 import type { Standing } from '../services/records/load-standing.ts';
-import { undoOf } from '../wording/summarize-run.ts';
+import { type EarlierRun, isResultGone, undoOf } from '../wording/summarize-run.ts';
 import { changeOutput } from './change-output.ts';
 import { failureOutput, plannedOutput } from './checks-output.ts';
+import { diagnosisOutput } from './diagnosis-output.ts';
 import { lookOutput } from './look-output.ts';
 import {
   alarmOf,
@@ -23,6 +24,7 @@ import {
   orNull,
   pinOf,
   serviceOf,
+  splitOf,
   timeOf,
   timeOrNull,
   windowOf,
@@ -35,9 +37,9 @@ export function runsDocument({ runs, nextCursor }: PageOfRuns): z.infer<typeof R
 
 /** `show`, `GET /api/runs/{id}`. */
 export function runDocument(report: RunReport, standing: Standing): z.infer<typeof RunDocument> {
-  const { killSwitch, freeze, pause, abort, window, service } = standing;
+  const { killSwitch, freeze, pause, abort, window, service, since } = standing;
   return documentOf({
-    run: runReportOutput(report),
+    run: reviewedOutput({ ...report, earlier: since && { ...since, isOwn: true } }),
     now: {
       killSwitch: controlOf(killSwitch),
       freeze: controlOf(freeze),
@@ -50,8 +52,32 @@ export function runDocument(report: RunReport, standing: Standing): z.infer<type
   });
 }
 
+/** A run, and what has become of its result. */
+export type ReviewedRun = RunReport & { readonly earlier?: EarlierRun | undefined };
+
+/** What the run left may be gone: then there is nothing to undo. */
+export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
+  const run = runReportOutput(report);
+  if (!earlier) return { ...run, earlier: null };
+  const { isOwn = false, changedTo, overtakenBy, unread } = earlier;
+  const isGone = isResultGone(earlier);
+  return {
+    ...run,
+    undo: isGone ? null : run.undo,
+    trafficChanges: isGone
+      ? run.trafficChanges.map((change) => ({ ...change, undo: null }))
+      : run.trafficChanges,
+    earlier: {
+      own: isOwn,
+      traffic: changedTo ? splitOf(changedTo) : null,
+      overtakenBy: orNull(overtakenBy),
+      unread: orNull(unread),
+    },
+  };
+}
+
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis } = report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -62,6 +88,7 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     failures: failures.map(failureOutput),
     effects: effects.map(effectOutput),
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
+    diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
   };
 }
 

@@ -22,5 +22,8 @@ export type PreparedEnvironment =
 /** Prepares the environment of a suite's commands. */
 export interface CommandEnvironments {
   /** Never throws: a value that is unavailable is a fault. */
-  prepare(suite: Pick<CommandSuite, 'env' | 'secrets'>, place: CommandPlace): Promise<PreparedEnvironment>;
+  prepare(
+    suite: Pick<CommandSuite, 'env' | 'secrets'> & Partial<Pick<CommandSuite, 'passEnv'>>,
+    place: CommandPlace,
+  ): Promise<PreparedEnvironment>;
 }

@@ -9,6 +9,7 @@ import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
 import { type KindRunner, SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
 import { WebsocketCheckRunner } from '../adapters/checks/websocket/websocket-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore/firestore-store.ts';
+import { checkCredentials } from '../adapters/google/check-credentials.ts';
 import { GoogleBuilds } from '../adapters/google/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google/google-cloud-run.ts';
 import { GoogleJobs } from '../adapters/google/google-jobs.ts';
@@ -36,7 +37,7 @@ import { WsWebSockets } from '../adapters/websocket/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import { PermanentError } from '../domain/errors.ts';
+import { CredentialsError, PermanentError, TransientError } from '../domain/errors.ts';
 import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
@@ -44,7 +45,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Store } from '../ports/store.ts';
-import type { CollectPorts } from '../services/jobs/collect-ports.ts';
+import { type CollectPorts, collectPortsOf } from '../services/jobs/collect-ports.ts';
 import type { LocalBus } from './in-process.ts';
 import type { IdTokenVerifier } from './push-auth.ts';
 import type { FunctionSettings, Settings } from './settings.ts';
@@ -170,7 +171,7 @@ export function createFunctionPorts(settings: FunctionSettings): Ports {
 /** The ports of the function that serves jobs. @param shared absent: it creates its own */
 export function createCollectPorts(
   settings: FunctionSettings,
-  shared?: Pick<Ports, 'store' | 'clock' | 'log'>,
+  shared?: Pick<Ports, 'store' | 'clock' | 'log' | 'random'>,
 ): CollectPorts {
   const { project } = settings;
   const environments = new SecretEnvironments({
@@ -179,9 +180,13 @@ export function createCollectPorts(
     own: {},
     urlFor: commandUrls(settings),
   });
-  if (shared) return { store: shared.store, clock: shared.clock, log: shared.log, environments };
+  if (shared) {
+    const { store, clock, log, random } = shared;
+    return collectPortsOf({ store, clock, log, random, environments });
+  }
   const { store } = openFirestoreStore(project, settings);
-  return { store, clock: new SystemClock(), log: createFunctionLogger(settings), environments };
+  const log = createFunctionLogger(settings);
+  return collectPortsOf({ store, clock: new SystemClock(), log, random: new SystemRandom(), environments });
 }
 
 function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
@@ -190,6 +195,17 @@ function createFunctionLogger({ logLevel, project }: FunctionSettings): Logger {
 
 export function createIdTokenVerifier(): IdTokenVerifier {
   return new GoogleIdTokenVerifier();
+}
+
+/**
+ * Checks that Google's clients will find credentials, before one of them retries and warns in vain.
+ * @throws {CredentialsError} they cannot be used
+ * @throws {TransientError} Google did not respond
+ */
+export async function assertCredentials({ secretsEnvironment }: Settings): Promise<void> {
+  const fault = await checkCredentials(secretsEnvironment.GOOGLE_APPLICATION_CREDENTIALS);
+  if (fault?.kind === 'unreachable') throw new TransientError(fault.text);
+  if (fault) throw new CredentialsError(fault.text);
 }
 
 export function createClock(): Clock {

@@ -54,17 +54,9 @@ function runtimeOf<S extends FunctionSettings>(settings: S): FunctionRuntime<S> 
   return { settings, ports: shared ?? createFunctionPorts(settings) };
 }
 
-/** The ports of the function that serves jobs. */
-export interface CollectRuntime {
-  readonly ports: CollectPorts;
-  /** True: this process runs no other function. */
-  readonly isAlone: boolean;
-}
-
-/** @throws {SettingsError} */
-export function collectRuntime(): CollectRuntime {
+/** The ports of the function that serves jobs. @throws {SettingsError} */
+export function collectPorts(): CollectPorts {
   const settings = parseFunctionSettings(environment);
   prepareProcess(settings);
-  const ports = createCollectPorts(settings, shared);
-  return { ports, isAlone: shared === undefined };
+  return createCollectPorts(settings, shared);
 }

@@ -3,12 +3,14 @@ import type { Hop, MessageOf } from '../contracts/messages.ts';
 import { outbox, runs } from '../contracts/records.ts';
 import { describeError, TransientError } from '../domain/errors.ts';
 import type { EffectId, RunId } from '../domain/ids.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { MessageBus } from '../ports/message-bus.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import { loadControls, whyFrozen } from '../services/records/load-controls.ts';
 import { sweepTags } from '../services/traffic/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
+import { StoppablePorts } from './stop/stoppable-ports.ts';
 import { watchCommits } from './watch-commits.ts';
 
 /** A bus that delivers within the process, and knows when no message is in progress. */
@@ -27,22 +29,35 @@ const patienceMs = 12 * 3_600_000;
 export class InProcess {
   readonly ports: Ports;
   readonly #bus: LocalBus;
+  readonly #stop: AbortSignal;
+  readonly #stoppable: StoppablePorts;
+  /** That of the caller: it goes on when the work is stopped. */
+  readonly #clock: Clock;
   readonly #runs = new Set<RunId>();
   readonly #effects = new Set<EffectId>();
 
-  /** @param onWrite called for every document once its write is durable */
+  /**
+   * @param onWrite called for every document once its write is durable
+   * @param stop stops the work when it aborts; its reason is thrown to the caller of `finish`
+   */
   constructor(
     ports: Omit<Ports, 'bus'>,
     bus: LocalBus,
     onWrite: (ref: DocumentRef<unknown>, store: Store) => void = () => {},
+    stop: AbortSignal = new AbortController().signal,
   ) {
     const store = watchCommits(ports.store, (ref) => {
       this.#track(ref);
       onWrite(ref, ports.store);
     });
-    this.ports = { ...ports, store, bus };
+    this.#stop = stop;
+    this.#stoppable = new StoppablePorts(stop);
+    this.#clock = ports.clock;
+    this.ports = this.#stoppable.wrap({ ...ports, store, bus });
     this.#bus = bus;
-    bus.connect((hop, message) => deliverInProcess(hop, message, this.ports));
+    bus.connect(async (hop, message) => {
+      if (!stop.aborted) await deliverInProcess(hop, message, this.ports);
+    });
   }
 
   /** The runs that were opened or changed here, in the order of their first change. */
@@ -50,16 +65,31 @@ export class InProcess {
     return [...this.#runs];
   }
 
+  /** The effects that were requested or changed here. */
+  get effectIds(): readonly EffectId[] {
+    return [...this.#effects];
+  }
+
   /**
    * Starts some work and waits until it has ended. After an error, the work that was started is finished before the
    * error is thrown.
+   * @throws the reason of the stop signal, once no call is in progress; then nothing goes on
    */
   async finish<T>(begin: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#stoppable.unlessStopped(this.#carryOut(begin), this.#clock);
+    } finally {
+      // A stop that comes only now leaves tags behind, and no more.
+      if (!this.#stop.aborted) await this.#stoppable.unlessStopped(this.#tidy(), this.#clock).catch(() => {});
+    }
+  }
+
+  async #carryOut<T>(begin: () => Promise<T>): Promise<T> {
+    this.#stop.throwIfAborted();
     try {
       return await begin();
     } finally {
       await this.drain();
-      await this.#tidy();
     }
   }
 

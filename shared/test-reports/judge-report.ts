@@ -1,4 +1,5 @@
 import { type CheckResult, maxDetailLength } from '../domain/checks/check-result.ts';
+import { findErrorLine } from './find-error-line.ts';
 import { type FoldedTest, foldRetries, keepApart } from './fold-retries.ts';
 import { type MatchedTest, matchResults } from './match-results.ts';
 import type { Report } from './read-report.ts';
@@ -110,9 +111,15 @@ function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | un
     flaky,
     durationMs,
     ...(untimed && { untimed }),
-    ...(message !== undefined && { detail: message.slice(0, maxDetailLength) }),
+    ...(message !== undefined && { detail: errorFirst(message).slice(0, maxDetailLength) }),
     ...(signature !== undefined && { signature }),
   };
+}
+
+/** Some reports begin with the name of the test, or with nothing but `Failed`. */
+function errorFirst(message: string): string {
+  const error = findErrorLine(message);
+  return error === undefined || message.trimStart().startsWith(error) ? message : `${error}\n${message}`;
 }
 
 /** Only phrases that no test would print by chance. */
@@ -155,10 +162,12 @@ function signalOf(code: number | undefined): string | undefined {
 
 const shownTail = 300;
 
-/** The last lines of a command's output, as the end of a sentence; empty: it printed nothing. */
+/** The error in a command's output, or else its last lines, as the end of a sentence; empty: it printed nothing. */
 export function tailOf({ tail }: CommandEnd): string {
   const text = tail.trim();
   if (text === '') return '';
+  const error = findErrorLine(text);
+  if (error !== undefined) return `; output: ${error}`;
   const end = text.slice(-shownTail);
   const line = end.length < text.length ? end.indexOf('\n') + 1 : 0;
   return `; output: ${end.slice(line)}`;

@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../contracts/config.ts';
 import { stagePolicyOf } from '../contracts/policies.ts';
 import type { RunRecord } from '../contracts/records.ts';
 import { isInFocus } from '../domain/checks/is-in-focus.ts';
+import { countOf } from '../domain/render/count-of.ts';
 import { soakMs } from '../domain/runs/stage-facts.ts';
 import { isSoak, stepOf } from '../domain/stages.ts';
 import { formatSeconds } from './format-seconds.ts';
@@ -15,9 +16,9 @@ export function describeStage(run: RunRecord, config: ServiceConfig): string {
   if (stage === 'tests') return `tests   ${suitesOf(config)} run on ${revision}`;
   if (stage === 'reverify') return `reverify  ${target ?? 'the service'} serves again`;
   const time = formatSeconds(soakMsOf(run, config) ?? 0);
-  if (stage === 'watch') return `watch   ${revision} serves users: watched for ${time}`;
+  if (stage === 'watch') return `watch   ${revision} serves users: to be watched for ${time}`;
   const { percent } = config.steps[stepOf(stage) - 1] ?? { percent: 0 };
-  return `${stage}  ${revision} has ${percent} % of the traffic: watched for ${time}`;
+  return `${stage}  ${revision} has ${percent} % of the traffic: to be watched for ${time}`;
 }
 
 /** The length of the soak of a run's stage; undefined: the stage is not a soak. */
@@ -27,5 +28,5 @@ export function soakMsOf(run: RunRecord, config: ServiceConfig): number | undefi
 
 function suitesOf({ suites, tests }: ServiceConfig): string {
   const count = suites.filter((suite) => isInFocus(suite, tests.focus)).length;
-  return `the checks of ${count === 1 ? 'one suite' : `${count} suites`}`;
+  return `the checks of ${countOf(count, 'suite')}`;
 }

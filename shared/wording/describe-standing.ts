@@ -1,10 +1,11 @@
 import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
 import { describeRefusal } from '../domain/health/tag-refusal.ts';
 import { describePin } from './describe-pin.ts';
+import { mends } from './mend-of.ts';
 
-/** Anything unusual about a service, one line each. */
+/** Anything unusual about a service, one line each, with what ends it where its name is known. */
 export function describeStanding(
-  { pin, alarm, tagRefusal }: Pick<ServiceRecord, 'pin' | 'alarm' | 'tagRefusal'>,
+  { name, pin, alarm, tagRefusal }: Partial<Pick<ServiceRecord, 'name' | 'pin' | 'alarm' | 'tagRefusal'>>,
   {
     freeze,
     pause,
@@ -15,10 +16,11 @@ export function describeStanding(
     readonly window?: { readonly text: string; readonly waiting?: string | undefined } | undefined;
   },
 ): string[] {
+  const ends = (code: keyof typeof mends) => (name === undefined ? '' : `; ${mends[code](name)}`);
   return [
     ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),
-    ...(freeze ? [`frozen    ${describeControl(freeze)}`] : []),
-    ...(pause ? [`paused    ${describeControl(pause)}`] : []),
+    ...(freeze ? [`frozen    ${describeControl(freeze)}${ends('frozen')}`] : []),
+    ...(pause ? [`paused    ${describeControl(pause)}${ends('paused')}`] : []),
     ...(window ? [`window    ${window.text}${window.waiting ? `; ${window.waiting} waits` : ''}`] : []),
     ...(tagRefusal ? [`tags      ${describeRefusal(tagRefusal)}`] : []),
     ...(alarm ? [`alarm     ${alarm.text} (${alarm.revision}, since ${alarm.at.toISOString()})`] : []),

@@ -2,6 +2,7 @@ import type { HealthFactRecord } from '../contracts/records.ts';
 import type { ProbeOutcome } from '../domain/health/probe-outcome.ts';
 import { describeRepeated } from '../domain/health/repeated-checks.ts';
 import type { RequestWindow } from '../domain/health/request-window.ts';
+import { countOf } from '../domain/render/count-of.ts';
 
 /** `#2  HTTP 503, expected 200 | stable: good in 21 ms` */
 export function describeTick(fact: HealthFactRecord): string {
@@ -29,5 +30,5 @@ function describeOutcome(outcome: ProbeOutcome): string {
 function describeWindow(window: RequestWindow): string {
   if (window.kind === 'unreadable') return `no request log (${window.cause}): ${window.detail}`;
   const slow = window.p95Ms === undefined ? '' : `, p95 ${Math.round(window.p95Ms)} ms`;
-  return `${window.requests} requests, ${window.serverErrors} with 5xx${slow}`;
+  return `${countOf(window.requests, 'request')}, ${window.serverErrors} with 5xx${slow}`;
 }

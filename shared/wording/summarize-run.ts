@@ -1,7 +1,17 @@
-import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
+import type {
+  DecisionRecord,
+  DiagnosisRecord,
+  EffectRecord,
+  IntentRecord,
+  RunRecord,
+} from '../contracts/records.ts';
+import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { describeCause, describeWhys } from './describe-diagnosis.ts';
+import { formatSeconds } from './format-seconds.ts';
+import { mendOf } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
@@ -10,6 +20,7 @@ interface RunStory {
   readonly decisions: readonly DecisionRecord[];
   readonly effects: readonly EffectRecord[];
   readonly trafficChanges: readonly IntentRecord[];
+  readonly diagnosis?: DiagnosisRecord | undefined;
 }
 
 /**
@@ -18,36 +29,81 @@ interface RunStory {
  */
 export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   const { run } = report;
-  const isGone = earlier?.changedTo !== undefined || earlier?.unread !== undefined;
+  const isGone = isResultGone(earlier);
   const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
     ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  lines.push(...causeLines(report.diagnosis));
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
-  const times = isGone ? undefined : timesOf(report);
+  const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
-  if (lacksTraffic(run) && !isGone) lines.push(['next', promoteLine(run)]);
-  if (lacksTraffic(run) && !isGone && !isKeptByPin(run)) lines.push(['or', giveAllLine(run)]);
+  if (!isGone) lines.push(...nextLines(run));
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
 
-/** A run that had ended before it was asked about. */
+/** Why it broke, with the steps that lead there. */
+function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
+  if (!diagnosis?.result) return [];
+  const whys = describeWhys(diagnosis.result).map((line): [string, string] => ['', line]);
+  return [['cause', describeCause(diagnosis.result)], ...whys];
+}
+
+/** How to give it its traffic, or what mends the reason for which traffic was not moved. */
+function nextLines(run: RunStory['run']): [string, string][] {
+  const next = lacksTraffic(run) ? promoteLine(run) : mendOfRun(run);
+  if (next === undefined) return [];
+  return lacksTraffic(run) && !isKeptByPin(run)
+    ? [
+        ['next', next],
+        ['or', giveAllLine(run)],
+      ]
+    : [['next', next]];
+}
+
+function mendOfRun({ state, verdict, reasons, outcome, name, stable }: RunStory['run']): string | undefined {
+  if (state !== 'closed' || verdict === 'pass' || verdict === 'superseded') return undefined;
+  const codes = [...(outcome ? [outcome] : []), ...reasons].map(({ code }) => code);
+  if (stable === undefined && codes.includes('not-compared')) return mendOf('no-target', name);
+  // The kill switch has the code of a freeze, and its own text.
+  const killed = reasons.some(({ code, text }) => code === 'frozen' && text.includes('kill switch'));
+  return killed
+    ? mendOf('killed', name)
+    : codes.map((code) => mendOf(code, name)).find((text) => text !== undefined);
+}
+
+/** A run whose result may not be in force any more. */
 export interface EarlierRun {
+  /** True: the command that asks about it has handled it itself. */
+  readonly isOwn?: boolean;
+  /** A newer revision that was deployed since. */
+  readonly overtakenBy?: RevisionName | undefined;
   /** What the traffic is now, where that is not what the run left. */
   readonly changedTo?: TrafficSplit | undefined;
   /** Why nobody knows what it is now. */
   readonly unread?: string | undefined;
 }
 
-function describeEarlier({ closedAt }: RunStory['run'], { changedTo, unread }: EarlierRun): string {
-  const handled = `handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`;
-  if (unread !== undefined) return `${handled}; the traffic is not known now: ${unread}`;
-  return changedTo ? `${handled}; since then traffic has changed to ${formatSplit(changedTo)}` : handled;
+/** True: what the run left is not in force any more, or may not be; undoing it would undo something newer. */
+export function isResultGone(earlier: EarlierRun | undefined): boolean {
+  return [earlier?.changedTo, earlier?.unread, earlier?.overtakenBy].some((why) => why !== undefined);
+}
+
+function describeEarlier(
+  { closedAt }: RunStory['run'],
+  { isOwn, changedTo, unread, overtakenBy }: EarlierRun,
+): string {
+  return [
+    ...(isOwn ? [] : [`handled earlier${closedAt ? ` (${closedAt.toISOString()})` : ''}`]),
+    ...(unread === undefined ? [] : [`the traffic is not known now: ${unread}`]),
+    ...(changedTo ? [`since then traffic has changed to ${formatSplit(changedTo)}`] : []),
+    ...(overtakenBy === undefined ? [] : [`since then ${overtakenBy} was deployed`]),
+  ].join('; ');
 }
 
 /** The command that gives it its users. */
@@ -76,7 +132,7 @@ function shiftOf({ run, effects }: RunStory): string | undefined {
 
 function timesOf({ run, decisions, effects }: RunStory): string | undefined {
   const since = (what: string, at: Date | undefined) =>
-    at ? [`${what} after ${((at.getTime() - run.createdAt.getTime()) / 1000).toFixed(1)} s`] : [];
+    at ? [`${what} after ${formatSeconds(at.getTime() - run.createdAt.getTime())}`] : [];
   const first = (matches: (decision: DecisionRecord) => boolean) => decisions.find(matches)?.at;
   const settled = first(({ stage, verdict }) => stage !== 'reverify' && verdict !== 'pass');
   const parts = [

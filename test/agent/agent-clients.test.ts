@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Collector, token } from './collector.ts';
+import { Collector, reportToken, token } from './collector.ts';
 import { RunningAgent, Toolbox, which } from './run-agent.ts';
 
 /** Itself, not the launcher of a version manager. */
@@ -46,14 +46,14 @@ describe.each(table)('the agent in $shellName, with $name', ({ shell, name, prog
     expect(collector.requests.at(-1)).toMatchObject({
       body: 'x y\n$z\n',
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${reportToken}`,
         'content-type': 'application/octet-stream',
         'x-deploy-loop-exit': '0',
         'x-deploy-loop-outcome': 'completed',
         'x-deploy-loop-body': 'present',
       },
     });
-    expect(`${agent.output}${agent.errors}`).not.toContain(token);
+    for (const one of [token, reportToken]) expect(`${agent.output}${agent.errors}`).not.toContain(one);
   });
 
   test('knows a refusal, and a report that was taken before', async () => {
@@ -82,20 +82,28 @@ describe.each(table)('the agent in $shellName, with $name', ({ shell, name, prog
 
   // BusyBox wget takes headers from its arguments only; it is the last choice.
   (there && name !== 'BusyBox wget' ? it : it.skip)(
-    'shows the token to nobody who lists processes',
+    'shows no token in arguments, environments and files',
     async () => {
       using box = tools();
-      const recorded = join(box.path, 'arguments');
+      const recorded = join(box.path, 'recorded');
       const wrapper = join(box.path, 'wrapped');
-      writeFileSync(wrapper, `#!/bin/sh\nprintf '%s\\n' "$@" >>'${recorded}'\nexec '${place}' "$@"\n`);
+      // Before the client runs, so without what it writes: the answer.
+      const look = [
+        `{ tr '\\0' '\\n' </proc/$$/cmdline; env; cat "$TMPDIR"/deploy-loop-*/* 2>/dev/null; } >>'${recorded}'`,
+        `tr '\\0' '\\n' </proc/$PPID/environ >>'${recorded}'`,
+        `exec '${place}' "$@"`,
+      ];
+      writeFileSync(wrapper, `#!/bin/sh\n${look.join('\n')}\n`);
       chmodSync(wrapper, 0o755);
       using wrapped = new Toolbox(['setsid', [program, wrapper]]);
       await using collector = await new Collector().listen();
       using agent = new RunningAgent({ url: collector.url, shell, path: wrapped.path });
       expect(await agent.end()).toBe(0);
       const seen = readFileSync(recorded, 'utf8');
-      expect(seen).not.toBe('');
-      expect(seen).not.toContain(token.split('.').at(-1));
+      expect(seen.split(`DEPLOY_LOOP_COLLECT_URL=${collector.url}`).length).toBeGreaterThan(2);
+      // Spent: this is how the job was started.
+      expect(seen.replaceAll(`DEPLOY_LOOP_JOB_TOKEN=${token}`, '')).not.toContain(token);
+      expect(seen).not.toContain(reportToken);
     },
   );
 });

@@ -56,11 +56,19 @@ describe('the agent in a Cloud Run job', () => {
 
   it('is harmless when the platform starts it once more', async () => {
     await using collector = await new Collector().listen();
-    collector.statuses['GET /collect/shard'] = [400, 409];
+    collector.statuses['GET /collect/shard'] = [400, 410];
     const execution = await start(collector);
     await local.jobs.execution(execution).ended;
     expect(await jobs.state(execution)).toEqual({ kind: 'succeeded' });
     expect(collector.lines).toEqual(['GET /collect/shard', 'GET /collect/shard']);
+  });
+
+  it('fails its execution, and so is started anew, when its shard was given out before', async () => {
+    await using collector = await new Collector().listen();
+    collector.statuses['GET /collect/shard'] = [409, 409];
+    const execution = await start(collector);
+    await local.jobs.execution(execution).ended;
+    expect(await jobs.state(execution)).toMatchObject({ kind: 'failed' });
   });
 
   it('fails its execution with a token that is refused', async () => {

@@ -17,17 +17,20 @@ describe('the agent of a job, when it is refused or lacks something', () => {
     expect(agent.errors).not.toContain(other);
   });
 
-  it.each([409, 410])(
-    'runs nothing, and is content, when there is nothing to do any more (%i)',
-    async (status) => {
-      await using collector = await new Collector({ command: 'echo ran' }).listen();
-      collector.statuses[get] = [status];
-      using agent = new RunningAgent({ url: collector.url });
-      expect(await agent.end()).toBe(0);
-      expect(agent.output).toBe('');
-      expect(collector.lines).toEqual([get]);
-    },
-  );
+  it.each([
+    [[410], 0, /nothing left to do/],
+    [[409], 75, /given out before .*needs a new start/],
+    // As if the answer to its first try had been lost.
+    [[504, 409], 75, /given out before .*needs a new start/],
+  ])('runs nothing when it gets no shard (%j), and ends with %i', async (statuses, code, why) => {
+    await using collector = await new Collector({ command: 'echo ran' }).listen();
+    collector.statuses[get] = [...statuses];
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(code);
+    expect(agent.output).toBe('');
+    expect(agent.errors).toMatch(why);
+    expect(collector.lines).toEqual(statuses.map(() => get));
+  });
 
   it.each([
     [401, 77],
@@ -46,6 +49,7 @@ describe('the agent of a job, when it is refused or lacks something', () => {
     ['is something else', () => '<html>Sign in</html>\n'],
     ['is of a version to come', (shard: string) => shard.replace('shard 1', 'shard 2')],
     ['asks for something unknown', (shard: string) => shard.replace('mode run', 'mode dance')],
+    ['has a token that would break a header', (shard: string) => shard.replace(/^token .*/m, 'token a"b')],
     ['has no limits', (shard: string) => shard.replace(/^timeout .*\n/m, '')],
     ['is empty', () => ''],
   ])('runs nothing when the shard %s', async (_, spoil) => {

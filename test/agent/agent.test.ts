@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../infra/local/process/free-port.ts';
 import { readAgent } from '../../shared/agent/read-agent.ts';
 import { JobReportSchema, maxReportBytes } from '../../shared/contracts/suites/job-api.ts';
-import { Collector, token } from './collector.ts';
-import { RunningAgent } from './run-agent.ts';
+import { Collector, reportToken, token } from './collector.ts';
+import { RunningAgent, which } from './run-agent.ts';
 
 const get = 'GET /collect/shard';
 const post = 'POST /collect/results';
@@ -55,15 +55,57 @@ describe('the agent of a job', () => {
     expect(agent.output).toBe('');
   });
 
-  it('keeps the token to itself', async () => {
+  it.each([
+    ['sh', ['/bin/sh'], {}],
+    // An image may have told it to export all variables, and to print what it does.
+    ['bash', [which('bash') ?? '/bin/sh'], { SHELLOPTS: 'allexport:xtrace' }],
+  ])(
+    'has no token in a file, or in the environment of a process, while the command runs (%s)',
+    async (_shell, shell, options) => {
+      // Everything that the command can read of the agent but its memory.
+      const command = [
+        '{',
+        '  env; set',
+        '  cat "$TMPDIR"/deploy-loop-*/*',
+        '  for p in /proc/[0-9]*; do',
+        '    grep -qz "^TMPDIR=$TMPDIR$" "$p/environ" 2>/dev/null || continue',
+        "    tr '\\0' '\\n' <\"$p/environ\"; tr '\\0' '\\n' <\"$p/cmdline\"",
+        '  done',
+        '  echo done',
+        '} >"$DEPLOY_LOOP_RESULTS_FILE" 2>&1',
+      ].join('\n');
+      await using collector = await new Collector({ command, env: { SECRET: 'hunter2' } }).listen();
+      const env = { dl_token: 'exported by the image', dl_report: 'this too', ...options };
+      using agent = new RunningAgent({ url: collector.url, shell, env });
+      expect(await agent.end()).toBe(0);
+      const { body } = collector.report;
+      expect(body).toMatch(/^SECRET=hunter2$/m);
+      // The agent was among them: its first token is spent.
+      expect(body).toContain(`DEPLOY_LOOP_JOB_TOKEN=${token}\n`);
+      expect(body).toMatch(/\ndone\n$/);
+      for (const text of [body, agent.output, agent.errors]) expect(text).not.toContain(reportToken);
+    },
+  );
+
+  it('gives its command neither of its tokens, nor itself', async () => {
     const command = 'env >"$DEPLOY_LOOP_RESULTS_FILE"; set >>"$DEPLOY_LOOP_RESULTS_FILE"';
     await using collector = await new Collector({ command }).listen();
     using agent = new RunningAgent({ url: collector.url, env: { dl_token: 'exported by the image' } });
     expect(await agent.end()).toBe(0);
     for (const text of [collector.report.body, agent.output, agent.errors]) {
       expect(text).not.toContain(token);
+      expect(text).not.toContain(reportToken);
       expect(text).not.toContain('DEPLOY_LOOP_AGENT');
     }
+  });
+
+  it('reports with its first token to a Deploy Loop that is older than it', async () => {
+    await using collector = await new Collector().listen();
+    collector.shard = collector.shard.replace(/^token .*\n/m, '');
+    collector.reportToken = token;
+    using agent = new RunningAgent({ url: collector.url });
+    expect(await agent.end()).toBe(0);
+    expect(collector.report.body).toBe('a\nb\n');
   });
 
   it('tries again when the other side is overloaded, and hands in one report', async () => {

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type JobAssignment, renderJobAssignment } from '../../shared/contracts/suites/job-api.ts';
 
+/** For the shard. */
 export const token = `dl1.${'a1'.repeat(10)}.s3.1800000000.${'5ec2e7'.repeat(10)}cafe`;
+/** For the report. */
+export const reportToken = `dl1.${'a1'.repeat(10)}.s3.1800000000.report.${'2e901f'.repeat(10)}cafe`;
 
 export interface SeenRequest {
   readonly line: string;
@@ -17,6 +20,8 @@ export class Collector {
   readonly requests: SeenRequest[] = [];
   /** Statuses of the next answers to a request line, such as `GET /collect/shard`; then 200. */
   readonly statuses: Record<string, number[]> = {};
+  /** What reports must come with. */
+  reportToken = reportToken;
   /** What is answered to GET. */
   shard: string;
   readonly #server: Server;
@@ -27,6 +32,7 @@ export class Collector {
       mode: 'run',
       command: 'cat "$DEPLOY_LOOP_TESTS_FILE" >"$DEPLOY_LOOP_RESULTS_FILE"',
       env: {},
+      token: reportToken,
       tests: ['a', 'b'],
       timeoutS: 60,
       ...assignment,
@@ -36,7 +42,8 @@ export class Collector {
       const line = `${request.method} ${request.url}`;
       this.requests.push({ line, headers: request.headers, body });
       this.#seen.emit(line);
-      const authorized = request.headers.authorization === `Bearer ${token}`;
+      const wanted = request.method === 'GET' ? token : this.reportToken;
+      const authorized = request.headers.authorization === `Bearer ${wanted}`;
       const status = authorized ? (this.statuses[line]?.shift() ?? 200) : 403;
       const answer = status === 200 && request.method === 'GET' ? this.shard : `${status}\n`;
       response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(answer);

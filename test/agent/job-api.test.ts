@@ -8,13 +8,14 @@ import {
 } from '../../shared/contracts/suites/job-api.ts';
 import { ExecutionNameSchema, JobNameSchema } from '../../shared/contracts/suites/job-name.ts';
 import { jobNameOf } from '../../shared/domain/checks/job-ref.ts';
-import { token } from './collector.ts';
+import { reportToken, token } from './collector.ts';
 
 const assignment: JobAssignment = {
   mode: 'run',
   command: 'npx playwright test \\\n\n  --reporter junit',
   env: { DEPLOY_LOOP_URL: 'https://x.test' },
   results: 'out/junit.xml',
+  token: reportToken,
   tests: ['a › b', 'tests 9'],
   timeoutS: 570,
 };
@@ -28,6 +29,7 @@ describe('the assignment of a job', () => {
         'timeout 570',
         `limit ${maxReportBytes}`,
         'tests 2',
+        `token ${reportToken}`,
         'results out/junit.xml',
         'env DEPLOY_LOOP_URL=https://x.test',
         'command npx playwright test \\',
@@ -48,6 +50,8 @@ describe('the assignment of a job', () => {
     ['a carriage return in a value', { env: { A: 'b\rc' } }],
     ['a variable that is none', { env: { 'A=B c': 'd' } }],
     ['a file of two lines', { results: 'a\nb' }],
+    ['no token', { token: '' }],
+    ['a token of two lines', { token: 'a\ncommand reboot' }],
     ['no command', { command: '' }],
     ['no time', { timeoutS: 0 }],
     ['parts of a second', { timeoutS: 1.5 }],

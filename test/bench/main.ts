@@ -8,6 +8,7 @@ import { functionsProcesses } from './benches/functions-processes.ts';
 import { functionsRealistic } from './benches/functions-realistic.ts';
 import { functionsRollback } from './benches/functions-rollback.ts';
 import { gateTimes } from './benches/gate-times.ts';
+import { judging } from './benches/judging.ts';
 import { onboarding } from './benches/onboarding.ts';
 import { planRatios } from './benches/plan-ratios.ts';
 import { realisticRollback } from './benches/realistic-rollback.ts';
@@ -33,6 +34,7 @@ const benches = [
   functionsOperations,
   onboarding,
   planRatios,
+  judging,
   checksTimes,
   checksOperations,
   splitters,

@@ -18,6 +18,7 @@ export async function captureCli(args: readonly string[], io: Partial<CliIo> = {
     env: {},
     cwd: '/',
     isTty: false,
+    now: () => new Date(),
     ...io,
   });
   return { code, stdout: out.join(''), stderr: err.join('') };

@@ -38,7 +38,10 @@ describe('the controls', () => {
     expect(turnedOn).toMatchObject({ code: 0, stderr: '' });
     expect(turnedOn.stdout).toMatch(new RegExp(`^${subject} is ${state}: .+\n$`));
     expect((await cli('services')).stdout).toMatch(
-      new RegExp(`${shown} +by ann since 20\\S+Z: incident 42$`, 'm'),
+      new RegExp(
+        `${shown} +by ann since 20\\S+Z: incident 42; ends with deploy-loop [a-z]+ (web|--all)$`,
+        'm',
+      ),
     );
     expect((await cli(on, ...of, '--why', 'another')).stdout).toMatch(
       new RegExp(`^${subject} is already ${state}, by ann since \\S+: incident 42\n$`),

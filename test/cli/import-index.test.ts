@@ -38,14 +38,16 @@ describe('deploy-loop import-index', () => {
   });
 
   it('says where the index disagrees with what is collected', async () => {
-    const { stderr } = await importIndex('index.md', '--collected', 'collected.txt');
+    const { code, stderr } = await importIndex('index.md', '--collected', 'collected.txt');
+    expect(code).toBe(1);
     expect(stderr).toContain('test_priority2_high.py: 20 tests in the index, 1 collected');
     expect(stderr).toContain('test_load.py: in the index, but none of its tests was collected');
     expect(stderr).not.toContain('collected in 0.01s');
   });
 
   it('prints one line of JSON for programs', async () => {
-    const { stdout } = await importIndex('index.md', '--collected', 'collected.txt', '--json');
+    const { code, stdout } = await importIndex('index.md', '--collected', 'collected.txt', '--json');
+    expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ suites: expect.any(Array), disagreements: expect.any(Array) });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CliIo } from '../../shared/cli/cli-io.ts';
-import type { ExitCode } from '../../shared/cli/exit/exit-codes.ts';
+import { CommandExit } from '../../shared/cli/exit/command-exit.ts';
+import { explainExit } from '../../shared/cli/exit/explain-exit.ts';
 import { JsonOutput } from '../../shared/cli/exit/json-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
 
@@ -39,19 +40,15 @@ describe('with --json, stdout', () => {
     ).toEqual([{ schemaVersion: 1, exitCode: 3, runs: [], error }]);
   });
 
-  it.each([
-    [130, 'interrupted'],
-    [143, 'interrupted'],
-    [3, 'unavailable'],
-  ] as const)('says what people were told of a command that was stopped and ends with %i', (code, what) => {
+  it.each([130, 143, 3] as const)('says of a command that was stopped and ends with %i why', (exitCode) => {
     const { output, written } = captured();
-    output.io.stderr.write('stopped by SIGINT; ');
-    output.io.stderr.write('traffic was not changed\n');
-    output.end({ code: code as ExitCode });
-    expect(ErrorDocument.parse(JSON.parse(written.stdout))).toMatchObject({
-      error: { code: what, message: 'stopped by SIGINT; traffic was not changed', exitCode: code },
+    const message = 'stopped  by SIGINT: no run was opened\ntraffic  not changed';
+    output.end(explainExit(new CommandExit(exitCode, { code: 'interrupted', message, exitCode })));
+    expect(ErrorDocument.parse(JSON.parse(written.stdout)).error).toEqual({
+      code: 'interrupted',
+      message,
+      exitCode,
     });
-    expect(written.stderr).toBe('stopped by SIGINT; traffic was not changed\n');
   });
 
   it('is left alone without the option', () => {

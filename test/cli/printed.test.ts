@@ -52,7 +52,7 @@ describe('what is printed', () => {
 
   it('has none in lines of progress, and each is one line', () => {
     const printed: string[] = [];
-    const io = { stdout: { write: (text: string) => printed.push(text) }, isTty: false };
+    const io = { stdout: { write: (text: string) => printed.push(text) }, isTty: false, env: {} };
     const progress = createProgress(io, false);
     progress.begin(`begin ${odd}`);
     progress.note(`note\n✓ health  pass ${odd}`);

@@ -41,6 +41,23 @@ describe('deploy-loop validate', () => {
     expect(stderr).toMatch(/^warned\.yaml:6:15 services\[0\]\.health\.path: warning: .+\n$/);
   });
 
+  it('has the warnings of a config printed once by other commands, beside JSON', async () => {
+    const day = "quarantine: [{ tests: [b], owner: me, until: '2026-04-30' }]";
+    const text = configText(`suites: [{ name: a, kind: http, ${day}, checks: [{ name: b, path: / }] }]`);
+    await writeFile(join(cwd, 'ended.yaml'), text);
+    const stderr: string[] = [];
+    const io = {
+      cwd,
+      now: () => new Date('2026-05-01'),
+      stderr: { write: (text: string) => stderr.push(text) },
+    };
+    const args = ['--json', 'guard', '--config', 'ended.yaml', '--service', 'other'];
+    expect((await captureCli(args, io)).code).toBe(2);
+    expect(stderr.filter((line) => line.includes('warning: '))).toEqual([
+      expect.stringMatching(/^ended\.yaml:6:\d+ .*until: warning: the quarantine ended on 2026-04-30/),
+    ]);
+  });
+
   it('prints every fault of a bad file to stderr', async () => {
     const { code, stdout, stderr } = await validate('bad.yaml');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from '@jest/globals';
-import { knownKeysBelow } from '../../shared/config/file/known-keys.ts';
+import { knownKeysBelow } from '../../shared/config/file/explain/known-keys.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { builtInDefaults } from '../../shared/contracts/config.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nearestWord } from '../../shared/config/file/nearest-word.ts';
+import { nearestWord } from '../../shared/config/file/explain/nearest-word.ts';
 
 const keys = ['name', 'project', 'health', 'interval', 'startupBudget'];
 

@@ -40,7 +40,7 @@ describe('a value of a config file', () => {
     ['health: { revision: { header: "x revision" } }', 'services[0].health.revision.header', 'header name'],
     ['health: { revision: { json: revision } }', 'services[0].health.revision.json', 'JSONPath'],
     ['health: { revision: { headr: x } }', 'services[0].health.revision.headr', 'did you mean header'],
-    ['health: { revision: x-revision }', 'services[0].health.revision', 'write a map'],
+    ['health: { revision: x-revision }', 'services[0].health.revision', 'write { header: x-revision }'],
     ['health:', 'services[0].health', 'remove the key'],
     ['watch: { for: 30s }', 'services[0].watch.for', 'raise watch.for'],
     ['rollback: { perDay: 101 }', 'services[0].rollback.perDay', 'at most 100'],
@@ -63,7 +63,11 @@ describe('a value of a config file', () => {
       'services[0].freeze',
       'shorten `for`',
     ],
-    ['freeze: { cron: "0 17 * * FRI", for: 63h }', 'services[0].freeze', 'write a list'],
+    [
+      'freeze: { cron: "0 17 * * FRI", for: 63h }',
+      'services[0].freeze',
+      'write [ { cron: 0 17 * * FRI, for: 63h } ]',
+    ],
     ['notBefore: 2026-12-01', 'services[0].notBefore', '2026-12-01T08:00:00Z'],
     ['notBefore: "2026-12-01T08:00:00"', 'services[0].notBefore', 'offset from UTC'],
     ['triggers: [""]', 'services[0].triggers[0]', 'at least 1'],
@@ -85,7 +89,7 @@ describe('a value of a config file', () => {
 
   test.each([
     ['name: Backend_1', 'services[0].name', 'lower-case letters'],
-    ['project: 12', 'services[0].project', 'put it in quotes'],
+    ['project: 12', 'services[0].project', '12 is not text — write text'],
     ['region: us', 'services[0].region', 'us-central1'],
   ])('refuses %s in the place of a good one', (line, path, fix) => {
     const [key = ''] = line.split(':');

@@ -118,9 +118,9 @@ services:
 
     expect(faultLines(text)).toEqual([
       'f.yaml:6:5 services[0].mode: "bluegreen" is not accepted — write one of guard, gate, canary',
-      'f.yaml:8:7 services[0].health.interval: "2 s" is not accepted — a duration is a whole number and a unit: 500ms, 2s, 10m, 1h, 30d',
+      'f.yaml:8:7 services[0].health.interval: "2 s" is not accepted — write 2s (a whole number and a unit: 500ms, 2s, 10m, 1h, 30d)',
       'f.yaml:9:7 services[0].health.succeses: unknown key — did you mean successes?',
-      'f.yaml:10:17 services[0].health.expect.status: "200" is not accepted — write a status such as 204, without quotes, or a class such as 2xx',
+      'f.yaml:10:17 services[0].health.expect.status: "200" is not accepted — write 200 (a status such as 204, without quotes, or a class such as 2xx)',
       'f.yaml:11:5 services[0].propagation: has the YAML tag "tag:yaml.org,2002:js/function" — remove the tag; put text that looks like a number in quotes',
       'f.yaml:12:5 services[0]: the key __proto__ is not allowed — remove it',
       'f.yaml:13:45 services[0].urls[1]: "https://169.254.169.254/" is not accepted — 169.254.169.254 is not a public address (linkLocal)',

@@ -66,8 +66,11 @@ services: [{ name: a }, { name: b, health: { path: /up } }]
   });
 
   it.each([
-    ['', 'services[0].health.grpc: is empty, but must be a map — give it a value, or remove the key'],
-    ['{ service: "a b" }', 'services[0].health.grpc.service: "a b" is not accepted — write the name'],
+    ['', 'services[0].health.grpc: is empty — write a map, such as { service: … }, or remove the key'],
+    [
+      '{ service: "a b" }',
+      'services[0].health.grpc.service: "a b" is not accepted — write a-b (the name that',
+    ],
     [`{ service: ${'x'.repeat(101)} }`, 'is too large — use at most 100 characters'],
     ['{ servise: a }', 'services[0].health.grpc.servise: unknown key — did you mean service?'],
   ])('is refused as %s', (grpc, line) => {

@@ -22,18 +22,28 @@ describe('what health may ask and expect', () => {
 
   it.each<[string, string, string]>([
     ['health: { method: POST }', 'health.method', 'write one of GET, HEAD'],
-    ['health: { headers: { Host: a } }', 'health.headers.Host', 'the probe sets this header itself'],
+    ['health: { headers: { Host: a } }', 'health.headers.Host', 'the connection itself sets this header'],
     [
       'health: { headers: { x-serverless-authorization: a } }',
       'health.headers.x-serverless-authorization',
-      'the probe sets this header itself',
+      'health.authenticate says when',
     ],
     [
       'health: { headers: { User-Agent: a } }',
       'health.headers.User-Agent',
-      'the probe sets this header itself',
+      'the probe itself sets this header',
     ],
-    ['health: { headers: { a: "→" } }', 'health.headers.a', 'one line of ASCII'],
+    ['health: { headers: { a: "→" } }', 'health.headers.a', 'one line, of Latin-1'],
+    [
+      'health: { host: a.example, headers: { X-Forwarded-Host: b } }',
+      'health.headers.X-Forwarded-Host',
+      'or health.host',
+    ],
+    [
+      'health: { host: a.example, websocket: { path: /, headers: { x-forwarded-host: b } } }',
+      'health.websocket.headers.x-forwarded-host',
+      'or health.host',
+    ],
     ['health: { expect: { status: [2x] } }', 'health.expect.status[0]', 'a class such as 2xx'],
     ['health: { expect: { json: [1] } }', 'health.expect.json[0]', '`- path: $.status` with one of exists'],
     ['health: { expect: { json: [{ ok: 1 }] } }', 'health.expect.json[0].path', 'add `path:`'],

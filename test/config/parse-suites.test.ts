@@ -82,7 +82,7 @@ describe('suites in the config', () => {
       'a pause that is no duration',
       `suites: [{ retryPause: soon, ${smoke.slice(1)}]`,
       'suites[0].retryPause',
-      'a duration is a whole number and a unit',
+      'write a whole number and a unit',
     ],
     [
       'a focus that nothing is in',

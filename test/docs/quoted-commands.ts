@@ -53,10 +53,16 @@ export function linesMentioned(commands: readonly string[]): readonly QuotedLine
   const hints = globSync('{shared,infra,functions}/**/*.ts', { cwd: root }).flatMap((file) =>
     [...read(file).matchAll(hint)].map(([text]) => ({
       place: file,
-      text: text.replaceAll(/\$\{[^}]*\}/g, 'web'),
+      text: text.replaceAll(/\$\{([^}]*)\}/g, (_, value: string) => sampleOf(value)),
     })),
   );
   return [...spans, ...hints];
+}
+
+/** What stands for a value of the sources; the id of a run, the options that name the records, or else a service. */
+function sampleOf(value: string): string {
+  if (value.startsWith('recordsOptions')) return '--records FILE';
+  return /\b(id|runId)$/.test(value) ? 'RUN' : 'web';
 }
 
 /** `pause SERVICE` as the whole command that it stands for. */

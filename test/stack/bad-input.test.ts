@@ -84,7 +84,11 @@ describe('the command line, given what it cannot use,', () => {
       ['runs', '--records', 'missing.json'],
       /missing\.json does not exist/,
     ],
-    ['runs of a service that has none', ['runs', '--service', 'shop', ...records], /no run of service shop/],
+    [
+      'runs of a service that has none',
+      ['runs', '--service', 'shop', ...records],
+      /no service shop is recorded/,
+    ],
     ['runs of a verdict that is none', ['runs', '--verdict', 'bad', ...records], /--verdict/],
     ['runs with a limit of none', ['runs', '--limit', '0', ...records], /--limit/],
     ['a run id that is none', ['show', 'web', ...records], /run/],

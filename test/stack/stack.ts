@@ -7,6 +7,7 @@ import type { Container } from '../../infra/local/process/container.ts';
 import type { ProfileName } from '../../infra/local/profile.ts';
 import type { Deployment, DeployRequest } from '../../infra/local/run/deployer.ts';
 import { GoogleCloudRun } from '../../shared/adapters/google/google-cloud-run.ts';
+import type { CliIo } from '../../shared/cli/cli-io.ts';
 import type { ServiceRef } from '../../shared/domain/ids.ts';
 import { type ServiceState, servingSplit, type TrafficSplit } from '../../shared/domain/service-state.ts';
 import { aRef } from '../builders.ts';
@@ -66,7 +67,11 @@ export class Stack implements AsyncDisposable {
   }
 
   async cli(...args: readonly string[]): Promise<Captured> {
-    return await captureCli(args, { cwd: this.folder, env: this.env });
+    return await this.cliWith({}, ...args);
+  }
+
+  async cliWith(io: Partial<CliIo>, ...args: readonly string[]): Promise<Captured> {
+    return await captureCli(args, { cwd: this.folder, env: this.env, ...io });
   }
 
   /** Puts the config in force and has what serves verified. @throws {Error} it did not pass */

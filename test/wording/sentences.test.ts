@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import type { FailureRecord } from '../../shared/contracts/records.ts';
 import type { EffectId, RevisionName } from '../../shared/domain/ids.ts';
+import { countOf } from '../../shared/domain/render/count-of.ts';
 import { describeCheck } from '../../shared/wording/describe-check.ts';
 import { describeEffect } from '../../shared/wording/describe-effect.ts';
 import { describePin } from '../../shared/wording/describe-pin.ts';
@@ -93,9 +94,19 @@ describe('a sentence about', () => {
     [20_000, '20 s'],
     [150_000, '2 min 30 s'],
     [600_000, '10 min'],
+    [9_990, '9.9 s'],
+    [7_500_000, '2 h 5 min'],
   ])('%d ms', (ms, text) => {
     expect(formatSeconds(ms)).toBe(text);
   });
+});
+
+test.each([
+  [0, '0 checks'],
+  [1, '1 check'],
+  [2, '2 checks'],
+])('%d is counted', (count, text) => {
+  expect(countOf(count, 'check')).toBe(text);
 });
 
 test('a table is as wide as its widest cells, and has no trailing spaces', () => {

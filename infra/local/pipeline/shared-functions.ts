@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { Ports } from '../../../shared/ports/ports.ts';
 import { sharePorts } from '../../../shared/runtime/function-ports.ts';
+import { openJobServer } from '../../../shared/runtime/jobs/serve-jobs.ts';
+import { collectResults } from '../../../shared/services/collect-results.ts';
 import type { LogBuffer, LogEntry } from '../process/log-buffer.ts';
 import type { FunctionHost } from './function-host.ts';
 import { type FunctionName, functionNames } from './function-names.ts';
@@ -35,8 +37,7 @@ export class SharedFunctions implements FunctionHost {
     sharePorts(ports);
     const servers = new Map<FunctionName, Server>();
     for (const name of functionNames) {
-      await import(`../../../functions/${name}/index.ts`);
-      const server = getTestServer(name);
+      const server = await openServer(name);
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       servers.set(name, server);
@@ -69,4 +70,11 @@ export class SharedFunctions implements FunctionHost {
       }),
     );
   }
+}
+
+/** The one of *collect-results* is its own; the functions-framework has those of the others. */
+async function openServer(name: FunctionName): Promise<Server> {
+  if (name === 'collect-results') return openJobServer(collectResults);
+  await import(`../../../functions/${name}/index.ts`);
+  return getTestServer(name);
 }

@@ -1,9 +1,4 @@
-import { z } from 'zod';
-import { RunReportOutput } from '../../../shared/contracts/output/run-output.ts';
-
-const ReportSchema = z.object({
-  run: RunReportOutput,
-});
+import { RunDocument } from '../../../shared/contracts/output/run-output.ts';
 
 /** How a run ended, and when what happened, in seconds after its message arrived; NaN: never. */
 export interface StoryTimes {
@@ -16,7 +11,7 @@ export interface StoryTimes {
 
 /** Reads a run's times from its record as JSON, as any other program would. @throws {ZodError} it is no record */
 export function readTimes(json: string, arrivedAt: Date): StoryTimes {
-  const { run } = ReportSchema.parse(JSON.parse(json));
+  const { run } = RunDocument.parse(JSON.parse(json));
   const secondsTo = (at: string | null | undefined) =>
     at ? (Date.parse(at) - arrivedAt.getTime()) / 1000 : Number.NaN;
   return {

@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, FieldPath, Transaction } from '@google-cloud/firestore';
 import type { Collection, DocumentRef } from '../../contracts/document.ts';
 import { TransientError } from '../../domain/errors.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import type { Query, Store, Stored, Write } from '../../ports/store.ts';
 import { checkCollectionPath, checkDocumentPath } from '../store/check-path.ts';
 import { parseRecord, readAll } from '../store/parse-record.ts';
@@ -75,7 +76,10 @@ export class FirestoreStore implements Store {
    */
   async commit(writes: readonly Write[]): Promise<void> {
     const planned = planBatch(writes);
-    const attempt = { what: `commit of ${planned.length} writes`, conflicts: conflictsOf(planned) };
+    const attempt = {
+      what: `commit of ${countOf(planned.length, 'write')}`,
+      conflicts: conflictsOf(planned),
+    };
     return this.#attempt(attempt, async (open) => {
       const write = async (transaction: Transaction) => {
         for (const one of planned) addWrite(open, transaction, one);

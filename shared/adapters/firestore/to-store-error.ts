@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { DeployLoopError, PermanentError, TransientError, WriteConflictError } from '../../domain/errors.ts';
 import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
+import { withMend } from '../google/with-mend.ts';
 
 /** The call that failed. */
 export interface Attempt {
@@ -30,8 +31,9 @@ const transient: readonly status[] = [
  */
 export function toStoreError(error: unknown, { what, conflicts, hint }: Attempt): DeployLoopError {
   if (error instanceof DeployLoopError) return error;
-  const message = `Firestore, ${what}: ${textOf(error)}`;
   const code = codeOf(error);
+  const text = withMend(code === status.PERMISSION_DENIED ? 'PERMISSION_DENIED' : undefined, textOf(error));
+  const message = `Firestore, ${what}: ${text}`;
   // No code: the call failed before it was sent (no credentials, no name server), which may pass.
   if (code === undefined || transient.includes(code)) return new TransientError(message);
   if (conflicts.includes(code)) return new WriteConflictError(message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../domain/render/count-of.ts';
 import type { ExecutionState } from '../../ports/jobs.ts';
 import { GoogleCondition } from './condition.ts';
 import { enumName, Text, Timestamp } from './wire.ts';
@@ -59,5 +60,5 @@ function allSucceeded({ taskCount, succeededCount }: GoogleExecution): boolean {
 }
 
 function describeCounts({ taskCount, succeededCount, failedCount }: GoogleExecution): string {
-  return `of ${taskCount} tasks ${succeededCount} succeeded and ${failedCount} failed`;
+  return `of ${countOf(taskCount, 'task')} ${succeededCount} succeeded and ${failedCount} failed`;
 }

@@ -7,6 +7,7 @@ import {
   UnknownOutcomeError,
 } from '../../domain/errors.ts';
 import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
+import { withMend } from './with-mend.ts';
 
 /** The canonical gRPC codes that we distinguish; copied, so that the library need not be loaded for them. */
 export const grpcCodes = {
@@ -122,5 +123,5 @@ export function writeError(call: string, fault: GoogleFault): DeployLoopError {
 }
 
 function describe(call: string, { code, text }: GoogleFault): string {
-  return `${call}: ${code === undefined ? '' : `${code}: `}${text}`;
+  return `${call}: ${code === undefined ? '' : `${code}: `}${withMend(code, text)}`;
 }

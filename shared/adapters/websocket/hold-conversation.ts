@@ -5,6 +5,7 @@ import type {
   ConversationScript,
   ConversationStep,
 } from '../../domain/websocket/conversation.ts';
+import { TooExpensiveError } from '../../domain/work-limit.ts';
 import type { Closed, Inbox } from './inbox.ts';
 import type { OpenSocket } from './open-socket.ts';
 
@@ -63,16 +64,21 @@ async function hear(
     if (typeof next !== 'string') return faultOf(next) ?? { kind: 'closed', ...next };
     const why = judgeSafely(next, judge);
     if (why === undefined) return undefined;
+    if (typeof why !== 'string') return why;
     if (strict) return { kind: 'unexpected', detail: why };
     other = why;
   }
 }
 
-/** A message that the judge cannot cope with is as wrong as any other. */
-function judgeSafely(message: string, judge: (message: string) => string | undefined): string | undefined {
+/** A message that the judge cannot cope with is as wrong as any other, unless telling takes too much work. */
+function judgeSafely(
+  message: string,
+  judge: (message: string) => string | undefined,
+): string | ConversationEnd | undefined {
   try {
     return judge(message);
   } catch (error) {
+    if (error instanceof TooExpensiveError) return { kind: 'unjudged', detail: error.message };
     return `the message cannot be judged: ${describeError(error)}`;
   }
 }

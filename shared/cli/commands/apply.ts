@@ -10,32 +10,32 @@ import { exitCodeOf } from '../exit/exit-code-of.ts';
 import type { ExitCode } from '../exit/exit-codes.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
 import { printDocument } from '../exit/print-document.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigTold } from '../input/read-config-file.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { withLoop } from '../with-loop.ts';
+
+type ApplyOptions = StoreOptions & TimeoutOption & { readonly json?: true };
 
 /** `deploy-loop apply FILE`: applies a config and validates the serving revisions, so that a rollback has a target. */
 export function applyCommand(io: CliIo): Command {
   return new Command('apply')
     .description('apply a config and validate the serving revisions')
     .argument('<file>', 'the config file')
+    .addOption(timeoutOption)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (file: string, _options, command: Command) =>
-      apply(file, command.optsWithGlobals<StoreOptions & { json?: true }>(), io),
+      apply(file, command.optsWithGlobals<ApplyOptions>(), io),
     );
 }
 
-async function apply(
-  file: string,
-  options: StoreOptions & { readonly json?: true },
-  io: CliIo,
-): Promise<void> {
+async function apply(file: string, options: ApplyOptions, io: CliIo): Promise<void> {
   if (options.firestore === undefined && options.records === undefined) {
     throw new BadInputError('specify where to store the records: --firestore PROJECT or --records FILE');
   }
-  const { config, digest } = await readConfigFile(file, io.cwd);
+  const { config, digest } = await readConfigTold(file, io);
   const projects = new Set(config.services.map((service) => service.project));
   const [project] = projects.size === 1 ? projects : [];
   await withLoop(options, io, { project }, async ({ ports, finish, runIds }) => {

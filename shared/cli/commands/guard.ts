@@ -10,13 +10,15 @@ import {
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
 import { MessageError } from '../../contracts/pubsub-message.ts';
-import { type BuildRecord, builds } from '../../contracts/records.ts';
+import { type BuildRecord, builds, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
-import type { RevisionName, RunId } from '../../domain/ids.ts';
+import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
+import { validatedDocument } from '../../output/command-output.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
+import { StoppedError } from '../../runtime/stop/stopped-error.ts';
 import { storeConfig } from '../../services/apply-config.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
@@ -25,14 +27,17 @@ import { beginGuard, seedStable } from '../../services/runs/begin-guard.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
+import { writeDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
 import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { selectService } from '../select/select-service.ts';
 import { withFocus } from '../select/with-focus.ts';
 import { withLoop } from '../with-loop.ts';
 
-interface GuardOptions extends StoreOptions {
+interface GuardOptions extends StoreOptions, TimeoutOption {
   readonly project?: string;
   readonly region?: string;
   readonly service?: string;
@@ -79,6 +84,7 @@ export function guardCommand(io: CliIo): Command {
       'how long to watch the revision once it serves (default: watch.minimum of the config)',
       (text: string) => parseOption(DurationSchema)(text === '0' ? '0s' : text),
     )
+    .addOption(timeoutOption)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => guard(command.optsWithGlobals<GuardOptions>(), io));
@@ -88,13 +94,14 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   const target = await readTarget(options, io);
   try {
     await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
-      await finish(() => begin(target, options, ports));
+      const stopped = await finish(() => begin(target, options, ports)).then(() => undefined, onlyStopped);
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
-      const reports = await Promise.all(told.map((runId) => reportRun(ports.store, runId)));
-      const found = reports.filter((report) => report !== undefined);
+      const found = await reportsOf(told, ports);
+      if (stopped && options.json) printSoFar(found, own, io);
+      if (stopped) throw stopped;
       await concludeRuns(
-        own.length > 0 ? found : await Promise.all(found.map((report) => asEarlier(report, ports))),
+        await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
         { json: options.json === true },
         () => whyNothing(target, ports),
         io,
@@ -104,6 +111,23 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A program gets what is recorded of the runs of a guard that was stopped, too, also if it only waited for them. */
+function printSoFar(found: readonly RunReport[], own: readonly RunId[], io: CliIo): void {
+  const reports = found.filter(({ run }) => run.state !== 'closed' || own.some((id) => id === run.id));
+  if (reports.length > 0) writeDocument(validatedDocument(reports, undefined, exitCodes.inconclusive), io);
+}
+
+async function reportsOf(runIds: readonly RunId[], { store }: Ports): Promise<RunReport[]> {
+  const reports = await Promise.all(runIds.map((runId) => reportRun(store, runId)));
+  return reports.filter((report) => report !== undefined);
+}
+
+/** @throws any other error */
+function onlyStopped(error: unknown): StoppedError {
+  if (error instanceof StoppedError) return error;
+  throw error;
 }
 
 /** The subject of the validation: the services that a build deployed, or one revision of one service. */
@@ -169,6 +193,12 @@ async function earlierRuns(target: Target, store: Store): Promise<readonly RunId
   return (await recordOf(target.hint, store))?.runs ?? [];
 }
 
+/** Someone may have changed the traffic while the run went on: then its undo would undo that. */
+async function asOwn(report: RunReport, ports: Ports): Promise<ConcludedRun> {
+  const { earlier } = await asEarlier(report, ports);
+  return earlier?.changedTo ? { ...report, earlier: { ...earlier, isOwn: true } } : report;
+}
+
 /** The service as the run left it may be gone: a message can come again much later. */
 async function asEarlier(report: RunReport, { run: cloudRun }: Ports): Promise<ConcludedRun> {
   const { run, health, trafficChanges } = report;
@@ -192,11 +222,23 @@ async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord 
 }
 
 async function whyNothing(target: Target, { store }: Ports): Promise<string> {
-  if (target.kind !== 'build') return 'another run for this revision is in progress';
+  if (target.kind === 'service') return await whoIsRunning(target.config, store);
   const { status } = target.hint;
   const record = await recordOf(target.hint, store);
   return (
     record?.reason.text ??
     `Cloud Build has no such build, or it has not ended (status in the message: ${status})`
   );
+}
+
+/** Another process has opened the run of this revision, and goes on with it. */
+async function whoIsRunning(
+  { project, region, service, name }: ServiceConfig,
+  store: Store,
+): Promise<string> {
+  const key = serviceKeyOf({ project, region, service });
+  const current = (await store.get(documentIn(services, key)))?.data.currentRun;
+  if (!current) return `another process guards ${name}`;
+  const { runId, revision } = current;
+  return `another process goes on with run ${runId} of ${revision}: follow it with deploy-loop show ${runId}, cancel it with deploy-loop abort ${runId} --why TEXT`;
 }

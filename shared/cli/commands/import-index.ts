@@ -6,9 +6,12 @@ import type { IndexEntry } from '../../config/test-index/index-entry.ts';
 import { readTestIndex } from '../../config/test-index/read-test-index.ts';
 import { suitesOfIndex } from '../../config/test-index/suites-of-index.ts';
 import { CommandSuiteSchema } from '../../contracts/suites/command-suite.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import { indexDocument } from '../../output/report-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
+import { CommandExit } from '../exit/command-exit.ts';
+import { exitCodes } from '../exit/exit-codes.ts';
 import { printDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 
@@ -49,7 +52,9 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
   const suites = suitesOfIndex(entries, options).map(withoutDefaults);
   const collected = options.collected === undefined ? undefined : await readIds(options.collected, io);
   const disagreements = collected === undefined ? [] : compareTestIndex(entries, collected.files);
-  if (options.json) return printDocument(indexDocument(suites, patterns, disagreements), io);
+  // They are to be mended before the suites are used.
+  const code = disagreements.length > 0 ? exitCodes.disagreement : exitCodes.pass;
+  if (options.json) return printDocument(indexDocument(suites, patterns, disagreements, code), io);
   io.stdout.write(stringify({ suites }));
   const strange = collected?.strange;
   const lines = [
@@ -61,6 +66,7 @@ async function importIndex(file: string, options: ImportOptions, io: CliIo): Pro
     ...disagreements.map(describe),
   ];
   io.stderr.write(`${lines.join('\n')}\n`);
+  if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
 function gapsOf(patterns: readonly string[]): string {
@@ -117,8 +123,11 @@ function withoutDefaults({
 function summarize(entries: readonly IndexEntry[]): string {
   const counted = entries.reduce((sum, { tests = 0 }) => sum + tests, 0);
   const unranked = entries.filter(({ priority }) => priority === undefined).length;
-  const rest = unranked > 0 ? `; ${unranked} have no priority and default to P3` : '';
-  return `${entries.length} files, ${counted} tests according to the index${rest}`;
+  const rest =
+    unranked > 0
+      ? `; ${countOf(unranked, 'has no priority and defaults to P3', 'have no priority and default to P3')}`
+      : '';
+  return `${countOf(entries.length, 'file')}, ${countOf(counted, 'test')} according to the index${rest}`;
 }
 
 function describe(disagreement: IndexDisagreement): string {
@@ -129,7 +138,7 @@ function describe(disagreement: IndexDisagreement): string {
       return `${file}: in the index, but none of its tests was collected${didYouMean ? `; did you mean ${didYouMean}?` : ''}`;
     }
     case 'count':
-      return `${file}: ${disagreement.indexed} tests in the index, ${disagreement.collected} collected`;
+      return `${file}: ${countOf(disagreement.indexed, 'test')} in the index, ${disagreement.collected} collected`;
     case 'not-indexed':
       return `${file}: ${disagreement.collected ?? 'its'} tests collected, but not in the index`;
     default:

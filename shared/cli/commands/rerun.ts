@@ -18,12 +18,13 @@ import { asOption, dryRunOption, readAudit, whyOption } from '../options/audit-o
 import { parseOption } from '../options/parse-option.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { assertRecordsNamed, firestoreOption, recordsOption } from '../options/store-options.ts';
+import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { assertRevision, readService } from '../select/named-revision.ts';
 import type { KnownService } from '../select/resolve-service.ts';
 import { resolveService } from '../select/resolve-service.ts';
 import { type Loop, withLoop } from '../with-loop.ts';
 
-interface RerunOptions extends StoreOptions, AuditOptions {
+interface RerunOptions extends StoreOptions, AuditOptions, TimeoutOption {
   readonly revision?: RevisionName;
   readonly json?: true;
 }
@@ -41,6 +42,7 @@ export function rerunCommand(io: CliIo): Command {
     .addOption(whyOption)
     .addOption(asOption)
     .addOption(dryRunOption)
+    .addOption(timeoutOption)
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action((name: string, _options, command: Command) =>

@@ -7,12 +7,14 @@ import type { Store } from '../../ports/store.ts';
 import { pageOfRuns } from '../../services/page-of-runs.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noRuns, noSuchRuns } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import { describeUnknown } from '../select/describe-unknown.ts';
 import { withStore } from '../with-store.ts';
 
 interface RunsOptions extends StoreOptions {
@@ -46,6 +48,11 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
   if (cursor !== undefined && !after) throw new BadInputError('--cursor is not a cursor of this query');
   const page = await pageOfRuns(options, serviceKey, after, store);
   if (options.json) return printDocument(runsDocument(page), io);
+  if (page.runs.length === 0) {
+    const isPart = [options.service, options.verdict, cursor].some((filter) => filter !== undefined);
+    io.stdout.write(isPart ? noSuchRuns : `${noRuns}\n`);
+    return;
+  }
   const rows = page.runs.map((run) => [
     run.id,
     run.createdAt.toISOString(),
@@ -58,9 +65,11 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
 }
 
 async function keyOf(name: string, store: Store) {
-  const service = (await listServices(store)).find(
-    (known) => known.name === name || known.ref.service === name,
-  );
-  if (!service) throw new UnknownNameError(`no run of service ${name} is recorded`);
+  const known = await listServices(store);
+  const service = known.find((one) => one.name === name || one.ref.service === name);
+  if (!service)
+    throw new UnknownNameError(
+      known.length === 0 ? noRuns : describeUnknown('service', name, known.map((one) => one.name).sort()),
+    );
   return serviceKeyOf(service.ref);
 }

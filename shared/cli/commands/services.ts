@@ -3,6 +3,8 @@ import { servicesDocument } from '../../output/service-output.ts';
 import { loadOverview, type ServicesOverview } from '../../services/load-overview.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { mends } from '../../wording/mend-of.ts';
+import { noGoodYet, noServices } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { printDocument } from '../exit/print-document.ts';
 import type { StoreOptions } from '../options/store-options.ts';
@@ -27,13 +29,19 @@ function describe({ killSwitch, services }: ServicesOverview): string {
   const rows = services.map(({ name, ref, lastGood, ...standing }) => [
     name,
     `${ref.project}/${ref.region}/${ref.service}`,
-    lastGood[0]?.revision ?? '-',
+    lastGood[0]?.revision ?? 'none yet',
     standing.pin ? `${standing.pin.owner}: ${standing.pin.target}` : '-',
   ]);
   const notes = services.flatMap((service) =>
-    describeStanding(service, service).map((line) => `${service.name}  ${line}\n`),
+    [
+      ...describeStanding(service, service),
+      ...(service.lastGood.length === 0 ? [`no good   ${noGoodYet}`] : []),
+    ].map((line) => `${service.name}  ${line}\n`),
   );
-  const killed = killSwitch ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}\n\n` : '';
+  const killed = killSwitch
+    ? `THE KILL SWITCH IS ON ${describeControl(killSwitch)}; ${mends.killed('')}\n\n`
+    : '';
+  if (services.length === 0) return `${killed}${noServices}`;
   const table = formatTable(['NAME', 'SERVICE', 'LAST GOOD', 'PIN'], rows);
   return `${killed}${table}${notes.length > 0 ? '\n' : ''}${notes.join('')}`;
 }

@@ -3,12 +3,15 @@ import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import { runDocument } from '../../output/run-output.ts';
-import { type RunReport, reportRun } from '../../services/query-reports.ts';
+import type { Store } from '../../ports/store.ts';
+import { listRuns, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { mends } from '../../wording/mend-of.ts';
+import { noRuns } from '../../wording/nothing-yet.ts';
 import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
 import { UnknownNameError } from '../exit/bad-input-error.ts';
@@ -29,19 +32,29 @@ export function showCommand(io: CliIo): Command {
       const options = command.optsWithGlobals<StoreOptions & { json?: true }>();
       const { report, standing } = await withStore(options, io, async (store) => {
         const found = await reportRun(store, runId);
-        if (!found) throw new UnknownNameError(`no run ${runId} is recorded`);
+        if (!found) throw new UnknownNameError(await whyNoRun(runId, store));
         return { report: found, standing: await loadStanding(runId, found.run, store) };
       });
       if (options.json) printDocument(runDocument(report, standing), io);
-      else io.stdout.write(describeReport(report, describeNow(standing)));
+      else io.stdout.write(describeReport(report, standing));
     });
 }
 
+const namedRuns = 3;
+
+async function whyNoRun(runId: RunId, store: Store): Promise<string> {
+  const newest = await listRuns(store, { limit: namedRuns });
+  if (newest.length === 0) return noRuns;
+  const names = newest.map(({ id, candidate }) => `${id} of ${candidate.revision}`).join(', ');
+  return `no run ${runId} is recorded (newest: ${names}); deploy-loop runs lists them`;
+}
+
 /** Anything unusual about the run or its service at present. */
-function describeNow({ service, ...controls }: Standing): string {
+function describeNow(run: RunReport['run'], { service, ...controls }: Standing): string {
   const { killSwitch, abort } = controls;
   return [
-    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}`] : []),
+    ...(run.state === 'closed' ? [] : [describeOpen(run)]),
+    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}; ${mends.killed('')}`] : []),
     ...describeStanding(service ?? {}, controls),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
@@ -49,10 +62,16 @@ function describeNow({ service, ...controls }: Standing): string {
     .join('');
 }
 
+function describeOpen({ id, state, stage, stageStartedAt }: RunReport['run']): string {
+  const place = state === 'waiting' ? 'waits for its turn' : `is in stage ${stage}`;
+  return `open      ${place} since ${stageStartedAt.toISOString()}; if its guard was stopped, the same command goes on with it; to cancel it: deploy-loop abort ${id} --why TEXT`;
+}
+
 const shownChecks = 50;
 
-function describeReport(report: RunReport, standing: string): string {
+function describeReport(report: RunReport, standing: Standing): string {
   const { run, decisions, health, effects, trafficChanges, failures } = report;
+  const now = describeNow(run, standing);
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
     : '';
@@ -82,9 +101,9 @@ function describeReport(report: RunReport, standing: string): string {
     `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
   ]);
   return [
-    summarizeRun(report),
+    summarizeRun(report, standing.since && { ...standing.since, isOwn: true }),
     built,
-    standing === '' ? '' : section('Service state now', standing),
+    now === '' ? '' : section('Service state now', now),
     section('Probes', ticks),
     failures.length > 0 ? section('Checks that did not simply pass', checks.join('') + more) : '',
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),

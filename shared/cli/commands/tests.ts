@@ -4,11 +4,14 @@ import { oneLine } from '../../domain/render/one-line.ts';
 import { testsDocument } from '../../output/command-output.ts';
 import { listTests, type TestReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
+import { noTests } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
+import { UnknownNameError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
 import { parseLimit } from '../options/parse-limit.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import { describeUnknown } from '../select/describe-unknown.ts';
 import { resolveService } from '../select/resolve-service.ts';
 import { withStore } from '../with-store.ts';
 
@@ -33,11 +36,19 @@ export function testsCommand(io: CliIo): Command {
         const found = await resolveService(name, store);
         return { service: found, all: await listTests(store, found.serviceKey) };
       });
+      if (options.suite !== undefined) assertSuite(options.suite, all);
       const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
       const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
       if (options.json) printDocument(testsDocument(service, tests, meant.length), io);
-      else io.stdout.write(describe(tests));
+      else io.stdout.write(tests.length > 0 ? describe(tests) : noTests(name));
     });
+}
+
+/** @throws {UnknownNameError} no test of this suite is recorded; the message names the suites that are */
+function assertSuite(name: string, tests: readonly TestReport[]): void {
+  const suites = [...new Set(tests.map(({ suite }) => suite))].sort();
+  if (suites.includes(name) || suites.length === 0) return;
+  throw new UnknownNameError(describeUnknown('suite', name, suites));
 }
 
 /** Orders tests: failing now first, then by failure rate, then by duration. */

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { type ConfigFault, formatFault } from '../../config/config-fault.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import { configDocument } from '../../output/command-output.ts';
 import type { CliIo } from '../cli-io.ts';
 import { printDocument } from '../exit/print-document.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigFile, readConfigTold } from '../input/read-config-file.ts';
 
 /** `deploy-loop validate FILE`: reports every fault of a config file. Makes no network call. */
 export function validateCommand(io: CliIo): Command {
@@ -12,15 +12,10 @@ export function validateCommand(io: CliIo): Command {
     .argument('<file>', 'the config file')
     .action(async (file: string, _options, command: Command) => {
       const { json } = command.optsWithGlobals<{ json?: true }>();
-      const { config, digest, warnings } = await readConfigFile(file, io.cwd);
+      const read = json ? readConfigFile : readConfigTold;
+      const { config, digest, warnings } = await read(file, io);
       const names = config.services.map(({ name }) => name);
       if (json) return printDocument(configDocument(digest, names, warnings), io);
-      for (const warning of warnings) io.stderr.write(`${formatWarning(warning)}\n`);
-      const count = names.length;
-      io.stdout.write(`${file}: ok, ${count} ${count === 1 ? 'service' : 'services'}\n`);
+      io.stdout.write(`${file}: ok, ${countOf(names.length, 'service')}\n`);
     });
-}
-
-function formatWarning(warning: ConfigFault): string {
-  return formatFault({ ...warning, message: `warning: ${warning.message}` });
 }

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { z } from 'zod';
 import { ConfigError } from '../../config/config-error.ts';
 import type { ErrorCode, ErrorOutput } from '../../contracts/output/error-output.ts';
-import { DeployLoopError, describeError } from '../../domain/errors.ts';
+import { CredentialsError, DeployLoopError, describeError } from '../../domain/errors.ts';
 import { shortened } from '../../domain/render/excerpt.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { faultOutput } from '../../output/command-output.ts';
@@ -24,7 +24,8 @@ export interface Exit {
 
 /** Converts anything that a command throws to an exit code and a message. Only a verdict may be `fail`. */
 export function explainExit(error: unknown): Exit {
-  if (error instanceof CommandExit) return { code: error.exitCode, text: '' };
+  if (error instanceof CommandExit)
+    return { code: error.exitCode, text: '', ...(error.error && { error: error.error }) };
   // Commander has already printed the help, the version or its error.
   if (error instanceof CommanderError)
     return error.exitCode === 0
@@ -37,7 +38,8 @@ export function explainExit(error: unknown): Exit {
   }
   if (error instanceof UnknownNameError) return failed(exitCodes.badInput, 'not-found', error.message);
   if (error instanceof BadInputError) return failed(exitCodes.badInput, 'bad-input', error.message);
-  if (error instanceof SettingsError) return failed(exitCodes.badInput, 'bad-environment', error.message);
+  if (error instanceof SettingsError || error instanceof CredentialsError)
+    return failed(exitCodes.badInput, 'bad-environment', error.message);
   if (error instanceof DeployLoopError)
     return failed(
       exitCodes.inconclusive,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../../contracts/output/error-output.ts';
 import { errorDocument } from '../../output/error-output.ts';
 import type { CliIo, TextSink } from '../cli-io.ts';
-import type { ExitCode } from './exit-codes.ts';
 import type { Exit } from './explain-exit.ts';
 
 const ResultSchema = z.looseObject({ schemaVersion: z.number() });
@@ -16,14 +14,12 @@ export class JsonOutput {
   readonly #real: CliIo;
   readonly #isJson: () => boolean;
   readonly #held: string[] = [];
-  /** What was told to people meanwhile. */
-  readonly #told: string[] = [];
 
   /** @param isJson known once the command line has been parsed */
   constructor(io: CliIo, isJson: () => boolean) {
     this.#real = io;
     this.#isJson = isJson;
-    this.io = { ...io, stdout: this.#holding(), stderr: this.#telling() };
+    this.io = { ...io, stdout: this.#holding() };
   }
 
   /** Prints the document. */
@@ -33,14 +29,7 @@ export class JsonOutput {
     if (error && result !== '')
       this.#print({ ...ResultSchema.parse(JSON.parse(result)), exitCode: code, error });
     else if (error) this.#print(errorDocument(error));
-    else if (result === '' && code !== 0) this.#print(errorDocument(this.#toldError(code)));
     else this.#real.stdout.write(result);
-  }
-
-  /** A command that was stopped has told only people of it. */
-  #toldError(exitCode: ExitCode) {
-    const code: ErrorCode = exitCode > 128 ? 'interrupted' : 'unavailable';
-    return { code, message: this.#told.join('').trim(), exitCode };
   }
 
   #print(document: object): void {
@@ -50,15 +39,6 @@ export class JsonOutput {
   #holding(): TextSink {
     return {
       write: (text) => (this.#isJson() ? this.#held.push(text) : this.#real.stdout.write(text)),
-    };
-  }
-
-  #telling(): TextSink {
-    return {
-      write: (text) => {
-        this.#told.push(text);
-        return this.#real.stderr.write(text);
-      },
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { FailureRecord, PlanHeadRecord } from '../../contracts/records.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import { describeCheck } from '../../wording/describe-check.ts';
 import type { Progress } from './progress.ts';
 
@@ -16,14 +17,14 @@ export class ChecksProgress {
     this.#head = head;
     this.#progress = progress;
     const { checks, shards, workers, problems, unreachable } = head;
-    progress.note(`${checks} checks in ${shards} shards, ${workers} at a time`);
+    progress.note(`${countOf(checks, 'check')} in ${countOf(shards, 'shard')}, ${workers} at a time`);
     for (const problem of [...problems, ...(unreachable === undefined ? [] : [unreachable])])
       progress.note(problem);
   }
 
   shard(id: string): void {
     this.#shards.add(id);
-    this.#progress.pass(`${this.#shards.size} of ${this.#head.shards} shards`);
+    this.#progress.pass(`${this.#shards.size} of ${countOf(this.#head.shards, 'shard')}`);
   }
 
   failure(failure: FailureRecord): void {

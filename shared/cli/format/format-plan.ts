@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/render/count-of.ts';
 import type { Played } from '../../domain/shards/play-plan.ts';
 import type { PlanMode } from '../../domain/shards/shard-plan.ts';
 import { formatTable } from '../../wording/format-table.ts';
@@ -36,7 +37,7 @@ export function formatPlan(report: PlanReport): string {
   const guessed = unknown > 0 ? ` (${unknown} of unknown duration)` : '';
   const rows = workers.map((worker, n) => [n, worker.shards, worker.tests, worker.seconds].map(String));
   return [
-    `${tests} tests${guessed} in ${shards} shards, ${mode}\n`,
+    `${countOf(tests, 'test')}${guessed} in ${countOf(shards, 'shard')}, ${mode}\n`,
     `takes ${makespanSeconds} s; no plan could take less than ${lowerBoundSeconds} s (ratio ${ratio})\n\n`,
     formatTable(['WORKER', 'SHARDS', 'TESTS', 'SECONDS'], rows),
   ].join('');

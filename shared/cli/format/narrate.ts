@@ -13,6 +13,7 @@ import {
   planHeadId,
   type RunRecord,
   runs,
+  services,
   waitingRuns,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
@@ -20,10 +21,13 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';
+import { loadControls } from '../../services/records/load-controls.ts';
 import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeEffect } from '../../wording/describe-effect.ts';
+import { describeHolds } from '../../wording/describe-holds.ts';
 import { describeStage, soakMsOf } from '../../wording/describe-stage.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
+import { noGoodYet } from '../../wording/nothing-yet.ts';
 import { ChecksProgress } from './checks-progress.ts';
 import type { Mark, Progress } from './progress.ts';
 import { SoakProgress } from './soak-progress.ts';
@@ -47,7 +51,8 @@ export class Narrator {
 
   /** A callback for `InProcess`: the written document, and the store to read it from. */
   readonly onWrite = (ref: DocumentRef<unknown>, store: Store): void => {
-    this.#queue = this.#queue.then(() => this.#tell(ref, store));
+    // What cannot be read now is not told; the work does not depend on it.
+    this.#queue = this.#queue.then(() => this.#tell(ref, store)).catch(() => {});
   };
 
   /** Resolves when all previous writes have been reported. */
@@ -74,7 +79,8 @@ export class Narrator {
       const after = intent && formatSplit(specSplit(intent.data.after, undefined));
       if (before !== after && this.#isNews(ref.id)) this.#progress.note(`${before} → ${after}`);
     } else if (path === waitingRuns.path) {
-      if (this.#isNews(`waitingRuns ${ref.id}`)) this.#progress.note(`queued behind run ${ref.id}`);
+      if (this.#isNews(`waitingRuns ${ref.id}`))
+        this.#progress.note(`waits for its turn behind run ${ref.id}`);
     } else if (path.endsWith('/plan')) {
       if (ref.id === planHeadId) await this.#plan(ref as DocumentRef<PlanHeadRecord>, store);
     } else if (path.endsWith('/shards')) {
@@ -84,6 +90,8 @@ export class Narrator {
       if (failure) this.#checks.get(runPathOf(path))?.failure(failure.data);
     } else if (path.endsWith('/health')) {
       const fact = await store.get(ref as DocumentRef<HealthFactRecord>);
+      const run = await store.get(documentIn(runs, runPathOf(path).slice(runs.path.length + 1)));
+      if (run) await this.#holdsOf(run.data, store);
       const hold = fact && this.#holds.get(`${path} ${fact.data.stage}`);
       if (hold) hold.tell(fact.data, this.#progress);
       else if (fact) this.#progress.note(describeTick(fact.data));
@@ -103,8 +111,7 @@ export class Narrator {
 
   async #run(runId: RunId, run: RunRecord, store: Store): Promise<void> {
     if (run.state === 'waiting') {
-      const { revision } = run.candidate;
-      this.#progress.begin(`wait    ${revision} is not ready, or an older deploy is still being validated`);
+      this.#progress.begin(`wait    ${run.candidate.revision} ${await this.#whyWaiting(run, store)}`);
     } else if (run.state === 'open') {
       const config = await loadServiceConfig(store, run.configDigest, run.name);
       const forMs = soakMsOf(run, config);
@@ -114,15 +121,30 @@ export class Narrator {
           new SoakProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
         );
       this.#progress.begin(describeStage(run, config));
-      await this.#window(run, store);
+      if (run.stable === undefined && this.#isNews(`${runId} no stable`)) this.#progress.note(noGoodYet);
+      await this.#holdsOf(run, store);
     } else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);
   }
 
-  /** What may keep the revision waiting at the end of a stage. */
-  async #window({ serviceKey, authority }: RunRecord, store: Store): Promise<void> {
-    const window = authority === 'full' ? await loadWindow(serviceKey, store) : undefined;
-    if (window && this.#isNews(window.text)) this.#progress.note(window.text);
+  /** Its own readiness, or the run of an older deploy, which is judged first. */
+  async #whyWaiting({ serviceKey, candidate }: RunRecord, store: Store): Promise<string> {
+    const current = (await store.get(documentIn(services, serviceKey)))?.data.currentRun;
+    const ahead = current && (await store.get(documentIn(runs, current.runId)))?.data;
+    if (!current || !ahead || ahead.state === 'closed' || current.revision === candidate.revision)
+      return 'is not ready yet';
+    return `is not ready yet, or waits for its turn behind run ${current.runId} of ${current.revision}, which is in stage ${ahead.stage}; to cancel that one: deploy-loop abort ${current.runId} --why TEXT`;
+  }
+
+  /** What keeps the guard from moving traffic, when it begins and whenever a response is recorded. */
+  async #holdsOf({ serviceKey, authority, name }: RunRecord, store: Store): Promise<void> {
+    if (authority === 'observe') return;
+    const [controls, window] = await Promise.all([
+      loadControls(serviceKey, undefined, store),
+      authority === 'full' ? loadWindow(serviceKey, store) : undefined,
+    ]);
+    for (const line of describeHolds(name, { ...controls, window }))
+      if (this.#isNews(line)) this.#progress.note(line);
   }
 
   #decision({ stage, verdict, reasons }: DecisionRecord): void {

@@ -10,6 +10,7 @@ import {
 } from '../../runtime/container.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
+import { quoteArgument } from './quote-argument.ts';
 
 export interface StoreOptions {
   /** Google Cloud project of the database; `true`: the command's own project. */
@@ -25,6 +26,12 @@ export const recordsOption = new Option(
   '--records <file>',
   'use the records in a file, which several commands may share',
 ).conflicts('firestore');
+
+/** The options as a person types them; undefined: the records end with the process. */
+export function recordsOptionsOf({ firestore, records }: StoreOptions): string | undefined {
+  if (firestore !== undefined) return firestore === true ? '--firestore' : `--firestore ${firestore}`;
+  return records === undefined ? undefined : `--records ${quoteArgument(records)}`;
+}
 
 /** What a command needs from its records. */
 export interface StorePlace {

@@ -1,4 +1,4 @@
-import { nearestWord } from '../../config/file/nearest-word.ts';
+import { nearestWord } from '../../config/file/explain/nearest-word.ts';
 import type { RevisionName } from '../../domain/ids.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import type { CloudRun } from '../../ports/cloud-run.ts';

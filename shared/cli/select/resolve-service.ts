@@ -1,9 +1,9 @@
-import { nearestWord } from '../../config/file/nearest-word.ts';
 import { type ServiceKey, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { loadCurrentConfig } from '../../services/records/load-config.ts';
 import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
+import { describeUnknown } from './describe-unknown.ts';
 
 export interface KnownService {
   /** In the config. */
@@ -46,6 +46,5 @@ function placeOf({ ref: { project, region, service } }: KnownService): string {
 
 function whyUnknown(name: string, known: readonly string[]): string {
   if (known.length === 0) return `no service is recorded: run deploy-loop apply FILE first`;
-  const near = nearestWord(name, known);
-  return `no service ${name} is recorded${near ? `: did you mean ${near}?` : ''} (known: ${known.join(', ')})`;
+  return describeUnknown('service', name, known);
 }

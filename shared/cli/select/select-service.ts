@@ -3,7 +3,8 @@ import { type ParsedConfig, parseConfig } from '../../config/parse-config.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
-import { readConfigFile } from '../input/read-config-file.ts';
+import { readConfigTold } from '../input/read-config-file.ts';
+import { nearestOf } from './describe-unknown.ts';
 
 interface Selection {
   readonly config?: string;
@@ -21,8 +22,7 @@ export async function selectService(
   options: Selection,
   io: CliIo,
 ): Promise<ParsedConfig & { readonly service: ServiceConfig | undefined }> {
-  const parsed =
-    options.config === undefined ? builtIn(options) : await readConfigFile(options.config, io.cwd);
+  const parsed = options.config === undefined ? builtIn(options) : await readConfigTold(options.config, io);
   if (options.service === undefined) return { ...parsed, service: undefined };
   const matching = parsed.config.services.filter(
     ({ name, service, project, region }) =>
@@ -33,7 +33,10 @@ export async function selectService(
   const [service, ...others] = matching;
   if (!service)
     throw new BadInputError(
-      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}`,
+      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}${nearestOf(
+        options.service,
+        parsed.config.services.map(({ name }) => name),
+      )}`,
     );
   if (others.length > 0)
     throw new BadInputError(

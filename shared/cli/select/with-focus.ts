@@ -1,4 +1,5 @@
 import { digestOfConfig, type ParsedConfig } from '../../config/parse-config.ts';
+import type { ServiceConfig } from '../../contracts/config.ts';
 import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 
@@ -17,7 +18,24 @@ export function withFocus(parsed: ParsedConfig, focus: string | undefined, only?
   const tested = meant.filter(({ suites }) => suites.length > 0);
   const without = tested.find(({ suites }) => !suites.some((suite) => isInFocus(suite, focus)));
   if (tested.length === 0) throw new BadInputError('--focus selects suites, but the config has none');
-  if (without) throw new BadInputError(`--focus ${focus}: no suite of ${without.name} matches`);
+  if (without)
+    throw new BadInputError(
+      `--focus ${focus}: no suite of ${without.name} matches (there are: ${describeSuites(without.suites)})`,
+    );
   const config = { ...parsed.config, services };
   return { ...parsed, config, digest: digestOfConfig(config) };
+}
+
+/** `shop (P1, category:checkout, tag:smoke), …`: what a focus may name. */
+function describeSuites(suites: ServiceConfig['suites']): string {
+  return suites
+    .map(({ name, priority, category, tags }) => {
+      const marks = [
+        `priority:${priority}`,
+        ...(category === undefined ? [] : [`category:${category}`]),
+        ...tags.map((tag) => (tag === 'golden-path' ? tag : `tag:${tag}`)),
+      ];
+      return `${name}: ${marks.join(' ')}`;
+    })
+    .join('; ');
 }

@@ -13,7 +13,7 @@ import { CommandExit } from '../exit/command-exit.ts';
 import { type ExitCode, exitCodes } from '../exit/exit-codes.ts';
 import { printDocument } from '../exit/print-document.ts';
 import { readAudit } from '../options/audit-options.ts';
-import { assertRecordsNamed } from '../options/store-options.ts';
+import { assertRecordsNamed, recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { assertRevision, readService } from '../select/named-revision.ts';
 import { type KnownService, resolveService } from '../select/resolve-service.ts';
 import { withLoop } from '../with-loop.ts';
@@ -38,7 +38,8 @@ export async function changeTraffic(
     const { ref } = service;
     if (dryRun) return previewManual({ kind, ref, request }, service, state, { json }, ports, io);
     const effectId = await finish(() => requestManually({ kind, ref, request }, ports));
-    await conclude(effectId, service, ports.store, { json }, io);
+    const undoPin = unpinCommand(name, options);
+    await conclude(effectId, service, ports.store, { json, undoPin }, io);
   });
 }
 
@@ -46,13 +47,13 @@ async function conclude(
   effectId: EffectId,
   service: KnownService,
   store: Store,
-  { json }: { readonly json: boolean },
+  { json, undoPin }: { readonly json: boolean; readonly undoPin: string },
   io: CliIo,
 ): Promise<void> {
   const effect = (await store.get(documentIn(outbox, effectId)))?.data;
   if (!effect) throw new TransientError(`the record of effect ${effectId} cannot be read`);
   const change = await acceptedChange(effectId, store);
-  const undo = effect.state === 'done' && change ? trafficCommand(effect.ref, change.before) : undefined;
+  const undo = effect.state === 'done' ? undoOf(effect, change, undoPin) : undefined;
   const { state, outcome } = effect;
   const code = exitCodeOfEffect(effect);
   if (json) {
@@ -68,6 +69,16 @@ async function conclude(
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }
 
+/** The records know of the pin, and `gcloud` does not. */
+function undoOf(
+  { ref, kind }: EffectRecord,
+  change: IntentRecord | undefined,
+  undoPin: string,
+): string | undefined {
+  if (kind === 'pin') return undoPin;
+  return change && trafficCommand(ref, change.before);
+}
+
 function exitCodeOfEffect({ state }: EffectRecord): ExitCode {
   if (state === 'done') return exitCodes.pass;
   return state === 'skipped' ? exitCodes.refused : exitCodes.inconclusive;
@@ -76,4 +87,8 @@ function exitCodeOfEffect({ state }: EffectRecord): ExitCode {
 async function acceptedChange(effectId: EffectId, store: Store): Promise<IntentRecord | undefined> {
   const found = await store.find({ collection: intents, where: [['effectId', '==', effectId]], limit: 100 });
   return found.find((intent) => intent.data.outcome === 'accepted')?.data;
+}
+
+function unpinCommand(name: string, options: StoreOptions): string {
+  return `deploy-loop unpin ${name} --why TEXT ${recordsOptionsOf(options)}`;
 }

@@ -1,7 +1,10 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { buildVariables, isBuildVariable } from '../../contracts/expectations/build-variables.ts';
 import { asksForBody } from '../../contracts/expectations/expectation.ts';
+import { stepsOf } from '../../contracts/suites/http-suite.ts';
 import { referencesIn } from '../../contracts/suites/references.ts';
+import type { Suite } from '../../contracts/suites/suite.ts';
+import type { ConfigPath } from './config-path.ts';
 import type { Limit } from './finding.ts';
 
 /** What the probe asks, seen together with what is expected of the response. */
@@ -12,6 +15,7 @@ export function checkHealth(service: ServiceConfig): readonly Limit[] {
     ...checkReferences(health),
     ...checkEmptyList(health),
     ...checkVia(service),
+    ...checkForwardedHost(service),
   ];
 }
 
@@ -59,6 +63,44 @@ function checkBodies({ method, expect, warn, revision }: Health): readonly Limit
       ? []
       : [{ keys: [['health', 'revision', 'json']], message, fix: 'use GET, or health.revision.header' }]),
   ];
+}
+
+/** Where it is sent as `health.host`, a header of that name would be lost or win, depending on the URL. */
+function checkForwardedHost({ health, suites }: ServiceConfig): readonly Limit[] {
+  if (health.host === undefined) return [];
+  const requests = [
+    { headers: health.headers, path: ['health'] },
+    { headers: health.websocket?.headers ?? {}, path: ['health', 'websocket'] },
+    ...suites.flatMap((suite, n) =>
+      suite.kind === 'command'
+        ? []
+        : requestsOf(suite).map(({ path, ...request }) => ({ ...request, path: ['suites', n, ...path] })),
+    ),
+  ];
+  return requests.flatMap(({ headers, path }) =>
+    Object.keys(headers)
+      .filter((name) => name.toLowerCase() === 'x-forwarded-host')
+      .map((name) => ({
+        keys: [[...path, 'headers', name]],
+        message: `health.host is sent as ${name}`,
+        fix: 'remove the header, or health.host',
+      })),
+  );
+}
+
+interface SentRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: ConfigPath;
+}
+
+function requestsOf({ kind, checks }: Exclude<Suite, { kind: 'command' }>): readonly SentRequest[] {
+  if (kind === 'websocket') return checks.map(({ headers }, c) => ({ headers, path: ['checks', c] }));
+  return checks.flatMap((check, c) =>
+    stepsOf(check).map(({ headers }, s) => ({
+      headers,
+      path: ['checks', c, ...(check.steps ? ['steps', s] : [])],
+    })),
+  );
 }
 
 const filledIn = ['headers', 'expect', 'warn'] as const;

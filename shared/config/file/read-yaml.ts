@@ -39,6 +39,8 @@ export function readYaml(text: string, file: string): YamlContent {
     logLevel: 'error',
   });
   if (document.errors.length > 0) {
+    const tabs = findTabs(text, source, document.errors);
+    if (tabs) throw new ConfigError([tabs]);
     // One mistake may be reported a thousand times at the same position.
     const first = new Map(document.errors.toReversed().map((error) => [error.pos[0], error]));
     const errors = [...first.values()].toSorted((a, b) => a.pos[0] - b.pos[0]);
@@ -54,6 +56,19 @@ export function readYaml(text: string, file: string): YamlContent {
   return { value, source, faults: values.faults };
 }
 
+/** A tab as indentation garbles all that follows: it is the one fault, whatever else the parser makes of it. */
+function findTabs(text: string, source: SourceMap, errors: readonly YAMLError[]): ConfigFault | undefined {
+  const [first, ...others] = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  if (!first) return undefined;
+  const lineStart = text.lastIndexOf('\n', first.pos[0] - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  if (first.code !== 'TAB_AS_INDENT' && !indent.includes('\t')) return undefined;
+  const offset = indent.includes('\t') ? lineStart + indent.indexOf('\t') : first.pos[0];
+  const further = others.filter(({ code }) => code === 'TAB_AS_INDENT').length;
+  const message = further === 0 ? 'a tab is no indentation' : 'tabs are no indentation, here and below';
+  return source.faultAt(offset, { path: [], message: `not YAML: ${message}`, fix: 'indent with spaces' });
+}
+
 function syntaxFinding(error: YAMLError) {
   return { path: [], message: syntaxMessage(error), fix: syntaxFix(error) };
 }
@@ -66,8 +81,6 @@ function syntaxMessage(error: YAMLError): string {
 
 function syntaxFix(error: YAMLError): string {
   switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return 'indent with spaces';
     case 'MULTIPLE_DOCS':
       return 'keep one document and remove the `---`';
     case 'BLOCK_AS_IMPLICIT_KEY':

@@ -9,7 +9,7 @@ import {
 import { mergeSettings } from '../../contracts/merge-settings.ts';
 import { TlsFileSchema } from '../../contracts/reach/further-urls.ts';
 import type { ConfigPath } from './config-path.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssues } from './explain/explain-issue.ts';
 import type { Finding } from './finding.ts';
 import { type ReadNamedFile, readAuthorities } from './read-authorities.ts';
 
@@ -47,7 +47,8 @@ export function resolveServices(
     const service = ServiceConfigSchema.safeParse({ ...own, ...trusted.settings }, { reportInput: true });
     if (service.success) resolved.push({ index, service: service.data });
     else if (missing.length > 0) findings.push(...missing);
-    else findings.push(...service.error.issues.flatMap(explainIssue).map((finding) => under(index, finding)));
+    // Reached only by a name that is not a Cloud Run name: it is the default of `service`.
+    else findings.push(...explainIssues(service.error.issues, ['services', index]));
   }
   return { services: resolved, findings };
 }
@@ -75,9 +76,4 @@ function missingPlace(index: number, key: string): Finding {
     message: 'is missing',
     fix: `add \`${key}:\` here or to \`defaults\``,
   };
-}
-
-/** Reached only by a name that is not a Cloud Run name: it is the default of `service`. */
-function under(index: number, finding: Finding): Finding {
-  return { ...finding, path: ['services', index, ...finding.path] };
 }

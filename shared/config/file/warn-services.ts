@@ -1,17 +1,53 @@
 import { maxTaggableService } from '../../domain/traffic/traffic-tags.ts';
 import type { ConfigPath } from './config-path.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Limit } from './finding.ts';
 import type { ResolvedService } from './resolve-services.ts';
 import type { SourceMap } from './source-map.ts';
+import { warnService } from './warn-service.ts';
 
-/** Settings that are allowed but are probably a mistake. */
-export function warnServices(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+/** Settings that are allowed but are probably a mistake. @param today as YYYY-MM-DD, in UTC */
+export function warnServices(
+  services: readonly ResolvedService[],
+  source: SourceMap,
+  today: string | undefined,
+): readonly Finding[] {
   return [
+    ...warnSteps(services, source),
+    ...services.flatMap(({ index, service }) => warnAt(index, warnService(service, today), source)),
     ...warnPaths(services, source),
     ...warnNames(services, source),
     ...warnRenamed(['defaults'], source),
     ...services.flatMap(({ index }) => warnRenamed(['services', index], source)),
   ];
+}
+
+function warnAt(index: number, limits: readonly Limit[], source: SourceMap): readonly Finding[] {
+  return limits.flatMap(({ keys, message, fix }) => {
+    const places = [['services', index], ['defaults']].flatMap((root) =>
+      keys.map((key) => [...root, ...key]),
+    );
+    const path = places.find((place) => source.has(place));
+    return path ? [{ path, message, fix }] : [];
+  });
+}
+
+/** Those of the defaults are meant for canaries, and in vain only where there is none. */
+function warnSteps(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  const others = services.filter(({ service: { mode } }) => mode !== 'canary');
+  const places: { path: ConfigPath; mode: string }[] = others.map(({ index, service: { mode } }) => ({
+    path: ['services', index, 'steps'],
+    mode,
+  }));
+  const [first] = others;
+  if (first && others.length === services.length)
+    places.push({ path: ['defaults', 'steps'], mode: first.service.mode });
+  return places
+    .filter(({ path }) => source.has(path))
+    .map(({ path, mode }) => ({
+      path,
+      message: `has no effect in mode ${mode}`,
+      fix: 'set mode to canary, or remove the key',
+    }));
 }
 
 function warnRenamed(place: ConfigPath, source: SourceMap): readonly Finding[] {

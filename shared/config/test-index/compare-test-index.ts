@@ -1,4 +1,4 @@
-import { nearestWord } from '../file/nearest-word.ts';
+import { nearestWord } from '../file/explain/nearest-word.ts';
 import type { CollectedTests } from './collected-tests.ts';
 import type { IndexEntry } from './index-entry.ts';
 

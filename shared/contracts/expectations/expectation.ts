@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PositiveDurationSchema } from '../duration.ts';
+import { JsonSchemaSchema } from '../json-schema/json-schema.ts';
 import { JsonExpectationSchema } from '../suites/json-expectation.ts';
-import { JsonSchemaSchema } from '../suites/json-schema.ts';
 import { RegularExpressionSchema } from '../suites/regular-expression.ts';
 import { HeaderNameSchema } from './header.ts';
 

@@ -3,11 +3,13 @@ import type { Json } from '../../domain/json.ts';
 import { missingFrom } from '../../domain/missing-from.ts';
 import { hideNamed } from '../../domain/redaction/hide-secrets.ts';
 import { excerpt, shortened } from '../../domain/render/excerpt.ts';
+import { WorkLimit } from '../../domain/work-limit.ts';
 import { durationMs } from '../duration.ts';
+import { faultBySchema } from '../json-schema/compile-schema.ts';
 import { checkJsonPath } from '../suites/check-json-path.ts';
-import { compileSchema } from '../suites/json-schema.ts';
 import { matchesExpression } from '../suites/regular-expression.ts';
 import { asksForBody, type Expectation, type Statuses } from './expectation.ts';
+import { holdsText } from './holds-text.ts';
 
 const tooLarge = 'the body is larger than 1 MiB';
 /** Without the ellipsis. */
@@ -15,14 +17,19 @@ const shownLength = 119;
 
 /**
  * The first thing in which an answer is not as expected; undefined: it is in all.
+ * @throws {TooExpensiveError} telling takes more steps than are left
  * @throws {Error} a regular expression is none, which a value that was filled in can make it
  */
-export function findDifference(answer: Answer, expect: Expectation): Difference | undefined {
+export function findDifference(
+  answer: Answer,
+  expect: Expectation,
+  limit = new WorkLimit(),
+): Difference | undefined {
   return (
     statusDifference(answer, expect.status) ??
     headerDifference(answer, expect) ??
-    ofBody(textDifference(answer, expect)) ??
-    ofBody(jsonDifference(answer, expect)) ??
+    ofBody(textDifference(answer, expect, limit)) ??
+    ofBody(jsonDifference(answer, expect, limit)) ??
     latencyDifference(answer, expect)
   );
 }
@@ -64,23 +71,28 @@ function headerDifference({ headers }: Answer, expect: Expectation): Difference 
   return undefined;
 }
 
-function textDifference({ body, truncated }: Answer, { body: expected }: Expectation): string | undefined {
-  if (expected?.contains !== undefined && !body.includes(expected.contains))
+function textDifference(
+  { body, truncated }: Answer,
+  { body: expected }: Expectation,
+  limit: WorkLimit,
+): string | undefined {
+  limit.begin('body');
+  if (expected?.contains !== undefined && !holdsText(body, expected.contains, limit))
     return `the body does not contain ${excerpt(expected.contains)}: it is ${excerpt(body)}`;
   // What was cut off may be what must not be there.
   if (expected?.matches !== undefined && truncated) return tooLarge;
-  if (expected?.matches !== undefined && !matchesExpression(body, expected.matches))
+  if (expected?.matches !== undefined && !matchesExpression(body, expected.matches, limit))
     return `the body does not match ${excerpt(expected.matches)}: it is ${excerpt(body)}`;
   return undefined;
 }
 
-function jsonDifference(answer: Answer, expect: Expectation): string | undefined {
+function jsonDifference(answer: Answer, expect: Expectation, limit: WorkLimit): string | undefined {
   const { json, schema } = expect;
   if (!asksForBody({ json, schema })) return undefined;
   const parsed = parseBody(answer);
   if (parsed.kind === 'fault') return parsed.detail;
   try {
-    return differenceIn(parsed.value, expect);
+    return differenceIn(parsed.value, expect, limit);
   } catch (error) {
     // How deep a body is nested is the service's doing, and no way to make a judge throw.
     if (error instanceof RangeError) return 'the body is nested too deeply to be looked through';
@@ -88,10 +100,10 @@ function jsonDifference(answer: Answer, expect: Expectation): string | undefined
   }
 }
 
-function differenceIn(value: Json, { json, schema }: Expectation): string | undefined {
+function differenceIn(value: Json, { json, schema }: Expectation, limit: WorkLimit): string | undefined {
   if (Array.isArray(json)) {
     for (const condition of json) {
-      const detail = checkJsonPath(value, condition);
+      const detail = checkJsonPath(value, condition, limit);
       if (detail !== undefined) return detail;
     }
   } else if (json !== undefined) {
@@ -99,10 +111,9 @@ function differenceIn(value: Json, { json, schema }: Expectation): string | unde
     if (detail !== undefined) return detail;
   }
   if (schema === undefined) return undefined;
-  const validate = compileSchema(schema);
-  if (validate(value)) return undefined;
-  const [first] = validate.errors ?? [];
-  return `the body does not match its schema: ${first?.instancePath || 'it'} ${first?.message ?? 'is wrong'}`;
+  limit.begin('the schema');
+  const fault = faultBySchema(value, schema, limit);
+  return fault && `the body does not match its schema: ${fault}`;
 }
 
 function latencyDifference({ latencyMs }: Answer, { latency }: Expectation): Difference | undefined {

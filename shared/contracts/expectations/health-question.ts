@@ -2,11 +2,13 @@ import { describeError } from '../../domain/errors.ts';
 import { type Answer, classifyResponse } from '../../domain/health/classify-response.ts';
 import type { ProbeAnswer } from '../../domain/health/probe-answer.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
+import { TooExpensiveError, WorkLimit } from '../../domain/work-limit.ts';
 import type { ServiceConfig } from '../config.ts';
 import { fillInAll } from '../suites/references.ts';
 import { type BuildValues, buildVariablesIn, whyUnfilled } from './build-variables.ts';
 import type { Expectation } from './expectation.ts';
 import { findDifference } from './find-difference.ts';
+import { sendableHeaders } from './header.ts';
 
 /**
  * What becomes of conditions that name a build. `judged`: where its values are not known, an answer that is as expected
@@ -32,18 +34,15 @@ export function healthQuestion(
 ): HealthQuestion | Extract<ProbeOutcome, { kind: 'unknown' }> {
   const unsent = whyUnfilled(health.headers, build);
   if (unsent !== undefined) return notKnown(`health.headers: ${unsent}`);
+  const headers = sendableHeaders(fillInAll(health.headers, build.values));
   return {
     method: health.method,
-    headers: Object.fromEntries(
-      Object.entries(fillInAll(health.headers, build.values)).map(([name, value]) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    ),
+    headers,
     judge: (answer) => {
-      const outcome = judgeSafely(answer, health, build, conditions);
+      const limit = new WorkLimit();
+      const outcome = judgeSafely(answer, health, build, conditions, limit);
       if (outcome.kind !== 'good' || answer.kind !== 'answer' || !health.warn) return outcome;
-      const told = [outcome.warning, degradedBy(answer, health.warn, build)].filter(
+      const told = [outcome.warning, degradedBy(answer, health.warn, build, limit)].filter(
         (text) => text !== undefined,
       );
       return told.length > 0 ? { ...outcome, warning: told.join('; ') } : outcome;
@@ -56,6 +55,8 @@ function judgeSafely(...given: Parameters<typeof judge>): ProbeOutcome {
   try {
     return judge(...given);
   } catch (error) {
+    if (error instanceof TooExpensiveError)
+      return { kind: 'unknown', cause: 'too-expensive', detail: error.message };
     const detail = `the response cannot be judged: ${describeError(error)}`;
     // Something in it is beyond the judge: as wrong as any other response, and compared like it.
     return answer.kind === 'answer'
@@ -65,10 +66,15 @@ function judgeSafely(...given: Parameters<typeof judge>): ProbeOutcome {
 }
 
 /** What is told of a good answer, and changes nothing. A condition that cannot be filled in says nothing. */
-function degradedBy(answer: Answer, warn: Expectation, build: BuildValues): string | undefined {
+function degradedBy(
+  answer: Answer,
+  warn: Expectation,
+  build: BuildValues,
+  limit: WorkLimit,
+): string | undefined {
   try {
     const expected = without(warn, (name) => !build.values.has(name));
-    return findDifference(answer, fillInAll(expected, build.values))?.detail;
+    return findDifference(answer, fillInAll(expected, build.values), limit)?.detail;
   } catch (error) {
     return `health.warn cannot be judged: ${describeError(error)}`;
   }
@@ -83,12 +89,14 @@ function judge(
   { expect }: Health,
   build: BuildValues,
   conditions: BuildConditions,
+  limit: WorkLimit,
 ): ProbeOutcome {
   const isMissing = (name: string) => !build.values.has(name);
   const ofAnyBuild = (name: string) => name !== 'REVISION' || isMissing(name);
-  const atLeast = classify(answer, without(expect, ofAnyBuild), build);
+  const atLeast = classify(answer, without(expect, ofAnyBuild), build, limit);
   if (atLeast.kind !== 'good' || conditions === 'left-out') return atLeast;
-  const known = classify(answer, without(expect, isMissing), build);
+  if (buildVariablesIn(expect).length === 0) return atLeast;
+  const known = classify(answer, without(expect, isMissing), build, limit);
   if (known.kind === 'bad') return { ...known, ofBuild: true };
   const why = whyUnfilled(expect, build);
   return why === undefined || conditions === 'where-known'
@@ -96,9 +104,14 @@ function judge(
     : notKnown(`${why}; all else is as expected`);
 }
 
-function classify(answer: ProbeAnswer, expect: Expectation, { values }: BuildValues): ProbeOutcome {
+function classify(
+  answer: ProbeAnswer,
+  expect: Expectation,
+  { values }: BuildValues,
+  limit: WorkLimit,
+): ProbeOutcome {
   const filled = fillInAll(expect, values);
-  return classifyResponse(answer, (given) => findDifference(given, filled));
+  return classifyResponse(answer, (given) => findDifference(given, filled, limit));
 }
 
 function notKnown(detail: string): Extract<ProbeOutcome, { kind: 'unknown' }> {

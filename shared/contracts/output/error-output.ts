@@ -8,7 +8,7 @@ export const errorCodes = [
   'bad-config',
   /** A file, an option's value or the records cannot be used. */
   'bad-input',
-  /** A variable of the environment cannot be used. */
+  /** A variable of the environment, or the credentials, cannot be used. */
   'bad-environment',
   'not-found',
   /** Only over HTTP: another method than GET. */
@@ -17,6 +17,7 @@ export const errorCodes = [
   'unavailable',
   /** Google refused, or a record cannot be read: the same will fail again. */
   'failed',
+  /** By a signal or at `--timeout`; the message says what was done. */
   'interrupted',
   'internal',
 ] as const;

@@ -9,6 +9,7 @@ import { effectStates } from '../../domain/records/effect.ts';
 import { runOpeners } from '../../domain/records/run.ts';
 import { authorities, effectKinds, runStates, stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
+import { DiagnosisOutput } from './diagnosis-output.ts';
 import {
   AlarmOutput,
   ChangeOutput,
@@ -163,13 +164,22 @@ export const RunReportOutput = RunOutput.extend({
   failures: z.array(FailureOutput),
   effects: z.array(EffectOutput),
   trafficChanges: z.array(ChangeOutput),
+  diagnosis: DiagnosisOutput.nullable(),
 });
 
-/** A run that had ended before the command began. */
+/**
+ * What has become of the result of a run.
+ * @property own false: the run had ended before the command began @property overtakenBy a newer revision
+ */
 const EarlierOutput = z.strictObject({
+  own: z.boolean(),
   traffic: TrafficOutput.nullable(),
+  overtakenBy: z.string().nullable(),
   unread: z.string().nullable(),
 });
+
+/** @property earlier null: the result is the command's own, or is shown, and is in force */
+const ReviewedOutput = RunReportOutput.extend({ earlier: EarlierOutput.nullable() });
 
 /** `runs`, `GET /api/runs`. */
 export const RunsDocument = z.strictObject({
@@ -181,7 +191,7 @@ export const RunsDocument = z.strictObject({
 /** `show`, `GET /api/runs/{id}`. */
 export const RunDocument = z.strictObject({
   ...documentHead,
-  run: RunReportOutput,
+  run: ReviewedOutput,
   now: z.strictObject({
     killSwitch: ControlOutput.nullable(),
     freeze: ControlOutput.nullable(),
@@ -196,6 +206,6 @@ export const RunDocument = z.strictObject({
 /** `guard`, `rerun`. */
 export const ValidatedDocument = z.strictObject({
   ...documentHead,
-  runs: z.array(RunReportOutput.extend({ earlier: EarlierOutput.nullable() })),
+  runs: z.array(ReviewedOutput),
   whyNothing: z.string().nullable(),
 });

@@ -13,18 +13,24 @@ const count = z.number().int().min(0);
 
 /**
  * `runs/{runId}/jobs/{work}`: the newest start of a job for one piece of work, and the work of its execution. A newer
- * start replaces it, so that the token of the older one becomes invalid; storing the results marks it.
+ * start replaces it, so that the tokens of the older one become invalid; giving out the work marks it, and so does
+ * storing the results.
  */
 const JobRecord = z.object({
-  /** The hash of its token; see domain/checks/job-token.ts. */
+  /** The hash of the token for its work; see domain/checks/job-token.ts. */
   hash: z.string(),
+  /**
+   * To whom the work was given out: the nonce of the start, and the hash of the token for its report. Absent, or of
+   * another start: it was not yet, or by a version with one token for both.
+   */
+  given: z.object({ nonce: z.string(), hash: z.string() }).optional(),
   /** Identifies this start: its results are stored under it. */
   nonce: z.string(),
   /** Hash of the work and its target. */
   membership: z.string(),
   /** When it was started: a report about an earlier time belongs to another run. */
   startedAt: z.date(),
-  /** When its token expires; a whole second. */
+  /** When both tokens expire; a whole second. */
   expiresAt: z.date(),
   /** True: its results are stored. */
   used: z.boolean(),

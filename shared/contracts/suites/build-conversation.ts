@@ -1,8 +1,9 @@
 import type { ConversationScript, ConversationStep } from '../../domain/websocket/conversation.ts';
 import { durationMs } from '../duration.ts';
+import { sendableHeaders } from '../expectations/header.ts';
 import { authorizationOf } from './authorization.ts';
 import { checkMessage } from './check-message.ts';
-import { fillIn, fillInAll } from './references.ts';
+import { fillIn, fillInAll, fillInPath } from './references.ts';
 import type { ConversationConfig, MessageStep } from './websocket-suite.ts';
 
 /** A conversation with one target. */
@@ -15,6 +16,7 @@ export interface BuiltConversation extends ConversationScript {
  * A conversation of the config with its values filled in. Values in the path are escaped, so that none can change where
  * it leads.
  * @throws {RangeError} a name has no value
+ * @throws {Error} a header cannot be sent with the value that was filled in
  */
 export function buildConversation(
   base: string,
@@ -23,14 +25,13 @@ export function buildConversation(
 ): BuiltConversation {
   const { subprotocols, messages, closes } = config;
   const query = Object.entries(fillInAll(config.query, values));
-  const path = fillIn(config.path, values, encodeURIComponent);
-  const given = Object.entries(fillInAll(config.headers, values));
+  const path = fillInPath(config.path, values);
   return {
     url: `${base}${path}${query.length > 0 ? `?${new URLSearchParams(query)}` : ''}`,
-    headers: {
+    headers: sendableHeaders({
       ...(config.auth && authorizationOf(config.auth, values)),
-      ...Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
-    },
+      ...fillInAll(config.headers, values),
+    }),
     subprotocols,
     steps: messages.map((step) => stepOf(step, values)),
     closes: closes && { codes: closes.codes, withinMs: durationMs(closes.within) },

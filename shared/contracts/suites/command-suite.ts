@@ -15,6 +15,8 @@ const CommandLineSchema = z
   .max(4_000)
   .regex(/^[^\0]*$/, 'must not contain NUL');
 
+const VariableNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name');
+
 /** Tests of any runner that writes JUnit XML or CTRF. */
 export const CommandSuiteSchema = z
   .strictObject({
@@ -30,9 +32,9 @@ export const CommandSuiteSchema = z
     /** The working directory of both; absent: the guard's own. */
     cwd: z.string().min(1).max(1_000).optional(),
     /** Added to the variables that every command gets; values may refer to secrets of the suite. */
-    env: z
-      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), z.string())
-      .default({}),
+    env: z.record(VariableNameSchema, z.string()).default({}),
+    /** Variables of the guard's own environment that both get, where they are set; a job has those of its image. */
+    passEnv: z.array(VariableNameSchema).max(100).default([]),
     /** The time from one start of the runner to its first test. */
     startup: DurationSchema.default('3s'),
     /** The Cloud Run job in which functions run both; `guard` ignores it and runs them itself. */

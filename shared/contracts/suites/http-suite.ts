@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buildVariables } from '../expectations/build-variables.ts';
 import { expectation } from '../expectations/expectation.ts';
-import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { HeaderNameSchema, HeaderValueSchema, sentHeaders } from '../expectations/header.ts';
 import { JsonPathSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
 import { SecretNameSchema } from './secret-source.ts';
@@ -28,7 +28,7 @@ const CaptureSchema = z.union(
 /** The value of the header `Authorization`. */
 export const AuthSchema = z.union(
   [
-    z.strictObject({ bearer: z.string().min(1) }),
+    z.strictObject({ bearer: HeaderValueSchema.min(1) }),
     z.strictObject({ basic: z.strictObject({ user: z.string(), password: z.string() }) }),
   ],
   'write `{ bearer: … }` or `{ basic: { user: …, password: … } }`',
@@ -39,7 +39,7 @@ const request = {
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']).default('GET'),
   path: CheckPathSchema,
   query: z.record(z.string(), z.string()).default({}),
-  headers: z.record(HeaderNameSchema, HeaderValueSchema).default({}),
+  headers: sentHeaders().default({}),
   json: z.json().optional(),
   form: z.record(z.string(), z.string()).optional(),
   body: z.string().max(1_000_000).optional(),

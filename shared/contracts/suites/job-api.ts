@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JobWork, splitJobToken } from '../../domain/checks/job-token.ts';
+import { type JobTokenParts, splitJobToken } from '../../domain/checks/job-token.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { RunIdSchema } from '../id-schemas.ts';
 
@@ -22,6 +22,8 @@ export const JobAssignmentSchema = z.strictObject({
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a valid variable name'), Line),
   /** The file that the command writes its report to; absent: the one that DEPLOY_LOOP_RESULTS_FILE names. */
   results: NonEmptyLine.optional(),
+  /** The token that submits the results, and nothing else. */
+  token: NonEmptyLine,
   /** The ids of the tests to run; the command reads them from the file DEPLOY_LOOP_TESTS_FILE. */
   tests: z.array(NonEmptyLine),
   /** After this time the command is terminated, and what it has written is submitted. */
@@ -34,13 +36,14 @@ export type JobAssignment = z.infer<typeof JobAssignmentSchema>;
  * @throws {z.ZodError} a value is not a single line
  */
 export function renderJobAssignment(assignment: JobAssignment): string {
-  const { mode, command, env, results, tests, timeoutS } = JobAssignmentSchema.parse(assignment);
+  const { mode, command, env, results, token, tests, timeoutS } = JobAssignmentSchema.parse(assignment);
   const head = [
     'deploy-loop-shard 1',
     `mode ${mode}`,
     `timeout ${timeoutS}`,
     `limit ${maxReportBytes}`,
     `tests ${tests.length}`,
+    `token ${token}`,
     ...(results === undefined ? [] : [`results ${results}`]),
     ...Object.entries(env).map(([name, value]) => `env ${name}=${value}`),
     ...command.split('\n').map((line) => `command ${line}`),
@@ -69,11 +72,10 @@ export const JobReportSchema = z
   }));
 export type JobReport = z.infer<typeof JobReportSchema>;
 
-export interface PresentedToken {
+export interface PresentedToken extends Pick<JobTokenParts, 'work'> {
   /** As received: to be verified against the stored start of the work. */
   readonly text: string;
   readonly runId: RunId;
-  readonly work: JobWork;
 }
 
 /** Reads `Authorization: Bearer …`. @returns undefined: no token, or none of ours */

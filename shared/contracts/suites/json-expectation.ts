@@ -1,13 +1,14 @@
-import { query } from 'jsonpath-rfc9535';
 import { z } from 'zod';
+import { parseJsonPath } from '../json-path/parse-json-path.ts';
 import { RegularExpressionSchema } from './regular-expression.ts';
 
 export const JsonPathSchema = z
   .string()
   .max(1_000)
+  .startsWith('$', { error: 'a JSONPath starts with $', abort: true })
   .superRefine((path, context) => {
     try {
-      query(null, path);
+      parseJsonPath(path);
     } catch (error) {
       const message = error instanceof Error ? error.message : 'not a JSONPath';
       context.addIssue({ code: 'custom', message: `not a JSONPath of RFC 9535: ${message}` });

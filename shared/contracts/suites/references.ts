@@ -29,6 +29,19 @@ export function fillIn(
   });
 }
 
+const dotSegment = /^(\.|%2e){1,2}$/i;
+
+/**
+ * Replaces the references in a path. Values are escaped, so that none can change where it leads.
+ * @throws {RangeError} a name has no value, or its value would make a step up or none at all
+ */
+export function fillInPath(path: string, values: ReadonlyMap<string, string>): string {
+  const filled = fillIn(path, values, encodeURIComponent);
+  if (filled !== path && filled.split('/').some((segment) => dotSegment.test(segment)))
+    throw new RangeError(`${path} is not asked: with the value that was filled in it leads elsewhere`);
+  return filled;
+}
+
 /** Replaces the references in all texts of a value. */
 export function fillInAll<T>(value: T, values: ReadonlyMap<string, string>): T;
 export function fillInAll(value: unknown, values: ReadonlyMap<string, string>): unknown {

@@ -9,7 +9,7 @@ export const FocusSchema = z
   .string()
   .regex(
     /^(all|golden-path|category:.{1,100}|priority:P[1-6]|tag:[a-z0-9][a-z0-9-]{0,62})$/,
-    'all, golden-path, category:NAME, priority:P1 to P6, or tag:NAME',
+    'write all, golden-path, category:NAME, priority:P1 to P6, or tag:NAME',
   );
 
 /** How a service's suites are run and judged. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PositiveDurationSchema } from '../duration.ts';
 import { isBuildVariable } from '../expectations/build-variables.ts';
-import { HeaderNameSchema, HeaderValueSchema } from '../expectations/header.ts';
+import { sentHeaders } from '../expectations/header.ts';
 import { AuthSchema, CheckPathSchema } from './http-suite.ts';
 import { JsonExpectationSchema } from './json-expectation.ts';
 import { referencesIn } from './references.ts';
@@ -32,21 +32,13 @@ const MessageStepSchema = z.union(
 );
 export type MessageStep = z.infer<typeof MessageStepSchema>;
 
-/** Headers that the handshake sets itself. */
-const reservedHeader = /^(host|connection|upgrade|sec-websocket-.*)$/i;
-
 const conversation = {
   path: CheckPathSchema,
   query: z.record(z.string(), z.string()).default({}),
-  headers: z
-    .record(
-      HeaderNameSchema.refine(
-        (name) => !reservedHeader.test(name),
-        'the handshake sets this header: use subprotocols for Sec-WebSocket-Protocol',
-      ),
-      HeaderValueSchema,
-    )
-    .default({}),
+  headers: sentHeaders([
+    /^sec-websocket-.*$/i,
+    'the handshake sets this header: use subprotocols for Sec-WebSocket-Protocol',
+  ]).default({}),
   auth: AuthSchema.optional(),
   /** Offered in the handshake; the service must choose one of them. */
   subprotocols: z

@@ -1,4 +1,5 @@
 import { percentile95 } from '../percentile95.ts';
+import { countOf } from '../render/count-of.ts';
 import { cutText } from '../render/cut-text.ts';
 import { allowedOf, type Gates, type PerPriority } from './gates.ts';
 import { type Priority, priorities } from './priorities.ts';
@@ -88,7 +89,9 @@ function warningsOf({ checks }: TestFacts, { warnings = [] }: TestPlanFacts): st
     ...(failing.length > 0 ? [names(failing)] : []),
     ...(warnings.length > 0 ? [sample(warnings)] : []),
   ];
-  return told.length > 0 ? `; ${count(failing.length + warnings.length, 'warning')}: ${told.join(', ')}` : '';
+  return told.length > 0
+    ? `; ${countOf(failing.length + warnings.length, 'warning')}: ${told.join(', ')}`
+    : '';
 }
 
 const silentEnds: readonly Settlement[] = ['passed', 'flaky', 'skipped'];
@@ -106,16 +109,16 @@ function assessComplete(
   if (missing.count > 0)
     return unknown(
       'missing-results',
-      `no result for ${count(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
+      `no result for ${countOf(missing.count, 'check')}: ${list(missing.first, missing.count)}`,
     );
   const notRun = counted.filter((check) => check.settlement === 'not-run');
   if (notRun.length > 0)
-    return unknown('missing-results', `${count(notRun.length, 'check')} did not run: ${names(notRun)}`);
+    return unknown('missing-results', `${countOf(notRun.length, 'check')} did not run: ${names(notRun)}`);
   const suspect = counted.filter((check) => check.settlement === 'suspect');
   if (suspect.length > 0 && policy.suspect === 'not-run')
     return unknown(
       'suspect-tests',
-      `${count(suspect.length, 'check')} may not have run: they took no time, or sent the revision no request: ${names(suspect)}`,
+      `${countOf(suspect.length, 'check')} may not have run: they took no time, or sent the revision no request: ${names(suspect)}`,
     );
   // Where all checks only warn, it is as if there were none.
   if (warnsOnly) return { kind: 'passed', note: 'no check counts' };
@@ -127,7 +130,7 @@ function assessComplete(
     );
   const errored = counted.filter((check) => check.settlement === 'errored');
   if (errored.length * 100 > counted.length * policy.erroredPercent)
-    return unknown('fix-test', `${count(errored.length, 'check')} errored: ${names(errored)}`);
+    return unknown('fix-test', `${countOf(errored.length, 'check')} errored: ${names(errored)}`);
   const broken = findSilent(plan, counted, ['skipped', 'errored']);
   if (broken) return unknown('no-tests', `every check of ${broken} was skipped or errored`);
   return assessFailing(counted, allowed, policy);
@@ -157,7 +160,7 @@ function assessFailing(
     return uncompared.length > 0
       ? unknown(
           'tests-not-compared',
-          `${those.length} of ${beyond} fail, and ${count(uncompared.length, 'of them', 'of them')} could not be compared with the stable revision: ${names(uncompared)}`,
+          `${those.length} of ${beyond} fail, and ${countOf(uncompared.length, 'of them', 'of them')} could not be compared with the stable revision: ${names(uncompared)}`,
         )
       : unknown(
           'known-failures',
@@ -196,7 +199,7 @@ function lostText(
   { gates }: TestPolicy,
 ): string {
   const limit = gates[priority] === 0 ? 'none allowed' : `less than ${gates[priority]} % allowed`;
-  return `${regressions.length} of ${counted[priority]} checks of ${priority} fail here and pass on the stable revision (${limit}): ${names(regressions)}`;
+  return `${regressions.length} of ${countOf(counted[priority], 'check')} of ${priority} ${regressions.length === 1 ? 'fails here and passes' : 'fail here and pass'} on the stable revision (${limit}): ${names(regressions)}`;
 }
 
 function summary(counted: readonly SettledCheck[]): string {
@@ -204,7 +207,7 @@ function summary(counted: readonly SettledCheck[]): string {
   const parts = [`${of('passed')} passed`];
   for (const settlement of ['flaky', 'regression', 'known', 'uncompared', 'errored', 'skipped', 'suspect'])
     if (of(settlement) > 0) parts.push(`${of(settlement)} ${settlement}`);
-  return `${counted.length} checks: ${parts.join(', ')}`;
+  return `${countOf(counted.length, 'check')}: ${parts.join(', ')}`;
 }
 
 const shown = 5;
@@ -224,10 +227,6 @@ function sample(texts: readonly string[]): string {
 function list(first: readonly string[], all: number): string {
   const some = first.slice(0, shown).map((text) => cutText(text, shownLength));
   return some.join(', ') + (all > some.length ? `, and ${all - some.length} more` : '');
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }
 
 function unknown(cause: TestUnknownCause, detail: string): TestAssessment {

@@ -1,3 +1,4 @@
+import { countOf } from '../render/count-of.ts';
 import type { Reason } from '../verdict.ts';
 import type { HealthFact } from './health-fact.ts';
 import type { RequestWindow } from './request-window.ts';
@@ -83,11 +84,11 @@ export function breachOf(
     return undefined;
   const percent = (100 * window.serverErrors) / window.requests;
   if (percent > policy.maxErrorPercent) {
-    const detail = `${window.serverErrors} of ${window.requests} user requests failed with 5xx (${percent.toFixed(1)} %, limit ${policy.maxErrorPercent} %)`;
+    const detail = `${window.serverErrors} of ${countOf(window.requests, 'user request')} failed with 5xx (${percent.toFixed(1)} %, limit ${policy.maxErrorPercent} %)`;
     return { failure: 'request-errors', detail };
   }
   if (policy.maxP95Ms !== undefined && window.p95Ms !== undefined && window.p95Ms > policy.maxP95Ms) {
-    const detail = `the 95th percentile of ${window.requests} user requests was ${Math.round(window.p95Ms)} ms (limit ${policy.maxP95Ms} ms)`;
+    const detail = `the 95th percentile of ${countOf(window.requests, 'user request')} was ${Math.round(window.p95Ms)} ms (limit ${policy.maxP95Ms} ms)`;
     return { failure: 'request-latency', detail };
   }
   return undefined;
@@ -106,7 +107,7 @@ function assessTotal(windows: readonly RequestWindow[], policy: RequestPolicy): 
   const counted = windows.filter((window): window is Counted => window.kind === 'counted');
   const requests = sum(counted, (window) => window.requests);
   if (requests < policy.minimum || requests === 0)
-    return { kind: 'few', detail: `${requests} user requests, at least ${policy.minimum} needed` };
+    return { kind: 'few', detail: `${countOf(requests, 'user request')}, at least ${policy.minimum} needed` };
   const serverErrors = sum(counted, (window) => window.serverErrors);
   const [first] = counted;
   const total: RequestWindow | undefined = first && { ...first, requests, serverErrors, p95Ms: undefined };

@@ -20,6 +20,7 @@ export const unknownCauses = [
   'blocked',
   'unreachable',
   'no-value',
+  'too-expensive',
 ] as const;
 export type UnknownCause = (typeof unknownCauses)[number];
 

@@ -1,4 +1,5 @@
 import { percentile95 } from '../percentile95.ts';
+import { countOf } from '../render/count-of.ts';
 import type { LoggedRequests } from './request-log.ts';
 
 /** Why the request log of a window cannot be used. */
@@ -43,7 +44,7 @@ export function countWindow(
   const users = logged.requests.filter((request) => request.userAgent !== probeUserAgent);
   const seen = logged.requests.length - users.length;
   if (logged.complete && seen * 2 < probes) {
-    const detail = `the request log shows ${seen} of the guard's own ${probes} probes: entries are late, sampled or excluded`;
+    const detail = `the request log shows ${seen} of the guard's own ${countOf(probes, 'probe')}: entries are late, sampled or excluded`;
     return { kind: 'unreadable', from, to, cause: 'lag', detail };
   }
   return {

@@ -7,5 +7,12 @@ import { cutText } from './cut-text.ts';
  * @default length the whole text
  */
 export function oneLine(text: string, length = Number.POSITIVE_INFINITY): string {
-  return cutText(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), length);
+  // Of a long text more than enough is looked at.
+  return cutText(
+    text
+      .slice(0, 50 * length + 1_000)
+      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim(),
+    length,
+  );
 }

@@ -4,6 +4,7 @@ import { assessHealth, type HealthAssessment } from '../health/assess-health.ts'
 import { assessRestored } from '../health/assess-restored.ts';
 import { assessSoak } from '../health/assess-soak.ts';
 import type { RevisionName } from '../ids.ts';
+import { countOf } from '../render/count-of.ts';
 import { isSoak, stepOf } from '../stages.ts';
 import { type Reason, reason } from '../verdict.ts';
 import { decideFailed } from './decide-failed.ts';
@@ -147,5 +148,5 @@ function deadlineText({ stage, health }: StageFacts): string {
   const last = health.at(-1)?.candidate;
   const alike = trailing(health, ({ kind }) => kind === last?.kind).length;
   const seen = last && `; the last ${alike}: ${last.kind === 'good' ? 'as expected' : last.detail}`;
-  return `no result in stage ${stage} before its deadline (${health.length} probes${seen ?? ''})`;
+  return `no result in stage ${stage} before its deadline (${countOf(health.length, 'probe')}${seen ?? ''})`;
 }

@@ -1,6 +1,7 @@
 import type { RevisionName } from '../ids.ts';
 import { olderGood } from '../records/good-revisions.ts';
 import type { GoodRevision } from '../records/service-record.ts';
+import { countOf } from '../render/count-of.ts';
 import { compareRevisions, isMigration, orderOf, type Revision, type RevisionOrder } from '../revision.ts';
 import { type Reason, type ReasonCode, reason } from '../verdict.ts';
 
@@ -53,12 +54,12 @@ export function chooseRollbackTarget(
     );
   const ageMs = now.getTime() - revision.createTime.getTime();
   if (ageMs > policy.maxAgeMs)
-    return refused('target-too-old', `${name} is ${Math.round(ageMs / 86_400_000)} days old`);
+    return refused('target-too-old', `${name} is ${countOf(Math.round(ageMs / 86_400_000), 'day')} old`);
   const back = position - revisions.findIndex((other) => other.name === candidate.revision);
   if (back > policy.maxRevisions)
     return refused(
       'target-too-far',
-      `${name} is ${back} revisions back, rollback.maxRevisions is ${policy.maxRevisions}`,
+      `${name} is ${countOf(back, 'revision')} back, rollback.maxRevisions is ${policy.maxRevisions}`,
     );
   const migrated = refuseMigration(known, candidate, revisions);
   return migrated ? { kind: 'refused', reason: migrated } : { kind: 'target', revision: name };

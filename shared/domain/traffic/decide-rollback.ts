@@ -1,6 +1,7 @@
 import type { RevisionName } from '../ids.ts';
 import type { Run } from '../records/run.ts';
 import type { MadeRollback, ServiceRecord } from '../records/service-record.ts';
+import { countOf } from '../render/count-of.ts';
 import { compareRevisions, orderOf, type Revision } from '../revision.ts';
 import { mostServed, type ServiceState, shareIn, specSplit, type TrafficTarget } from '../service-state.ts';
 import { type Reason, reason } from '../verdict.ts';
@@ -137,6 +138,7 @@ export function refuseByAllowance(
     return { code: 'cooldown', text: `the last automatic rollback was ${Math.round(newest / 1000)} s ago` };
   }
   const today = ages.filter((age) => age < dayMs).length;
-  if (today >= policy.perDay) return { code: 'per-day', text: `${today} automatic rollbacks within a day` };
+  if (today >= policy.perDay)
+    return { code: 'per-day', text: `${countOf(today, 'automatic rollback')} within a day` };
   return undefined;
 }

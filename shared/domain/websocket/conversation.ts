@@ -44,6 +44,8 @@ export type ConversationEnd =
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
   /** The next step does not allow the received message. */
   | { readonly kind: 'unexpected'; readonly detail: string }
+  /** Judging a message takes too much work: nothing is known of it. */
+  | { readonly kind: 'unjudged'; readonly detail: string }
   /** The next message did not arrive in time. @property other why the last received message did not match */
   | { readonly kind: 'silent'; readonly withinMs: number; readonly other?: string | undefined }
   /** After the last step, the other side closed with an unexpected code, or not in time. */

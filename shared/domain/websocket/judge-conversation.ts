@@ -51,12 +51,13 @@ function judgeRefusal(answer: Extract<Conversation, { kind: 'refused' }>['answer
 function judgeEnd(talked: Extract<Conversation, { kind: 'talked' }>): ConversationOutcome {
   const { end, latencyMs, came, expected } = talked;
   if (end.kind === 'done') return { kind: 'good', status: switchingProtocols, latencyMs };
+  if (end.kind === 'unjudged') return { kind: 'unknown', cause: 'too-expensive', detail: end.detail };
   const { fault, detail, signature } = describeEnd(end, came, expected);
   return { kind: 'bad', fault, latencyMs, detail, ...(signature !== undefined && { signature }) };
 }
 
 function describeEnd(
-  end: Exclude<ConversationEnd, { kind: 'done' }>,
+  end: Exclude<ConversationEnd, { kind: 'done' | 'unjudged' }>,
   came: number,
   expected: number,
 ): { readonly fault: Fault; readonly detail: string; readonly signature?: string } {

@@ -6,6 +6,7 @@ import { isInFocus } from '../../domain/checks/is-in-focus.ts';
 import { describeError, PermanentError, TransientError } from '../../domain/errors.ts';
 import { probeUserAgent } from '../../domain/health/request-window.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -55,10 +56,11 @@ async function look(
       to: clock.now(),
     });
     const others = requests.filter(({ userAgent }) => userAgent !== probeUserAgent);
-    if (others.length > 0) return { seen: 'requests', detail: `${others.length} requests other than probes` };
+    if (others.length > 0)
+      return { seen: 'requests', detail: `${countOf(others.length, 'request')} other than probes` };
     if (requests.length === 0 || !complete)
       return { seen: 'unknown', detail: 'the request log misses some of the probes, too' };
-    return { seen: 'nothing', detail: `${requests.length} probes, and no other request` };
+    return { seen: 'nothing', detail: `${countOf(requests.length, 'probe')}, and no other request` };
   } catch (error) {
     if (!(error instanceof PermanentError) && !(error instanceof TransientError)) throw error;
     return { seen: 'unknown', detail: `the request log cannot be read: ${describeError(error)}` };

@@ -1,8 +1,13 @@
 import { documentIn } from '../../contracts/document.ts';
 import { cancelled, decisions, type JobRecord, jobIdOf, jobsOf } from '../../contracts/records.ts';
-import { readPresentedToken } from '../../contracts/suites/job-api.ts';
+import type { PresentedToken } from '../../contracts/suites/job-api.ts';
 import { assertNever } from '../../domain/assert-never.ts';
-import { type JobTokenVerdict, type JobWork, verifyJobToken } from '../../domain/checks/job-token.ts';
+import {
+  type JobTokenPurpose,
+  type JobTokenVerdict,
+  type JobWork,
+  verifyJobToken,
+} from '../../domain/checks/job-token.ts';
 import { decisionIdOf, type RunId } from '../../domain/ids.ts';
 import type { Store, Stored } from '../../ports/store.ts';
 import type { CollectPorts } from './collect-ports.ts';
@@ -14,7 +19,10 @@ export interface AdmittedJob {
   readonly job: Stored<JobRecord>;
 }
 
-/** 401: no valid token. 403: the wrong token. 409: its results are stored. 410: its results are no longer needed. */
+/**
+ * 401: the token has expired. 403: the wrong token. 409: what it was for was done before, so the work was given out, or
+ * the results are stored. 410: there is nothing to do any more.
+ */
 export type RefusalStatus = 401 | 403 | 409 | 410;
 
 export type JobAdmission =
@@ -29,12 +37,10 @@ export type JobAdmission =
 
 /** Authenticates a request by its token alone, which gives access only to the work that it was made for. */
 export async function admitJob(
-  authorization: string | undefined,
+  { runId, work, text }: PresentedToken,
+  wanted: JobTokenPurpose,
   { store, clock }: Pick<CollectPorts, 'store' | 'clock'>,
 ): Promise<JobAdmission> {
-  const presented = readPresentedToken(authorization);
-  if (!presented) return { kind: 'refused', status: 401, why: 'no token' };
-  const { runId, work, text } = presented;
   const refuse = (status: RefusalStatus, why: string): JobAdmission => ({
     kind: 'refused',
     status,
@@ -43,23 +49,27 @@ export async function admitJob(
   });
   const job = await store.get(documentIn(jobsOf(runId), jobIdOf(work)));
   if (!job) return refuse(403, 'no such work');
-  const { expiresAt, ...stored } = job.data;
+  const { expiresAt, given, ...stored } = job.data;
   const expiresAtS = expiresAt.getTime() / 1_000;
-  const verdict = verifyJobToken(text, { ...stored, runId, work, expiresAtS }, clock.now());
-  if (verdict !== 'ok') return refuse(statusOf(verdict), `the token is ${verdict}`);
+  const reportHash = given?.nonce === stored.nonce ? given.hash : undefined;
+  const tokens = { ...stored, reportHash, runId, work, expiresAtS };
+  const verdict = verifyJobToken(text, wanted, tokens, clock.now());
+  if (verdict !== 'ok') return refuse(statusOf(verdict, wanted), `the token is ${verdict}`);
   if (await isOver(runId, store)) return refuse(410, 'stage tests has ended');
   return { kind: 'admitted', runId, work, job };
 }
 
-function statusOf(verdict: Exclude<JobTokenVerdict, 'ok'>): RefusalStatus {
+function statusOf(verdict: Exclude<JobTokenVerdict, 'ok'>, wanted: JobTokenPurpose): RefusalStatus {
   switch (verdict) {
-    case 'malformed':
     case 'expired':
       return 401;
     case 'forged':
+    case 'misused':
       return 403;
-    case 'used':
+    case 'spent':
       return 409;
+    case 'used':
+      return wanted === 'work' ? 410 : 409;
     default:
       return assertNever(verdict);
   }

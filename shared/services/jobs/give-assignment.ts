@@ -1,19 +1,26 @@
+import { documentIn } from '../../contracts/document.ts';
+import { jobIdOf, jobsOf } from '../../contracts/records.ts';
 import { renderJobAssignment } from '../../contracts/suites/job-api.ts';
-import type { AdmittedJob } from './admit-job.ts';
+import { drawJobSecret, mintJobToken } from '../../domain/checks/job-token.ts';
+import { update } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
+import type { AdmittedJob, RefusalStatus } from './admit-job.ts';
 import type { CollectPorts } from './collect-ports.ts';
 import { storeJobReport } from './store-job-report.ts';
 
 const lineBreak = /[\r\n\0]/;
 
 /**
- * The assignment of a job, with secrets and an ID token filled in; these are stored nowhere else. A permanent fault is
- * stored as the job's report, and the job need not run.
- * @returns the assignment's text; `later`: secrets are temporarily unavailable; `over`: there is nothing to do
+ * Gives out the assignment of a job once, with secrets, an ID token and the token for the report; these are stored
+ * nowhere else. Whoever lost the answer gets no second one: the work needs another start. A permanent fault is stored
+ * as the job's report, and the job need not run.
+ * @returns the assignment's text; `later`: secrets are temporarily unavailable; `over`: there is nothing to do; else
+ * why it was not given out
  */
 export async function giveAssignment(
   admitted: AdmittedJob,
   ports: CollectPorts,
-): Promise<{ readonly text: string } | 'later' | 'over'> {
+): Promise<{ readonly text: string } | 'later' | 'over' | RefusalStatus> {
   const { mode, command, ids, timeoutMs, target, attempt } = admitted.job.data;
   const place = { target: { ...target, runId: admitted.runId }, attempt };
   const prepared = await ports.environments.prepare(admitted.job.data, place);
@@ -28,7 +35,29 @@ export async function giveAssignment(
       ports,
     );
   const timeoutS = Math.max(1, Math.ceil(timeoutMs / 1_000));
-  return { text: renderJobAssignment({ mode, command, env: { ...env }, tests: [...ids], timeoutS }) };
+  const token = await spend(admitted, ports);
+  if (typeof token === 'number') return token;
+  return { text: renderJobAssignment({ mode, command, env: { ...env }, token, tests: [...ids], timeoutS }) };
+}
+
+/** Turns the token for the work into one for the report, in one write: of several requests at once, one succeeds. */
+async function spend(
+  { runId, work, job }: AdmittedJob,
+  { store, random }: CollectPorts,
+): Promise<string | RefusalStatus> {
+  const { nonce, membership, expiresAt } = job.data;
+  const binding = { runId, work, nonce, membership, expiresAtS: expiresAt.getTime() / 1_000 };
+  const { text, hash } = mintJobToken(
+    'report',
+    binding,
+    drawJobSecret(() => random.nonce()),
+  );
+  const ref = documentIn(jobsOf(runId), jobIdOf(work));
+  if (await tryCommit(store, [update(ref, job, { given: { nonce, hash } })])) return text;
+  const now = (await store.get(ref))?.data;
+  // A repeated attempt of the client finds its own success.
+  if (now?.given?.hash === hash) return text;
+  return now?.nonce === nonce ? 409 : 403;
 }
 
 async function giveUp(admitted: AdmittedJob, fault: string, { store, clock }: CollectPorts): Promise<'over'> {

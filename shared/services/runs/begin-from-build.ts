@@ -5,6 +5,7 @@ import { type BuildRecord, builds } from '../../contracts/records.ts';
 import type { Build, TerminalStatus } from '../../domain/build.ts';
 import { isTerminal } from '../../domain/build.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { countOf } from '../../domain/render/count-of.ts';
 import { type Resolution, resolveRevision, windowSlackMs } from '../../domain/runs/resolve-revision.ts';
 import type { ReasonCode } from '../../domain/verdict.ts';
 import { createOnce } from '../../ports/create-once.ts';
@@ -90,7 +91,7 @@ async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports):
     const attempt = await attemptOfBuild(ports.store, ref, revision);
     runs.push(await registerRun({ ...candidate, attempt }, ports));
   }
-  return { outcome: 'validated', reason: { code: 'validated', text: `${runs.length} run(s)` }, runs };
+  return { outcome: 'validated', reason: { code: 'validated', text: countOf(runs.length, 'run') }, runs };
 }
 
 /** A `--source` deploy creates its revision after SUCCESS: search again until the build's time window is over. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebSocket } from 'ws';
 import { WsWebSockets } from '../../../shared/adapters/websocket/ws-web-sockets.ts';
 import type { Conversation, ConversationStep } from '../../../shared/domain/websocket/conversation.ts';
+import { TooExpensiveError } from '../../../shared/domain/work-limit.ts';
 import type { ConversationRequest } from '../../../shared/ports/web-sockets.ts';
 import { refuse, TestSocketServer } from './web-socket-server.ts';
 
@@ -58,6 +59,15 @@ describe('a conversation over a WebSocket', () => {
     expect(await all(say('a'), step)).toMatchObject({
       end: { kind: 'unexpected', detail: expect.stringContaining('cannot be judged') },
     });
+  });
+
+  it('ends without a judgement when telling takes too much work', async () => {
+    server.onSocket = echo;
+    const judge = () => {
+      throw new TooExpensiveError('too much');
+    };
+    const step: ConversationStep = { kind: 'expect', withinMs: 5_000, strict: false, judge };
+    expect(await all(say('a'), step)).toMatchObject({ end: { kind: 'unjudged', detail: 'too much' } });
   });
 
   it('says and hears what it is to, in order, and ends with 1000', async () => {

@@ -69,6 +69,29 @@ describe('what a response is expected to be', () => {
     });
   });
 
+  it('is not known where telling takes too much work, and is told of what is only warned of', () => {
+    const large = body({ status: 'healthy', rows: Array.from({ length: 3_000 }, (_, n) => ({ n, m: [n] })) });
+    const expensive = {
+      json: [
+        { path: '$..[?@..[?@..n]]', exists: true },
+        { path: '$..*..*..*..*', exists: true },
+      ],
+    };
+    expect(judge(large, { expect: expensive })).toMatchObject({
+      kind: 'unknown',
+      cause: 'too-expensive',
+      detail: expect.stringContaining('too much work'),
+    });
+    expect(judge(respond(503, ''), { expect: expensive })).toMatchObject({
+      kind: 'bad',
+      fault: 'server-error',
+    });
+    expect(judge(large, { warn: expensive })).toMatchObject({
+      kind: 'good',
+      warning: expect.stringContaining('too much work'),
+    });
+  });
+
   it('is wrong where it is beyond the judge', () => {
     const broken = Object.defineProperty({ ...right }, 'body', {
       get: () => {

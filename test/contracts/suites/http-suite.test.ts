@@ -107,6 +107,50 @@ describe('HTTP checks in the config', () => {
       'checks[0].headers.a',
       'one line',
     ],
+    ...['Host', 'connection', 'TE', 'Transfer-Encoding', 'Proxy-Authorization', 'HTTP2-Settings'].map(
+      (name): [string, object, string, string] => [
+        `the header ${name}`,
+        { name: 'a', steps: [{ path: '/', headers: { [name]: 'a' } }] },
+        `checks[0].steps[0].headers.${name}`,
+        'remove it: the connection itself sets this header',
+      ],
+    ),
+    [
+      'a header for the metadata server',
+      { name: 'a', path: '/', headers: { 'metadata-flavor': 'Google' } },
+      'checks[0].headers.metadata-flavor',
+      "Google's metadata server",
+    ],
+    [
+      "the guard's own header",
+      { name: 'a', path: '/', headers: { 'X-Deploy-Loop-Run': 'a' } },
+      'checks[0].headers.X-Deploy-Loop-Run',
+      'Deploy Loop itself sets',
+    ],
+    [
+      'a pseudo-header',
+      { name: 'a', path: '/', headers: { ':authority': 'a' } },
+      'checks[0].headers[":authority"]',
+      'not an HTTP header name',
+    ],
+    [
+      'one header twice',
+      { name: 'a', path: '/', headers: { 'X-A': 'a', 'x-a': 'b' } },
+      'checks[0].headers.x-a',
+      'X-A is the same header',
+    ],
+    [
+      'a header of other characters',
+      { name: 'a', path: '/', headers: { a: '→' } },
+      'checks[0].headers.a',
+      'Latin-1',
+    ],
+    [
+      'a token of two lines',
+      { name: 'a', path: '/', auth: { bearer: 'a\n' } },
+      'checks[0].auth.bearer',
+      'one line',
+    ],
     [
       'a slip',
       { name: 'a', path: '/', expect: { stauts: 200 } },

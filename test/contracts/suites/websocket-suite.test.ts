@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../../../shared/config/config-error.ts';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
+import { buildConversation } from '../../../shared/contracts/suites/build-conversation.ts';
+import { WebsocketSuiteSchema } from '../../../shared/contracts/suites/websocket-suite.ts';
 
 const place = { name: 'web', project: 'acme-staging', region: 'us-central1' };
 
@@ -59,13 +61,30 @@ describe('WebSocket checks in the config', () => {
       'use subprotocols',
     ],
     [
+      'a header of the connection',
+      { headers: { upgrade: 'h2c' } },
+      '.headers.upgrade',
+      'the connection itself',
+    ],
+    [
+      'a header for the metadata server',
+      { headers: { 'Metadata-Flavor': 'Google' } },
+      '.headers.Metadata-Flavor',
+      "Google's metadata server",
+    ],
+    [
       'a subprotocol that is no name',
       { subprotocols: ['a b'] },
       '.subprotocols[0]',
       'not the name of a subprotocol',
     ],
     ['a subprotocol twice', { subprotocols: ['a', 'a'] }, '.subprotocols', 'list each once'],
-    ['a step that says and hears', { messages: [{ send: 'a', expect: {} }] }, '.messages[0]', 'unknown key'],
+    [
+      'a step that says and hears',
+      { messages: [{ send: 'a', expect: {} }] },
+      '.messages[0]',
+      'write one of `{ send: TEXT }`',
+    ],
     ['a step that is none', { messages: ['a'] }, '.messages[0]', 'write one of `{ send: TEXT }`'],
     ['a bad expression', { messages: [{ expect: { matches: '(' } }] }, '.messages[0].expect.matches', ''],
     ['a close code that is none', { closes: { codes: [999] } }, '.closes.codes[0]', 'at least 1000'],
@@ -104,5 +123,35 @@ describe('a conversation as health probe', () => {
     expect(faultsOf({ health: { websocket } }, 'services[0].').join('\n')).toContain(
       'is a variable reference, which only suites and what health sends and expects may contain',
     );
+  });
+});
+
+describe('a conversation with its values', () => {
+  const { checks } = WebsocketSuiteSchema.parse({
+    name: 'live',
+    kind: 'websocket',
+    secrets: { KEY: { env: 'KEY' } },
+    checks: [{ name: 'a', path: `/rooms/\${KEY}`, headers: { 'X-Key': `\${KEY}` } }],
+  });
+  const build = (value: string) =>
+    checks.map((check) => buildConversation('https://a.example', check, new Map([['KEY', value]])));
+
+  it('has them in path and headers', () => {
+    expect(build('a/b')).toMatchObject([
+      { url: 'https://a.example/rooms/a%2Fb', headers: { 'x-key': 'a/b' } },
+    ]);
+  });
+
+  it.each(['a\n', 'ключ'])(
+    'does not exist for %j, which no header can have, and does not show it',
+    (value) => {
+      expect(() => build(value)).toThrow(
+        /the header X-Key is not sent: the value that was filled in is not one line of Latin-1 characters$/,
+      );
+    },
+  );
+
+  it('does not exist for a value that leads elsewhere', () => {
+    expect(() => build('..')).toThrow('leads elsewhere');
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type JobTokenBinding,
+  type JobTokenPurpose,
   membershipOf,
   mintJobToken,
-  type StoredJobToken,
+  type StoredJobTokens,
   splitJobToken,
   verifyJobToken,
 } from '../../../shared/domain/checks/job-token.ts';
@@ -23,16 +24,27 @@ const binding: JobTokenBinding = {
 
 function issued(changes: Partial<JobTokenBinding> = {}, used = false) {
   const bound = { ...binding, ...changes };
-  const { text, hash } = mintJobToken(bound, secret);
-  const stored: StoredJobToken = { ...bound, hash, used };
+  const { text, hash } = mintJobToken('work', bound, secret);
+  const stored: StoredJobTokens = { ...bound, hash, used };
   return { text, stored };
+}
+
+/** The same, after its work was fetched; `text` is the token for the report. */
+function fetched(used = false) {
+  const { text: spent, stored } = issued({}, used);
+  const { text, hash } = mintJobToken('report', binding, 'e'.repeat(64));
+  return { spent, text, stored: { ...stored, reportHash: hash } };
+}
+
+function verify(text: string, stored: StoredJobTokens, now: Date, wanted: JobTokenPurpose = 'work') {
+  return verifyJobToken(text, wanted, stored, now);
 }
 
 describe('a job token', () => {
   it('is good for the work it was made for', () => {
     const { text, stored } = issued();
     expect(text).toBe(`dl1.${binding.runId}.s12.1800000000.${secret}`);
-    expect(verifyJobToken(text, stored, before)).toBe('ok');
+    expect(verify(text, stored, before)).toBe('ok');
   });
 
   it('leaves nothing in the database that could be sent', () => {
@@ -40,9 +52,9 @@ describe('a job token', () => {
     const record = JSON.stringify(stored);
     expect(record).not.toContain(secret);
     expect(record).not.toContain(text);
-    expect(verifyJobToken(stored.hash, stored, before)).toBe('malformed');
+    expect(verify(stored.hash, stored, before)).toBe('forged');
     const asSecret = text.replace(secret, stored.hash);
-    expect(verifyJobToken(asSecret, stored, before)).toBe('forged');
+    expect(verify(asSecret, stored, before)).toBe('forged');
   });
 
   it.each([
@@ -52,8 +64,8 @@ describe('a job token', () => {
     ['the list of a suite that is named like a shard', { kind: 'list', suite: 's12' }],
   ] as const)('says that it is for %s', (_, work) => {
     const { text, stored } = issued({ work });
-    expect(splitJobToken(text)).toEqual({ runId: binding.runId, work, expiresAtS });
-    expect(verifyJobToken(text, stored, before)).toBe('ok');
+    expect(splitJobToken(text)).toEqual({ purpose: 'work', runId: binding.runId, work, expiresAtS });
+    expect(verify(text, stored, before)).toBe('ok');
   });
 
   it('is forged with any bit of it changed', () => {
@@ -62,7 +74,7 @@ describe('a job token', () => {
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const flipped = Buffer.from(bytes);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(['forged', 'malformed']).toContain(verifyJobToken(flipped.toString('latin1'), stored, before));
+      expect(verify(flipped.toString('latin1'), stored, before)).toBe('forged');
     }
   });
 
@@ -72,7 +84,7 @@ describe('a job token', () => {
     ['the list of a suite', { work: { kind: 'list', suite: 'smoke' } }],
     ['a later expiry', { expiresAtS: expiresAtS + 1 }],
   ])('of %s is forged, even with the same secret', (_, changes) => {
-    expect(verifyJobToken(issued(changes).text, issued().stored, before)).toBe('forged');
+    expect(verify(issued(changes).text, issued().stored, before)).toBe('forged');
   });
 
   it.each<[string, Partial<JobTokenBinding>]>([
@@ -80,33 +92,61 @@ describe('a job token', () => {
     ['the list of checks', { membership: membershipOf(['checkout.spec.ts › pays']) }],
   ])('is forged once %s that it was made for is another', (_, changes) => {
     const { text, stored } = issued();
-    expect(verifyJobToken(text, { ...stored, ...changes }, before)).toBe('forged');
+    expect(verify(text, { ...stored, ...changes }, before)).toBe('forged');
   });
 
   it('is forged when the stored binding has been put under the hash of another', () => {
     const { text, stored } = issued();
-    expect(verifyJobToken(text, { ...stored, runId: 'c3'.repeat(10) }, before)).toBe('forged');
-    expect(verifyJobToken(text, { ...stored, expiresAtS: expiresAtS + 3_600 }, before)).toBe('forged');
-    expect(verifyJobToken(text, { ...stored, hash: '' }, before)).toBe('forged');
+    expect(verify(text, { ...stored, runId: 'c3'.repeat(10) }, before)).toBe('forged');
+    expect(verify(text, { ...stored, expiresAtS: expiresAtS + 3_600 }, before)).toBe('forged');
+    expect(verify(text, { ...stored, hash: '' }, before)).toBe('forged');
   });
 
   it('ends at its expiry, to the millisecond', () => {
     const { text, stored } = issued();
-    expect(verifyJobToken(text, stored, new Date(expiry - 1))).toBe('ok');
-    expect(verifyJobToken(text, stored, new Date(expiry))).toBe('expired');
-    expect(verifyJobToken(text, stored, new Date(expiry + 1))).toBe('expired');
+    expect(verify(text, stored, new Date(expiry - 1))).toBe('ok');
+    expect(verify(text, stored, new Date(expiry))).toBe('expired');
+    expect(verify(text, stored, new Date(expiry + 1))).toBe('expired');
   });
 
   it('is used once', () => {
     const { text, stored } = issued({}, true);
-    expect(verifyJobToken(text, stored, before)).toBe('used');
+    expect(verify(text, stored, before)).toBe('used');
+  });
+
+  it('fetches its work once', () => {
+    const { spent, stored } = fetched();
+    expect(verify(spent, stored, before)).toBe('spent');
+    expect(verify(spent, stored, new Date(expiry))).toBe('expired');
+    expect(verify(spent, { ...stored, used: true }, before)).toBe('used');
+  });
+
+  it('for the report only reports, and the one for the work does not', () => {
+    const { spent, text, stored } = fetched();
+    expect(text).toBe(`dl1.${binding.runId}.s12.1800000000.report.${'e'.repeat(64)}`);
+    expect(splitJobToken(text)).toMatchObject({ purpose: 'report', work: binding.work });
+    expect(verify(text, stored, before, 'report')).toBe('ok');
+    expect(verify(text, stored, before)).toBe('misused');
+    expect(verify(spent, stored, before, 'report')).toBe('misused');
+    expect(verify(issued().text, issued().stored, before, 'report')).toBe('misused');
+    expect(verify(text, stored, new Date(expiry), 'report')).toBe('expired');
+    expect(verify(text, { ...stored, used: true }, before, 'report')).toBe('used');
+  });
+
+  it('for the report is forged before there is one, after a new start, and with the secret of the other', () => {
+    const { text, stored } = fetched();
+    expect(verify(text, issued().stored, before, 'report')).toBe('forged');
+    expect(verify(text, { ...stored, nonce: 'd4'.repeat(10) }, before, 'report')).toBe('forged');
+    const same = mintJobToken('report', binding, secret).text;
+    expect(verify(same, stored, before, 'report')).toBe('forged');
+    expect(verify(text.replace('report.', ''), stored, before)).toBe('forged');
   });
 
   it('tells only its owner that it has expired or was used', () => {
     const { stored } = issued({}, true);
-    const other = mintJobToken(binding, 'f'.repeat(64)).text;
-    expect(verifyJobToken(other, stored, before)).toBe('forged');
-    expect(verifyJobToken(other, stored, new Date(expiry))).toBe('forged');
+    const other = mintJobToken('work', binding, 'f'.repeat(64)).text;
+    expect(verify(other, stored, before)).toBe('forged');
+    expect(verify(other, stored, new Date(expiry))).toBe('forged');
   });
 
   it.each([
@@ -120,9 +160,12 @@ describe('a job token', () => {
     [`dl1.${binding.runId}.s1.1800000000.${secret}\n`],
     [`dl1.${binding.runId}.l-../../x.1800000000.${secret}`],
     [`dl1.${binding.runId}.s1.1800000000.${secret.slice(1)}`],
-  ])('%j is malformed', (text) => {
+    [`dl1.${binding.runId}.s1.1800000000.report${secret}`],
+    [`dl1.${binding.runId}.s1.1800000000.work.${secret}`],
+    [`dl1.${binding.runId}.s1.1800000000.report.report.${secret}`],
+  ])('%j is none', (text) => {
     expect(splitJobToken(text)).toBeUndefined();
-    expect(verifyJobToken(text, issued().stored, before)).toBe('malformed');
+    expect(verify(text, issued().stored, before)).toBe('forged');
   });
 
   it.each([
@@ -132,7 +175,7 @@ describe('a job token', () => {
     ['an expiry in milliseconds', { expiresAtS: expiry }, secret],
     ['a broken expiry', { expiresAtS: 1_800_000_000.5 }, secret],
   ] as const)('is not made of %s', (_, changes, given) => {
-    expect(() => mintJobToken({ ...binding, ...changes }, given)).toThrow(TypeError);
+    expect(() => mintJobToken('work', { ...binding, ...changes }, given)).toThrow(TypeError);
   });
 });
 

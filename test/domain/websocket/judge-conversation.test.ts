@@ -99,6 +99,7 @@ describe('judgeConversation', () => {
   });
 
   it.each<[string, Conversation, string]>([
+    ['a message that cannot be judged', talked({ kind: 'unjudged', detail: 'too much' }), 'too-expensive'],
     [
       'a token that is not to be had',
       { kind: 'no-answer', cause: 'no-token', latencyMs: 0, detail: '' },

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RunIdSchema } from '../../../shared/contracts/id-schemas.ts';
 import { cancelled, decisions } from '../../../shared/contracts/records.ts';
+import { maxReportBytes } from '../../../shared/contracts/suites/job-api.ts';
+import { TransientError } from '../../../shared/domain/errors.ts';
 import { decisionIdOf } from '../../../shared/domain/ids.ts';
+import { aroundStore } from '../../world/around-store.ts';
 import { anOrder, aRunId, JobDesk } from './job-desk.ts';
 
 const report = '<testsuite><testcase name="a" time="0.5"/><testcase name="b" time="0.5"/></testsuite>';
@@ -19,6 +22,7 @@ const decision = {
 };
 
 let desk: JobDesk;
+/** For the work. */
 let token: string;
 beforeEach(async () => {
   desk = new JobDesk();
@@ -56,14 +60,22 @@ describe('collect-results, asked by somebody else', () => {
   it('refuses the token of an older start, and its report', async () => {
     const newer = await desk.open();
     expect(await both(token)).toEqual([403, 403]);
+    expect(await desk.submit(await desk.fetch(newer), report)).toBe(200);
+  });
+
+  it('refuses the report of an older start that was fetched', async () => {
+    const older = await desk.fetch(token);
+    const newer = await desk.begin();
+    expect(await both(older)).toEqual([403, 403]);
     expect(await desk.submit(newer, report)).toBe(200);
   });
 
   it('refuses a token once its time is up', async () => {
     await desk.clock.sleep(600_000 + 180_000 - 1_000);
-    expect((await desk.ask(token)).status).toBe(200);
+    const reportToken = await desk.fetch(token);
     await desk.clock.sleep(1_000);
     expect(await both(token)).toEqual([401, 401]);
+    expect(await both(reportToken)).toEqual([401, 401]);
     expect(await desk.report()).toBeUndefined();
   });
 
@@ -74,16 +86,103 @@ describe('collect-results, asked by somebody else', () => {
       () => desk.add(cancelled, aRunId, { by: other, revision: anOrder().target.revision, at: new Date() }),
     ],
   ])('has nothing to do any more for a run that %s', async (_what, end) => {
+    const reportToken = await desk.begin(anOrder({ work: { kind: 'shard', i: 4 } }));
     await end();
-    expect(await both(token)).toEqual([410, 410]);
+    expect(await desk.ask(token)).toEqual({ status: 410 });
+    expect(await desk.submit(reportToken, report)).toBe(410);
     expect(await desk.report()).toBeUndefined();
   });
 
-  it('logs each refusal without the token', async () => {
-    await both(`${token.slice(0, -4)}0000`);
-    await desk.submit(token, report);
-    await both(token);
-    expect(desk.logged.filter((line) => line.includes('job-refused'))).toHaveLength(4);
+  it('reads no body before it knows its sender, and none of a request that no agent sends', async () => {
+    const reportToken = await desk.fetch(token);
+    const asked = { method: 'POST', target: '/results', token: reportToken } as const;
+    const refused: [number, object][] = [
+      [404, { target: '/' }],
+      [404, { target: '/results?x=1' }],
+      [404, { target: '/results/' }],
+      [404, { target: 'http://web.example/results' }],
+      [404, { target: '*' }],
+      [404, { method: 'PUT' }],
+      [404, { method: 'HEAD', target: '/shard' }],
+      [415, { headers: { 'content-encoding': 'gzip' } }],
+      [415, { headers: { 'content-encoding': 'identity' } }],
+      [401, { token: undefined }],
+      [401, { token: 'dl1.x' }],
+      [401, { token: 'x'.repeat(8_000) }],
+      [403, { token: reportToken.replace(/.{4}$/, '0000') }],
+      [403, { token }],
+      [413, { headers: { 'content-length': String(maxReportBytes + 1) } }],
+      [413, { headers: { 'content-length': '9'.repeat(400) } }],
+      [400, { headers: { 'content-length': '0' } }],
+      [400, { headers: { 'x-deploy-loop-exit': '' } }],
+      [400, { headers: { 'x-deploy-loop-body': 'missing' } }],
+    ];
+    for (const [status, changes] of refused) {
+      const answer = await desk.request({ ...asked, ...changes }, async () => {
+        throw new Error('it was read');
+      });
+      expect([answer, changes]).toEqual([{ status }, changes]);
+    }
+    expect(await desk.submit(reportToken, report)).toBe(200);
+  });
+
+  it.each([400, 413, 503] as const)(
+    'passes on why a body was not read (%i), and takes it later',
+    async (why) => {
+      const reportToken = await desk.fetch(token);
+      const asked = { method: 'POST', target: '/results', token: reportToken };
+      expect(await desk.request(asked, async () => why)).toEqual({ status: why });
+      expect(await desk.submit(reportToken, report)).toBe(200);
+    },
+  );
+
+  it('judges a body that comes in chunks by what has come', async () => {
+    const reportToken = await desk.fetch(token);
+    const headers = { 'content-length': undefined, 'transfer-encoding': 'chunked' };
+    const asked = { method: 'POST', target: '/results', token: reportToken, headers };
+    expect(await desk.request(asked, async () => new Uint8Array())).toEqual({ status: 400 });
+    expect(await desk.request(asked, async () => Buffer.from(report))).toEqual({ status: 200 });
+  });
+
+  it('logs refusals without the token, and of each kind one line a minute', async () => {
+    const forged = `${token.slice(0, -4)}0000`;
+    for (let n = 0; n < 100; n++) await both(forged);
+    await desk.ask(undefined);
+    await desk.ask(token);
+    await desk.ask(token);
+    const lines = () => desk.logged.filter((line) => line.includes('job-refused'));
+    expect(lines().map((line) => line.split('} ')[1])).toEqual([
+      'the token is forged',
+      'no token',
+      'the token is spent',
+    ]);
+    await desk.clock.sleep(60_000);
+    await desk.ask(forged);
+    expect(lines()).toHaveLength(4);
+    expect(lines()[3]).toMatch(/"more":199\D/);
     expect(desk.logged.join('\n')).not.toContain(token.split('.').at(-1)?.slice(0, 20));
+  });
+
+  it('logs a database that is away once a minute, however many ask', async () => {
+    desk.store = aroundStore(desk.memory, { get: () => Promise.reject(new TransientError('away')) });
+    for (let n = 0; n < 100; n++) expect(await desk.ask(token)).toEqual({ status: 503 });
+    expect(desk.logged.filter((line) => line.includes('not-collected'))).toHaveLength(1);
+  });
+
+  it('looks up a few at a time, and everybody in the end', async () => {
+    let most = 0;
+    let now = 0;
+    desk.store = aroundStore(desk.memory, {
+      get: async (ref) => {
+        most = Math.max(most, ++now);
+        await Promise.resolve();
+        now--;
+        return await desk.memory.get(ref);
+      },
+    });
+    const forged = `${token.slice(0, -4)}0000`;
+    const answers = await Promise.all(Array.from({ length: 100 }, () => desk.ask(forged)));
+    expect(answers.every(({ status }) => status === 403)).toBe(true);
+    expect(most).toBeLessThanOrEqual(8);
   });
 });

@@ -9,6 +9,7 @@ import { anOrder, aRunId, idToken, JobDesk } from './job-desk.ts';
 const passed = (...names: readonly string[]) =>
   `<testsuite>${names.map((name) => `<testcase name="${name}" time="0.5"/>`).join('')}</testsuite>`;
 let desk: JobDesk;
+/** For the work. */
 let token: string;
 beforeEach(async () => {
   desk = new JobDesk();
@@ -19,12 +20,13 @@ describe('collect-results, asked for work', () => {
   it('gives the shard, with what its command finds in its environment', async () => {
     const { status, text } = await desk.ask(token);
     expect(status).toBe(200);
-    expect(text?.split('\n')).toEqual([
+    expect(text?.replace(/^token .*$/m, 'token …').split('\n')).toEqual([
       'deploy-loop-shard 1',
       'mode run',
       'timeout 600',
       `limit ${maxReportBytes}`,
       'tests 2',
+      'token …',
       'env DEPLOY_LOOP_URL=https://web.example',
       `env TOKEN=${idToken}`,
       'command run "$@"',
@@ -33,13 +35,65 @@ describe('collect-results, asked for work', () => {
       'b',
       '',
     ]);
-    expect(await desk.ask(token)).toEqual({ status, text });
+  });
+
+  it('gives it once, for a token that only reports', async () => {
+    const report = await desk.fetch(token);
+    expect(report).toMatch(new RegExp(`^dl1\\.${aRunId}\\.s3\\.\\d{10}\\.report\\.[0-9a-f]{64}$`));
+    expect(await desk.ask(token)).toEqual({ status: 409 });
+    expect(await desk.ask(report)).toEqual({ status: 403 });
+    expect(await desk.submit(token, passed('a', 'b'))).toBe(403);
+    expect(await desk.report()).toBeUndefined();
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(200);
+    expect(await desk.ask(token)).toEqual({ status: 410 });
+  });
+
+  it('gives it to one of many that come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => desk.ask(token)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(19).fill(409)]);
+  });
+
+  it('gives it to nobody who asks again after the answer was lost, only to a new start', async () => {
+    const { memory } = desk;
+    desk.store = aroundStore(memory, {
+      commit: async (writes) => {
+        await memory.commit(writes);
+        throw new TransientError('the answer was lost');
+      },
+    });
+    expect(await desk.ask(token)).toEqual({ status: 503 });
+    desk.store = memory;
+    expect(await desk.ask(token)).toEqual({ status: 409 });
+    expect((await desk.ask(await desk.open())).status).toBe(200);
+    expect(await desk.ask(token)).toEqual({ status: 403 });
+  });
+
+  it('knows its own success, which its client finds when it writes once more', async () => {
+    const { memory } = desk;
+    desk.store = aroundStore(memory, {
+      commit: async (writes) => {
+        await memory.commit(writes);
+        await memory.commit(writes);
+      },
+    });
+    const report = await desk.fetch(token);
+    desk.store = memory;
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(200);
+  });
+
+  it('keeps neither token in its records', async () => {
+    const report = await desk.fetch(token);
+    const record = JSON.stringify(await desk.job());
+    for (const one of [token, report]) expect(record).not.toContain(one.split('.').at(-1));
   });
 
   it('asks for another try while a secret is out of reach', async () => {
+    const { prepared } = desk;
     desk.prepared = { kind: 'fault', detail: 'TransientError: secret KEY', retryable: true };
     expect(await desk.ask(token)).toEqual({ status: 503 });
     expect(await desk.report()).toBeUndefined();
+    desk.prepared = prepared;
+    expect((await desk.ask(token)).status).toBe(200);
   });
 
   it.each([
@@ -57,15 +111,20 @@ describe('collect-results, asked for work', () => {
     desk.prepared = prepared;
     expect(await desk.ask(token)).toEqual({ status: 410 });
     expect(await desk.report()).toMatchObject({ fault, results: [] });
-    expect(await desk.ask(token)).toEqual({ status: 409 });
+    expect(await desk.ask(token)).toEqual({ status: 410 });
   });
 });
 
 describe('collect-results, handed a report', () => {
+  let report: string;
+  beforeEach(async () => {
+    report = await desk.fetch(token);
+  });
+
   it('stores what each test came to, once', async () => {
-    const report =
+    const body =
       '<testsuite><testcase name="a" time="0.5"/><testcase name="b"><failure message="HTTP 503"/></testcase></testsuite>';
-    expect(await desk.submit(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    expect(await desk.submit(report, body, { 'x-deploy-loop-exit': '1' })).toBe(200);
     expect(await desk.report()).toMatchObject({
       revision: 'web-2',
       results: [
@@ -77,16 +136,16 @@ describe('collect-results, handed a report', () => {
   });
 
   it('takes a report once, however often it comes', async () => {
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(200);
     const stored = await desk.report();
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(409);
-    expect(await desk.submit(token, passed())).toBe(409);
-    expect(await desk.ask(token)).toEqual({ status: 409 });
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(409);
+    expect(await desk.submit(report, passed())).toBe(409);
+    expect(await desk.ask(token)).toEqual({ status: 410 });
     expect(await desk.report()).toEqual(stored);
   });
 
   it('takes one of two that come at once', async () => {
-    const both = await Promise.all([desk.submit(token, passed('a', 'b')), desk.submit(token, passed('a'))]);
+    const both = await Promise.all([desk.submit(report, passed('a', 'b')), desk.submit(report, passed('a'))]);
     expect(both.toSorted()).toEqual([200, 409]);
   });
 
@@ -94,7 +153,7 @@ describe('collect-results, handed a report', () => {
     const tests = ['a', 'b'].map((name) => ({ name, status: 'passed', duration: 20 }));
     const summary = { tests: 2, passed: 2, failed: 0, pending: 0, skipped: 0, other: 0, start: 1, stop: 2 };
     expect(
-      await desk.submit(token, JSON.stringify({ results: { tool: { name: 'x' }, summary, tests } })),
+      await desk.submit(report, JSON.stringify({ results: { tool: { name: 'x' }, summary, tests } })),
     ).toBe(200);
     expect((await desk.report())?.results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
   });
@@ -125,7 +184,7 @@ describe('collect-results, handed a report', () => {
     ['a command that was ended', '', { 'x-deploy-loop-exit': '137' }, /terminated by SIGKILL/],
     ['a command that took too long', '', { 'x-deploy-loop-outcome': 'timeout' }, /at its time limit/],
   ])('errors every test with a reason for %s', async (_what, body, headers, why) => {
-    expect(await desk.submit(token, body, headers)).toBe(200);
+    expect(await desk.submit(report, body, headers)).toBe(200);
     expect((await desk.report())?.results).toEqual(
       [0, 1].map((n) =>
         expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(why) }),
@@ -135,7 +194,7 @@ describe('collect-results, handed a report', () => {
 
   it('believes no report of another day, which an image may bring along', async () => {
     const old = passed('a', 'b').replace('<testsuite>', '<testsuite timestamp="2026-02-27T09:00:00">');
-    expect(await desk.submit(token, old)).toBe(200);
+    expect(await desk.submit(report, old)).toBe(200);
     expect((await desk.report())?.results).toEqual(
       [0, 1].map((n) =>
         expect.objectContaining({ n, outcome: 'errored', detail: expect.stringMatching(/from another run/) }),
@@ -144,7 +203,7 @@ describe('collect-results, handed a report', () => {
   });
 
   it('takes no pass from a command that failed although no test did', async () => {
-    expect(await desk.submit(token, passed('a', 'b'), { 'x-deploy-loop-exit': '3' })).toBe(200);
+    expect(await desk.submit(report, passed('a', 'b'), { 'x-deploy-loop-exit': '3' })).toBe(200);
     expect((await desk.report())?.results.map(({ outcome }) => outcome)).toEqual(['errored', 'errored']);
   });
 
@@ -154,12 +213,12 @@ describe('collect-results, handed a report', () => {
     ['a body that it says is missing', passed('a'), { 'x-deploy-loop-body': 'missing' }],
     ['no body that it says is there', '', { 'x-deploy-loop-body': 'present' }],
   ])('refuses a report with %s, and still takes a right one', async (_what, body, headers) => {
-    expect(await desk.submit(token, body, headers)).toBe(400);
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(report, body, headers)).toBe(400);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(200);
   });
 
   it('refuses a report that is larger than any', async () => {
-    expect(await desk.submit(token, Buffer.alloc(maxReportBytes + 1, 0x20))).toBe(413);
+    expect(await desk.submit(report, Buffer.alloc(maxReportBytes + 1, 0x20))).toBe(413);
     expect(await desk.report()).toBeUndefined();
   });
 
@@ -168,8 +227,8 @@ describe('collect-results, handed a report', () => {
     const order = anOrder({ ids });
     const fails = (id: string) =>
       `<testcase name="${id}"><failure message="${'字'.repeat(3_000)}"/></testcase>`;
-    const report = `<testsuite>${ids.map(fails).join('')}</testsuite>`;
-    expect(await desk.submit(await desk.open(order), report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    const body = `<testsuite>${ids.map(fails).join('')}</testsuite>`;
+    expect(await desk.submit(await desk.begin(order), body, { 'x-deploy-loop-exit': '1' })).toBe(200);
     const results = (await desk.report(order))?.results ?? [];
     expect(results).toHaveLength(500);
     expect(results[499]).toMatchObject({
@@ -180,15 +239,15 @@ describe('collect-results, handed a report', () => {
   });
 
   it('stores no secret that a test has printed', async () => {
-    const report = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
-    await desk.submit(token, report, { 'x-deploy-loop-exit': '1' });
+    const body = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
+    await desk.submit(report, body, { 'x-deploy-loop-exit': '1' });
     expect((await desk.report())?.results[0]?.detail).toBe('sent [TOKEN]');
   });
 
   it('shows nothing of a report when it no longer knows what to hide', async () => {
     desk.prepared = { kind: 'fault', detail: 'the secret was deleted', retryable: false };
-    const report = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
-    expect(await desk.submit(token, report, { 'x-deploy-loop-exit': '1' })).toBe(200);
+    const body = `<testsuite><testcase name="a"><failure message="sent ${idToken}"/></testcase></testsuite>`;
+    expect(await desk.submit(report, body, { 'x-deploy-loop-exit': '1' })).toBe(200);
     expect(JSON.stringify(await desk.report())).not.toContain(idToken);
   });
 
@@ -201,10 +260,10 @@ describe('collect-results, handed a report', () => {
         await memory.commit(writes);
       },
     });
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(503);
     expect(await desk.job()).toMatchObject({ used: false });
     isAway = false;
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(200);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(200);
   });
 
   it('answers a copy like a copy when the answer to its own write was lost', async () => {
@@ -216,9 +275,9 @@ describe('collect-results, handed a report', () => {
         if (lost++ === 0) throw new TransientError('the answer was lost');
       },
     });
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(503);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(503);
     expect(await desk.report()).toBeDefined();
-    expect(await desk.submit(token, passed('a', 'b'))).toBe(409);
+    expect(await desk.submit(report, passed('a', 'b'))).toBe(409);
   });
 });
 
@@ -235,7 +294,7 @@ describe('collect-results, with a list', () => {
   };
 
   it('stores the tests in their order', async () => {
-    expect(await desk.submit(await desk.open(order), 'tests/b.py::x\nc\n')).toBe(200);
+    expect(await desk.submit(await desk.begin(order), 'tests/b.py::x\nc\n')).toBe(200);
     expect(await listed()).toEqual({
       checks: [
         { id: 'tests/b.py::x', file: 'tests/b.py' },
@@ -248,21 +307,21 @@ describe('collect-results, with a list', () => {
 
   it('stores thirty thousand tests, in documents that the database takes', async () => {
     const ids = Array.from({ length: 30_000 }, (_, n) => `tests/${'folder/'.repeat(8)}test ${n}`);
-    expect(await desk.submit(await desk.open(order), `${ids.join('\n')}\n`)).toBe(200);
+    expect(await desk.submit(await desk.begin(order), `${ids.join('\n')}\n`)).toBe(200);
     const { checks, parts } = await listed();
     expect(checks.map(({ id }) => id)).toEqual(ids);
     expect(parts).toBeGreaterThan(4);
   });
 
   it('says so when the command failed', async () => {
-    expect(await desk.submit(await desk.open(order), 'a\n', { 'x-deploy-loop-exit': '2' })).toBe(200);
+    expect(await desk.submit(await desk.begin(order), 'a\n', { 'x-deploy-loop-exit': '2' })).toBe(200);
     expect((await listed()).problems).toEqual(['the command exited with 2 when it listed its tests']);
   });
 
   it('finishes what a process began that died between two parts', async () => {
     const { memory } = desk;
     const ids = Array.from({ length: 30_000 }, (_, n) => `tests/${'folder/'.repeat(8)}test ${n}`).join('\n');
-    const listToken = await desk.open(order);
+    const listToken = await desk.begin(order);
     for (let dies = 1; dies <= 3; dies++) {
       let commits = 0;
       desk.store = aroundStore(memory, {

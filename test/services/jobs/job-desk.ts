@@ -15,7 +15,8 @@ import {
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { PreparedEnvironment } from '../../../shared/ports/command-environments.ts';
 import { create, type Store } from '../../../shared/ports/store.ts';
-import { collectResults, type JobAnswer } from '../../../shared/services/collect-results.ts';
+import { collectResults, type JobAnswer, type JobRequest } from '../../../shared/services/collect-results.ts';
+import { type CollectPorts, collectPortsOf } from '../../../shared/services/jobs/collect-ports.ts';
 import { FakeClock } from '../../world/fake-clock.ts';
 import { silent } from '../../world/world.ts';
 
@@ -45,6 +46,15 @@ export function anOrder(changes: Partial<JobOrder> = {}): JobOrder {
   };
 }
 
+interface DeskRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly token: string | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+const tokenLine = /^token (.*)$/m;
+
 /** *collect-results* over a memory store, and what jobs ask of it. */
 export class JobDesk {
   readonly clock = new FakeClock();
@@ -52,13 +62,14 @@ export class JobDesk {
   /** What stands between the service and the memory store. */
   store: Store = this.memory;
   readonly logged: string[] = [];
+  #kept: { readonly store: Store; readonly ports: CollectPorts } | undefined;
   prepared: PreparedEnvironment = {
     kind: 'ready',
     env: { DEPLOY_LOOP_URL: 'https://web.example', TOKEN: idToken },
     redact: (text) => text.replaceAll(idToken, '[TOKEN]'),
   };
 
-  /** @returns the token of a new start of this work */
+  /** @returns the token for the work of a new start of it */
   async open(order: JobOrder = anOrder()): Promise<string> {
     const ports = { store: this.memory, clock: this.clock, random: new SystemRandom() };
     const opened = await openOrder(order, ports);
@@ -66,8 +77,21 @@ export class JobDesk {
     return opened.token;
   }
 
+  /** Fetches the work. @returns the token for the report */
+  async fetch(token: string): Promise<string> {
+    const { status, text } = await this.ask(token);
+    const given = tokenLine.exec(text ?? '')?.[1];
+    if (given === undefined) throw new Error(`no work: ${status}`);
+    return given;
+  }
+
+  /** @returns the token for the report of a new start of this work, which was fetched */
+  async begin(order: JobOrder = anOrder()): Promise<string> {
+    return await this.fetch(await this.open(order));
+  }
+
   async ask(token: string | undefined): Promise<JobAnswer> {
-    return await this.#request('GET', '/shard', token, {}, new Uint8Array());
+    return await this.request({ method: 'GET', target: '/shard', token }, async () => new Uint8Array());
   }
 
   async submit(
@@ -77,12 +101,15 @@ export class JobDesk {
   ): Promise<number> {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const headers = {
-      'x-deploy-loop-exit': '0',
-      'x-deploy-loop-outcome': 'completed',
+      'content-length': String(bytes.length),
       'x-deploy-loop-body': bytes.length > 0 ? 'present' : 'missing',
       ...changes,
     };
-    return (await this.#request('POST', '/results', token, headers, bytes)).status;
+    const { status } = await this.request(
+      { method: 'POST', target: '/results', token, headers },
+      async () => bytes,
+    );
+    return status;
   }
 
   /** Of the newest start of this work. */
@@ -103,21 +130,35 @@ export class JobDesk {
     await this.memory.commit([create(documentIn(collection, id), data)]);
   }
 
-  async #request(
-    method: string,
-    path: string,
-    token: string | undefined,
-    headers: Readonly<Record<string, string>>,
-    body: Uint8Array,
-  ): Promise<JobAnswer> {
+  async request({ method, target, token, headers = {} }: DeskRequest, body: JobRequest['body']) {
+    const standard = {
+      'content-length': '5',
+      'x-deploy-loop-exit': '0',
+      'x-deploy-loop-outcome': 'completed',
+      'x-deploy-loop-body': 'present',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+    return await this.answer({ method, target, headers: { ...standard, ...headers }, body });
+  }
+
+  async answer(request: JobRequest): Promise<JobAnswer> {
+    return await collectResults(request, this.#ports());
+  }
+
+  /** Of one process. */
+  #ports(): CollectPorts {
+    if (this.#kept?.store === this.store) return this.#kept.ports;
     const told = (fields: object, message: string) => {
       this.logged.push(`${JSON.stringify(fields)} ${message}`);
     };
-    const log = { ...silent, info: told, warn: told, error: told };
-    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return await collectResults(
-      { method, path, headers: { ...headers, ...authorization }, body },
-      { store: this.store, clock: this.clock, log, environments: { prepare: async () => this.prepared } },
-    );
+    const ports = collectPortsOf({
+      store: this.store,
+      clock: this.clock,
+      random: new SystemRandom(),
+      log: { ...silent, info: told, warn: told, error: told },
+      environments: { prepare: async () => this.prepared },
+    });
+    this.#kept = { store: this.store, ports };
+    return ports;
   }
 }

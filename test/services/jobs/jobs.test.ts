@@ -3,6 +3,7 @@ import { SecretEnvironments } from '../../../shared/adapters/checks/command/secr
 import { JobCheckRunner } from '../../../shared/adapters/checks/job/job-check-runner.ts';
 import type { JobOverrides } from '../../../shared/ports/jobs.ts';
 import { collectResults } from '../../../shared/services/collect-results.ts';
+import { collectPortsOf } from '../../../shared/services/jobs/collect-ports.ts';
 import { JobBench, jobRef } from '../../adapters/checks/job/job-bench.ts';
 import { FakeJobs } from '../../adapters/jobs/fake-jobs.ts';
 import { aConfig, aServiceConfig } from '../../builders.ts';
@@ -23,6 +24,9 @@ const suite = { ...new JobBench().suite(), priority: 'P1' as const, startup: '1s
 class JobWorld {
   readonly executions: Execution[] = [];
   outcome: (execution: Execution) => Outcome = () => () => 'passed';
+  /** How many answers with work are still to be lost, so that their agents ask again. */
+  lost = 0;
+  started = 0;
   readonly world: World;
 
   private constructor(world: World) {
@@ -63,9 +67,14 @@ class JobWorld {
   async #execute({ env }: JobOverrides, signal: AbortSignal): Promise<number> {
     const { clock } = this.world;
     await clock.sleep(8_000);
-    const given = await this.#ask('GET', '/shard', env, {}, '');
+    this.started++;
+    if (this.lost > 0) {
+      this.lost--;
+      await this.#ask('GET', '/shard', env?.DEPLOY_LOOP_JOB_TOKEN, {}, '');
+    }
+    const given = await this.#ask('GET', '/shard', env?.DEPLOY_LOOP_JOB_TOKEN, {}, '');
     const { text = '' } = given;
-    if (given.status !== 200) return given.status === 403 ? 77 : 0;
+    if (given.status !== 200) return given.status === 410 ? 0 : 75;
     const [head = '', ids = ''] = text.split('\n\n');
     const mode = head.includes('\nmode list\n') ? 'list' : 'run';
     const revision = /^env DEPLOY_LOOP_REVISION=(.*)$/m.exec(head)?.[1] ?? '';
@@ -81,29 +90,39 @@ class JobWorld {
       const inside = outcome(id) === 'failed' ? '<failure message="no"/>' : '';
       return `<testcase name="${id}" time="2">${inside}</testcase>`;
     });
+    const token = /^token (.*)$/m.exec(head)?.[1];
     const body = mode === 'list' ? all.join('\n') : `<testsuite>${cases.join('')}</testsuite>`;
     const headers = {
       'x-deploy-loop-exit': '0',
       'x-deploy-loop-outcome': 'completed',
       'x-deploy-loop-body': 'present',
     };
-    return (await this.#ask('POST', '/results', env, headers, body)).status === 200 ? 0 : 77;
+    return (await this.#ask('POST', '/results', token, headers, body)).status === 200 ? 0 : 77;
   }
 
   async #ask(
     method: string,
-    path: string,
-    env: JobOverrides['env'],
+    target: string,
+    token: string | undefined,
     headers: Readonly<Record<string, string>>,
     body: string,
   ) {
-    const { store, clock } = this.world;
-    const authorization = `Bearer ${env?.DEPLOY_LOOP_JOB_TOKEN ?? ''}`;
-    const request = { method, path, headers: { ...headers, authorization }, body: Buffer.from(body) };
+    const { store, clock, ports } = this.world;
+    const { random } = ports;
+    const given = {
+      'content-length': String(Buffer.byteLength(body)),
+      authorization: `Bearer ${token ?? ''}`,
+    };
+    const request = {
+      method,
+      target,
+      headers: { ...headers, ...given },
+      body: async () => Buffer.from(body),
+    };
     const secrets = { value: async () => '' };
     const tokens = { idToken: async () => 'an-id-token' };
     const environments = new SecretEnvironments({ secrets, tokens, own: {} });
-    return await collectResults(request, { store, clock, log: silent, environments });
+    return await collectResults(request, collectPortsOf({ store, clock, random, log: silent, environments }));
   }
 }
 
@@ -160,6 +179,33 @@ describe('a run whose tests are in a job', () => {
     const ms = await jobs.deploy('web-2');
     expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
     expect(ms).toBeLessThan(15 * 60_000);
+  });
+
+  it('starts a job again whose answer with the work was lost, for the list and for a shard', async () => {
+    jobs.lost = 1;
+    await jobs.deploy('web-2');
+    expect(await world.run('web-2')).toMatchObject({ verdict: 'pass' });
+    const shards = jobs.executions.filter(({ mode }) => mode === 'run').length;
+    jobs.outcome = ({ mode }) => {
+      if (mode === 'list') jobs.lost = 1;
+      return () => 'passed';
+    };
+    const startedBefore = jobs.started;
+    await jobs.deploy('web-3');
+    expect(await world.run('web-3')).toMatchObject({ verdict: 'pass' });
+    expect(jobs.started - startedBefore).toBe(1 + shards + 1);
+  });
+
+  it('is inconclusive, blames nobody and ends when every answer with work is lost', async () => {
+    jobs.outcome = ({ mode }) => {
+      if (mode === 'list') jobs.lost = Number.POSITIVE_INFINITY;
+      return () => 'passed';
+    };
+    await jobs.deploy('web-2');
+    expect(await world.run('web-2')).toMatchObject({ state: 'closed', verdict: 'inconclusive' });
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
+    // Each shard twice at most, and the list once.
+    expect(jobs.started).toBeLessThanOrEqual(1 + 2 * all.length);
   });
 
   it('is inconclusive, and never green, when every execution is lost', async () => {

@@ -108,6 +108,6 @@ describeWithFirestore('the functions, with tests that run in a Cloud Run job,', 
       headers: { 'content-encoding': 'gzip' },
       body: 'x',
     } as const;
-    expect(await stack.pipeline.ask('collect-results', elsewhere)).toMatchObject({ status: 415 });
+    expect(await stack.pipeline.ask('collect-results', elsewhere)).toMatchObject({ status: 404 });
   });
 });

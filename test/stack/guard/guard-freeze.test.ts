@@ -43,3 +43,37 @@ describe('a rollback after which the service still fails', () => {
     expect(await stack.serving()).toEqual({ [stable]: 100 });
   });
 });
+
+describe('a guard whose service is held', () => {
+  it.each([
+    [
+      ['freeze', 'web'],
+      /nothing is written, web is frozen by ann since \S+: sale; ends with deploy-loop unfreeze web$/m,
+    ],
+    [
+      ['freeze', '--all'],
+      /the kill switch is on by ann since \S+: sale; ends with deploy-loop unfreeze --all$/m,
+    ],
+  ])('by %j says so at its begin, and at its end what ends it', async (command, line) => {
+    await using stack = await Stack.start();
+    await deployAfterGood(stack, webContainer({ HEALTH: '503' }));
+    await stack.writeMessage();
+    await stack.cli(...command, '--why', 'sale', '--as', 'ann', '--records', recordsFile);
+    const { code, stdout } = await stack.cli(
+      ...['guard', '--message', 'message.json', '--config', 'deploy-loop.yaml', '--records', recordsFile],
+    );
+    expect(code).toBe(3);
+    expect(stdout).toMatch(line);
+    expect(stdout).toMatch(/^next +ends with deploy-loop unfreeze (web|--all)$/m);
+  });
+
+  it('and that has no good revision says that there is nothing to go back to', async () => {
+    await using stack = await Stack.start();
+    await stack.deploy(webContainer({ HEALTH: '503' }));
+    const { stdout } = await stack.cli('guard', '--service', 'web', '--config', 'deploy-loop.yaml');
+    expect(stdout).toContain(
+      'no revision is recorded as good, so there is no rollback target: run deploy-loop apply',
+    );
+    expect(stdout).toMatch(/^next +have one verified: deploy-loop apply FILE; /m);
+  });
+});

@@ -39,7 +39,7 @@ describe('apply', () => {
     await stack.deploy(webContainer(), { service: 'web' });
     stack.cloud.faults.next('GetService', { code: status.PERMISSION_DENIED, message: 'denied' });
     const { code, stderr } = await stack.cli(...apply);
-    const denied = /^deploy-loop: GetService .+\/services\/(\w+): PERMISSION_DENIED: denied\n$/.exec(
+    const denied = /^deploy-loop: GetService .+\/services\/(\w+): PERMISSION_DENIED: denied: give .+\n$/.exec(
       stderr,
     )?.[1];
     const other = denied === 'api' ? 'web' : 'api';

@@ -33,8 +33,8 @@ describe('a canary, guarded by hand,', () => {
     );
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`… step-1  ${revision} has 20 % of the traffic: watched for 0.2 s\n`);
-    expect(stdout).toContain(`… watch   ${revision} serves users: watched for 0.4 s\n`);
+    expect(stdout).toContain(`… step-1  ${revision} has 20 % of the traffic: to be watched for 0.2 s\n`);
+    expect(stdout).toContain(`… watch   ${revision} serves users: to be watched for 0.4 s\n`);
     const notes = stdout.match(/^ +watched 0\.\d s of 0\.4 s$/gm);
     expect(notes?.at(-1)).toBe('    watched 0.4 s of 0.4 s');
     expect(notes?.length).toBeLessThanOrEqual(4);

@@ -84,6 +84,20 @@ describe('by hand,', () => {
     },
   );
 
+  it('a pin on what serves is undone by the command that it prints', async () => {
+    const { stack, candidate, manually } = await twoGood();
+    await using _ = stack;
+    const before = (await stack.state()).traffic;
+    const { stdout } = await manually('pin', 'web', ...why);
+    const undo = /^undo +deploy-loop (.+)$/m.exec(stdout)?.[1] ?? '';
+    expect(undo).toBe(`unpin web --why TEXT --records ${recordsFile}`);
+    expect(await stack.cli(...undo.split(' '), '--as', 'ann')).toMatchObject({ code: 0 });
+    expect((await stack.state()).traffic.filter(({ percent }) => percent > 0)).toEqual(
+      before.filter(({ percent }) => percent > 0),
+    );
+    expect(await stack.serving()).toEqual(allOn(candidate));
+  });
+
   it('a pin keeps traffic where it is whatever is deployed, until it is unpinned', async () => {
     const { stack, candidate, manually } = await twoGood();
     await using _ = stack;
@@ -200,7 +214,9 @@ describe('by hand,', () => {
     stack.cloud.faults.next('UpdateService', denied);
     const written = await manually('rollback', 'web', ...why);
     expect(written.code).toBe(3);
-    expect(written.stdout).toMatch(/^outcome {2}stopped: .+ PERMISSION_DENIED: denied$/m);
+    expect(written.stdout).toMatch(
+      /^outcome {2}stopped: .+ PERMISSION_DENIED: denied: give this account a role .+$/m,
+    );
 
     const records = await stack.read(recordsFile);
     stack.cloud.faults.next('GetService', denied);

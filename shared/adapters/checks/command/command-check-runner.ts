@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { durationMs } from '../../../contracts/duration.ts';
 import type { CommandSuite } from '../../../contracts/suites/command-suite.ts';
@@ -17,6 +16,7 @@ import { noReport, type Report, readReport } from '../../../test-reports/read-re
 import type { IdTokens } from '../../id-tokens/id-tokens.ts';
 import type { KindRunner } from '../suite-check-runner.ts';
 import { expandCommand, quote, whyNoWord } from './expand-command.ts';
+import { inPrivateFolder } from './private-folder.ts';
 import { type Ended, runCommand } from './run-command.ts';
 import { SecretEnvironments, type SecretEnvironmentsOptions } from './secret-environments.ts';
 
@@ -50,9 +50,13 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
   async collect(suite: CommandSuite, target: CheckTarget, signal: AbortSignal): Promise<Collected> {
     const ready = await this.#environments.prepare(suite, { target, attempt: 1 });
     if (ready.kind === 'fault') return { checks: [], problems: [ready.detail] };
-    const ended = await this.#start(suite, suite.list, [], ready, signal);
-    const { checks, problems } = judgeList(ended.output, ended, ended.cut);
-    return { checks, problems: problems.map(ready.redact) };
+    try {
+      const ended = await this.#start(suite, suite.list, [], ready, signal);
+      const { checks, problems } = judgeList(ended.output, ended, ended.cut);
+      return { checks, problems: problems.map(ready.redact) };
+    } catch (error) {
+      return { checks: [], problems: [describeError(error)] };
+    }
   }
 
   async run(
@@ -97,25 +101,24 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     const fit = ids.filter((id) => !unfit.has(id));
     const refused = [...unfit].map(([id, why]) => erroredBy(id, why));
     if (fit.length === 0) return refused;
-    // A fresh, private folder: a report of an earlier run cannot be mistaken for one of this run.
-    const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-'));
     try {
-      const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
-      await writeFile(files.testsFile, `${fit.join('\n')}\n`);
-      const { mtimeMs: startedAtMs } = await stat(files.testsFile);
-      const script = expandCommand(suite.run, {
-        testsFile: quote(files.testsFile),
-        results: quote(files.results),
+      // Fresh: a report of an earlier run cannot be mistaken for one of this run.
+      return await inPrivateFolder(async (folder) => {
+        const files = { testsFile: join(folder, 'tests.txt'), results: join(folder, 'results.xml') };
+        await writeFile(files.testsFile, `${fit.join('\n')}\n`);
+        const { mtimeMs: startedAtMs } = await stat(files.testsFile);
+        const script = expandCommand(suite.run, {
+          testsFile: quote(files.testsFile),
+          results: quote(files.results),
+        });
+        const args = suite.run.includes('{tests}') ? fit : [];
+        const ended = await this.#start(suite, script, args, ready, signal);
+        if (ended.how === 'aborted') return [];
+        const report = await readFile(files.results, startedAtMs);
+        return [...refused, ...judgeReport(fit, report, ended, startedAtMs)];
       });
-      const args = suite.run.includes('{tests}') ? fit : [];
-      const ended = await this.#start(suite, script, args, ready, signal);
-      if (ended.how === 'aborted') return [];
-      const report = await readFile(files.results, startedAtMs);
-      return [...refused, ...judgeReport(fit, report, ended, startedAtMs)];
     } catch (error) {
       return ids.map((id) => erroredBy(id, describeError(error)));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
     }
   }
 
@@ -126,16 +129,19 @@ export class CommandCheckRunner implements KindRunner<CommandSuite> {
     { env, redact }: ReadyEnvironment,
     signal: AbortSignal,
   ): Promise<Ended> {
-    const ended = await runCommand({
-      script,
-      args,
-      cwd: resolve(this.#options.cwd, cwd ?? '.'),
-      env,
-      invocation: this.#options.random.nonce(),
-      timeoutMs: durationMs(suiteTimeout),
-      maxOutput: maxListLength,
-      signal,
-    });
+    // The home of the guard's user has credentials that libraries find by themselves.
+    const ended = await inPrivateFolder((home) =>
+      runCommand({
+        script,
+        args,
+        cwd: resolve(this.#options.cwd, cwd ?? '.'),
+        env: { HOME: home, ...env },
+        invocation: this.#options.random.nonce(),
+        timeoutMs: durationMs(suiteTimeout),
+        maxOutput: maxListLength,
+        signal,
+      }),
+    );
     // Redact before the text is shortened: the rest of a secret at a cut would not be recognised.
     return { ...ended, tail: redact(ended.tail) };
   }

@@ -30,7 +30,8 @@ export interface Ended extends CommandEnd {
 const graceMs = 800;
 /** The pause between two checks whether killed processes have ended: the system needs a moment. */
 const lookMs = 5;
-const tailLength = 4_000;
+/** The error stands before the stack frames and the summary. */
+const tailLength = 32_000;
 
 /**
  * Runs a command in a process group of its own and reads all its output. Resolves when no process of the group is left,

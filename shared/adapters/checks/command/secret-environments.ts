@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { buildValuesOf } from '../../../contracts/expectations/build-variables.ts';
 import { fillInAll } from '../../../contracts/suites/references.ts';
 import type {
@@ -13,7 +14,7 @@ import { readSecrets } from '../secrets/read-secrets.ts';
 export interface SecretEnvironmentsOptions {
   readonly secrets: Secrets;
   readonly tokens: IdTokens;
-  /** The environment of which commands inherit a few names; empty where they run elsewhere. */
+  /** The environment of which commands inherit a few names, and those of `passEnv`; empty where they run elsewhere. */
   readonly own: Readonly<Record<string, string | undefined>>;
   /** The URL by which a command reaches a target. Absent: the target's own. */
   readonly urlFor?: ((url: string) => Promise<string>) | undefined;
@@ -35,9 +36,10 @@ export class SecretEnvironments implements CommandEnvironments {
     if (secrets.kind === 'fault') return secrets;
     const token = await this.#tokenFor(place.target);
     const suiteEnv = fillInAll(suite.env, secrets.values);
+    const inherits = inheritedFrom(this.#options.own, suite.passEnv ?? []);
     const url = (await this.#options.urlFor?.(place.target.url)) ?? place.target.url;
     const reached = { ...place, target: { ...place.target, url } };
-    const env = childEnvironment(this.#options.own, suiteEnv, secrets.values, reached, token);
+    const env = childEnvironment(inherits, suiteEnv, secrets.values, reached, token);
     const hidden = token === undefined ? secrets.values : new Map([...secrets.values, ['TOKEN', token]]);
     const redactor = new Redactor(hidden);
     return { kind: 'ready', env, redact: (text) => redactor.redact(text) };
@@ -57,13 +59,21 @@ export class SecretEnvironments implements CommandEnvironments {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The part of the guard's own environment that a command inherits: no credentials, and no variables of the CI system.
+ * The part of the guard's own environment that any command inherits: where tools are and how they speak. No credentials,
+ * no HOME, which leads to them, and nothing that has tools load code, such as NODE_OPTIONS.
  */
 const inherited =
-  /^(PATH|HOME|LANG|LC_\w+|TMPDIR|TZ|SHELL|USER|LOGNAME|CI|VIRTUAL_ENV|PYENV_\w+|NVM_\w+|JAVA_HOME|GOPATH|GOROOT|SSL_CERT_\w+)$/;
+  /^(PATH|LANG|LANGUAGE|LC_\w+|TMPDIR|TZ|SHELL|USER|LOGNAME|CI|VIRTUAL_ENV|PYENV_\w+|NVM_\w+|JAVA_HOME|GOPATH|GOROOT|SSL_CERT_\w+|PLAYWRIGHT_BROWSERS_PATH)$/;
+
+function inheritedFrom(own: Environment, passEnv: readonly string[]): Environment {
+  const { HOME, XDG_CACHE_HOME = HOME === undefined ? undefined : join(HOME, '.cache') } = own;
+  const chosen = Object.entries(own).filter(([name]) => inherited.test(name) || passEnv.includes(name));
+  // Where pip, go and Playwright keep what they have downloaded: with an empty one, browsers would be missing.
+  return { XDG_CACHE_HOME, ...Object.fromEntries(chosen) };
+}
 
 function childEnvironment(
-  own: Environment,
+  inherits: Environment,
   suiteEnv: Environment,
   secrets: ReadonlyMap<string, string>,
   { target, attempt }: CommandPlace,
@@ -71,7 +81,7 @@ function childEnvironment(
 ): Record<string, string> {
   const { values: build } = buildValuesOf(target.revision, target.build);
   const all: Environment = {
-    ...Object.fromEntries(Object.entries(own).filter(([name]) => inherited.test(name))),
+    ...inherits,
     TERM: 'dumb',
     ...Object.fromEntries(secrets),
     ...suiteEnv,

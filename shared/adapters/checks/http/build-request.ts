@@ -1,6 +1,7 @@
+import { sendableHeaders } from '../../../contracts/expectations/header.ts';
 import { authorizationOf } from '../../../contracts/suites/authorization.ts';
 import type { HttpStep } from '../../../contracts/suites/http-suite.ts';
-import { fillIn, fillInAll } from '../../../contracts/suites/references.ts';
+import { fillIn, fillInAll, fillInPath } from '../../../contracts/suites/references.ts';
 
 /** One request as it is sent. */
 export interface BuiltRequest {
@@ -13,6 +14,7 @@ export interface BuiltRequest {
 /**
  * A step's request with its values filled in. Values in the path are escaped, so that none can change where it leads.
  * @throws {RangeError} a name has no value
+ * @throws {Error} a header cannot be sent with the value that was filled in
  */
 export function buildRequest(
   base: string,
@@ -20,20 +22,16 @@ export function buildRequest(
   values: ReadonlyMap<string, string>,
 ): BuiltRequest {
   const query = Object.entries(fillInAll(step.query, values));
-  const path = fillIn(step.path, values, encodeURIComponent);
+  const path = fillInPath(step.path, values);
   const { body, type } = bodyOf(step, values);
-  const given = Object.entries(fillInAll(step.headers, values)).map(([name, value]) => [
-    name.toLowerCase(),
-    value,
-  ]);
   return {
     url: `${base}${path}${query.length > 0 ? `?${new URLSearchParams(query)}` : ''}`,
     method: step.method,
-    headers: {
+    headers: sendableHeaders({
       ...(type !== undefined && { 'content-type': type }),
       ...(step.auth && authorizationOf(step.auth, values)),
-      ...Object.fromEntries(given),
-    },
+      ...fillInAll(step.headers, values),
+    }),
     body,
   };
 }

@@ -16,8 +16,8 @@ import type { JobPorts } from './start-job.ts';
 
 export type JobEnd =
   | { readonly kind: 'report'; readonly report: JobReportRecord }
-  /** The job ended without a report. */
-  | { readonly kind: 'fault'; readonly detail: string }
+  /** There is no report; `isLost`: its execution has ended, so another start may come to one. */
+  | { readonly kind: 'fault'; readonly detail: string; readonly isLost?: boolean }
   /** Another worker has taken over the shard, and has started a job of its own. */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'aborted' };
@@ -66,7 +66,7 @@ export async function awaitReport(
       } else if (end !== undefined) {
         // The report may have arrived between the last read and the end of the execution.
         const last = await readReport(order, nonce, ports);
-        return last ? { kind: 'report', report: last } : { kind: 'fault', detail: end };
+        return last ? { kind: 'report', report: last } : { kind: 'fault', detail: end, isLost: true };
       }
     }
     await rest(Math.min(mostWaitMs, Math.max(leastWaitMs, waitedMs / 4)), signal, clock);

@@ -38,7 +38,10 @@ export class JobCheckRunner implements KindRunner<CommandSuite> {
   async collect(suite: CommandSuite, target: CheckTarget, signal: AbortSignal): Promise<Collected> {
     const work = { kind: 'list', suite: suite.name } as const;
     const task: Task = { mode: 'list', work, claim: 0, ids: [], attempt: 1 };
-    const end = await this.#perform(suite, target, task, signal);
+    let end = await this.#perform(suite, target, task, signal);
+    // The tests of a shard are tried again by whoever runs it.
+    for (let left = suite.retries; left > 0 && end.kind === 'fault' && end.isLost; left--)
+      end = await this.#perform(suite, target, task, signal);
     switch (end.kind) {
       case 'report':
         return await this.#readList(target, end.report, end.execution);

@@ -4,7 +4,7 @@ import type { RunId } from '../../../domain/ids.ts';
 
 /** The work of one start of a job. */
 export interface JobOrder
-  extends Omit<JobRecord, 'hash' | 'nonce' | 'membership' | 'startedAt' | 'expiresAt' | 'used'> {
+  extends Omit<JobRecord, 'hash' | 'given' | 'nonce' | 'membership' | 'startedAt' | 'expiresAt' | 'used'> {
   readonly runId: RunId;
   readonly work: JobWork;
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { documentIn } from '../../../contracts/document.ts';
 import { type JobRecord, jobIdOf, jobsOf } from '../../../contracts/records.ts';
-import { mintJobToken } from '../../../domain/checks/job-token.ts';
+import { drawJobSecret, mintJobToken } from '../../../domain/checks/job-token.ts';
 import { TransientError, WriteConflictError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
@@ -9,7 +8,7 @@ import { create, type Store, update } from '../../../ports/store.ts';
 import { type JobOrder, lifeOfOrderMs, membershipOfOrder } from './job-order.ts';
 
 export type OpenedOrder =
-  /** Its token is the only valid one for this work. */
+  /** Its token is the only valid one for this work, and fetches it once. */
   | { readonly kind: 'opened'; readonly nonce: string; readonly token: string }
   /** The same list was made earlier, for another request. */
   | { readonly kind: 'done'; readonly nonce: string }
@@ -56,7 +55,12 @@ function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; r
   const membership = membershipOfOrder(order);
   const startedAt = clock.now();
   const expiresAtS = Math.ceil((startedAt.getTime() + lifeOfOrderMs(order)) / 1_000);
-  const { text, hash } = mintJobToken({ runId, work, nonce, membership, expiresAtS }, secretOf(random));
+  const binding = { runId, work, nonce, membership, expiresAtS };
+  const { text, hash } = mintJobToken(
+    'work',
+    binding,
+    drawJobSecret(() => random.nonce()),
+  );
   const record = {
     ...rest,
     hash,
@@ -67,10 +71,4 @@ function draw(order: JobOrder, { clock, random }: OpenPorts): { token: string; r
     used: false,
   };
   return { token: text, record };
-}
-
-/** 64 hex digits from four nonces, which contain more randomness than that. */
-function secretOf(random: Random): string {
-  const nonces = Array.from({ length: 4 }, () => random.nonce());
-  return createHash('sha256').update(nonces.join('.')).digest('hex');
 }

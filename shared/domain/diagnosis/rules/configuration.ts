@@ -109,7 +109,8 @@ export const configurationRules: readonly Rule[] = [
     layer: 'cause',
     means: missing,
     weight: 78,
-    pattern: String.raw`(?i)(?:credentials?|api[ _-]?keys?|app[ _-]?key|encryption key|secret key|access token|auth token|client id)s? (?:are |is |was |has been |has )?(?:required|not specified|undefined|null|not passed)|No (?:application )?(?:encryption|signing|api|secret) key (?:has been )?(?:specified|set|provided|configured)|MissingAppKeyException|(?:api[ _-]?key|token) (?:client option )?must be set|error loading environment variables`,
+    pattern:
+      '(?i)(?:credentials?|api[ _-]?keys?|app[ _-]?key|encryption key|secret key|access token|auth token|client id)s? (?:are |is |was |has been |has )?(?:required|not specified|undefined|null|not passed)|No (?:application )?(?:encryption|signing|api|secret) key (?:has been )?(?:specified|set|provided|configured)|MissingAppKeyException|(?:api[ _-]?key|token) (?:client option )?must be set|error loading environment variables',
     says: 'credentials are missing: $0',
     source: 'client libraries, Laravel',
   },

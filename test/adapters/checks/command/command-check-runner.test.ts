@@ -23,7 +23,31 @@ const target = {
 const environment = {
   PATH: process.env.PATH,
   API_KEY: 'hunter2-and-more',
+  HOME: '/home/of-the-guard',
+  LC_ALL: 'C.UTF-8',
+  CI: 'true',
+  BROWSER_FLAGS: '--headless',
+};
+/** What leads to the guard's credentials, has tools load code, or leads into other systems. */
+const kept = {
   GOOGLE_APPLICATION_CREDENTIALS: '/key.json',
+  CLOUDSDK_CONFIG: '/gcloud',
+  CLOUDSDK_AUTH_ACCESS_TOKEN: 'ya29.x',
+  GITHUB_TOKEN: 'ghp_x',
+  AWS_SECRET_ACCESS_KEY: 'x',
+  NPM_TOKEN: 'x',
+  npm_config__authToken: 'x',
+  NODE_OPTIONS: '--require=/x.js',
+  PYTHONSTARTUP: '/x.py',
+  LD_PRELOAD: '/x.so',
+  BASH_ENV: '/x.sh',
+  SSH_AUTH_SOCK: '/agent.sock',
+  XDG_CONFIG_HOME: '/config',
+  KUBECONFIG: '/kube',
+  DOCKER_CONFIG: '/docker',
+  HTTPS_PROXY: 'http://user:password@proxy',
+  DEPLOY_LOOP_JOB_TOKEN: 'x',
+  DEPLOY_LOOP_CLOUD_ENDPOINT: '127.0.0.1:1',
 };
 
 let cwd = '';
@@ -37,7 +61,7 @@ const runner = () =>
     secrets: new ComposedSecrets(environment, async () => ''),
     tokens: { idToken: async () => 'the-id-token' },
     random: new SystemRandom(),
-    environment,
+    environment: { ...environment, ...kept },
     cwd,
   });
 
@@ -86,6 +110,11 @@ describe('a command that runs tests', () => {
   it.each<[string, string, string]>([
     ['writes nothing', 'echo sorry', 'the command exited with 0, and it wrote no report; output: sorry'],
     ['fails before it writes', 'exit 4', 'the command exited with 4, and it wrote no report'],
+    [
+      'fails with a stack',
+      `printf 'Error: no server\\n    at a (a.js:1:1)\\n    at b (b.js:1:1)\\n'; exit 1`,
+      'the command exited with 1, and it wrote no report; output: Error: no server',
+    ],
     ['writes garbage', 'echo garbage > "$1"', 'its report is unreliable'],
     [
       'writes half a report',
@@ -109,6 +138,7 @@ describe('a command that runs tests', () => {
     const [result, ...more] = await run(script, ['a']);
     expect(more).toEqual([]);
     expect(result).toMatchObject({ id: 'a', outcome: 'errored', detail: expect.stringContaining(detail) });
+    expect(result?.detail).not.toContain('b.js');
   });
 
   it('counts a failure although it ends with 0', async () => {
@@ -254,7 +284,47 @@ exit 1`;
         'MODE=key=hunter2-and-more',
       ]),
     );
-    expect(env.join('\n')).not.toContain('/key.json');
+    expect(env).toEqual(expect.arrayContaining(['LC_ALL=C.UTF-8', 'CI=true']));
+    for (const name of [...Object.keys(kept), 'BROWSER_FLAGS', 'API_KEY'])
+      expect(env.filter((line) => line.startsWith(`${name}=`))).toEqual([]);
+  });
+
+  it('has a home of its own, which nobody else can open and which is removed with all that is in it', async () => {
+    const script =
+      'echo "$HOME" >>home; stat -c %a "$HOME" >>home; mkdir -p ~/a/b; chmod 0500 ~/a; ls -A ~ >>home';
+    await run(script, ['a']);
+    await runner().collect(suiteOf({ list: script }), target, never);
+    const lines = (await readFile(join(cwd, 'home'), 'utf8')).trim().split('\n');
+    expect(lines).toEqual([expect.any(String), '700', 'a', expect.any(String), '700', 'a']);
+    const homes = [lines[0] ?? '', lines[3] ?? ''];
+    expect(new Set([...homes, environment.HOME]).size).toBe(3);
+    for (const home of homes) await expect(readdir(home)).rejects.toThrow('ENOENT');
+  });
+
+  it('finds what its tools have downloaded, where the guard would', async () => {
+    await run('echo "$XDG_CACHE_HOME" >cache', ['a']);
+    expect(await readFile(join(cwd, 'cache'), 'utf8')).toBe('/home/of-the-guard/.cache\n');
+  });
+
+  it('gets those variables of the guard that its suite names, as far as they are set', async () => {
+    const passEnv = ['HOME', 'BROWSER_FLAGS', 'NOT_SET', 'SSH_AUTH_SOCK', 'DEPLOY_LOOP_TOKEN', 'MODE'];
+    await run('env >env.txt', ['a'], { passEnv, env: { MODE: 'of the suite' } });
+    const env = (await readFile(join(cwd, 'env.txt'), 'utf8')).split('\n');
+    expect(env).toEqual(
+      expect.arrayContaining([
+        'HOME=/home/of-the-guard',
+        'BROWSER_FLAGS=--headless',
+        'SSH_AUTH_SOCK=/agent.sock',
+        'DEPLOY_LOOP_TOKEN=the-id-token',
+        'MODE=of the suite',
+      ]),
+    );
+    expect(env.join('\n')).not.toMatch(/NOT_SET|GITHUB_TOKEN/);
+  });
+
+  it('may have another home, by its own variables', async () => {
+    await run('echo "$HOME" >home', ['a'], { env: { HOME: '/somewhere' } });
+    expect(await readFile(join(cwd, 'home'), 'utf8')).toBe('/somewhere\n');
   });
 
   it('never tells a secret that it printed', async () => {

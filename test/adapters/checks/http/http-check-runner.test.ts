@@ -241,6 +241,24 @@ describe('an HTTP check', () => {
     expect(result).toMatchObject({ outcome: 'failed', detail: 'GET /: the body is larger than 1 MiB' });
   });
 
+  it.each<[string, object]>([
+    ['$..*..*..*', { expect: { json: [{ path: '$..*..*..*', exists: false }] } }],
+    [
+      'the schema',
+      { expect: { schema: { items: { anyOf: [...Array(99).fill({ minProperties: 2 }), {}] } } } },
+    ],
+    ['body', { expect: { body: { matches: '([a-z]{3}:){60}' } } }],
+    ['body', { expect: { body: { contains: 'x'.repeat(10_000) } } }],
+    ['$..[?@..a..a]', { capture: { A: { json: '$..[?@..a..a]' } } }],
+  ])('is errored where judging %s is too much work', async (what, check) => {
+    const rows = Array.from({ length: 8_000 }, (_, n) => [{ a: { a: { a: n } } }, null]);
+    const [result] = await run(json(rows.flat()), [{ name: 'a', path: '/', ...check }]);
+    expect(result).toMatchObject({
+      outcome: 'errored',
+      detail: expect.stringContaining(`judging ${what} is too much work`),
+    });
+  });
+
   it('sends what the config says, the run with it', async () => {
     let seen: Pick<IncomingMessage, 'method' | 'url' | 'headers'> | undefined;
     let sent = '';
@@ -353,6 +371,28 @@ describe('an HTTP check', () => {
     const check = { name: 'a', path: '/', auth: { bearer: `\${API_KEY}` } };
     const [result] = await run(json({}), [check], { secrets: { API_KEY: source } });
     expect(result).toMatchObject({ outcome: 'errored', detail: expect.stringContaining(detail) });
+  });
+
+  it.each([
+    ['a line end', 'a\r\nHost: evil.example', 'one line of Latin-1', { headers: { 'X-Id': `\${ID}` } }],
+    ['a NUL', 'a\0', 'one line of Latin-1', { auth: { bearer: `\${ID}` } }],
+    ['another script', 'ключ', 'one line of Latin-1', { headers: { 'X-Id': `\${ID}` } }],
+    ['a step up', '..', 'leads elsewhere', { path: `/carts/\${ID}/items` }],
+    ['half a step up', '.', 'leads elsewhere', { path: `/carts/.\${ID}` }],
+  ])('is errored, and not sent, where a captured value has %s', async (_what, id, detail, step) => {
+    const paths: unknown[] = [];
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      paths.push(request.url);
+      response.end(JSON.stringify({ id }));
+    };
+    const steps = [
+      { path: '/new', capture: { ID: { json: '$.id' } } },
+      { path: '/next', ...step },
+    ];
+    const [result] = await run(answer, [{ name: 'a', steps }]);
+    expect(result).toMatchObject({ outcome: 'errored', detail: expect.stringContaining(detail) });
+    expect(result?.detail).not.toContain('evil');
+    expect(paths).toEqual(['/new']);
   });
 
   it('is not told when it is cut short, and nothing follows', async () => {
