@@ -9,6 +9,7 @@
  * - `diff`: a difference between the revision and stable
  * - `symptom`: what was noticed first
  * - `report`: a person's or a tool's words
+ * - `verdict`: a reason of the run’s own decision
  * - `unstated`: the entry does not say
  */
 export const evidenceSources = [
@@ -20,6 +21,7 @@ export const evidenceSources = [
   'diff',
   'symptom',
   'report',
+  'verdict',
   'unstated',
 ] as const;
 export type EvidenceSource = (typeof evidenceSources)[number];

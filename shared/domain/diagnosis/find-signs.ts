@@ -1,4 +1,5 @@
 import { RE2JS, RE2Set } from 're2js';
+import type { EvidenceSource } from './evidence.ts';
 import type { Line } from './lines-of.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -56,7 +57,7 @@ function ends(places: readonly number[]): readonly number[] {
 function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
   const rule = rules[n];
   const pattern = patterns[n];
-  if (!line || !rule || !pattern || rule.from?.includes(line.evidence.source) === false) return undefined;
+  if (!line || !rule || !pattern || !isHeard(rule, line.evidence.source)) return undefined;
   const matcher = pattern.matcher(line.text);
   if (!matcher.find()) return undefined;
   const groups = [...Array(matcher.groupCount() + 1).keys()].map((group) => matcher.group(group) ?? '');
@@ -81,6 +82,11 @@ const noNames = new Set([
   'ERR_MODULE_NOT_FOUND',
   'CERTIFICATE_VERIFY_FAILED',
 ]);
+
+/** Our own words are heard by the rules alone that ask for them. */
+function isHeard({ from }: Rule, source: EvidenceSource): boolean {
+  return from ? from.includes(source) : source !== 'verdict';
+}
 
 function shown(text: string): string {
   const trimmed = text.trim().replace(/\s+/g, ' ');

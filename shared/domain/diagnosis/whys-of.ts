@@ -1,5 +1,5 @@
 import type { Category } from './categories.ts';
-import type { Incident, RevisionChange } from './evidence.ts';
+import type { EvidenceSource, Incident, RevisionChange } from './evidence.ts';
 import type { Sign } from './find-signs.ts';
 import type { Line } from './lines-of.ts';
 import { ownFrame } from './own-frame.ts';
@@ -15,6 +15,8 @@ export interface Why {
 }
 
 const maxRefs = 5;
+/** Whose words tell what was noticed. */
+const noticedBy: readonly EvidenceSource[] = ['symptom', 'verdict', 'answer', 'test'];
 const steps: readonly { readonly layer: Layer; readonly question: string }[] = [
   { layer: 'platform', question: 'What did Cloud Run do?' },
   { layer: 'process', question: 'How did the process end?' },
@@ -28,7 +30,8 @@ export function whysOf(
   lines: readonly Line[],
   incident: Incident,
 ): readonly Why[] {
-  const symptoms = incident.evidence.filter(({ source }) => source === 'symptom' || source === 'answer');
+  const told = incident.evidence.filter(({ source }) => noticedBy.includes(source));
+  const symptoms = told.filter(({ text }, n) => told.findIndex((other) => other.text === text) === n);
   const noticed: readonly Why[] =
     symptoms.length > 0
       ? [

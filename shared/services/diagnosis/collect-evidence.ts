@@ -85,11 +85,7 @@ async function within(what: string, { clock }: Ports, work: () => Promise<Part>)
 }
 
 function reasonsOf({ reasons }: RunRecord): readonly Evidence[] {
-  return reasons.map(({ code, text }, n) => ({
-    ref: `reason:${n}`,
-    source: 'symptom',
-    text: `${code}: ${text}`,
-  }));
+  return reasons.map(({ text }, n) => ({ ref: `reason:${n}`, source: 'verdict', text }));
 }
 
 async function probesOf(runId: RunId, { store }: Ports): Promise<Part> {

@@ -88,6 +88,16 @@ export const testRules: readonly Rule[] = [
     source: 'pytest-timeout, jest, Playwright',
   },
   {
+    name: 'regression-verdict',
+    layer: 'cause',
+    means: 'app-logic-regression',
+    weight: 60,
+    pattern: '(?i)checks? .{0,20}fails? here and pass(?:es)? on the stable revision',
+    says: 'the revision answers otherwise than stable where its checks look',
+    from: ['verdict'],
+    source: 'the run’s own comparison',
+  },
+  {
     name: 'assertion',
     layer: 'noticed',
     means: 'app-logic-regression',
