@@ -32,7 +32,8 @@ describe('a canary, guarded by hand,', () => {
       ...files,
     );
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^deploy-loop\.yaml:\S+ defaults\.requestLog\.use: warning: [^\n]+\n$/);
     expect(stdout).toContain(`… step-1  ${revision} has 20 % of the traffic: to be watched for 0.2 s\n`);
     expect(stdout).toContain(`… watch   ${revision} serves users: to be watched for 0.4 s\n`);
     const notes = stdout.match(/^ +watched 0\.\d s of 0\.4 s$/gm);
