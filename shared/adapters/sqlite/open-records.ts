@@ -9,6 +9,7 @@ import {
   readSync,
   rmSync,
   type Stats,
+  statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -36,9 +37,10 @@ export type FileContent = 'missing' | 'database' | 'older';
 
 /**
  * Looks at a file of records without opening it as a database.
- * @throws {PermanentError} it is no file, or others may write it, or something else is in it
+ * @throws {PermanentError} it is no file, or others may write it or its folder, or something else is in it
  */
 export function inspectRecords({ file, path }: RecordsFile): FileContent {
+  assertOwnFolder(file, path);
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found) return 'missing';
   assertOwnFile(file, found);
@@ -137,6 +139,16 @@ function assertFolderIsWritable(file: string, path: string): void {
   } catch (cause) {
     throw new PermanentError(`${file} cannot be written: its folder is not writable`, { cause });
   }
+}
+
+/** SQLite takes over what it finds in a journal beside the file, also one that a stranger has put into a folder like /tmp. */
+function assertOwnFolder(file: string, path: string): void {
+  const folder = dirname(path);
+  const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & othersMayWrite) !== 0)
+    throw new PermanentError(
+      `everybody can write to the folder of ${file}: keep it in a folder of your own, such as ~/.deploy-loop`,
+    );
 }
 
 function assertOwnFile(file: string, found: Stats): void {

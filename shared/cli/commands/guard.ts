@@ -177,9 +177,9 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
   }
   for (const config of watched) {
     const known = await seedStable(config, options.stable, ports);
-    if (options.stable !== undefined && known && !known.includes(options.stable)) {
+    if (options.stable !== undefined && known.length > 0 && !known.includes(options.stable)) {
       throw new BadInputError(
-        `the records already list the good revisions of ${config.name} (${known.join(', ') || 'none'}): omit --stable`,
+        `the records already list the good revisions of ${config.name} (${known.join(', ')}): omit --stable`,
       );
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import type { Pin } from '../../domain/records/service-record.ts';
 import type { ServiceState, TrafficTarget } from '../../domain/service-state.ts';
 import { EffectIdSchema, RevisionNameSchema } from '../id-schemas.ts';
@@ -21,6 +22,7 @@ const Split = z
 /** Strict, since anybody who may change the service may write it: whatever is unknown here is no pin of ours. */
 const AnnotatedPin = z
   .strictObject({
+    service: z.string(),
     owner: z.enum(['guard', 'human']),
     effectId: EffectIdSchema,
     target: RevisionNameSchema,
@@ -34,21 +36,31 @@ const AnnotatedPin = z
     'the target has no traffic',
   );
 
-/** The pin in the annotation of a service; undefined: there is none, or the text is not of our making. */
-export function readPinAnnotation({ annotations }: Pick<ServiceState, 'annotations'>): Pin | undefined {
+/**
+ * The pin in the annotation of a service; undefined: there is none, or the text is not of our making, or it was copied
+ * from another service.
+ */
+export function readPinAnnotation({
+  ref,
+  annotations,
+}: Pick<ServiceState, 'ref' | 'annotations'>): Pin | undefined {
   const text = annotations[pinAnnotation];
   if (text === undefined || text.length > maxLength) return undefined;
   try {
-    return AnnotatedPin.safeParse(JSON.parse(text)).data;
+    const { service, ...pin } = AnnotatedPin.parse(JSON.parse(text));
+    return service === serviceKeyOf(ref) ? pin : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** One line of JSON. Tags are left out: each write keeps those of the service itself. */
-export function writePinAnnotation({ owner, effectId, target, bad, before, after, at }: Pin): string {
+export function writePinAnnotation(
+  ref: ServiceRef,
+  { owner, effectId, target, bad, before, after, at }: Pin,
+): string {
   const percents = { before: sharesOf(before), after: sharesOf(after) };
-  return JSON.stringify({ owner, effectId, target, bad, ...percents, at });
+  return JSON.stringify({ service: serviceKeyOf(ref), owner, effectId, target, bad, ...percents, at });
 }
 
 /** An empty spec is all on LATEST. */

@@ -1,5 +1,6 @@
 import type { RevisionName } from '../ids.ts';
 import type { Pin } from '../records/service-record.ts';
+import type { RevisionOrder } from '../revision.ts';
 import { type ServiceState, specSplit, type TrafficTarget } from '../service-state.ts';
 import type { Mode } from '../stages.ts';
 import type { Reason } from '../verdict.ts';
@@ -7,8 +8,16 @@ import { trafficTags } from './traffic-tags.ts';
 
 /** The annotation with the id of the intent whose write landed last. */
 export const effectAnnotation = 'deploy-loop-effect';
-/** The annotation with the newest verified-good revision, for a guard without a database. */
+/** The annotation with the newest verified-good revision, for a guard that has no records. */
 export const lastGoodAnnotation = 'deploy-loop-last-good';
+
+/**
+ * Its name and creation time: another revision of the same name, here or in a service that the annotation was copied to,
+ * was not verified.
+ */
+export function lastGoodMark({ revision, createTime }: RevisionOrder): Readonly<Record<string, string>> {
+  return { [lastGoodAnnotation]: `${revision} ${createTime.toISOString()}` };
+}
 
 /** The change that an effect plans on the current service. */
 export type TrafficPlan =
@@ -144,22 +153,25 @@ export function planUntag(service: ServiceState, drop: (tag: string) => boolean)
 }
 
 /** Writes the newest good revision's name to the annotation, and adds its tag unless the tag costs money. */
-export function planMarks(service: ServiceState, newest: RevisionName, tagged: boolean): TrafficPlan {
+export function planMarks(service: ServiceState, newest: RevisionOrder, tagged: boolean): TrafficPlan {
+  const { revision } = newest;
+  const annotations = lastGoodMark(newest);
   const { standing } = trafficTags(service.ref.service);
   const traffic = tagged
-    ? planTags(service, new Map([[standing, newest]]))
+    ? planTags(service, new Map([[standing, revision]]))
     : planUntag(service, (tag) => tag === standing);
-  if (service.annotations[lastGoodAnnotation] === newest && sameTraffic(traffic, service.traffic)) {
+  const isMarked = service.annotations[lastGoodAnnotation] === annotations[lastGoodAnnotation];
+  if (isMarked && sameTraffic(traffic, service.traffic)) {
     return {
       kind: 'skip',
-      reason: { code: 'unchanged', text: `${newest} already carries its annotation and tag` },
+      reason: { code: 'unchanged', text: `${revision} already carries its annotation and tag` },
     };
   }
   return {
     kind: 'write',
     traffic,
-    annotations: { [lastGoodAnnotation]: newest },
-    why: `${newest} is verified good`,
+    annotations,
+    why: `${revision} is verified good`,
   };
 }
 

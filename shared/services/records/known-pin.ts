@@ -49,13 +49,13 @@ export async function recordKnownPin(service: ServiceState, ports: Pick<Ports, '
   });
 }
 
-/** @returns the annotations, with the pin that is in force on `traffic` and no other */
+/** @returns the annotations of a service, with the pin that is in force on `traffic` and no other */
 export function annotatePin(
-  annotations: Readonly<Record<string, string>>,
+  { ref, annotations }: Pick<ServiceState, 'ref' | 'annotations'>,
   pin: Pin | undefined,
 ): Readonly<Record<string, string>> {
   const { [pinAnnotation]: _, ...others } = annotations;
-  return pin ? { ...others, [pinAnnotation]: writePinAnnotation(pin) } : others;
+  return pin ? { ...others, [pinAnnotation]: writePinAnnotation(ref, pin) } : others;
 }
 
 /** The pin in the annotation, if it is in force on `traffic`. */

@@ -2,14 +2,15 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { durationMs } from '../../contracts/duration.ts';
 import { RevisionNameSchema } from '../../contracts/id-schemas.ts';
-import { services } from '../../contracts/records.ts';
+import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, runIdOf, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
-import { orderOf } from '../../domain/revision.ts';
+import { compareRevisions, orderOf, type Revision } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { lastGoodAnnotation } from '../../domain/traffic/plan-traffic.ts';
-import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { create, update } from '../../ports/store.ts';
+import { tryCommit } from '../../ports/try-commit.ts';
 import type { BoundConfig } from '../records/load-config.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { registerRun, wakeRun } from './register-run.ts';
@@ -50,31 +51,65 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
 }
 
 /**
- * Records the first good revision of a service without records: the one that a person names, or the one in the
- * service's annotation. Changes no existing record: a verification takes precedence over a claim.
- * @returns the good revisions of an existing record; undefined: there was no record
+ * Records the first good revision of a service: the one that a person names, or the one in the service's annotation.
+ * A verification takes precedence over a claim: what a person names counts while no revision is recorded as good, and
+ * the annotation only until the first validation, which may have found that very revision bad.
+ * @returns the good revisions on record, if there are any
  * @throws {NotFoundError} the named revision does not exist
  */
 export async function seedStable(
   config: ServiceConfig,
   named: RevisionName | undefined,
   ports: Ports,
-): Promise<readonly RevisionName[] | undefined> {
+): Promise<readonly RevisionName[]> {
   const ref = refOf(config);
-  const known = documentIn(services, serviceKeyOf(ref));
-  const record = await ports.store.get(known);
-  if (record) return record.data.lastGood.map((good) => good.revision);
-  const annotated = (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
-  const name = named ?? RevisionNameSchema.safeParse(annotated).data;
-  if (name === undefined) return undefined;
-  const revision = await ports.run.getRevision(ref, name);
+  const document = documentIn(services, serviceKeyOf(ref));
+  const record = await ports.store.get(document);
+  const recorded = record?.data.lastGood.map((good) => good.revision) ?? [];
+  if (recorded.length > 0) return recorded;
+  const revision =
+    named === undefined
+      ? await annotatedGood(ref, record?.data, ports)
+      : await ports.run.getRevision(ref, named);
   if (!revision) {
-    if (named === undefined) return undefined;
+    if (named === undefined) return [];
     throw new NotFoundError(`service ${ref.service} has no revision ${named}`);
   }
-  const good = { ...orderOf(revision), runId: runIdOf(ref, name, 1), at: ports.clock.now(), short: true };
-  await createOnce(ports.store, known, { ref, name: config.name, lastGood: [good], rollbacks: [] });
-  return undefined;
+  const good = {
+    ...orderOf(revision),
+    runId: runIdOf(ref, revision.name, 1),
+    at: ports.clock.now(),
+    short: true,
+  };
+  // Of several guards the first has recorded it.
+  await tryCommit(ports.store, [
+    record
+      ? update(document, record, { lastGood: [good] })
+      : create(document, { ref, name: config.name, lastGood: [good], rollbacks: [] }),
+  ]);
+  return [];
+}
+
+/**
+ * The very revision in the annotation; undefined: there is none, or not any more, or it was validated here, or a person
+ * has moved its traffic to an older one.
+ */
+async function annotatedGood(
+  ref: ServiceRef,
+  known: ServiceRecord | undefined,
+  ports: Ports,
+): Promise<Revision | undefined> {
+  if (known?.currentRun) return undefined;
+  const text = (await serviceState(ref, ports)).annotations[lastGoodAnnotation];
+  // Earlier versions have written the name alone.
+  const [name, createTime] = text?.split(' ') ?? [];
+  const parsed = RevisionNameSchema.safeParse(name);
+  const revision = parsed.success ? await ports.run.getRevision(ref, parsed.data) : undefined;
+  if (!revision || (createTime !== undefined && createTime !== revision.createTime.toISOString()))
+    return undefined;
+  const pinned = known?.pin && (await ports.run.getRevision(ref, known.pin.target));
+  const movedAway = pinned && compareRevisions(orderOf(revision), orderOf(pinned)) > 0;
+  return movedAway ? undefined : revision;
 }
 
 function refOf({ project, region, service }: ServiceConfig): ServiceRef {

@@ -14,6 +14,7 @@ import {
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { withGood } from '../../domain/records/good-revisions.ts';
 import type { TagRefusal } from '../../domain/records/service-record.ts';
+import { orderOf } from '../../domain/revision.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { planMarks, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { reason } from '../../domain/verdict.ts';
@@ -46,7 +47,7 @@ export async function markGood(effectId: EffectId, effect: RunEffect, ports: Por
     const hasTag = config.rollback.standingTag && hasTagUrls(config) && revision.minInstances === 0;
     tagged = hasTag ? revision.name : undefined;
     noted = known?.data.tagRefusal;
-    return planMarks(service, revision.name, hasTag);
+    return planMarks(service, orderOf(revision), hasTag);
   };
   const result = await writeTraffic(effectId, plan, ports);
   if (result.kind === 'unwritten' && result.state === 'stopped') return result;

@@ -6,11 +6,12 @@ import { PermanentError } from '../../domain/errors.ts';
 import { type EffectId, type RevisionName, runIdOf } from '../../domain/ids.ts';
 import type { RunEffect } from '../../domain/records/effect.ts';
 import { maxRollbacks } from '../../domain/records/service-record.ts';
+import { orderOf } from '../../domain/revision.ts';
 import { enterStage } from '../../domain/runs/next-run.ts';
 import type { ServiceState } from '../../domain/service-state.ts';
 import { decideRollback } from '../../domain/traffic/decide-rollback.ts';
 import { pinAfterRollback } from '../../domain/traffic/plan-pin.ts';
-import { lastGoodAnnotation, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
+import { lastGoodMark, type TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
@@ -60,6 +61,7 @@ async function plan(
   if (plan.kind === 'refused') return { kind: 'skip', reason: plan.reason };
   const { traffic, target, why } = plan;
   const { revision } = run.candidate;
+  const good = facts.revisions.find(({ name }) => name === target);
   const [unfit, recovered] = await Promise.all([
     refuseUnfit('target', service, target, config, ports),
     // Users' errors and failed checks do not show in a probe.
@@ -81,7 +83,7 @@ async function plan(
   return {
     kind: 'write',
     traffic,
-    annotations: { [lastGoodAnnotation]: target },
+    ...(good && { annotations: lastGoodMark(orderOf(good)) }),
     why,
     target,
     pin: (written) => pinOf(effectId, { ...written, target }, run, config, facts.known),

@@ -154,7 +154,7 @@ async function send(
     const { before } = intent.data;
     const pinned = pin ? pin({ before, after, target, at: intent.createTime }) : annotatedPin(service, after);
     const annotations = {
-      ...annotatePin(service.annotations, pinned),
+      ...annotatePin(service, pinned),
       ...marks,
       [effectAnnotation]: intent.id,
     };

@@ -153,6 +153,11 @@ describe('a file is refused, and stays as it is,', () => {
       /can be written by everybody: chmod 600/,
     ],
     [
+      'in a folder that everybody may write, if only with files of their own',
+      () => withNote().then(() => chmod(folder, 0o1777)),
+      /everybody can write to the folder of .+: keep it in a folder of your own/,
+    ],
+    [
       'that a link leads to',
       () =>
         withNote()

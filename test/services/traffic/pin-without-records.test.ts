@@ -3,6 +3,8 @@ import { documentIn } from '../../../shared/contracts/document.ts';
 import { pinAnnotation } from '../../../shared/contracts/records/pin-annotation.ts';
 import { services } from '../../../shared/contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../../shared/domain/ids.ts';
+import { orderOf } from '../../../shared/domain/revision.ts';
+import { lastGoodAnnotation, lastGoodMark } from '../../../shared/domain/traffic/plan-traffic.ts';
 import { update } from '../../../shared/ports/store.ts';
 import { seedStable } from '../../../shared/services/runs/begin-guard.ts';
 import { aServiceConfig } from '../../builders.ts';
@@ -88,6 +90,8 @@ describe('after a rollback, a guard without records', () => {
     ['it names what is no revision', (pin: object) => ({ ...pin, target: '--web', after: [] })],
     ['its traffic is not 100 %', (pin: object) => ({ ...pin, before: [{ percent: 90 }] })],
     ['it says more than a pin can', (pin: object) => ({ ...pin, to: 'web-9' })],
+    ['it was copied from another service', (pin: object) => ({ ...pin, service: '0'.repeat(20) })],
+    ['it does not say of which service it is', ({ service: _, ...pin }: { service?: string }) => pin],
     ['it is far too long', (pin: object) => ({ ...pin, effectId: 'a'.repeat(40_000) })],
     [
       'it is about other traffic',
@@ -106,6 +110,75 @@ describe('after a rollback, a guard without records', () => {
       verdict: 'pass',
       reasons: [{ code: 'healthy-without-traffic' }],
     });
+  });
+});
+
+describe('the last good revision in the annotation', () => {
+  /** After the guard of web-2, which is good, and a deploy of web-3, which is bad. */
+  async function badAfterGood(between: () => void): Promise<void> {
+    world.cloud.deploy(world.ref, 'web-2');
+    await world.guard('web-2');
+    await world.clock.sleep(hour);
+    between();
+    world.cloud.deploy(world.ref, 'web-3', { behaviour: answers.unavailable });
+    await world.guardAnew('web-3');
+    expect(await world.run('web-3')).toMatchObject({ verdict: 'fail' });
+  }
+
+  it('is what a guard without records rolls back to', async () => {
+    await badAfterGood(() => {});
+    expect(await world.spec()).toEqual([['web-2', 100]]);
+  });
+
+  it('also as earlier versions have written it, by its name alone', async () => {
+    await badAfterGood(() => world.cloud.annotate(world.ref, { [lastGoodAnnotation]: 'web-2' }));
+    expect(await world.spec()).toEqual([['web-2', 100]]);
+  });
+
+  it('is no other revision that was made anew under its name, here or in the service that it was copied to', async () => {
+    await badAfterGood(() => {
+      world.cloud.deleteRevision(world.ref, 'web-2');
+      world.cloud.deploy(world.ref, 'web-2');
+    });
+    expect(await world.spec()).toEqual([['LATEST', 100]]);
+  });
+});
+
+describe('the last good revision of new records', () => {
+  const known = async () => (await world.service())?.lastGood.map(({ revision }) => revision);
+  const seed = (named?: RevisionName) => seedStable(aServiceConfig(), named, world.ports);
+
+  beforeEach(async () => {
+    world.cloud.annotate(world.ref, { [lastGoodAnnotation]: 'web-1' });
+    await world.forget();
+    world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+    await world.guard('web-1');
+    expect(await world.run('web-1')).toMatchObject({ verdict: 'fail' });
+    expect(await known()).toEqual([]);
+  });
+
+  it('is not taken from the annotation again once it was judged bad', async () => {
+    await seed();
+    expect(await known()).toEqual([]);
+  });
+
+  it('is none that a person has moved users away from', async () => {
+    const newer = world.cloud.deploy(world.ref, 'web-2');
+    await world.forget();
+    world.cloud.annotate(world.ref, lastGoodMark(orderOf(newer)));
+    expect(await act(world, 'rollback', { revision: name('web-1'), force: true })).toMatchObject({
+      state: 'done',
+    });
+    await seed();
+    expect(await known()).toEqual([]);
+  });
+
+  it('is what a person names as long as none is recorded', async () => {
+    expect(await seed(name('web-1'))).toEqual([]);
+    expect(await known()).toEqual(['web-1']);
+    world.cloud.deploy(world.ref, 'web-2');
+    expect(await seed(name('web-2'))).toEqual(['web-1']);
+    expect(await known()).toEqual(['web-1']);
   });
 });
 
@@ -149,7 +222,15 @@ describe("a person's pin", () => {
   it('on a bad revision is respected up to the write, with records that know nothing of it', async () => {
     world = await ForgetfulWorld.begin();
     const split = { before: [{ percent: 100 }], after: [{ revision: 'web-2', percent: 100 }] };
-    const pin = { owner: 'human', effectId: 'manual.x', target: 'web-2', ...split, at: world.clock.now() };
+    const service = serviceKeyOf(world.ref);
+    const pin = {
+      service,
+      owner: 'human',
+      effectId: 'manual.x',
+      target: 'web-2',
+      ...split,
+      at: world.clock.now(),
+    };
     let looks = 0;
     const behaviour = () => {
       if (++looks === 2) world.cloud.annotate(world.ref, { [pinAnnotation]: JSON.stringify(pin) });
@@ -166,6 +247,15 @@ describe("a person's pin", () => {
     expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
     expect(await world.spec()).toEqual([['LATEST', 100]]);
     expect(await annotation()).toBeUndefined();
+  });
+
+  it('that was the first entry of new records leaves a later guard the last good revision to roll back to', async () => {
+    expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
+    world.cloud.annotate(world.ref, { [lastGoodAnnotation]: 'web-1' });
+    await world.forget();
+    expect(await act(world, 'pin')).toMatchObject({ state: 'done' });
+    expect(await act(world, 'unpin')).toMatchObject({ state: 'done' });
+    await rollBack();
   });
 
   it('stays with what a person promotes without records', async () => {

@@ -1,4 +1,5 @@
-import { lastGoodAnnotation } from '../../../shared/domain/traffic/plan-traffic.ts';
+import { orderOf } from '../../../shared/domain/revision.ts';
+import { lastGoodMark } from '../../../shared/domain/traffic/plan-traffic.ts';
 import type { Behaviour } from '../cloud/behaviour.ts';
 import { deploy } from '../events/deploys.ts';
 import { guardAnew } from '../events/guards.ts';
@@ -18,7 +19,7 @@ export const forgetful: Direction = {
   begin: (timeline, dice, world) => {
     const { cloud } = world;
     const [stable] = cloud.revisions;
-    if (stable) cloud.annotations = { ...cloud.annotations, [lastGoodAnnotation]: stable.name };
+    if (stable) cloud.annotations = { ...cloud.annotations, ...lastGoodMark(orderOf(stable.view())) };
     // No config is in force anywhere: the sweep finds the work of the guards, and no services.
     world.store.forget();
     world.records.forgetServices();

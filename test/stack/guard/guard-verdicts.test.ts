@@ -46,7 +46,7 @@ describe('guard, told of a build', () => {
     expect({ code, run }).toMatchObject({ code: 0, run: { verdict: 'pass', action: 'mark-good' } });
     expect(await stack.serving()).toEqual({ [candidate]: 100 });
     const { annotations, traffic } = await stack.state();
-    expect(annotations['deploy-loop-last-good']).toBe(candidate);
+    expect(annotations['deploy-loop-last-good']).toMatch(`${candidate} `);
     expect(traffic).toContainEqual({ revision: candidate, percent: 0, tag: 'deploy-loop-stable' });
   });
 
