@@ -219,6 +219,19 @@ TypeError: expected string or bytes-like object, got 'NoneType'`;
     );
   });
 
+  it('takes no lack of memory for the cause where a server killed its worker for the time-out', () => {
+    const found = diagnoseIncident(
+      evidence(
+        ['output', '[1] [CRITICAL] WORKER TIMEOUT (pid:17)'],
+        ['output', '[1] [ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?'],
+      ),
+    );
+    expect(found.category).toBe('request-timeout');
+    expect(found.alternatives).toContainEqual(
+      expect.objectContaining({ category: 'out-of-memory', confidence: 0 }),
+    );
+  });
+
   it('suggests a rollback only where it can help', () => {
     const incident = evidence(down, ['output', "ModuleNotFoundError: No module named 'flask'"]);
     expect(diagnoseIncident(incident).suggestedAction).toBe('rollback');
