@@ -55,6 +55,10 @@ export type ExecuteShard = z.infer<typeof ExecuteShard>;
 export const RecordHistory = z.object({ runId: RunIdSchema });
 export type RecordHistory = z.infer<typeof RecordHistory>;
 
+/** Find out why a run failed, once traffic is safe. */
+export const Diagnose = z.object({ runId: RunIdSchema });
+export type Diagnose = z.infer<typeof Diagnose>;
+
 export const DecideStage = z.object({ runId: RunIdSchema, stage: z.enum(stages) });
 export type DecideStage = z.infer<typeof DecideStage>;
 
@@ -73,6 +77,7 @@ export const messageSchemas = {
   'decide-stage': DecideStage,
   'route-traffic': RouteTraffic,
   'record-history': RecordHistory,
+  diagnose: Diagnose,
   'sweep-stale-runs': SweepStaleRuns,
 } as const;
 

@@ -14,6 +14,7 @@ import type { Standing } from '../services/records/load-standing.ts';
 import { type EarlierRun, isResultGone, undoOf } from '../wording/summarize-run.ts';
 import { changeOutput } from './change-output.ts';
 import { failureOutput, plannedOutput } from './checks-output.ts';
+import { diagnosisOutput } from './diagnosis-output.ts';
 import { lookOutput } from './look-output.ts';
 import {
   alarmOf,
@@ -76,7 +77,7 @@ export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
 }
 
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis } = report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -87,6 +88,7 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     failures: failures.map(failureOutput),
     effects: effects.map(effectOutput),
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
+    diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
   };
 }
 

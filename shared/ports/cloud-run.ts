@@ -1,3 +1,4 @@
+import type { RevisionSettings } from '../domain/diagnosis/revision-settings.ts';
 import type { Etag, RevisionName, ServiceRef } from '../domain/ids.ts';
 import type { Revision } from '../domain/revision.ts';
 import type { ServiceState, TrafficTarget } from '../domain/service-state.ts';
@@ -21,6 +22,8 @@ export interface CloudRun {
   getService(ref: ServiceRef): Promise<ServiceState | undefined>;
   /** Undefined: no such revision, or it was deleted. */
   getRevision(ref: ServiceRef, revision: RevisionName): Promise<Revision | undefined>;
+  /** Everything that it was made of. Undefined: no such revision, or it was deleted. */
+  getSettings(ref: ServiceRef, revision: RevisionName): Promise<RevisionSettings | undefined>;
   /** Newest first; at most 100. */
   listRevisions(ref: ServiceRef): Promise<Revision[]>;
   /**

@@ -1,5 +1,9 @@
+import type { LogEntries } from '../domain/diagnosis/log-entry.ts';
 import type { LoggedRequests } from '../domain/health/request-log.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
+
+/** A part of a revision's logs that is read at once. */
+export type LogPart = 'platform' | 'output';
 
 export interface RequestQuery {
   readonly ref: ServiceRef;
@@ -18,4 +22,11 @@ export interface Logs {
    * @throws {PermanentError} it denied the read
    */
   listRequests(query: RequestQuery): Promise<LoggedRequests>;
+  /**
+   * What the platform or the container wrote about one revision in a window, in one call, at most 1,000 entries;
+   * `platform`: Cloud Run's own lines and the requests that were answered with 5xx.
+   * @throws {TransientError} Cloud Logging did not respond, or the read quota is used up
+   * @throws {PermanentError} it denied the read
+   */
+  listEntries(query: RequestQuery, from: LogPart): Promise<LogEntries>;
 }

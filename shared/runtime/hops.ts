@@ -85,13 +85,26 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
     kind: 'hop',
     load: async () => (await import('../services/decide-stage.ts')).decideStage,
     rights: ['read-request-logs', 'write-records'],
-    publishes: ['check-health', 'decide-stage', 'dispatch-shards', 'record-history', 'route-traffic'],
+    publishes: [
+      'check-health',
+      'decide-stage',
+      'diagnose',
+      'dispatch-shards',
+      'record-history',
+      'route-traffic',
+    ],
   },
   'route-traffic': {
     kind: 'hop',
     load: async () => (await import('../services/route-traffic.ts')).routeTraffic,
     rights: ['read-services', 'update-services', 'ask-services', 'write-records'],
-    publishes: ['check-health', 'route-traffic'],
+    publishes: ['check-health', 'diagnose', 'route-traffic'],
+  },
+  diagnose: {
+    kind: 'hop',
+    load: async () => (await import('../services/diagnose.ts')).diagnoseRun,
+    rights: ['read-services', 'read-logs', 'write-records'],
+    publishes: [],
   },
   'record-history': {
     kind: 'hop',
@@ -104,7 +117,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
     load: async () => (await import('../services/sweep-stale-runs.ts')).sweepStaleRuns,
     schedule: '* * * * *',
     rights: ['read-services', 'write-records'],
-    publishes: ['begin-validation', 'check-health', 'decide-stage', 'route-traffic'],
+    publishes: ['begin-validation', 'check-health', 'decide-stage', 'diagnose', 'route-traffic'],
   },
 };
 

@@ -9,6 +9,8 @@ export const rights = {
   'update-services': 'update services',
   'read-builds': 'read Cloud Build',
   'read-request-logs': 'read request logs',
+  /** What the platform and the containers write. */
+  'read-logs': "read the services' logs",
   /** Invoke them, and pass their ID tokens to jobs that call them instead. */
   'ask-services': 'ask the services',
   /** Also read and cancel their executions. */

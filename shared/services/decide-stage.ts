@@ -4,7 +4,9 @@ import type { DecideStage } from '../contracts/messages.ts';
 import { stageTimeoutMs } from '../contracts/policies.ts';
 import {
   type DecisionRecord,
+  type DiagnosisRecord,
   decisions,
+  diagnoses,
   freezeOf,
   outbox,
   type RunRecord,
@@ -26,6 +28,9 @@ import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';
+
+/** When the sweep asks for a diagnosis whose message was lost. */
+const diagnosisNudgeMs = 5 * 60_000;
 
 /**
  * Decides a stage once. The decision, the outbox documents of its effects and the run's next state are one batch; later
@@ -61,7 +66,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
-  await nudge(runId, stage, { effects, next: decision.next }, ports);
+  await nudge(runId, stage, { effects, next: decision.next, verdict, reasons: [...reasons] }, ports);
 }
 
 /** The process that made the decision may have died before it published its messages. */
@@ -125,7 +130,31 @@ function planWrites(
     const effect = newEffect({ runId, serviceKey, ref, stage, kind }, now);
     writes.push(...effects.map((id) => create(documentIn(outbox, id), effect)));
   }
+  if (wantsDiagnosis(stage, decision))
+    writes.push(create(documentIn(diagnoses, runId), newDiagnosis(runId, run.data, now)));
   return writes;
+}
+
+/** The first result other than `pass` is that of the whole run; a person's doing needs no explanation. */
+function wantsDiagnosis(
+  stage: Stage,
+  { verdict, reasons }: Pick<DecisionRecord, 'verdict' | 'reasons'>,
+): boolean {
+  if (stage === 'reverify' || reasons.some(({ code }) => code === 'aborted' || code === 'frozen'))
+    return false;
+  return verdict === 'fail' || verdict === 'inconclusive';
+}
+
+function newDiagnosis(runId: RunId, { serviceKey, ref, candidate }: RunRecord, now: Date): DiagnosisRecord {
+  const { revision } = candidate;
+  return {
+    runId,
+    serviceKey,
+    ref,
+    revision,
+    createdAt: now,
+    dueAt: new Date(now.getTime() + diagnosisNudgeMs),
+  };
 }
 
 async function planFreeze(
@@ -143,11 +172,14 @@ async function planFreeze(
 async function nudge(
   runId: RunId,
   stage: Stage,
-  { effects, next }: Pick<DecisionRecord, 'effects' | 'next'>,
+  { effects, next, verdict, reasons }: Pick<DecisionRecord, 'effects' | 'next' | 'verdict' | 'reasons'>,
   { bus }: Ports,
 ): Promise<void> {
   for (const effectId of effects) await bus.publish('route-traffic', { effectId });
   if (stage === 'tests') await bus.publish('record-history', { runId });
+  // The end of an effect asks for it otherwise: traffic comes first.
+  if (effects.length === 0 && wantsDiagnosis(stage, { verdict, reasons }))
+    await bus.publish('diagnose', { runId });
   if (next === undefined || effects.length > 0) return;
   if (next === 'tests') await bus.publish('dispatch-shards', { runId });
   else await bus.publish('check-health', { runId });

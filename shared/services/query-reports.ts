@@ -2,7 +2,9 @@ import { documentIn } from '../contracts/document.ts';
 import type { FailureReport } from '../contracts/failure-report.ts';
 import {
   type DecisionRecord,
+  type DiagnosisRecord,
   decisions,
+  diagnoses,
   type EffectRecord,
   type FailureRecord,
   failuresOf,
@@ -68,6 +70,8 @@ export interface RunReport {
   readonly effects: Listed<EffectRecord>[];
   /** Every request to change traffic, with the split before and after. */
   readonly trafficChanges: Listed<IntentRecord>[];
+  /** Why it failed; absent: it did not, or that is not found out yet. */
+  readonly diagnosis?: DiagnosisRecord | undefined;
 }
 
 /** Everything that was recorded about a run; undefined: there is no such run. */
@@ -75,13 +79,14 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
   const run = await store.get(documentIn(runs, runId));
   if (!run) return undefined;
   const where = [['runId', '==', runId]] as const;
-  const [made, health, effects, changes, checks, failures] = await Promise.all([
+  const [made, health, effects, changes, checks, failures, diagnosis] = await Promise.all([
     store.find({ collection: decisions, where, limit: 100 }),
     store.find({ collection: healthOf(runId), where: [], limit: 1000 }),
     store.find({ collection: outbox, where, limit: 100 }),
     store.find({ collection: intents, where, limit: 100 }),
     loadPlanHead(store, runId),
     store.find({ collection: failuresOf(runId), where: [], limit: 1000 }),
+    store.get(documentIn(diagnoses, runId)),
   ]);
   const byTime = (a: { readonly at: Date }, b: { readonly at: Date }) => a.at.getTime() - b.at.getTime();
   return {
@@ -97,6 +102,7 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
     ),
     effects: effects.map(({ id, data }) => ({ id, ...data })),
     trafficChanges: changes.map(({ id, data }) => ({ id, ...data })).sort(byTime),
+    diagnosis: diagnosis?.data,
   };
 }
 

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import { isKeptByWindow } from '../domain/runs/review-standing.ts';
@@ -29,6 +29,7 @@ const waitingNudgeMs = 5 * 60_000;
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
+  await attempt('diagnoses', () => nudgeDiagnoses(ports), ports);
   const current = await loadCurrentConfig(ports.store);
   if (!current) return;
   const sweep = (service: ServiceConfig) =>
@@ -84,6 +85,18 @@ async function nudgeEffects(ports: Ports): Promise<void> {
     onCorrupt: reportTo(ports),
   });
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
+}
+
+async function nudgeDiagnoses(ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
+  const due = await store.find({
+    collection: diagnoses,
+    where: [['dueAt', '<=', clock.now()]],
+    orderBy: { field: 'dueAt', direction: 'asc' },
+    limit: batch,
+    onCorrupt: reportTo(ports),
+  });
+  for (const { data } of due) await bus.publish('diagnose', { runId: data.runId });
 }
 
 function reportTo({ log }: Ports): (error: CorruptRecordError) => void {

@@ -1,8 +1,15 @@
-import type { DecisionRecord, EffectRecord, IntentRecord, RunRecord } from '../contracts/records.ts';
+import type {
+  DecisionRecord,
+  DiagnosisRecord,
+  EffectRecord,
+  IntentRecord,
+  RunRecord,
+} from '../contracts/records.ts';
 import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { describeCause, describeWhys } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
 import { mendOf } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
@@ -13,6 +20,7 @@ interface RunStory {
   readonly decisions: readonly DecisionRecord[];
   readonly effects: readonly EffectRecord[];
   readonly trafficChanges: readonly IntentRecord[];
+  readonly diagnosis?: DiagnosisRecord | undefined;
 }
 
 /**
@@ -27,6 +35,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
     ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  lines.push(...causeLines(report.diagnosis));
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);
@@ -36,6 +45,13 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   if (!isGone) lines.push(...nextLines(run));
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
+}
+
+/** Why it broke, with the steps that lead there. */
+function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
+  if (!diagnosis?.result) return [];
+  const whys = describeWhys(diagnosis.result).map((line): [string, string] => ['', line]);
+  return [['cause', describeCause(diagnosis.result)], ...whys];
 }
 
 /** How to give it its traffic, or what mends the reason for which traffic was not moved. */

@@ -9,6 +9,7 @@ export function messagesAbout({ ref, revision, runId }: Deployed): Readonly<Reco
     'check-health': { runId },
     'dispatch-shards': { runId },
     'execute-shard': { runId, slot: 0, turn: 0 },
+    diagnose: { runId },
     'record-history': { runId },
     'decide-stage': { runId, stage: 'health' },
     'route-traffic': { effectId: effectIdOf(runId, 'health', 'rollback') },

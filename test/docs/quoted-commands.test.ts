@@ -39,7 +39,7 @@ async function faultOf(args: readonly string[]): Promise<string | undefined> {
     const { why, dryRun, records, firestore } = command.opts<Record<string, unknown>>();
     const takes = (option: object) => command.options.some((one) => one === option);
     if (takes(whyOption) && why === undefined && dryRun === undefined) return 'it lacks --why';
-    const needsRecords = takes(recordsOption) && command.name() !== 'guard';
+    const needsRecords = takes(recordsOption) && !['guard', 'diagnose'].includes(command.name());
     return needsRecords && records === undefined && firestore === undefined
       ? 'it names no records'
       : undefined;

@@ -10,6 +10,7 @@ import {
   ResultsDocument,
   TestsDocument,
 } from '../../shared/contracts/output/command-output.ts';
+import { DiagnosedDocument } from '../../shared/contracts/output/diagnosis-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
 import { RunDocument, RunsDocument, ValidatedDocument } from '../../shared/contracts/output/run-output.ts';
 import { ChangesDocument, ServicesDocument } from '../../shared/contracts/output/service-output.ts';
@@ -23,6 +24,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   show: RunDocument,
   services: ServicesDocument,
   changes: ChangesDocument,
+  diagnose: DiagnosedDocument,
   tests: TestsDocument,
   apply: AppliedDocument,
   'rollback, promote, pin, unpin': ManualDocument,

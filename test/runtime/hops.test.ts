@@ -21,10 +21,11 @@ function modulesWith(path: string, seen = new Set<string>()): ReadonlySet<string
 
 /** A call that takes the right; the others are behind `checks`. */
 const calls: Partial<Record<Right, RegExp>> = {
-  'read-services': /\.(getService|getRevision|listRevisions)\(/,
+  'read-services': /\.(getService|getRevision|getSettings|listRevisions)\(/,
   'update-services': /\.updateTraffic\(/,
   'read-builds': /\.getBuild\(/,
   'read-request-logs': /\.listRequests\(/,
+  'read-logs': /\.listEntries\(/,
   'ask-services': /\.(probe|converse)\(/,
   'start-jobs': /\b(runner\.collect|checks\.run)\(/,
   'read-secrets': /\bchecks\.run\(/,

@@ -1,4 +1,6 @@
 import type { Build } from '../../shared/domain/build.ts';
+import type { LogEntries, LogEntry } from '../../shared/domain/diagnosis/log-entry.ts';
+import type { RevisionSettings } from '../../shared/domain/diagnosis/revision-settings.ts';
 import { PermanentError, TrafficChangedError, UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../shared/domain/health/request-log.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
@@ -6,7 +8,7 @@ import type { Readiness, Revision } from '../../shared/domain/revision.ts';
 import type { ServiceState, ServingTarget, TrafficTarget } from '../../shared/domain/service-state.ts';
 import type { Builds } from '../../shared/ports/builds.ts';
 import type { CloudRun, TrafficChange } from '../../shared/ports/cloud-run.ts';
-import type { Logs, RequestQuery } from '../../shared/ports/logs.ts';
+import type { LogPart, Logs, RequestQuery } from '../../shared/ports/logs.ts';
 import type { ProbeAnswer, ProbeRequest, Prober } from '../../shared/ports/prober.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -79,6 +81,12 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
   readonly users = new Map<string, (query: RequestQuery) => readonly LoggedRequest[]>();
   /** What becomes of the next readings of the request log, in order. */
   readonly logFaults: ('excluded' | Error)[] = [];
+  /** What the platform and the containers of a revision wrote. */
+  readonly entries = new Map<string, readonly LogEntry[]>();
+  /** What becomes of the next readings of such entries, in order. */
+  readonly entryFaults: Error[] = [];
+  /** What a revision was made of; absent: an image of its own. */
+  readonly settings = new Map<string, RevisionSettings>();
   readonly #probes: { readonly revision: string; readonly request: LoggedRequest }[] = [];
   /** Every probe. */
   readonly requests: ProbeRequest[] = [];
@@ -174,6 +182,11 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
     return this.#services.get(ref.service)?.revisions.find((candidate) => candidate.name === revision);
   }
 
+  async getSettings(ref: ServiceRef, revision: RevisionName): Promise<RevisionSettings | undefined> {
+    if ((await this.getRevision(ref, revision)) === undefined) return undefined;
+    return this.settings.get(revision) ?? new Map([['image', `image-of-${revision}`]]);
+  }
+
   async listRevisions(ref: ServiceRef): Promise<Revision[]> {
     return [...(this.#services.get(ref.service)?.revisions ?? [])];
   }
@@ -244,6 +257,15 @@ export class FakeCloud implements CloudRun, Builds, Prober, Logs {
     );
     const users = this.users.get(query.revision)?.(query) ?? [];
     return { requests: [...own.map(({ request }) => request), ...users], complete: true };
+  }
+
+  async listEntries(query: RequestQuery, part: LogPart): Promise<LogEntries> {
+    const fault = this.entryFaults.shift();
+    if (fault) throw fault;
+    const own = (this.entries.get(query.revision) ?? []).filter(
+      ({ at, source }) => at >= query.from && at < query.to && (source === 'output') === (part === 'output'),
+    );
+    return { entries: own, complete: true };
   }
 
   #create(ref: ServiceRef): FakeService {

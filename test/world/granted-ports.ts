@@ -33,6 +33,10 @@ export function grantedPorts(hop: Hop, ports: Ports, tell: (violation: string) =
         need('run.getRevision', 'read-services');
         return run.getRevision(ref, name);
       },
+      getSettings: (ref, name) => {
+        need('run.getSettings', 'read-services');
+        return run.getSettings(ref, name);
+      },
       listRevisions: (ref) => {
         need('run.listRevisions', 'read-services');
         return run.listRevisions(ref);
@@ -52,6 +56,10 @@ export function grantedPorts(hop: Hop, ports: Ports, tell: (violation: string) =
       listRequests: (query) => {
         need('logs.listRequests', 'read-request-logs');
         return logs.listRequests(query);
+      },
+      listEntries: (query, part) => {
+        need('logs.listEntries', 'read-logs');
+        return logs.listEntries(query, part);
       },
     },
     prober: {

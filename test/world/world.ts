@@ -195,6 +195,7 @@ export class World {
     return {
       getService: (ref) => cloud.getService(ref),
       getRevision: (ref, name) => cloud.getRevision(ref, name),
+      getSettings: (ref, name) => cloud.getSettings(ref, name),
       listRevisions: (ref) => cloud.listRevisions(ref),
       updateTraffic: (ref, change) => cloud.updateTraffic(ref, change),
     };

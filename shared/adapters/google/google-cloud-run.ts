@@ -1,4 +1,5 @@
 import type { RevisionsClient, ServicesClient } from '@google-cloud/run';
+import type { RevisionSettings } from '../../domain/diagnosis/revision-settings.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { RevisionName, ServiceRef } from '../../domain/ids.ts';
 import type { Revision } from '../../domain/revision.ts';
@@ -9,6 +10,7 @@ import type { GoogleOptions } from './client-options.ts';
 import { googleClientOptions } from './client-options.ts';
 import { faultOfError, faultOfStatus, lookError, readError, writeError } from './faults.ts';
 import { parseGoogleRevision } from './google-revision.ts';
+import { parseGoogleSettings } from './google-settings.ts';
 import { LazyClient } from './lazy-client.ts';
 import { boundedCall, readGoogle } from './read-google.ts';
 import { parseGoogleService, toGoogleTarget } from './service.ts';
@@ -47,12 +49,24 @@ export class GoogleCloudRun implements CloudRun {
   }
 
   async getRevision(ref: ServiceRef, revision: RevisionName): Promise<Revision | undefined> {
+    return this.#readRevision(ref, revision, parseGoogleRevision);
+  }
+
+  async getSettings(ref: ServiceRef, revision: RevisionName): Promise<RevisionSettings | undefined> {
+    return this.#readRevision(ref, revision, parseGoogleSettings);
+  }
+
+  async #readRevision<T>(
+    ref: ServiceRef,
+    revision: RevisionName,
+    parse: (answer: unknown) => T,
+  ): Promise<T | undefined> {
     const name = `${serviceName(ref)}/revisions/${revision}`;
     const result = await readGoogle(async (options) => {
       const client = await this.#revisions.get();
       return await client.getRevision({ name }, options);
     });
-    if (result.ok) return parsed(name, () => parseGoogleRevision(result.value[0]));
+    if (result.ok) return parsed(name, () => parse(result.value[0]));
     if (result.fault.code === 'NOT_FOUND') return undefined;
     throw lookError(`GetRevision ${name}`, result.fault);
   }

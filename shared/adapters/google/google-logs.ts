@@ -1,10 +1,12 @@
 import type { LoggingServiceV2Client } from '@google-cloud/logging-api';
+import type { LogEntries } from '../../domain/diagnosis/log-entry.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../domain/health/request-log.ts';
-import type { Logs, RequestQuery } from '../../ports/logs.ts';
+import type { LogPart, Logs, RequestQuery } from '../../ports/logs.ts';
 import { type GoogleOptions, googleClientOptions } from './client-options.ts';
 import { readError } from './faults.ts';
 import { LazyClient } from './lazy-client.ts';
+import { parseLogEntry } from './log-entry.ts';
 import { readGoogle } from './read-google.ts';
 import { parseRequestLogEntry } from './request-log-entry.ts';
 
@@ -13,11 +15,18 @@ const pageSize = 1_000;
 /** Each page is one of a project's 60 reads per minute. */
 const maxPages = 2;
 
-interface Page {
-  readonly requests: readonly LoggedRequest[];
+interface Page<T> {
+  readonly items: readonly T[];
   /** Empty: this is the last page. */
   readonly nextPageToken: string;
 }
+
+const requestLog = 'log_id("run.googleapis.com/requests")';
+/** By part: no severity, since what a process prints has none. */
+const logsOf: Readonly<Record<LogPart, string>> = {
+  platform: `(log_id("run.googleapis.com/varlog/system") OR (${requestLog} AND httpRequest.status>=500))`,
+  output: '(log_id("run.googleapis.com/stderr") OR log_id("run.googleapis.com/stdout"))',
+};
 
 /** Cloud Logging by Google's own client, over gRPC. */
 export class GoogleLogs implements Logs {
@@ -34,12 +43,17 @@ export class GoogleLogs implements Logs {
     const requests: LoggedRequest[] = [];
     let pageToken = '';
     for (let page = 0; page < maxPages; page++) {
-      const next = await this.#page(query, pageToken);
-      requests.push(...next.requests);
+      const next = await this.#page(query, requestLog, parseRequestLogEntry, pageToken);
+      requests.push(...next.items);
       pageToken = next.nextPageToken;
       if (pageToken === '') return { requests, complete: true };
     }
     return { requests, complete: false };
+  }
+
+  async listEntries(query: RequestQuery, part: LogPart): Promise<LogEntries> {
+    const { items, nextPageToken } = await this.#page(query, logsOf[part], parseLogEntry, '');
+    return { entries: items.toReversed(), complete: nextPageToken === '' };
   }
 
   /** Releases the sockets. The next call opens them again. */
@@ -47,11 +61,17 @@ export class GoogleLogs implements Logs {
     await this.#client.close();
   }
 
-  async #page(query: RequestQuery, pageToken: string): Promise<Page> {
+  /** One page of one log, newest first. */
+  async #page<T>(
+    query: RequestQuery,
+    logs: string,
+    parse: (entry: unknown) => T | undefined,
+    pageToken: string,
+  ): Promise<Page<T>> {
     const resourceNames = [`projects/${query.ref.project}`];
     const request = {
       resourceNames,
-      filter: filterOf(query),
+      filter: filterOf(query, logs),
       orderBy: 'timestamp desc',
       pageSize,
       pageToken,
@@ -64,19 +84,19 @@ export class GoogleLogs implements Logs {
     if (!result.ok) throw readError(call, result.fault);
     const [entries, , response] = result.value;
     try {
-      const requests = entries.map(parseRequestLogEntry).filter((one) => one !== undefined);
+      const items = entries.map(parse).filter((one) => one !== undefined);
       // Even an empty page can have a next one: the search ran out of time, not out of entries.
-      return { requests, nextPageToken: response.nextPageToken ?? '' };
+      return { items, nextPageToken: response.nextPageToken ?? '' };
     } catch (error) {
       throw new PermanentError(`${call}: the response could not be read`, { cause: error });
     }
   }
 }
 
-function filterOf({ ref, revision, from, to }: RequestQuery): string {
+function filterOf({ ref, revision, from, to }: RequestQuery, logs: string): string {
   return [
     'resource.type="cloud_run_revision"',
-    'log_id("run.googleapis.com/requests")',
+    logs,
     `resource.labels.location=${quoted(ref.region)}`,
     `resource.labels.service_name=${quoted(ref.service)}`,
     `resource.labels.revision_name=${quoted(revision)}`,

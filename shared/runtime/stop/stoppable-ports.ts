@@ -86,6 +86,7 @@ export class StoppablePorts {
     return {
       getService: (ref) => this.#read(() => run.getService(ref)),
       getRevision: (ref, revision) => this.#read(() => run.getRevision(ref, revision)),
+      getSettings: (ref, revision) => this.#read(() => run.getSettings(ref, revision)),
       listRevisions: (ref) => this.#read(() => run.listRevisions(ref)),
       updateTraffic: async (ref, change) => {
         // Not a lost response: the intent is recorded as not written.

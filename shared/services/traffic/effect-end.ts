@@ -55,7 +55,10 @@ export async function wakeWaitingRun(
   { bus }: Pick<Ports, 'bus'>,
   nudge?: true,
 ): Promise<void> {
-  if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId, nudge });
+  if (runId === undefined || !isAwaited(kind)) return;
+  await bus.publish('check-health', { runId, nudge });
+  // Traffic is safe now, or cannot be made so.
+  if (kind === 'rollback' || kind === 'abort') await bus.publish('diagnose', { runId });
 }
 
 /** Closes the run that waits for an unexecuted effect; other effects do not concern runs. */

@@ -14,6 +14,7 @@ function around(run: CloudRun, updateTraffic: CloudRun['updateTraffic']): CloudR
   return {
     getService: (ref) => run.getService(ref),
     getRevision: (ref, revision) => run.getRevision(ref, revision),
+    getSettings: (ref, revision) => run.getSettings(ref, revision),
     listRevisions: (ref) => run.listRevisions(ref),
     updateTraffic,
   };

@@ -53,6 +53,7 @@ describe('a rollback is verified by what was wrong', () => {
   it('is unverified where their requests cannot be read', async () => {
     world.intercept((ports) => ({
       logs: {
+        listEntries: (query, part) => ports.logs.listEntries(query, part),
         listRequests: async (query) => {
           if (world.cloud.writes.length > 0 && query.revision === 'web-1')
             throw new TransientError('RESOURCE_EXHAUSTED');

@@ -27,6 +27,8 @@ export function simRunOf(process: SimProcess, call: Call, world: SimWorld): Clou
         return state;
       }),
     getRevision: (ref, name) => call('run.getRevision', name, () => cloudOf(ref).find(name)?.view()),
+    getSettings: (ref, name) =>
+      call('run.getSettings', name, () => cloudOf(ref).find(name) && new Map([['image', name]])),
     listRevisions: (ref) =>
       call('run.listRevisions', ref.service, () =>
         cloudOf(ref)

@@ -96,7 +96,11 @@ describeWithFirestore('the functions, each in a process of its own,', () => {
 
     expect(status).toBe(204);
     // What is between them is done in place.
-    expect([...traced].sort()).toEqual(['deploy-loop-check-health', 'deploy-loop-route-traffic']);
+    expect([...traced].sort()).toEqual([
+      'deploy-loop-check-health',
+      'deploy-loop-diagnose',
+      'deploy-loop-route-traffic',
+    ]);
     const field = `"logging.googleapis.com/trace":"projects/${stack.pipeline.pubsub.projectId}/traces/${'ab'.repeat(16)}"`;
     for (const name of ['begin-validation', 'check-health', 'route-traffic'] as const) {
       const lines = stack.pipeline.logs(name).map(({ text }) => text);

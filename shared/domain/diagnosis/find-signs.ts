@@ -1,0 +1,100 @@
+import { RE2JS, RE2Set } from 're2js';
+import type { EvidenceSource } from './evidence.ts';
+import type { Line } from './lines-of.ts';
+import type { Rule } from './rule.ts';
+import { rules } from './rules/index.ts';
+
+/** A message that was recognized. */
+export interface Sign {
+  readonly rule: Rule;
+  readonly line: Line;
+  /** The rule's sentence, filled in. */
+  readonly says: string;
+  /** The rule's weight, less what the line itself says against it. */
+  readonly weight: number;
+  /** Its place among all lines. */
+  readonly place: number;
+}
+
+/** All rules in one automaton, so that a line is read once however many rules there are. */
+const automaton = new RE2Set();
+for (const { pattern } of rules) automaton.add(pattern);
+automaton.compile();
+const patterns = rules.map(({ pattern }) => RE2JS.compile(pattern));
+
+const maxShown = 240;
+/** A line that speaks of what was tried next, or of what is optional, names no cause of a failure. */
+const softened =
+  /\b(?:falling back|fallback|retry(?:ing)?|will retry|optional|non-critical|continuing|ignor(?:ed|ing)|skipp(?:ed|ing)|deprecat\w+|recovered)\b/i;
+
+/** As many signs of a rule prove no more than these. */
+const maxOfRule = 20;
+
+/** The signs in all lines, in their order; of each rule the first and the last ones. */
+export function findSigns(lines: readonly Line[]): readonly Sign[] {
+  const known = new Map<string, readonly number[]>();
+  const places = new Map<number, number[]>();
+  for (const [place, { text }] of lines.entries()) {
+    const matched = known.get(text) ?? automaton.match(text);
+    known.set(text, matched);
+    if (matched.some((n) => rules[n]?.layer === 'noise')) continue;
+    for (const n of matched) {
+      const of = places.get(n);
+      if (of) of.push(place);
+      else places.set(n, [place]);
+    }
+  }
+  return [...places]
+    .flatMap(([n, all]) => ends(all).flatMap((place) => signOf(n, lines[place], place) ?? []))
+    .sort((a, b) => a.place - b.place);
+}
+
+function ends(places: readonly number[]): readonly number[] {
+  if (places.length <= maxOfRule) return places;
+  return [...places.slice(0, maxOfRule / 2), ...places.slice(-maxOfRule / 2)];
+}
+
+function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
+  const rule = rules[n];
+  const pattern = patterns[n];
+  if (!line || !rule || !pattern || !isHeard(rule, line.evidence.source)) return undefined;
+  const matcher = pattern.matcher(line.text);
+  if (!matcher.find()) return undefined;
+  const groups = [...Array(matcher.groupCount() + 1).keys()].map((group) => matcher.group(group) ?? '');
+  if (noNames.has(groups[1] ?? '')) return undefined;
+  const says = rule.says.replace(/\$(\d)/g, (_, group: string) => shown(groups[Number(group)] ?? ''));
+  return { rule, line, says: says.trim(), weight: rule.weight - doubtOf(line), place };
+}
+
+/** What a first group may hold and is neither a setting nor a fault of the code. */
+const noNames = new Set([
+  'AssertionError',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'NOT_FOUND',
+  'INVALID_ARGUMENT',
+  'FAILED_PRECONDITION',
+  'ALREADY_EXISTS',
+  'DEADLINE_EXCEEDED',
+  'OUT_OF_RANGE',
+  'DATA_LOSS',
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+  'CERTIFICATE_VERIFY_FAILED',
+]);
+
+/** Our own words are heard by the rules alone that ask for them. */
+function isHeard({ from }: Rule, source: EvidenceSource): boolean {
+  return from ? from.includes(source) : source !== 'verdict';
+}
+
+function shown(text: string): string {
+  const trimmed = text.trim().replace(/\s+/g, ' ');
+  return trimmed.length <= maxShown ? trimmed : `${trimmed.slice(0, maxShown)}…`;
+}
+
+function doubtOf({ text, evidence: { severity, source } }: Line): number {
+  const bySeverity = severity === 'DEBUG' || severity === 'INFO' || severity === 'NOTICE' ? 12 : 0;
+  const bySource = source === 'report' || source === 'symptom' ? 6 : 0;
+  return bySeverity + bySource + (softened.test(text) ? 12 : 0);
+}

@@ -1,0 +1,21 @@
+import type { EvidenceSource } from './evidence.ts';
+
+/** One entry of a revision's logs. */
+export interface LogEntry {
+  /** Cloud Logging's own name of the entry. */
+  readonly insertId: string;
+  readonly at: Date;
+  /** Cloud Logging's name, in capitals. */
+  readonly severity: string;
+  /** By the log that it is in, never by its text. */
+  readonly source: Extract<EvidenceSource, 'platform' | 'output' | 'request'>;
+  /** The text, or the payload as JSON. */
+  readonly text: string;
+}
+
+/** Entries of a window, oldest first. */
+export interface LogEntries {
+  readonly entries: readonly LogEntry[];
+  /** False: there are more than were read; those that were read are the newest. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,61 @@
+import type { Line } from './lines-of.ts';
+
+/** A place in the code, as a runtime prints it. */
+const shapes: readonly RegExp[] = [
+  // CPython, PHP, gcc.
+  /\bFile "([^"]{1,300})", line (\d+)/,
+  /\(?\b([\w./-]{1,300}\.py),? line (\d+)\)?/,
+  // V8, JVM, .NET, Go, Ruby, Rust.
+  /\bat .{0,200}?\(?((?:file:\/\/)?\/?[\w@./-]{1,300}\.[cm]?[jt]sx?):(\d+)(?::\d+)?\)?/,
+  /\bat [\w.$<>]{1,200}\((\w{1,100}\.(?:java|kt|scala)):(\d+)\)/,
+  /\bin (\/[\w./-]{1,300}\.cs):line (\d+)/,
+  /(\/[\w./-]{1,300}\.(?:go|rb|rs|php)):(\d+)/,
+  /^(\/[\w./-]{1,300}\.[cm]?[jt]sx?):(\d+)$/,
+];
+/** Code of others, in which an exception ends but does not begin. */
+const foreign =
+  /site-packages|dist-packages|\/lib\/python|node_modules|node:|internal\/|<frozen|\/usr\/(?:local\/)?(?:go|lib)\/|\/gems\/|\/vendor\/|\/rustc\//;
+/** A traceback is not longer, in lines. */
+const reach = 60;
+
+/**
+ * The last own frame of the traceback to which the line at `place` belongs: before it in Python and Ruby, after it
+ * elsewhere, in the line itself for a syntax error.
+ */
+export function ownFrame(
+  lines: readonly Line[],
+  place: number,
+): { readonly at: string; readonly line: Line } | undefined {
+  const before = lines.slice(Math.max(0, place - reach), place).reverse();
+  const after = lines.slice(place + 1, place + 1 + reach);
+  const own = lines[place];
+  for (const line of [...(own ? [own] : []), ...before, ...after]) {
+    if (
+      line !== own &&
+      /^(?:Traceback|\S*(?:Error|Exception)\b.*: )/.test(line.text) &&
+      before.includes(line)
+    )
+      break;
+    const at = frameIn(line.text);
+    if (at !== undefined) return { at, line };
+  }
+  return firstFrame(after);
+}
+
+function firstFrame(lines: readonly Line[]): { readonly at: string; readonly line: Line } | undefined {
+  for (const line of lines) {
+    const at = frameIn(line.text);
+    if (at !== undefined) return { at, line };
+    if (!/^\s*(?:at |#\d|\.\.\. |goroutine|\w+[./])/.test(line.text)) return undefined;
+  }
+  return undefined;
+}
+
+function frameIn(text: string): string | undefined {
+  if (foreign.test(text)) return undefined;
+  for (const shape of shapes) {
+    const [, file, number] = shape.exec(text) ?? [];
+    if (file !== undefined && number !== undefined) return `${file}, line ${number}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { Category } from './categories.ts';
+import type { EvidenceSource } from './evidence.ts';
+
+/**
+ * How deep a message looks:
+ *
+ * - `noise`: no sign of a fault; the line counts for nothing else
+ * - `noticed`: what users or tests saw
+ * - `platform`: what Cloud Run did about it
+ * - `process`: how the process ended
+ * - `cause`: why
+ */
+export const layers = ['noise', 'noticed', 'platform', 'process', 'cause'] as const;
+export type Layer = (typeof layers)[number];
+
+/** An exception, of which the circumstances tell what it broke: the start, a WebSocket, or one path. */
+export const exception = 'exception';
+
+/** One message, and what it means. */
+export interface Rule {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly means: Category | typeof exception;
+  /** How surely the message alone proves the category, from 0 to 100. */
+  readonly weight: number;
+  /** In RE2's syntax, for one line. */
+  readonly pattern: string;
+  /** A sentence for people; `$1` is the first group. */
+  readonly says: string;
+  /** Who may say so; absent: anyone. */
+  readonly from?: readonly EvidenceSource[];
+  /** Where the message comes from. */
+  readonly source: string;
+}
+
+/** Whose words about the platform are believed: an application's are not. */
+export const platformOnly: readonly EvidenceSource[] = [
+  'platform',
+  'request',
+  'answer',
+  'symptom',
+  'report',
+  'unstated',
+];

@@ -1,0 +1,82 @@
+import { type Category, coarseOf } from './categories.ts';
+import type { Incident } from './evidence.ts';
+import type { Sign } from './find-signs.ts';
+import { layers } from './rule.ts';
+import { type Circumstances, meaningOf } from './tell-circumstances.ts';
+
+/** A category, and all that speaks for it. */
+export interface Candidate {
+  readonly category: Category;
+  /** From 0 to 1. */
+  readonly confidence: number;
+  /** The strongest first. */
+  readonly signs: readonly Sign[];
+}
+
+/** What further independent evidence adds, once. */
+const corroboration = 5;
+/** What it costs that something else is as likely. */
+const conflict = 18;
+/** What it costs that only the symptom is known. */
+const unexplained = 12;
+/** What it costs that nothing fails. */
+const unharmed = 40;
+/** As likely: within so much of the best. */
+const near = 8;
+
+/** The categories by their weight, the likeliest first. */
+export function weighCauses(
+  signs: readonly Sign[],
+  circumstances: Circumstances,
+  incident: Incident,
+): readonly Candidate[] {
+  const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances));
+  const scored = [...groups].map(([category, of]) => {
+    const sorted = of.toSorted((a, b) => b.weight - a.weight || depthOf(b) - depthOf(a) || b.place - a.place);
+    // What is noticed many times is still one thing.
+    const places = new Set(
+      sorted.filter(({ rule }) => rule.layer !== 'noticed').map(({ line }) => line.evidence.ref),
+    );
+    const best = sorted[0]?.weight ?? 0;
+    const shallow = category !== 'healthy/none' && sorted.every(({ rule }) => rule.layer === 'noticed');
+    const weight =
+      best +
+      (places.size > 1 ? corroboration : 0) +
+      fromChanges(category, sorted, incident) -
+      (shallow ? unexplained : 0) -
+      (circumstances.isServing && category !== 'healthy/none' ? unharmed : 0);
+    return { category, weight, signs: sorted };
+  });
+  const ordered = scored.sort((a, b) => b.weight - a.weight);
+  return ordered.map(({ category, weight, signs: own }, n) => {
+    const rivals = ordered.filter(
+      (other, m) =>
+        m !== n &&
+        coarseOf(other.category) !== coarseOf(category) &&
+        other.weight > weight - near &&
+        isCause(other.signs),
+    );
+    const confidence = weight - (rivals.length > 0 ? conflict : 0);
+    return { category, confidence: Math.min(98, Math.max(5, confidence)) / 100, signs: own };
+  });
+}
+
+function isCause(signs: readonly Sign[]): boolean {
+  return signs.some(({ rule }) => rule.layer === 'cause');
+}
+
+function depthOf({ rule }: Sign): number {
+  return layers.indexOf(rule.layer);
+}
+
+/** A setting that differs from stable's and that the message names is independent evidence. */
+function fromChanges(category: Category, signs: readonly Sign[], { changes = [] }: Incident): number {
+  if (category !== 'missing-env-or-secret' && category !== 'config-drift') return 0;
+  const named = changes.some(({ field }) => {
+    const name = field.split('.').at(-1) ?? field;
+    return (
+      name.length > 2 && signs.some(({ line }) => line.evidence.source !== 'diff' && line.text.includes(name))
+    );
+  });
+  return named ? 10 : 0;
+}

@@ -1,0 +1,54 @@
+import { documentIn } from '../contracts/document.ts';
+import type { Diagnose } from '../contracts/messages.ts';
+import { type DiagnosisRecord, diagnoses, outbox, type RunRecord, runs } from '../contracts/records.ts';
+import { diagnoseIncident } from '../domain/diagnosis/diagnose-incident.ts';
+import type { Incident } from '../domain/diagnosis/evidence.ts';
+import type { RunId } from '../domain/ids.ts';
+import { isAwaited } from '../domain/stages.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type Stored, update } from '../ports/store.ts';
+import { tryCommit } from '../ports/try-commit.ts';
+import { collectEvidence } from './diagnosis/collect-evidence.ts';
+
+/** The longest text of one piece of evidence that is stored. */
+const keptLength = 300;
+const keptEvidence = 40;
+
+/**
+ * Finds out why a run failed and records it, once. Traffic comes first: while a change of traffic is open for the run,
+ * nothing is done, and the end of that change asks again.
+ *
+ * @throws {TransientError} the records did not respond: deliver again
+ */
+export async function diagnoseRun({ runId }: Diagnose, ports: Ports): Promise<void> {
+  const { store } = ports;
+  const due = await store.get(documentIn(diagnoses, runId));
+  const run = due && (await store.get(documentIn(runs, runId)));
+  if (!due || !run || due.data.result || (await isTrafficPending(runId, ports))) return;
+  const incident = await collectEvidence(runId, run.data, ports);
+  await record(runId, due, run.data, incident, ports);
+}
+
+async function isTrafficPending(runId: RunId, { store }: Pick<Ports, 'store'>): Promise<boolean> {
+  const effects = await store.find({ collection: outbox, where: [['runId', '==', runId]], limit: 100 });
+  return effects.some(({ data: { kind, state } }) => state === 'open' && isAwaited(kind));
+}
+
+async function record(
+  runId: RunId,
+  due: Stored<DiagnosisRecord>,
+  { ref }: RunRecord,
+  incident: Incident,
+  { store, clock, log }: Ports,
+): Promise<void> {
+  const result = diagnoseIncident(incident);
+  const told = new Set(result.whys.flatMap(({ evidence }) => evidence));
+  const evidence = incident.evidence
+    .filter((item) => told.has(item.ref))
+    .slice(0, keptEvidence)
+    .map(({ ref: name, source, text, at }) => ({ ref: name, source, text: text.slice(0, keptLength), at }));
+  const fields = { result, evidence, madeAt: clock.now(), dueAt: undefined };
+  if (!(await tryCommit(store, [update(documentIn(diagnoses, runId), due, fields)]))) return;
+  const { category, confidence, summary } = result;
+  log.info({ runId, service: ref.service, category, confidence }, `diagnosed: ${summary}`);
+}
