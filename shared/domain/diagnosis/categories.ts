@@ -88,7 +88,7 @@ export const categories = {
     remediation: {
       now: 'Compare the settings of the revision with those of the last good one.',
       next: 'Restore the setting that differs.',
-      later: 'Keep the service’s settings in one declared file that every deploy uses.',
+      later: "Keep the service's settings in one declared file that every deploy uses.",
     },
   },
   'permission-denied/IAM': {

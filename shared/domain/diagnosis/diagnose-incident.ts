@@ -1,4 +1,4 @@
-import { type Category, categories, coarseOf, type Remediation, type SuggestedAction } from './categories.ts';
+import { type Category, categories, type Remediation, type SuggestedAction } from './categories.ts';
 import { comparePorts } from './compare-ports.ts';
 import type { Evidence, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
@@ -142,9 +142,7 @@ function missingIn(
   return [
     ...missing,
     ...(deep || has('output') ? [] : ['the output of the container (stdout and stderr)']),
-    ...(deep || has('platform') ? [] : ['Cloud Run’s own log of the revision']),
-    ...(changes ? [] : ['the comparison of the revision’s settings with stable']),
+    ...(deep || has('platform') ? [] : ["Cloud Run's own log of the revision"]),
+    ...(changes ? [] : ["the comparison of the revision's settings with stable"]),
   ];
 }
-
-export { coarseOf };

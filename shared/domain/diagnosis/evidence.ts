@@ -9,7 +9,7 @@
  * - `diff`: a difference between the revision and stable
  * - `symptom`: what was noticed first
  * - `report`: a person's or a tool's words
- * - `verdict`: a reason of the run’s own decision
+ * - `verdict`: a reason of the run's own decision
  * - `unstated`: the entry does not say
  */
 export const evidenceSources = [

@@ -41,8 +41,8 @@ export async function collectFromCloud(suspect: Suspect, ports: Ports): Promise<
 function cloudParts(suspect: Suspect, ports: Ports): readonly Promise<Part>[] {
   return [
     within('the state of the revision', ports, () => conditionOf(suspect, ports)),
-    within('the comparison of the revision’s settings with stable', ports, () => changesOf(suspect, ports)),
-    within('Cloud Run’s own log of the revision', ports, () => logsOf(suspect, 'platform', ports)),
+    within("the comparison of the revision's settings with stable", ports, () => changesOf(suspect, ports)),
+    within("Cloud Run's own log of the revision", ports, () => logsOf(suspect, 'platform', ports)),
     within('the output of the container', ports, () => logsOf(suspect, 'output', ports)),
   ];
 }

@@ -12,7 +12,7 @@ import { sampleImage } from './cloud-run-fixture.ts';
 const ref = { project: 'local-project', region: 'us-central1', service: 'evidence' };
 const window = () => ({ from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) });
 
-describe('what a diagnosis reads of a revision, by Google’s own clients', () => {
+describe("what a diagnosis reads of a revision, by Google's own clients", () => {
   let cloud: LocalCloud;
   let run: GoogleCloudRun;
   let logs: GoogleLogs;

@@ -1,6 +1,6 @@
 import { exception, type Rule } from '../rule.ts';
 
-/** Exceptions of the application’s own code. The circumstances tell what they broke. */
+/** Exceptions of the application's own code. The circumstances tell what they broke. */
 export const applicationRules: readonly Rule[] = [
   {
     name: 'python-name',

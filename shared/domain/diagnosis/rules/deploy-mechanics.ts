@@ -10,7 +10,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern: String.raw`(?i)(?:wiped|lost|dropped|removed|overwrit\w+|cleared|reset|missing after (?:the )?deploy)\b.{0,60}(?:env(?:ironment)?\b|secret references?|settings?|annotations?|variables?|vpc)|(?:env(?:ironment)?\b.{0,20}|secret references?|settings?|annotations?|variables?|vpc).{0,30}(?:wiped|lost|dropped|were removed|overwritten|cleared|reset)|config(?:uration)? drift|differs? (?:from|between) .{0,40}(?:staging|production|environment|revision)`,
     says: 'settings of the service were changed beside the code: $0',
     from: platformOnly,
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'execution-environment',
@@ -49,7 +49,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern:
       '(?i)(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
     says: 'a setting of the service was changed: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'old-code',
@@ -59,7 +59,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern:
       '(?i)(?:fix|commit|change|code)(?:es|s)? (?:is |are |was |were |has |have )?(?:not |never )(?:been )?(?:deployed|live|released|included|rolled out)|still (?:running|serving|returns?|returned|on|shows?) (?:the )?(?:old|previous|stale)|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
     says: 'users do not get the version that was meant: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'version-skew',

@@ -48,7 +48,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     weight: 56,
     pattern: String.raw`(?i)\bCRLF\b|(?:windows|dos) line[- ]end(?:ing)?s?|line[- ]ending(?:s)? (?:corrupt|issue|problem)`,
     says: 'somebody suspects the line ends: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'image-not-found',

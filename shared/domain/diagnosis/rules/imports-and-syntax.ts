@@ -17,7 +17,7 @@ export const importsAndSyntaxRules: readonly Rule[] = [
     means: 'container-startup-failure/syntax-error',
     weight: 90,
     pattern: 'SyntaxError: (f-string: .+)',
-    says: 'the interpreter could not parse the code: $1 (Python before 3.12 does not parse what newer ones do: compare the image’s version with the developers’)',
+    says: "the interpreter could not parse the code: $1 (Python before 3.12 does not parse what newer ones do: compare the image's version with the developers')",
     source: 'CPython, PEP 701',
   },
   {
@@ -154,6 +154,6 @@ export const importsAndSyntaxRules: readonly Rule[] = [
     weight: 62,
     pattern: String.raw`(?i)(?:\.dockerignore|\.gcloudignore|not (?:copied|included|packaged|present) in(?:to)? the (?:image|container)|missing from the (?:image|container|build))`,
     says: 'files were left out of the image: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
 ];

@@ -70,7 +70,7 @@ export const platformRules: readonly Rule[] = [
     means: 'quota/rate-limit',
     weight: 70,
     pattern: '(?i)billing (?:account )?.{0,60}(?:disabled|closed|not enabled|delinquent)',
-    says: 'the project’s billing is off',
+    says: "the project's billing is off",
     source: 'Google Cloud',
   },
   {
@@ -110,7 +110,7 @@ export const platformRules: readonly Rule[] = [
     weight: 96,
     pattern: String.raw`(?i)currently experiencing issues|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b|issue with google cloud`,
     says: 'unrelated services fail at the same time: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'passes-again',
@@ -120,7 +120,7 @@ export const platformRules: readonly Rule[] = [
     pattern:
       '(?i)re-?run (?:passed|succeeded|worked)|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
     says: 'the same worked at another attempt: $0',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'malformed-response',

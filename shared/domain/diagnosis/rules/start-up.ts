@@ -102,7 +102,7 @@ export const startUpRules: readonly Rule[] = [
     weight: 52,
     pattern: '(?i)crash[- ]?loop|(?:keeps|repeatedly) (?:crashing|restarting)',
     says: 'the container crashes again and again',
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'stop-signal',
@@ -129,7 +129,7 @@ export const startUpRules: readonly Rule[] = [
     weight: 50,
     pattern:
       '(?i)worker failed to boot|App failed to load|Unable to load application|failed to load command|Shutting down: Master|exited too quickly|worker .{0,20}exited with code',
-    says: 'the server’s worker could not load the application',
+    says: "the server's worker could not load the application",
     source: 'gunicorn arbiter.py',
   },
   {

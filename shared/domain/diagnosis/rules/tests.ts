@@ -2,7 +2,7 @@ import type { EvidenceSource } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 
 const environment = 'test-environment-misconfigured';
-/** A test runner’s words, not the service’s. */
+/** A test runner's words, not the service's. */
 const byTests: readonly EvidenceSource[] = ['test', 'answer', 'symptom', 'report', 'unstated', 'output'];
 
 /** Faults of the tests and of where they run. */
@@ -25,7 +25,7 @@ export const testRules: readonly Rule[] = [
     pattern: String.raw`(?i)using (?:a )?mock\b|mock (?:websocket|server|client|service)\b|fall(?:ing|s)? back to mock|fake (?:test|pass|result|execution)|(?:always|unconditionally) (?:passes|pass|returns? true)|assert True\b|test(?:s|ing)? (?:bypass|cheat)\w*|mock(?:ed|s)? (?:instead of|in place of|rather than) real|false (?:positive|green|success)`,
     says: 'the tests do not test the service: $0',
     from: byTests,
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'collection',
@@ -55,7 +55,7 @@ export const testRules: readonly Rule[] = [
     pattern: String.raw`(?i)which is the correct answer|correct(?:ly)? (?:answers?|returns?) 40\d|check still expects|(?:stale|outdated|obsolete|wrong|incorrect|hard-?coded) (?:test|expectation|assertion|url|endpoint|path|staging url)s?\b|test (?:expects|assumes|uses|calls) (?:a |an |the )?(?:old|wrong|outdated|removed|nonexistent|incorrect)`,
     says: 'the test expects what was right once: $0',
     from: byTests,
-    source: 'operators’ words',
+    source: "operators' words",
   },
   {
     name: 'test-key',
@@ -95,7 +95,7 @@ export const testRules: readonly Rule[] = [
     pattern: '(?i)checks? .{0,20}fails? here and pass(?:es)? on the stable revision',
     says: 'the revision answers otherwise than stable where its checks look',
     from: ['verdict'],
-    source: 'the run’s own comparison',
+    source: "the run's own comparison",
   },
   {
     name: 'assertion',
