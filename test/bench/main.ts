@@ -3,6 +3,7 @@ import { startEmulator } from '../../infra/local/emulators/start-emulator.ts';
 import { checksOperations } from './benches/checks-operations.ts';
 import { checksTimes } from './benches/checks-times.ts';
 import { commandLine } from './benches/command-line.ts';
+import { diagnosing } from './benches/diagnosing.ts';
 import { functionsOperations } from './benches/functions-operations.ts';
 import { functionsProcesses } from './benches/functions-processes.ts';
 import { functionsRealistic } from './benches/functions-realistic.ts';
@@ -35,6 +36,7 @@ const benches = [
   onboarding,
   planRatios,
   judging,
+  diagnosing,
   checksTimes,
   checksOperations,
   splitters,

@@ -16,9 +16,12 @@ export interface Sign {
   readonly place: number;
 }
 
-/** All rules in one automaton, so that a line is read once however many rules there are. */
+/**
+ * All rules in one automaton, so that a line is read once however many rules there are. Without the limits of repetitions,
+ * which would take a state for each count: it finds all lines of a rule and some more, and the rule itself decides.
+ */
 const automaton = new RE2Set();
-for (const { pattern } of rules) automaton.add(pattern);
+for (const { pattern } of rules) automaton.add(withoutLimits(pattern));
 automaton.compile();
 const patterns = rules.map(({ pattern }) => RE2JS.compile(pattern));
 
@@ -28,15 +31,15 @@ const softened =
   /\b(?:falling back|fallback|retry(?:ing)?|will retry|optional|non-critical|continuing|ignor(?:ed|ing)|skipp(?:ed|ing)|deprecat\w+|recovered)\b/i;
 
 /** As many signs of a rule prove no more than these. */
-const maxOfRule = 20;
+const maxOfRule = 6;
+/** How many lines from each end are asked for them. */
+const maxTries = 20;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
-  const known = new Map<string, readonly number[]>();
   const places = new Map<number, number[]>();
   for (const [place, { text }] of lines.entries()) {
-    const matched = known.get(text) ?? automaton.match(text);
-    known.set(text, matched);
+    const matched = automaton.match(text);
     if (matched.some((n) => rules[n]?.layer === 'noise')) continue;
     for (const n of matched) {
       const of = places.get(n);
@@ -44,14 +47,22 @@ export function findSigns(lines: readonly Line[]): readonly Sign[] {
       else places.set(n, [place]);
     }
   }
-  return [...places]
-    .flatMap(([n, all]) => ends(all).flatMap((place) => signOf(n, lines[place], place) ?? []))
-    .sort((a, b) => a.place - b.place);
+  return [...places].flatMap(([n, all]) => signsOf(n, all, lines)).sort((a, b) => a.place - b.place);
 }
 
-function ends(places: readonly number[]): readonly number[] {
-  if (places.length <= maxOfRule) return places;
-  return [...places.slice(0, maxOfRule / 2), ...places.slice(-maxOfRule / 2)];
+/** The first and the last signs of a rule among the lines that may hold one. */
+function signsOf(n: number, places: readonly number[], lines: readonly Line[]): readonly Sign[] {
+  const take = (from: readonly number[]) =>
+    from
+      .slice(0, maxTries)
+      .flatMap((place) => signOf(n, lines[place], place) ?? [])
+      .slice(0, maxOfRule / 2);
+  const found = [...take(places), ...take(places.toReversed())];
+  return found.filter(({ place }, m) => found.findIndex((other) => other.place === place) === m);
+}
+
+function withoutLimits(pattern: string): string {
+  return pattern.replace(/\{0,\d*\}/g, '*').replace(/\{[\d,]+\}/g, '+');
 }
 
 function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
