@@ -6,7 +6,7 @@ import type { Store } from '../../ports/store.ts';
 import { pageOfChanges } from '../../services/page-of-changes.ts';
 import type { TrafficChangeReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { noChanges } from '../../wording/nothing-yet.ts';
+import { noChanges, olderThan } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
@@ -38,7 +38,8 @@ export function changesCommand(io: CliIo): Command {
         return { service: found, page: await readPage(found, options, store) };
       });
       if (options.json) printDocument(changesDocument(service, page), io);
-      else io.stdout.write(page.changes.length > 0 ? describe(page.changes) : noChanges(name));
+      else
+        io.stdout.write(page.changes.length > 0 ? describe(page.changes) + olderThan(page) : noChanges(name));
     });
 }
 

@@ -7,7 +7,7 @@ import type { Store } from '../../ports/store.ts';
 import { pageOfRuns } from '../../services/page-of-runs.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { noRuns, noSuchRuns } from '../../wording/nothing-yet.ts';
+import { noRuns, noSuchRuns, olderThan } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
@@ -61,7 +61,9 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
     run.verdict ?? run.state,
     `${run.reasons[0]?.text ?? ''}${run.outcome ? ` → ${run.outcome.code}` : ''}`,
   ]);
-  io.stdout.write(formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows));
+  io.stdout.write(
+    formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows) + olderThan(page),
+  );
 }
 
 async function keyOf(name: string, store: Store) {
