@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
+import { recordsOptionsOf } from '../../shared/cli/options/store-options.ts';
 import type { Run } from '../../shared/domain/records/run.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
 import { summarizeRun } from '../../shared/wording/summarize-run.ts';
@@ -54,6 +55,16 @@ it('a summary names the records in its commands, and no command that needs recor
   const text = summarizeRun(report, undefined, null);
   expect(text).toMatch(/^next {4}gcloud run services update-traffic web .+=100$/m);
   expect(text).not.toMatch(/deploy-loop|^or/m);
+});
+
+it.each([
+  [{ firestore: true, project: 'acme' }, '--firestore acme'],
+  [{ firestore: true }, '--firestore PROJECT'],
+  [{ firestore: 'other', project: 'acme' }, '--firestore other'],
+  [{ records: 'my dl.db' }, "--records 'my dl.db'"],
+  [{ project: 'acme' }, undefined],
+] as const)('another command names the records of %j', (options, text) => {
+  expect(recordsOptionsOf(options)).toBe(text);
 });
 
 it('a summary tells the times in their order, and of an open run no reason', () => {

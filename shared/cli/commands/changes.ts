@@ -28,7 +28,10 @@ export function changesCommand(io: CliIo): Command {
     .description('list traffic changes of a service, newest first: who, why, before and after')
     .argument('<service>', 'the service, by name in the config')
     .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
-    .option('--cursor <cursor>', 'the next page: nextCursor of the page before, as --json prints it')
+    .option(
+      '--cursor <cursor>',
+      'the next page: the cursor that is printed below the page before (--json: nextCursor)',
+    )
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {

@@ -32,7 +32,10 @@ export function runsCommand(io: CliIo): Command {
     .option('--service <name>', 'only runs of this service')
     .addOption(new Option('--verdict <verdict>', 'only runs with this verdict').choices(verdicts))
     .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
-    .option('--cursor <cursor>', 'the next page: nextCursor of the page before, as --json prints it')
+    .option(
+      '--cursor <cursor>',
+      'the next page: the cursor that is printed below the page before (--json: nextCursor)',
+    )
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {

@@ -18,6 +18,7 @@ import { registerRun, wakeRun } from './register-run.ts';
 /** A build that ended longer ago is history: the sweep takes care of the serving revisions. */
 const maxBuildAgeMs = 24 * 3_600_000;
 const pollMs = 2_000;
+const maxNamed = 5;
 
 type FinishedBuild = Build & { readonly status: TerminalStatus };
 
@@ -132,8 +133,9 @@ async function pollResolution(
 }
 
 function describeWait(watched: BoundConfig['config']['services']): string {
-  const names = watched.map(({ name }) => name).join(', ');
-  return `the build has created no revision of ${names} yet: looked for until ${windowSlackMs / 1000} s from now`;
+  const names = watched.slice(0, maxNamed).map(({ name }) => name);
+  const all = [...names, ...(watched.length > maxNamed ? ['…'] : [])].join(', ');
+  return `the build has created no revision of ${all} yet: waiting up to ${windowSlackMs / 1000} s for one`;
 }
 
 function ignored(code: ReasonCode, text: string): Settlement {

@@ -103,7 +103,7 @@ describe('begin-validation', () => {
     const bound = await loadCurrentConfig(world.store);
     if (!bound) throw new Error('no config');
     await beginFromBuild(world.addBuild(), bound, world.ports, (text) => told.push(text));
-    expect(told).toEqual(['the build has created no revision of web yet: looked for until 60 s from now']);
+    expect(told).toEqual(['the build has created no revision of web yet: waiting up to 60 s for one']);
   });
 
   it('finds a revision that appears after SUCCESS', async () => {
