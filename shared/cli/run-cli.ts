@@ -53,7 +53,7 @@ export async function makeProgram(args: readonly string[], io: CliIo): Promise<C
     .description('validate Cloud Run deploys and roll bad ones back to the last verified-good revision')
     .version(readVersion())
     .option('--json', 'print the result as one line of JSON')
-    .configureHelp({ commandUsage: describeUsage })
+    .configureHelp({ commandUsage: describeUsage, showGlobalOptions: true })
     .addHelpText('after', examples)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

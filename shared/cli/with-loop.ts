@@ -10,7 +10,7 @@ import { CommandExit } from './exit/command-exit.ts';
 import { tellStop } from './exit/tell-stop.ts';
 import { Narrator } from './format/narrate.ts';
 import { createProgress } from './format/progress.ts';
-import { openStore, type StoreOptions, type StorePlace } from './options/store-options.ts';
+import { openStore, recordsOptionsOf, type StoreOptions, type StorePlace } from './options/store-options.ts';
 import type { TimeoutOption } from './options/timeout-option.ts';
 
 /** All services in this process, with the caller's own credentials. */
@@ -20,6 +20,8 @@ export interface Loop {
   runIds(): readonly RunId[];
   /** Starts some work, waits until it has ended, and reports progress. */
   finish<T>(begin: () => Promise<T>): Promise<T>;
+  /** Reports something that is not in the records. */
+  note(text: string): void;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function withLoop<T>(
   const { clock, log } = container.ports;
   const opened = await openStore(options, { settings, clock, cwd: io.cwd, ...place });
   const progress = createProgress(io, options.json === true);
-  const narrator = new Narrator(progress);
+  const narrator = new Narrator(progress, recordsOptionsOf(options));
   const stop = beginStop(options.timeout, clock, io, () => progress.stop());
   const process = new InProcess(
     { ...container.ports, store: opened.store },
@@ -54,6 +56,7 @@ export async function withLoop<T>(
     return await work({
       ports: process.ports,
       runIds: () => process.runIds,
+      note: (text) => progress.note(text),
       async finish(begin) {
         const result = await process.finish(begin).finally(() => narrator.flush());
         progress.stop();

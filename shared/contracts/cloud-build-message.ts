@@ -41,6 +41,12 @@ export function readCloudBuildMessage({ data, attributes }: Delivery): BuildHint
  * @throws {MessageError} naming the fault
  */
 export function readBuildHint(body: unknown): BuildHint {
+  if (Array.isArray(body) && body.length !== 1)
+    throw new MessageError(
+      body.length === 0
+        ? 'contains no message: a subscription gets the builds that end after it was made; pull again, or take the build itself: gcloud builds describe ID --format=json'
+        : `contains ${body.length} messages: keep one`,
+    );
   const isBuild = BuildSchema.safeParse(body).success;
   return readCloudBuildMessage(
     isBuild

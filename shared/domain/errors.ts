@@ -64,6 +64,8 @@ export class UnknownOutcomeError extends DeployLoopError {
 
 /** The printable text of any thrown value: never a stack, never a request's headers, and nothing like a secret. */
 export function describeError(error: unknown): string {
+  // The name of an error of ours says nothing to a reader that its message does not say.
+  if (error instanceof DeployLoopError) return hideSecrets(error.message);
   return hideSecrets(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 

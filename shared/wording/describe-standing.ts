@@ -1,7 +1,7 @@
 import type { ControlRecord, ServiceRecord } from '../contracts/records.ts';
 import { describeRefusal } from '../domain/health/tag-refusal.ts';
 import { describePin } from './describe-pin.ts';
-import { mends } from './mend-of.ts';
+import { lifts } from './mend-of.ts';
 
 /** Anything unusual about a service, one line each, with what ends it where its name is known. */
 export function describeStanding(
@@ -10,13 +10,17 @@ export function describeStanding(
     freeze,
     pause,
     window,
+    records,
   }: {
     readonly freeze?: ControlRecord | undefined;
     readonly pause?: ControlRecord | undefined;
     readonly window?: { readonly text: string; readonly waiting?: string | undefined } | undefined;
+    /** The options that name the records. */
+    readonly records?: string | undefined;
   },
 ): string[] {
-  const ends = (code: keyof typeof mends) => (name === undefined ? '' : `; ${mends[code](name)}`);
+  const ends = (kind: keyof typeof lifts) =>
+    name === undefined ? '' : `; ends with ${lifts[kind]({ name, records })}`;
   return [
     ...(pin ? [`pinned    ${pin.owner}: ${describePin(pin)}`] : []),
     ...(freeze ? [`frozen    ${describeControl(freeze)}${ends('frozen')}`] : []),

@@ -13,6 +13,8 @@ export interface StoppedWork {
   readonly trafficChanges: readonly IntentRecord[];
   /** The services of the above. */
   readonly services: readonly ServiceRecord[];
+  /** What keeps their traffic from being moved, in sentences. */
+  readonly holds: readonly string[];
   /** The options that name the records; undefined: they end with this process. */
   readonly recordsOptions: string | undefined;
 }
@@ -28,6 +30,7 @@ export function describeStop(by: string, work: StoppedWork): string {
     ['stopped', `${by}: ${subjectOf(work)}`],
     ...trafficRows(work),
     ...work.services.flatMap(({ pin }): Row[] => (pin ? [['pin', describePin(pin)]] : [])),
+    ...work.holds.map((text): Row => ['held', text]),
     ...pendingRows(work),
     ...work.runs.flatMap((run) => canaryRows(run, work)),
     ...nextRows(work),

@@ -11,6 +11,11 @@ export function noChanges(service: string): string {
   return `no traffic change of ${service} is recorded yet: deploys that take traffic by themselves are not listed\n`;
 }
 
+/** Below one page of a list: how to get the next one; empty below the last page. */
+export function olderThan({ nextCursor }: { readonly nextCursor?: string | undefined }): string {
+  return nextCursor === undefined ? '' : `\nolder ones: add --cursor ${nextCursor}\n`;
+}
+
 /** For a service whose deploys cannot be rolled back yet. */
 export const noGoodYet =
-  'no revision is recorded as good, so there is no rollback target: run deploy-loop apply FILE, or, without records, guard --stable REVISION';
+  'no revision is recorded as good yet, so there is no rollback target: deploy-loop apply FILE records what serves, if it is healthy (without records: guard --stable REVISION)';

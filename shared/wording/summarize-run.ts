@@ -11,7 +11,7 @@ import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/
 import type { EffectKind } from '../domain/stages.ts';
 import { describeCause, describeWhys } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
-import { mendOf } from './mend-of.ts';
+import { type MendSubject, mendOf, promoteCommand, rerunCommand } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
@@ -26,15 +26,16 @@ interface RunStory {
 /**
  * The summary of a run that has ended, in a few lines.
  * @param earlier what to say of a run that ended before; what it left may be gone
+ * @param records the options that name the records; null: they end with this process
  */
-export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
+export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: string | null = ''): string {
   const { run } = report;
   const isGone = isResultGone(earlier);
   const outcome = isGone ? '' : outcomeOf(report);
   const lines: [string, string][] = [
     ['verdict', `${run.verdict ?? 'open'}  ${run.ref.service} ${run.candidate.revision}${outcome}`],
-    ['why', run.reasons.map((reason) => reason.text).join('; ')],
   ];
+  if (run.reasons.length > 0) lines.push(['why', run.reasons.map((reason) => reason.text).join('; ')]);
   lines.push(...causeLines(report.diagnosis));
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
@@ -42,7 +43,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun): string {
   if (times) lines.push(['times', times]);
   const undo = isGone ? undefined : undoOf(report);
   if (undo) lines.push(['undo', undo]);
-  if (!isGone) lines.push(...nextLines(run));
+  if (!isGone) lines.push(...nextLines(run, records, earlier));
   lines.push(['run', run.id]);
   return lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('');
 }
@@ -54,27 +55,43 @@ function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
   return [['cause', describeCause(diagnosis.result)], ...whys];
 }
 
-/** How to give it its traffic, or what mends the reason for which traffic was not moved. */
-function nextLines(run: RunStory['run']): [string, string][] {
-  const next = lacksTraffic(run) ? promoteLine(run) : mendOfRun(run);
-  if (next === undefined) return [];
-  return lacksTraffic(run) && !isKeptByPin(run)
-    ? [
-        ['next', next],
-        ['or', giveAllLine(run)],
-      ]
-    : [['next', next]];
+/** How to give it its traffic, what mends the reason for which traffic was not moved, or how to have it judged anew. */
+function nextLines(
+  run: RunStory['run'],
+  records: string | null,
+  earlier: EarlierRun | undefined,
+): [string, string][] {
+  const subject = { name: run.name, revision: run.candidate.revision, records: records ?? undefined };
+  if (!lacksTraffic(run)) {
+    const next =
+      mendOfRun(run, subject) ?? (earlier && !earlier.isOwn ? judgedAnew(run, subject) : undefined);
+    return next === undefined ? [] : [['next', next]];
+  }
+  const commands = [
+    ...(records === null ? [] : [promoteCommand(subject)]),
+    ...(isKeptByPin(run) ? [] : [giveAllLine(run)]),
+  ];
+  return commands.map((command, index) => [index === 0 ? 'next' : 'or', command]);
 }
 
-function mendOfRun({ state, verdict, reasons, outcome, name, stable }: RunStory['run']): string | undefined {
+function mendOfRun(
+  { state, verdict, reasons, outcome, stable }: RunStory['run'],
+  subject: MendSubject,
+): string | undefined {
   if (state !== 'closed' || verdict === 'pass' || verdict === 'superseded') return undefined;
   const codes = [...(outcome ? [outcome] : []), ...reasons].map(({ code }) => code);
-  if (stable === undefined && codes.includes('not-compared')) return mendOf('no-target', name);
+  if (stable === undefined && codes.includes('not-compared')) return mendOf('no-target', subject);
   // The kill switch has the code of a freeze, and its own text.
   const killed = reasons.some(({ code, text }) => code === 'frozen' && text.includes('kill switch'));
   return killed
-    ? mendOf('killed', name)
-    : codes.map((code) => mendOf(code, name)).find((text) => text !== undefined);
+    ? mendOf('killed', subject)
+    : codes.map((code) => mendOf(code, subject)).find((text) => text !== undefined);
+}
+
+/** A repeated message changes nothing: what held the run back, or only observed it, may be over. */
+function judgedAnew({ state, verdict, outcome }: RunStory['run'], subject: MendSubject): string | undefined {
+  const isSettled = verdict === 'pass' || verdict === 'superseded' || outcome !== undefined;
+  return state !== 'closed' || isSettled ? undefined : `to have it judged again: ${rerunCommand(subject)}`;
 }
 
 /** A run whose result may not be in force any more. */
@@ -106,11 +123,6 @@ function describeEarlier(
   ].join('; ');
 }
 
-/** The command that gives it its users. */
-function promoteLine({ name, candidate }: RunStory['run']): string {
-  return `deploy-loop promote ${name} --revision ${candidate.revision} --why TEXT`;
-}
-
 /** The same without records. */
 function giveAllLine({ ref, candidate }: RunStory['run']): string {
   return trafficCommand(ref, [{ revision: candidate.revision, percent: 100 }]);
@@ -130,21 +142,21 @@ function shiftOf({ run, effects }: RunStory): string | undefined {
   return lastDone(effects, ['promote', 'step'])?.outcome?.text.replace(run.candidate.revision, 'it');
 }
 
+/** In the order of time. */
 function timesOf({ run, decisions, effects }: RunStory): string | undefined {
-  const since = (what: string, at: Date | undefined) =>
-    at ? [`${what} after ${formatSeconds(at.getTime() - run.createdAt.getTime())}`] : [];
   const first = (matches: (decision: DecisionRecord) => boolean) => decisions.find(matches)?.at;
   const settled = first(({ stage, verdict }) => stage !== 'reverify' && verdict !== 'pass');
-  const parts = [
-    ...since('decided', settled ?? first(({ stage }) => stage === 'health')),
-    ...since('promoted', lastDone(effects, ['promote', 'step'])?.endedAt),
-    ...since('good', lastDone(effects, ['mark-good'])?.endedAt),
-    ...since('restored', lastDone(effects, ['rollback'])?.endedAt),
-    ...since(
-      're-verified',
-      first(({ stage }) => stage === 'reverify'),
-    ),
+  const times: readonly [string, Date | undefined][] = [
+    ['decided', settled ?? first(({ stage }) => stage === 'health')],
+    ['promoted', lastDone(effects, ['promote', 'step'])?.endedAt],
+    ['good', lastDone(effects, ['mark-good'])?.endedAt],
+    ['restored', lastDone(effects, ['rollback'])?.endedAt],
+    ['re-verified', first(({ stage }) => stage === 'reverify')],
   ];
+  const parts = times
+    .flatMap(([what, at]) => (at ? [{ what, afterMs: at.getTime() - run.createdAt.getTime() }] : []))
+    .sort((a, b) => a.afterMs - b.afterMs)
+    .map(({ what, afterMs }) => `${what} after ${formatSeconds(afterMs)}`);
   return parts.join(', ') || undefined;
 }
 

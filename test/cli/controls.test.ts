@@ -36,18 +36,21 @@ describe('the controls', () => {
   ])('%s and %s %j: on with who and why, once, and off again', async (on, off, of, subject, state, shown) => {
     const turnedOn = await cli(on, ...of, ...why);
     expect(turnedOn).toMatchObject({ code: 0, stderr: '' });
-    expect(turnedOn.stdout).toMatch(new RegExp(`^${subject} is ${state}: .+\n$`));
+    expect(turnedOn.stdout).toMatch(new RegExp(`^${subject} is ${state}: .+\nundo .+\n$`));
     expect((await cli('services')).stdout).toMatch(
       new RegExp(
-        `${shown} +by ann since 20\\S+Z: incident 42; ends with deploy-loop [a-z]+ (web|--all)$`,
+        `${shown} +by ann since 20\\S+Z: incident 42; ends with deploy-loop [a-z]+ (web|--all) --records ${file}$`,
         'm',
       ),
     );
     expect((await cli(on, ...of, '--why', 'another')).stdout).toMatch(
       new RegExp(`^${subject} is already ${state}, by ann since \\S+: incident 42\n$`),
     );
-    expect((await cli(off, ...of)).stdout).toBe(
-      `${subject} is no longer ${state} (reason was: incident 42)\n`,
+    const undo = `deploy-loop ${off} ${of[0]} --records ${file}`;
+    expect(turnedOn.stdout).toContain(`\nundo    ${undo}\n`);
+    const lifted = await captureCli(undo.split(' ').slice(1), { cwd, env: { USER: 'ann' } });
+    expect(lifted.stdout).toBe(
+      `${subject} is no longer ${state} (reason was: incident 42)\nundo    deploy-loop ${on} ${of[0]} --why TEXT --records ${file}\n`,
     );
     expect((await cli(off, ...of)).stdout).toBe(`${subject} was not ${state}\n`);
     expect((await cli('services')).stdout).not.toContain('incident');

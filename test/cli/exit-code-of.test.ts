@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
+import { recordsOptionsOf } from '../../shared/cli/options/store-options.ts';
 import type { Run } from '../../shared/domain/records/run.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
 import { summarizeRun } from '../../shared/wording/summarize-run.ts';
@@ -48,6 +49,34 @@ it('a summary says that a good revision has no users, and two ways to give them 
   expect(summarizeRun(reportOf(withoutTraffic), { changedTo: { 'web-3': 100 } })).not.toMatch(/^next|^or/m);
 });
 
+it('a summary names the records in its commands, and no command that needs records where there are none', () => {
+  const report = reportOf(withoutTraffic);
+  expect(summarizeRun(report, undefined, '--records dl.db')).toContain('--why TEXT --records dl.db\n');
+  const text = summarizeRun(report, undefined, null);
+  expect(text).toMatch(/^next {4}gcloud run services update-traffic web .+=100$/m);
+  expect(text).not.toMatch(/deploy-loop|^or/m);
+});
+
+it.each([
+  [{ firestore: true, project: 'acme' }, '--firestore acme'],
+  [{ firestore: true }, '--firestore PROJECT'],
+  [{ firestore: 'other', project: 'acme' }, '--firestore other'],
+  [{ records: 'my dl.db' }, "--records 'my dl.db'"],
+  [{ project: 'acme' }, undefined],
+] as const)('another command names the records of %j', (options, text) => {
+  expect(recordsOptionsOf(options)).toBe(text);
+});
+
+it('a summary tells the times in their order, and of an open run no reason', () => {
+  const report = reportOf({ state: 'open' });
+  const after = (seconds: number) => new Date(report.run.createdAt.getTime() + seconds * 1000);
+  const step = { kind: 'step', state: 'done', createdAt: after(4), endedAt: after(5) };
+  const decision = { stage: 'step-1', verdict: 'inconclusive', at: after(20) };
+  const text = summarizeRun({ ...report, decisions: [decision], effects: [step] } as unknown as RunReport);
+  expect(text).toMatch(/^times +promoted after 5 s, decided after 20 s$/m);
+  expect(text).not.toMatch(/^why/m);
+});
+
 describe('the summary of a run that had ended before', () => {
   const outcome = { code: 'restored', text: 'web answers well again' } as const;
   const closedAt = new Date('2026-03-02T09:00:00Z');
@@ -57,6 +86,15 @@ describe('the summary of a run that had ended before', () => {
     const text = summarizeRun(report, {});
     expect(text).toContain('note    handled earlier (2026-03-02T09:00:00.000Z)\n');
     expect(text).toContain('restored');
+    expect(text).not.toContain('rerun');
+  });
+
+  it('says how to have it judged again where it changed nothing for users', () => {
+    const observed = reportOf({ verdict: 'fail', authority: 'observe', closedAt });
+    const line = 'next    to have it judged again: deploy-loop rerun web --revision web-2 --why TEXT\n';
+    expect(summarizeRun(observed, {})).toContain(line);
+    expect(summarizeRun(observed, { isOwn: true })).not.toContain('rerun');
+    expect(summarizeRun(reportOf({ verdict: 'pass', closedAt }), {})).not.toContain('rerun');
   });
 
   it.each([

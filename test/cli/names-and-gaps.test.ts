@@ -66,10 +66,7 @@ describe('a command that', () => {
     [['runs', '--service', 'wbe', ...of], /no service wbe .+did you mean web\? \(known: web\)/],
     [['changes', 'nope', ...of], /no service nope .+\(known: web\)/],
     [['show', '0'.repeat(20), ...of], /no run 0+ is recorded \(newest: \w+ of web-3, \w+ of web-2\)/],
-    [
-      ['guard', '--config', 'deploy-loop.yaml', '--service', 'wbe'],
-      /has no service wbe .+did you mean web\?/,
-    ],
+    [['guard', '--config', 'deploy-loop.yaml', '--service', 'wbe'], /has no service wbe: did you mean web\?/],
     [
       ['guard', '--config', 'deploy-loop.yaml', '--service', 'web', '--focus', 'tag:smok'],
       /no suite of web matches \(there are: shop: priority:P1 tag:smoke\)/,
@@ -91,6 +88,21 @@ describe('a command that', () => {
   it('lists with a filter that nothing matches says so', async () => {
     const { stdout } = await cli('runs', '--verdict', 'superseded', ...of);
     expect(stdout).toBe('no run matches: deploy-loop runs without filters lists all\n');
+  });
+
+  it.each([['runs'], ['changes', 'web']])('lists a part says how to get the rest: %s', async (...args) => {
+    const { stdout } = await cli(...args, '--limit', '1', ...of);
+    const rest = /^older ones: add (--cursor \S+)$/m.exec(stdout)?.[1] ?? '';
+    const next = await cli(...args, '--limit', '100', ...rest.split(' '), ...of);
+    expect(next).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/web-[123]/) });
+    expect(next.stdout).not.toContain('older ones');
+    expect(next.stdout).not.toContain(stdout.split('\n')[1]);
+  });
+
+  it('lists some tests says how many there are', async () => {
+    const { stdout } = await cli('tests', 'web', '--limit', '1', ...of);
+    expect(stdout).toMatch(/^1 of 2 tests: --limit N and --suite NAME show others$/m);
+    expect((await cli('tests', 'web', ...of)).stdout).not.toContain('--limit');
   });
 
   it('shows a run offers its undo only while that would undo nothing else', async () => {

@@ -79,7 +79,7 @@ describe('deploy-loop plan', () => {
 
   it.each([
     [['--timings', 'gone.json', '--workers', '2'], 'gone.json does not exist'],
-    [['--timings', 'broken.json', '--workers', '2'], 'broken.json: not JSON: SyntaxError: .*line 2 column'],
+    [['--timings', 'broken.json', '--workers', '2'], 'broken.json is not JSON: SyntaxError: .*line 2 column'],
     [
       ['--timings', 'negative.json', '--workers', '2'],
       'negative.json: "a": seconds must be a number of at least 0',
@@ -88,7 +88,7 @@ describe('deploy-loop plan', () => {
     [['--timings', 'list.json', '--workers', '2'], 'list.json: seconds must be a number'],
     [['--timings', 'empty.json', '--workers', '2'], 'empty.json contains no test'],
     [['--timings', 'timings.json', '--actual', 'other.json', '--workers', '2'], 'no test in common'],
-    [['--timings', 'nan.json', '--workers', '2'], 'nan.json: not JSON: SyntaxError: Unexpected token'],
+    [['--timings', 'nan.json', '--workers', '2'], 'nan.json is not JSON: SyntaxError: Unexpected token'],
     [['--timings', 'endless.json', '--workers', '2'], 'endless.json: "a": seconds must be a number'],
     [['--timings', 'nameless.json', '--workers', '2'], 'nameless.json: a test has no name'],
     [['--timings', 'timings.json', '--workers', '0'], '--workers.* a whole number from 1'],

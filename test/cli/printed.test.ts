@@ -10,7 +10,7 @@ import { captureCli } from './captured-io.ts';
 import { runProcess } from './run-process.ts';
 
 const odd = '\u001b[31mred\u009b0m\u0007\u202eltr\u2066\u200f\ufeff\u2028\u{e0041}';
-const clean = /^[\n\x20-\x7e…✓✗?—ä]*$/u;
+const clean = /^[\n\x20-\x7e…✓✗?→—ä]*$/u;
 
 describe('what is printed', () => {
   let cwd = '';
@@ -71,8 +71,10 @@ describe('what is printed', () => {
     voice.say(odd);
     voice.chapter(odd);
     voice.quote(odd);
+    voice.notice(odd);
     const text = String(stream.end().read());
     expect(text).toContain('\u001b[1m\\u001b[31mred');
+    expect(text).toContain('\u001b[36m→\u001b[39m \\u001b[31mred');
     expect(stripVTControlCharacters(text)).toMatch(clean);
   });
 });

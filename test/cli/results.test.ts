@@ -63,7 +63,7 @@ describe('deploy-loop results', () => {
           ...counts,
           durationMs: 2000,
           problems: [],
-          cases: [],
+          cases: [{ id: 'signs out', outcome: 'failed', detail: 'no \\ door é' }],
         },
       ],
       totals: { tests: 4, passed: 3, failed: 1, ...counts, durationMs: 2300 },

@@ -90,6 +90,13 @@ describe('what a person has of a build', () => {
     expect(() => readBuildHint(body)).toThrow(MessageError);
   });
 
+  it.each([
+    [[], /^contains no message: a subscription gets the builds that end after it was made; /],
+    [[{ message: message(build) }, { message: message(build) }], /^contains 2 messages: keep one$/],
+  ])('is one thing, and not %#', (body, text) => {
+    expect(() => readBuildHint(body)).toThrow(text);
+  });
+
   it('is never taken for a message of a subscription', () => {
     expect(() => read(build)).toThrow(MessageError);
   });

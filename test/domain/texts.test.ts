@@ -76,7 +76,7 @@ describe('a text from outside', () => {
 
   it('is without secrets as the text of an error', () => {
     const error = new TransientError('GET https://me:c0re7Secret@h: token=c0re7Secret');
-    expect(describeError(error)).toBe('TransientError: GET https://[SECRET]@h: token=[SECRET]');
+    expect(describeError(error)).toBe('GET https://[SECRET]@h: token=[SECRET]');
     expect(describeError('password=c0re7Secret')).toBe('password=[SECRET]');
   });
 });

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { describeFailure } from '../../infra/local/story/describe-failure.ts';
+import { holdFolder } from '../../infra/local/story/hold-folder.ts';
 import { npmCommand } from '../../infra/local/story/npm-command.ts';
 import { playStory } from '../../infra/local/story/play-story.ts';
 import { marker, strays } from '../../shared/adapters/checks/command/process-group.ts';
@@ -66,6 +69,21 @@ describe('npm start', () => {
   it('ends quietly when nobody reads on', async () => {
     const { code, stderr, left } = await start([], /deploy-loop apply/, 'close');
     expect({ code, stderr, left }).toEqual({ code: 0, stderr: '', left: [] });
+  });
+
+  it('is not told twice in one folder at a time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deploy-loop-story-'));
+    const stdout = new PassThrough().resume();
+    const tell = () =>
+      playStory({ profile: 'fast', functions: false, folder, stdout, stderr: stdout, caller: '/' });
+    const hold = await holdFolder(folder);
+    const error: unknown = await tell().catch((cause: unknown) => cause);
+    hold[Symbol.dispose]();
+    expect(describeFailure(error)).toBe(
+      `another story is being told in ${folder}: wait for its end, or stop it`,
+    );
+    (await holdFolder(folder))[Symbol.dispose]();
+    await rm(folder, { recursive: true });
   });
 
   it('tells in one line of a folder that it cannot write', async () => {

@@ -5,6 +5,7 @@ import { runCli } from '../../../shared/cli/run-cli.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { Guardian, GuardianOptions, NextStep } from './guardian.ts';
+import { holdFolder } from './hold-folder.ts';
 import { npmCommand, quoteWord } from './npm-command.ts';
 import type { Voice } from './voice.ts';
 
@@ -17,19 +18,22 @@ export class CommandLineGuardian implements Guardian {
   readonly #voice: Voice;
   readonly #options: GuardianOptions;
   readonly #records: string;
+  readonly #hold: Disposable;
 
-  private constructor(cloud: LocalCloud, voice: Voice, options: GuardianOptions) {
+  private constructor(cloud: LocalCloud, voice: Voice, options: GuardianOptions, hold: Disposable) {
+    this.#hold = hold;
     this.#cloud = cloud;
     this.#voice = voice;
     this.#options = options;
     this.#records = relative(options.root, join(options.folder, recordsFile));
   }
 
-  /** Begins without records. */
+  /** Begins without records. @throws {PermanentError} another story is told in the folder */
   static async open(cloud: LocalCloud, voice: Voice, options: GuardianOptions): Promise<CommandLineGuardian> {
     await mkdir(options.folder, { recursive: true });
+    const hold = await holdFolder(options.folder);
     await rm(join(options.folder, recordsFile), { force: true });
-    return new CommandLineGuardian(cloud, voice, options);
+    return new CommandLineGuardian(cloud, voice, options, hold);
   }
 
   async apply(): Promise<void> {
@@ -67,7 +71,9 @@ export class CommandLineGuardian implements Guardian {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#hold[Symbol.dispose]();
+  }
 
   async #call(...args: readonly string[]): Promise<ExitCode> {
     const all = [...args, '--records', this.#records];

@@ -57,6 +57,7 @@ export class FunctionsGuardian implements Guardian {
   }
 
   async apply(): Promise<void> {
+    this.#voice.say('The functions verify it: probes, checks and a watch, of which nothing is shown.');
     const file = join(this.#options.root, this.#options.config);
     const { config, digest } = parseConfig(await readFile(file, 'utf8'), file);
     await this.#pipeline.applyConfig(config, digest);
@@ -68,6 +69,7 @@ export class FunctionsGuardian implements Guardian {
   async hear(): Promise<Date> {
     const arrivedAt = new Date(this.#cloud.messages.published.at(-1)?.publishTime ?? Date.now());
     const startedMs = performance.now() - (Date.now() - arrivedAt.getTime());
+    this.#voice.say('Pushes, as they end: sent at, subscription, answer of its function, duration');
     const stopListening = this.#pipeline.pubsub.onDelivery((delivery) =>
       this.#voice.say(describeDelivery(delivery, startedMs)),
     );

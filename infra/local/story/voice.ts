@@ -19,7 +19,7 @@ export class Voice {
 
   /** What to notice, in one line. */
   notice(text: string): void {
-    this.say(`${styleText('cyan', '→', { stream: this.#stream })} ${text}`);
+    this.#write(`${styleText('cyan', '→', { stream: this.#stream })} ${visible(text)}`);
   }
 
   /** What a program printed, or is called with. */

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { within } from '../within.ts';
 
 /** Why the credentials of this process cannot be used, and how to mend it. */
@@ -48,11 +49,12 @@ export function explainCredentials(error: unknown, file: string | undefined): Cr
         ? `the Google credentials have expired or were revoked: ${signIn}`
         : `Google refuses the credentials in ${file}: the key was deleted, or this machine's clock is wrong`,
     );
-  return unusable(
-    file === undefined
-      ? `the Google credentials cannot be used: ${signIn}`
-      : `GOOGLE_APPLICATION_CREDENTIALS is ${file}, ${/does not exist|ENOENT|not a file|EISDIR/.test(text) ? 'which is not a file' : 'which holds no credentials that can be used'}`,
-  );
+  if (file === undefined) return unusable(`the Google credentials cannot be used: ${signIn}`);
+  const isMissing = /does not exist|ENOENT|not a file|EISDIR/.test(text);
+  const why = isMissing ? 'is not a file' : 'holds no credentials that can be used';
+  // npm starts a program in the folder of its package, where a shorter name means another file.
+  const mend = isMissing && !isAbsolute(file) ? ': write its full path' : '';
+  return unusable(`GOOGLE_APPLICATION_CREDENTIALS is ${file}, which ${why}${mend}`);
 }
 
 function causeOf({ cause, ...rest }: Error & { readonly code?: unknown }): string {

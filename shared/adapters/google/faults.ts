@@ -45,6 +45,8 @@ const refusals: readonly (GrpcCode | undefined)[] = [
 ];
 
 const maxTextLength = 500;
+/** What gRPC adds to an error of a connection when it has nothing to add. */
+const emptyNote = / Resolution note: *$/;
 const conflictText = 'Conflict for resource';
 
 /** The beginning of google-auth-library's message when it finds no credentials. */
@@ -63,7 +65,7 @@ export interface GoogleFault {
 
 export function faultOfError(error: unknown): GoogleFault {
   const { code, details, message } = ErrorShape.parse(error);
-  const text = details || message;
+  const text = (details || message).replace(emptyNote, '');
   if (text.startsWith(noCredentials))
     return { code: undefined, text: 'no Google credentials. Sign in: gcloud auth application-default login' };
   return faultOfStatus(code, text);

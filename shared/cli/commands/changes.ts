@@ -6,7 +6,7 @@ import type { Store } from '../../ports/store.ts';
 import { pageOfChanges } from '../../services/page-of-changes.ts';
 import type { TrafficChangeReport } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { noChanges } from '../../wording/nothing-yet.ts';
+import { noChanges, olderThan } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
@@ -28,7 +28,10 @@ export function changesCommand(io: CliIo): Command {
     .description('list traffic changes of a service, newest first: who, why, before and after')
     .argument('<service>', 'the service, by name in the config')
     .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
-    .option('--cursor <cursor>', 'the next page: nextCursor of the page before, as --json prints it')
+    .option(
+      '--cursor <cursor>',
+      'the next page: the cursor that is printed below the page before (--json: nextCursor)',
+    )
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (name: string, _options, command: Command) => {
@@ -38,7 +41,8 @@ export function changesCommand(io: CliIo): Command {
         return { service: found, page: await readPage(found, options, store) };
       });
       if (options.json) printDocument(changesDocument(service, page), io);
-      else io.stdout.write(page.changes.length > 0 ? describe(page.changes) : noChanges(name));
+      else
+        io.stdout.write(page.changes.length > 0 ? describe(page.changes) + olderThan(page) : noChanges(name));
     });
 }
 

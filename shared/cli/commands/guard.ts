@@ -24,6 +24,7 @@ import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
 import { beginFromBuild } from '../../services/runs/begin-from-build.ts';
 import { beginGuard, seedStable } from '../../services/runs/begin-guard.ts';
+import { commandOn } from '../../wording/mend-of.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError } from '../exit/bad-input-error.ts';
 import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
@@ -31,11 +32,16 @@ import { exitCodes } from '../exit/exit-codes.ts';
 import { writeDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
-import { firestoreOption, recordsOption, type StoreOptions } from '../options/store-options.ts';
+import {
+  firestoreOption,
+  recordsOption,
+  recordsOptionsOf,
+  type StoreOptions,
+} from '../options/store-options.ts';
 import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { selectService } from '../select/select-service.ts';
 import { withFocus } from '../select/with-focus.ts';
-import { withLoop } from '../with-loop.ts';
+import { type Loop, withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions, TimeoutOption {
   readonly project?: string;
@@ -93,8 +99,11 @@ export function guardCommand(io: CliIo): Command {
 async function guard(options: GuardOptions, io: CliIo): Promise<void> {
   const target = await readTarget(options, io);
   try {
-    await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds }) => {
-      const stopped = await finish(() => begin(target, options, ports)).then(() => undefined, onlyStopped);
+    await withLoop(options, io, { project: options.project }, async ({ ports, finish, runIds, note }) => {
+      const stopped = await finish(() => begin(target, options, ports, note)).then(
+        () => undefined,
+        onlyStopped,
+      );
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const found = await reportsOf(told, ports);
@@ -102,8 +111,8 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
       if (stopped) throw stopped;
       await concludeRuns(
         await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
-        { json: options.json === true },
-        () => whyNothing(target, ports),
+        options,
+        () => whyNothing(target, ports, options),
         io,
       );
     });
@@ -161,12 +170,12 @@ async function readHint(file: string, io: CliIo): Promise<BuildHint> {
   try {
     return readBuildHint(JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof MessageError ? cause.message : 'is not JSON';
-    throw new BadInputError(`${file}: ${why}`, { cause });
+    const why = cause instanceof MessageError ? `: ${cause.message}` : ' is not JSON';
+    throw new BadInputError(`${file}${why}`, { cause });
   }
 }
 
-async function begin(target: Target, options: GuardOptions, ports: Ports): Promise<void> {
+async function begin(target: Target, options: GuardOptions, ports: Ports, note: Loop['note']): Promise<void> {
   const { bound } = target;
   await storeConfig(bound.config, bound.digest, ports);
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
@@ -183,7 +192,7 @@ async function begin(target: Target, options: GuardOptions, ports: Ports): Promi
       );
     }
   }
-  if (target.kind === 'build') return beginFromBuild(target.hint.name, bound, ports);
+  if (target.kind === 'build') return beginFromBuild(target.hint.name, bound, ports, note);
   await beginGuard({ config: target.config, bound, revision: options.revision }, ports);
 }
 
@@ -221,8 +230,8 @@ async function recordOf({ name }: BuildHint, store: Store): Promise<BuildRecord 
   return (await store.get(documentIn(builds, name.split('/').at(-1) ?? '')))?.data;
 }
 
-async function whyNothing(target: Target, { store }: Ports): Promise<string> {
-  if (target.kind === 'service') return await whoIsRunning(target.config, store);
+async function whyNothing(target: Target, { store }: Ports, options: GuardOptions): Promise<string> {
+  if (target.kind === 'service') return await whoIsRunning(target.config, store, options);
   const { status } = target.hint;
   const record = await recordOf(target.hint, store);
   return (
@@ -235,10 +244,15 @@ async function whyNothing(target: Target, { store }: Ports): Promise<string> {
 async function whoIsRunning(
   { project, region, service, name }: ServiceConfig,
   store: Store,
+  options: GuardOptions,
 ): Promise<string> {
   const key = serviceKeyOf({ project, region, service });
   const current = (await store.get(documentIn(services, key)))?.data.currentRun;
   if (!current) return `another process guards ${name}`;
   const { runId, revision } = current;
-  return `another process goes on with run ${runId} of ${revision}: follow it with deploy-loop show ${runId}, cancel it with deploy-loop abort ${runId} --why TEXT`;
+  const records = recordsOptionsOf(options);
+  const [follow, cancel] = [`show ${runId}`, `abort ${runId} --why TEXT`].map((command) =>
+    commandOn(command, { records }),
+  );
+  return `another process goes on with run ${runId} of ${revision}: follow it with ${follow}, cancel it with ${cancel}`;
 }

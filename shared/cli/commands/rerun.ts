@@ -68,7 +68,7 @@ async function rerun(name: string, options: RerunOptions, io: CliIo): Promise<vo
     const reports = await Promise.all(loop.runIds().map((runId) => reportRun(store, runId)));
     await concludeRuns(
       reports.filter((report) => report !== undefined),
-      { json: options.json === true },
+      options,
       async () => running ?? 'the revision no longer exists, or the config has changed',
       io,
     );

@@ -7,7 +7,7 @@ import type { Store } from '../../ports/store.ts';
 import { pageOfRuns } from '../../services/page-of-runs.ts';
 import { listServices } from '../../services/query-reports.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { noRuns, noSuchRuns } from '../../wording/nothing-yet.ts';
+import { noRuns, noSuchRuns, olderThan } from '../../wording/nothing-yet.ts';
 import type { CliIo } from '../cli-io.ts';
 import { BadInputError, UnknownNameError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
@@ -32,7 +32,10 @@ export function runsCommand(io: CliIo): Command {
     .option('--service <name>', 'only runs of this service')
     .addOption(new Option('--verdict <verdict>', 'only runs with this verdict').choices(verdicts))
     .option('--limit <n>', 'number of entries, 1 to 100', parseLimit, 20)
-    .option('--cursor <cursor>', 'the next page: nextCursor of the page before, as --json prints it')
+    .option(
+      '--cursor <cursor>',
+      'the next page: the cursor that is printed below the page before (--json: nextCursor)',
+    )
     .addOption(firestoreOption)
     .addOption(recordsOption)
     .action(async (_options, command: Command) => {
@@ -61,7 +64,9 @@ async function printRuns(store: Store, options: RunsOptions, io: CliIo): Promise
     run.verdict ?? run.state,
     `${run.reasons[0]?.text ?? ''}${run.outcome ? ` → ${run.outcome.code}` : ''}`,
   ]);
-  io.stdout.write(formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows));
+  io.stdout.write(
+    formatTable(['RUN', 'OPENED', 'SERVICE', 'REVISION', 'VERDICT', 'WHAT'], rows) + olderThan(page),
+  );
 }
 
 async function keyOf(name: string, store: Store) {

@@ -10,15 +10,19 @@ import { describeCheck, describeConcern } from '../../wording/describe-check.ts'
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
-import { mends } from '../../wording/mend-of.ts';
+import { commandOn, lifts } from '../../wording/mend-of.ts';
 import { noRuns } from '../../wording/nothing-yet.ts';
 import { summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
 import { UnknownNameError } from '../exit/bad-input-error.ts';
 import { printDocument } from '../exit/print-document.ts';
 import { parseOption } from '../options/parse-option.ts';
-import type { StoreOptions } from '../options/store-options.ts';
-import { firestoreOption, recordsOption } from '../options/store-options.ts';
+import {
+  firestoreOption,
+  recordsOption,
+  recordsOptionsOf,
+  type StoreOptions,
+} from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 /** `deploy-loop show RUN`: everything that was recorded about one run. */
@@ -36,7 +40,7 @@ export function showCommand(io: CliIo): Command {
         return { report: found, standing: await loadStanding(runId, found.run, store) };
       });
       if (options.json) printDocument(runDocument(report, standing), io);
-      else io.stdout.write(describeReport(report, standing));
+      else io.stdout.write(describeReport(report, standing, recordsOptionsOf(options)));
     });
 }
 
@@ -50,28 +54,37 @@ async function whyNoRun(runId: RunId, store: Store): Promise<string> {
 }
 
 /** Anything unusual about the run or its service at present. */
-function describeNow(run: RunReport['run'], { service, ...controls }: Standing): string {
+function describeNow(
+  run: RunReport['run'],
+  { service, ...controls }: Standing,
+  records: string | undefined,
+): string {
   const { killSwitch, abort } = controls;
   return [
-    ...(run.state === 'closed' ? [] : [describeOpen(run)]),
-    ...(killSwitch ? [`killed    ${describeControl(killSwitch)}; ${mends.killed('')}`] : []),
-    ...describeStanding(service ?? {}, controls),
+    ...(run.state === 'closed' ? [] : [describeOpen(run, { records })]),
+    ...(killSwitch
+      ? [`killed    ${describeControl(killSwitch)}; ends with ${lifts.killed({ name: '', records })}`]
+      : []),
+    ...describeStanding(service ?? {}, { ...controls, records }),
     ...(abort ? [`cancelled ${describeControl(abort)}`] : []),
   ]
     .map((line) => `  ${line}\n`)
     .join('');
 }
 
-function describeOpen({ id, state, stage, stageStartedAt }: RunReport['run']): string {
+function describeOpen(
+  { id, state, stage, stageStartedAt }: RunReport['run'],
+  on: Parameters<typeof commandOn>[1],
+): string {
   const place = state === 'waiting' ? 'waits for its turn' : `is in stage ${stage}`;
-  return `open      ${place} since ${stageStartedAt.toISOString()}; if its guard was stopped, the same command goes on with it; to cancel it: deploy-loop abort ${id} --why TEXT`;
+  return `open      ${place} since ${stageStartedAt.toISOString()}; if its guard was stopped, the same command goes on with it; to cancel it: ${commandOn(`abort ${id} --why TEXT`, on)}`;
 }
 
 const shownChecks = 50;
 
-function describeReport(report: RunReport, standing: Standing): string {
+function describeReport(report: RunReport, standing: Standing, records: string | undefined): string {
   const { run, decisions, health, effects, trafficChanges, failures } = report;
-  const now = describeNow(run, standing);
+  const now = describeNow(run, standing, records);
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
     : '';
@@ -101,7 +114,7 @@ function describeReport(report: RunReport, standing: Standing): string {
     `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
   ]);
   return [
-    summarizeRun(report, standing.since && { ...standing.since, isOwn: true }),
+    summarizeRun(report, standing.since && { ...standing.since, isOwn: true }, records),
     built,
     now === '' ? '' : section('Service state now', now),
     section('Probes', ticks),

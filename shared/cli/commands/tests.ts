@@ -40,7 +40,7 @@ export function testsCommand(io: CliIo): Command {
       const meant = all.filter(({ suite }) => options.suite === undefined || suite === options.suite);
       const tests = meant.toSorted(byTrouble).slice(0, options.limit).map(summarize);
       if (options.json) printDocument(testsDocument(service, tests, meant.length), io);
-      else io.stdout.write(tests.length > 0 ? describe(tests) : noTests(name));
+      else io.stdout.write(tests.length > 0 ? describe(tests, meant.length) : noTests(name));
     });
 }
 
@@ -85,7 +85,7 @@ function summarize(test: TestReport) {
   };
 }
 
-function describe(tests: readonly TestSummary[]): string {
+function describe(tests: readonly TestSummary[], total: number): string {
   const rows = tests.map(({ suite, id, runs, medianMs, failureRate, flakyRate, failing }) => [
     `${suite}: ${oneLine(id, idLength)}`,
     String(runs),
@@ -94,7 +94,11 @@ function describe(tests: readonly TestSummary[]): string {
     percent(flakyRate),
     failing ? `${failing.revision}, ${failing.since.toISOString()}` : '',
   ]);
-  return formatTable(['TEST', 'RUNS', 'MEDIAN', 'FAILED', 'FLAKY', 'FAILING SINCE'], rows);
+  const more =
+    total > tests.length
+      ? `\n${tests.length} of ${total} tests: --limit N and --suite NAME show others\n`
+      : '';
+  return formatTable(['TEST', 'RUNS', 'MEDIAN', 'FAILED', 'FLAKY', 'FAILING SINCE'], rows) + more;
 }
 
 function percent(share: number): string {

@@ -6,11 +6,12 @@ import type { Store } from '../../ports/store.ts';
 import { loadControl } from '../../services/records/load-controls.ts';
 import { liftControl, setControl } from '../../services/records/set-control.ts';
 import { describeControl } from '../../wording/describe-standing.ts';
+import { commandOn } from '../../wording/mend-of.ts';
 import type { CliIo } from '../cli-io.ts';
 import { printDocument } from '../exit/print-document.ts';
 import type { AuditOptions } from '../options/audit-options.ts';
 import { readActor, readAudit } from '../options/audit-options.ts';
-import type { StoreOptions } from '../options/store-options.ts';
+import { recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { withStore } from '../with-store.ts';
 
 export interface ControlOptions extends StoreOptions, AuditOptions {
@@ -24,7 +25,7 @@ export interface NamedControl {
   readonly state: string;
   /** What the control does while it is on. */
   readonly effect: string;
-  /** The command that turns the control off again, and on; absent: there is none. */
+  /** The command that turns the control off again, and on, without the program and its records; absent: there is none. */
   readonly undo?: { readonly on: string; readonly off: string } | undefined;
 }
 
@@ -74,6 +75,7 @@ async function change(
 ): Promise<void> {
   const { dryRun = false, json = false } = options;
   const done = await withStore(options, io, work, { readOnly: dryRun });
-  if (json) printDocument(controlDocument({ ...done, dryRun }), io);
-  else io.stdout.write(`${done.text}\n`);
+  const undo = done.undo && commandOn(done.undo, { records: recordsOptionsOf(options) });
+  if (json) return printDocument(controlDocument({ ...done, undo, dryRun }), io);
+  io.stdout.write(`${done.text}\n${undo === undefined ? '' : `undo    ${undo}\n`}`);
 }

@@ -20,7 +20,7 @@ export async function findFreeze(
       subject: 'the kill switch',
       state: 'on',
       effect: 'no traffic of any service is written, automatically or manually',
-      undo: { on: 'deploy-loop unfreeze --all', off: 'deploy-loop freeze --all --why TEXT' },
+      undo: { on: 'unfreeze --all', off: 'freeze --all --why TEXT' },
     };
   if (name === undefined) throw new BadInputError('specify a service or --all');
   const { serviceKey } = await resolveService(name, store);
@@ -29,6 +29,6 @@ export async function findFreeze(
     subject: name,
     state: 'frozen',
     effect: 'the guard does not write its traffic',
-    undo: { on: `deploy-loop unfreeze ${name}`, off: `deploy-loop freeze ${name} --why TEXT` },
+    undo: { on: `unfreeze ${name}`, off: `freeze ${name} --why TEXT` },
   };
 }

@@ -11,6 +11,6 @@ export async function findPause(name: string, store: Store): Promise<NamedContro
     subject: name,
     state: 'paused',
     effect: 'no revision gains traffic automatically; a failing one is still rolled back',
-    undo: { on: `deploy-loop resume ${name}`, off: `deploy-loop pause ${name} --why TEXT` },
+    undo: { on: `resume ${name}`, off: `pause ${name} --why TEXT` },
   };
 }

@@ -2,6 +2,7 @@ import { validatedDocument } from '../../output/command-output.ts';
 import type { RunReport } from '../../services/query-reports.ts';
 import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
+import { recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { CommandExit } from './command-exit.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,14 +21,15 @@ export interface ConcludedRun extends RunReport {
  */
 export async function concludeRuns(
   reports: readonly ConcludedRun[],
-  { json }: { readonly json: boolean },
+  options: StoreOptions & { readonly json?: true },
   whyNothing: () => Promise<string>,
   io: CliIo,
 ): Promise<void> {
   const code = exitCodeOf(reports);
   const why = reports.length === 0 ? await whyNothing() : undefined;
   if (why !== undefined) io.stderr.write(`nothing was validated: ${why}\n`);
-  if (json) return printDocument(validatedDocument(reports, why, code), io);
-  for (const report of reports) io.stdout.write(`\n${summarizeRun(report, report.earlier)}`);
+  if (options.json) return printDocument(validatedDocument(reports, why, code), io);
+  const records = recordsOptionsOf(options) ?? null;
+  for (const report of reports) io.stdout.write(`\n${summarizeRun(report, report.earlier, records)}`);
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }

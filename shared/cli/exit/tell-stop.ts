@@ -5,6 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import type { StoppedError } from '../../runtime/stop/stopped-error.ts';
 import { describeStop, type StoppedWork } from '../../wording/describe-stop.ts';
 import { formatSeconds } from '../../wording/format-seconds.ts';
+import { describeRunHolds } from '../format/describe-run-holds.ts';
 import { recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { exitCodeOfSignal } from './on-stop-signal.ts';
@@ -22,7 +23,9 @@ export async function tellStop(
   options: StoreOptions,
   store: Store,
 ): Promise<{ readonly text: string; readonly code: ExitCode }> {
-  const work = { ...(await loadWork(touched, store)), recordsOptions: recordsOptionsOf(options) };
+  const recordsOptions = recordsOptionsOf(options);
+  const found = await loadWork(touched, store);
+  const work = { ...found, recordsOptions, holds: await loadHolds(found.runs, recordsOptions, store) };
   switch (stop.kind) {
     case 'timeout':
       return {
@@ -39,7 +42,7 @@ export async function tellStop(
 async function loadWork(
   { runIds, effectIds }: Touched,
   store: Store,
-): Promise<Omit<StoppedWork, 'recordsOptions'>> {
+): Promise<Omit<StoppedWork, 'recordsOptions' | 'holds'>> {
   const found = await Promise.all([
     Promise.all(runIds.map((id) => store.get(documentIn(runs, id)))),
     Promise.all(effectIds.map((id) => store.get(documentIn(outbox, id)))),
@@ -60,4 +63,14 @@ async function loadWork(
       .sort((a, b) => a.at.getTime() - b.at.getTime()),
     services: known.flatMap((service) => (service ? [service.data] : [])),
   };
+}
+
+/** Of the open runs: running the command again does not end these. */
+async function loadHolds(
+  found: StoppedWork['runs'],
+  records: string | undefined,
+  store: Store,
+): Promise<readonly string[]> {
+  const lines = await Promise.all(found.map((run) => describeRunHolds(run, records, store)));
+  return [...new Set(lines.flat())];
 }

@@ -21,14 +21,13 @@ import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadServiceConfig } from '../../services/records/load-config.ts';
-import { loadControls } from '../../services/records/load-controls.ts';
-import { loadWindow } from '../../services/records/load-pause.ts';
 import { describeEffect } from '../../wording/describe-effect.ts';
-import { describeHolds } from '../../wording/describe-holds.ts';
 import { describeStage, soakMsOf } from '../../wording/describe-stage.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
+import { commandOn } from '../../wording/mend-of.ts';
 import { noGoodYet } from '../../wording/nothing-yet.ts';
 import { ChecksProgress } from './checks-progress.ts';
+import { describeRunHolds } from './describe-run-holds.ts';
 import type { Mark, Progress } from './progress.ts';
 import { SoakProgress } from './soak-progress.ts';
 
@@ -38,6 +37,7 @@ import { SoakProgress } from './soak-progress.ts';
  */
 export class Narrator {
   readonly #progress: Progress;
+  readonly #records: string | undefined;
   readonly #told = new Set<string>();
   /** Keyed by the path of its health documents and its stage. */
   readonly #holds = new Map<string, SoakProgress>();
@@ -45,8 +45,10 @@ export class Narrator {
   readonly #checks = new Map<string, ChecksProgress>();
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(progress: Progress) {
+  /** @param records the options that name the records */
+  constructor(progress: Progress, records?: string) {
     this.#progress = progress;
+    this.#records = records;
   }
 
   /** A callback for `InProcess`: the written document, and the store to read it from. */
@@ -133,17 +135,12 @@ export class Narrator {
     const ahead = current && (await store.get(documentIn(runs, current.runId)))?.data;
     if (!current || !ahead || ahead.state === 'closed' || current.revision === candidate.revision)
       return 'is not ready yet';
-    return `is not ready yet, or waits for its turn behind run ${current.runId} of ${current.revision}, which is in stage ${ahead.stage}; to cancel that one: deploy-loop abort ${current.runId} --why TEXT`;
+    return `is not ready yet, or waits for its turn behind run ${current.runId} of ${current.revision}, which is in stage ${ahead.stage}; to cancel that one: ${commandOn(`abort ${current.runId} --why TEXT`, { records: this.#records })}`;
   }
 
   /** What keeps the guard from moving traffic, when it begins and whenever a response is recorded. */
-  async #holdsOf({ serviceKey, authority, name }: RunRecord, store: Store): Promise<void> {
-    if (authority === 'observe') return;
-    const [controls, window] = await Promise.all([
-      loadControls(serviceKey, undefined, store),
-      authority === 'full' ? loadWindow(serviceKey, store) : undefined,
-    ]);
-    for (const line of describeHolds(name, { ...controls, window }))
+  async #holdsOf(run: RunRecord, store: Store): Promise<void> {
+    for (const line of await describeRunHolds(run, this.#records, store))
       if (this.#isNews(line)) this.#progress.note(line);
   }
 

@@ -27,13 +27,14 @@ export async function readCaseResults(
 
 type Counted = Omit<FileResults, 'file'>;
 
-/** Keeps no cases, however many there are, except the first ones that errored. */
+/** Keeps no cases, however many there are, except the first ones that failed or errored. */
 async function countCases(bytes: AsyncIterable<Uint8Array>): Promise<Counted> {
   const counter = new ResultsCounter();
   const shown: ShownCase[] = [];
   const problems = await readResults(bytes, (one) => {
     counter.add(one);
-    if (one.outcome === 'errored' && shown.length < maxShown) shown.push(shownCase(one, one.message));
+    const isBad = one.outcome === 'failed' || one.outcome === 'errored';
+    if (isBad && shown.length < maxShown) shown.push(shownCase(one, one.message));
   });
   return { ...counter.tally, problems, ...(shown.length > 0 && { cases: shown }) };
 }

@@ -36,6 +36,6 @@ function parseJson(text: string, file: string): unknown {
   } catch (cause) {
     // The parser's message quotes part of the file, line ends included.
     const why = describeError(cause).replace(/\s+/g, ' ');
-    throw new BadInputError(`${file}: not JSON: ${why}`, { cause });
+    throw new BadInputError(`${file} is not JSON: ${why}`, { cause });
   }
 }

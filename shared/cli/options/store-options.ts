@@ -27,9 +27,16 @@ export const recordsOption = new Option(
   'use the records in a file, which several commands may share',
 ).conflicts('firestore');
 
-/** The options as a person types them; undefined: the records end with the process. */
-export function recordsOptionsOf({ firestore, records }: StoreOptions): string | undefined {
-  if (firestore !== undefined) return firestore === true ? '--firestore' : `--firestore ${firestore}`;
+/**
+ * The options as a person types them for another command; undefined: the records end with the process.
+ * @param project of the command, which `--firestore` alone stands for
+ */
+export function recordsOptionsOf({
+  firestore,
+  records,
+  project = 'PROJECT',
+}: StoreOptions & { readonly project?: string | undefined }): string | undefined {
+  if (firestore !== undefined) return `--firestore ${firestore === true ? project : firestore}`;
   return records === undefined ? undefined : `--records ${quoteArgument(records)}`;
 }
 

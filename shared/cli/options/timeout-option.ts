@@ -9,7 +9,7 @@ const longestMs = 12 * hourMs;
 /** In ms. */
 export const timeoutOption = new Option(
   '--timeout <duration>',
-  'when to stop waiting, with exit code 3; at most 12h, and 0 means that',
+  'how long to wait before ending with exit code 3; at most 12h, which 0 stands for',
 )
   .default(hourMs, '1h')
   .argParser((text: string): number => {

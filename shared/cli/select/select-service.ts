@@ -33,7 +33,7 @@ export async function selectService(
   const [service, ...others] = matching;
   if (!service)
     throw new BadInputError(
-      `${options.config} has no service ${options.service} in ${options.project ?? 'any project'} / ${options.region ?? 'any region'}${nearestOf(
+      `${options.config} has no service ${options.service}${placeOf(options)}${nearestOf(
         options.service,
         parsed.config.services.map(({ name }) => name),
       )}`,
@@ -43,6 +43,12 @@ export async function selectService(
       `${options.config} has several services named ${options.service}: add --project and --region`,
     );
   return { ...parsed, service };
+}
+
+/** Where the service was looked for, if the options restrict it. */
+function placeOf({ project, region }: Selection): string {
+  const named = [project, region].filter((part) => part !== undefined);
+  return named.length === 0 ? '' : ` in ${named.join(' / ')}`;
 }
 
 function builtIn({ project, region, service }: Selection): ParsedConfig {

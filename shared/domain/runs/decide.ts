@@ -92,7 +92,10 @@ function overrule(facts: StageFacts, policy: StagePolicy): Decision | undefined 
   const by = overruledBy(facts, policy);
   if (by === 'superseded') return decideOvertaken(facts, policy, `revision ${supersededBy} has taken over`);
   if (by === 'aborted')
-    return { ...quiet('inconclusive', 'aborted', aborted), action: stepOf(stage) > 0 ? 'abort' : 'none' };
+    return {
+      ...quiet('inconclusive', 'aborted', `cancelled: ${aborted}`),
+      action: stepOf(stage) > 0 ? 'abort' : 'none',
+    };
   if (frozen !== undefined && stage !== 'reverify')
     return withhold(facts, 'frozen', `automatic action is frozen: ${frozen}`);
   if (by === undefined) return undefined;

@@ -18,14 +18,21 @@ import { registerRun, wakeRun } from './register-run.ts';
 /** A build that ended longer ago is history: the sweep takes care of the serving revisions. */
 const maxBuildAgeMs = 24 * 3_600_000;
 const pollMs = 2_000;
+const maxNamed = 5;
 
 type FinishedBuild = Build & { readonly status: TerminalStatus };
 
 /**
  * Opens runs for a finished build. The message is only a hint: everything is read again from Cloud Build and Cloud Run,
  * so duplicate, old and forged messages cannot assert anything.
+ * @param onWait told once if the build has created no revision yet
  */
-export async function beginFromBuild(name: string, bound: BoundConfig, ports: Ports): Promise<void> {
+export async function beginFromBuild(
+  name: string,
+  bound: BoundConfig,
+  ports: Ports,
+  onWait?: (text: string) => void,
+): Promise<void> {
   const reject = (code: ReasonCode, text: string) =>
     recordRejection('begin-validation', name, { code, text }, ports);
   const id = BuildIdSchema.safeParse(name.split('/').at(-1));
@@ -44,7 +51,7 @@ export async function beginFromBuild(name: string, bound: BoundConfig, ports: Po
     );
     return;
   }
-  await settle(build, await validate(build, bound, ports), ports);
+  await settle(build, await validate(build, bound, ports, onWait), ports);
 }
 
 function isFinished(build: Build): build is FinishedBuild {
@@ -53,14 +60,19 @@ function isFinished(build: Build): build is FinishedBuild {
 
 type Settlement = Pick<BuildRecord, 'outcome' | 'reason' | 'runs'>;
 
-async function validate(build: FinishedBuild, bound: BoundConfig, ports: Ports): Promise<Settlement> {
+async function validate(
+  build: FinishedBuild,
+  bound: BoundConfig,
+  ports: Ports,
+  onWait?: (text: string) => void,
+): Promise<Settlement> {
   const watched = bound.config.services.filter((service) => service.project === build.projectId);
   if (watched.length === 0)
     return ignored('not-watched', `no service of project ${build.projectId} is in the config`);
   const ageMs = ports.clock.now().getTime() - (build.finishTime?.getTime() ?? 0);
   if (ageMs > maxBuildAgeMs) return ignored('stale', 'the build ended more than a day ago');
 
-  const resolution = await pollResolution(build, watched, ports);
+  const resolution = await pollResolution(build, watched, ports, onWait);
   switch (resolution.kind) {
     case 'none':
       return ignored(
@@ -99,9 +111,11 @@ async function pollResolution(
   build: FinishedBuild,
   watched: BoundConfig['config']['services'],
   ports: Ports,
+  onWait?: (text: string) => void,
 ): Promise<Resolution> {
   const handOvers = parseHandOvers(build.stepOutputs);
   const startedMs = ports.clock.monotonicMs();
+  let isTold = false;
   for (;;) {
     const services = await Promise.all(
       watched.map(async ({ project, region, service, triggers }) => {
@@ -112,8 +126,16 @@ async function pollResolution(
     const resolution = resolveRevision(build, handOvers, services);
     const windowOpen = ports.clock.monotonicMs() - startedMs < windowSlackMs;
     if (resolution.kind !== 'none' || build.status !== 'SUCCESS' || !windowOpen) return resolution;
+    if (!isTold) onWait?.(describeWait(watched));
+    isTold = true;
     await ports.clock.sleep(pollMs);
   }
+}
+
+function describeWait(watched: BoundConfig['config']['services']): string {
+  const names = watched.slice(0, maxNamed).map(({ name }) => name);
+  const all = [...names, ...(watched.length > maxNamed ? ['…'] : [])].join(', ');
+  return `the build has created no revision of ${all} yet: waiting up to ${windowSlackMs / 1000} s for one`;
 }
 
 function ignored(code: ReasonCode, text: string): Settlement {

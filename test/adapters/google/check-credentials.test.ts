@@ -29,7 +29,7 @@ describe('credentials that cannot be used', () => {
       'in a file that is not there',
       'The file at key.json does not exist, or it is not a file. ENOENT',
       'key.json',
-      /^GOOGLE_APPLICATION_CREDENTIALS is key\.json, which is not a file$/,
+      /^GOOGLE_APPLICATION_CREDENTIALS is key\.json, which is not a file: write its full path$/,
     ],
     [
       'in a file of another kind',

@@ -307,7 +307,7 @@ describe('workers of stage tests', () => {
     await deploy();
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
-      reasons: [{ code: 'aborted', text: 'incident 42' }],
+      reasons: [{ code: 'aborted', text: 'cancelled: incident 42' }],
     });
     expect(world.checks.asked.length).toBeLessThan(400);
   });

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { builds, rejections, runs } from '../../../shared/contracts/records.ts';
 import type { BuildId, RevisionName } from '../../../shared/domain/ids.ts';
+import { loadCurrentConfig } from '../../../shared/services/records/load-config.ts';
+import { beginFromBuild } from '../../../shared/services/runs/begin-from-build.ts';
 import { aBuild, aConfig, aServiceConfig } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { World } from '../../world/world.ts';
@@ -92,6 +94,16 @@ describe('begin-validation', () => {
       reason: { code: 'deployed-nothing' },
     });
     expect(world.clock.monotonicMs() - before).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('tells a person once that it waits', async () => {
+    const world = await World.create();
+    await world.deployGood('web-1');
+    const told: string[] = [];
+    const bound = await loadCurrentConfig(world.store);
+    if (!bound) throw new Error('no config');
+    await beginFromBuild(world.addBuild(), bound, world.ports, (text) => told.push(text));
+    expect(told).toEqual(['the build has created no revision of web yet: waiting up to 60 s for one']);
   });
 
   it('finds a revision that appears after SUCCESS', async () => {

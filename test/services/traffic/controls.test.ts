@@ -65,7 +65,7 @@ describe('controls', () => {
     await deployAnd(6, () => setControl(abortOf(world.runIdOf('web-2')), request, world.ports));
     expect(await world.run('web-2')).toMatchObject({
       verdict: 'inconclusive',
-      reasons: [{ code: 'aborted', text: 'incident 42' }],
+      reasons: [{ code: 'aborted', text: 'cancelled: incident 42' }],
       outcome: { code: 'aborted' },
     });
     expect(await world.serving()).toEqual({ 'web-1': 100 });

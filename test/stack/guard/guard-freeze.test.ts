@@ -48,11 +48,11 @@ describe('a guard whose service is held', () => {
   it.each([
     [
       ['freeze', 'web'],
-      /nothing is written, web is frozen by ann since \S+: sale; ends with deploy-loop unfreeze web$/m,
+      /nothing is written, web is frozen by ann since \S+: sale; ends with deploy-loop unfreeze web --records records\.db$/m,
     ],
     [
       ['freeze', '--all'],
-      /the kill switch is on by ann since \S+: sale; ends with deploy-loop unfreeze --all$/m,
+      /the kill switch is on by ann since \S+: sale; ends with deploy-loop unfreeze --all --records records\.db$/m,
     ],
   ])('by %j says so at its begin, and at its end what ends it', async (command, line) => {
     await using stack = await Stack.start();
@@ -64,7 +64,11 @@ describe('a guard whose service is held', () => {
     );
     expect(code).toBe(3);
     expect(stdout).toMatch(line);
-    expect(stdout).toMatch(/^next +ends with deploy-loop unfreeze (web|--all)$/m);
+    const [, lift = '', rerun = ''] =
+      /^next +deploy-loop (unfreeze .+), then deploy-loop (rerun .+)$/m.exec(stdout) ?? [];
+    expect(await stack.cli(...lift.split(' '), '--as', 'ann')).toMatchObject({ code: 0 });
+    const again = await stack.cli(...rerun.replace('TEXT', 'lifted').split(' '), '--as', 'ann');
+    expect(again).toMatchObject({ code: 1, stdout: expect.stringContaining('traffic is back on') });
   });
 
   it('and that has no good revision says that there is nothing to go back to', async () => {
@@ -72,8 +76,10 @@ describe('a guard whose service is held', () => {
     await stack.deploy(webContainer({ HEALTH: '503' }));
     const { stdout } = await stack.cli('guard', '--service', 'web', '--config', 'deploy-loop.yaml');
     expect(stdout).toContain(
-      'no revision is recorded as good, so there is no rollback target: run deploy-loop apply',
+      'no revision is recorded as good yet, so there is no rollback target: deploy-loop apply FILE records',
     );
-    expect(stdout).toMatch(/^next +have one verified: deploy-loop apply FILE; /m);
+    expect(stdout).toMatch(
+      /^next +deploy a fix, or give a good revision its traffic; deploy-loop apply FILE then records it /m,
+    );
   });
 });

@@ -82,6 +82,12 @@ describe('a guard that is stopped', () => {
       runs: [{ state: 'open', stage: 'watch', undo: null }],
       error: { code: 'interrupted', message: expect.stringMatching(/^stopped +after 2 s/), exitCode: 3 },
     });
+
+    await stack.cli('pause', 'web', '--why', 'fair', '--as', 'ann', '--records', recordsFile);
+    const held = await stack.cli(...guard, '--timeout', '2s');
+    expect(fact(held.stdout, 'held')).toMatch(
+      /^no revision gains traffic, web is paused by ann .+; ends with deploy-loop resume web --records records\.db$/,
+    );
   });
 
   it('by SIGTERM ends its command suites, and says that a new guard begins anew without records', async () => {

@@ -111,8 +111,9 @@ function messageOf(issue: Issue, schema: unknown): string {
 }
 
 function fixOf(issue: Issue, schema: unknown): string {
-  if (issue.code === 'too_small') return `use at least ${issue.minimum}${unitOf(issue.origin)}`;
-  if (issue.code === 'too_big') return `use at most ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'too_small')
+    return `use at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
+  if (issue.code === 'too_big') return `use at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   const hint = hintOf(issue, schema);
   const meant = issue.input === null ? undefined : meantValue(schema, issue.input);
@@ -162,6 +163,8 @@ function sized(origin: string, shown: string): string {
   return origin === 'array' ? 'the list' : shown;
 }
 
-function unitOf(origin: string): string {
-  return origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '';
+function unitOf(origin: string, count: number | bigint): string {
+  const isOne = Number(count) === 1;
+  if (origin === 'array') return isOne ? ' entry' : ' entries';
+  return origin === 'string' ? ` character${isOne ? '' : 's'}` : '';
 }
