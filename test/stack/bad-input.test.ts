@@ -50,9 +50,9 @@ describe('the command line, given what it cannot use,', () => {
     ['a name that is none', ['guard', '--service', 'Web!', ...place], /--service/],
     ['a message without a config', ['guard', '--message', 'other.json'], /--message needs --config/],
     ['a message file that is not there', message('missing.json'), /missing\.json does not exist/],
-    ['a message that is not JSON', message('not.json'), /not\.json: is not JSON/],
+    ['a message that is not JSON', message('not.json'), /not\.json is not JSON/],
     ['a message that is other JSON', message('other.json'), /other\.json: not a Pub\/Sub message/],
-    ['an empty list of messages', message('list.json'), /list\.json: not a Pub\/Sub message/],
+    ['an empty list of messages', message('list.json'), /list\.json: contains no message: /],
     ['a message whose data is not base64', message('base64.json'), /base64\.json: data is not base64/],
     ['a message about something else', message('no-build.json'), /data is not a Cloud Build build/],
     [

@@ -55,6 +55,6 @@ test('the first command of README that needs Google tells a newcomer without cre
   const [words = []] = wordsOf(first);
   const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', METADATA_SERVER_DETECTION: 'none' };
   const { code, stdout, stderr } = await runProcess(argumentsOf(words) ?? [], { cwd: '/', env });
-  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^deploy-loop: .*gcloud auth application-default login.*\n$/);
 });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { loadSqlite } from '../../../shared/adapters/sqlite/load-sqlite.ts';
+import { isLocked } from '../../../shared/adapters/sqlite/to-file-error.ts';
 import { PermanentError } from '../../../shared/domain/errors.ts';
-
-const busy = 5;
 
 /**
  * Keeps a folder for one story, until the result is disposed of or the process ends, in whichever way.
@@ -15,7 +14,7 @@ export async function holdFolder(folder: string): Promise<Disposable> {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if (!(error instanceof Error) || !('errcode' in error) || error.errcode !== busy) throw error;
+    if (!isLocked(error)) throw error;
     throw new PermanentError(`another story is being told in ${folder}: wait for its end, or stop it`);
   }
   return { [Symbol.dispose]: () => lock.close() };

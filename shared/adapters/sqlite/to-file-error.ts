@@ -30,6 +30,12 @@ export function toFileError(file: string, error: unknown): DeployLoopError | und
   return new TransientError(`${file} cannot be used now: ${errstr}`, options);
 }
 
+/** True: another process holds the file. */
+export function isLocked(error: unknown): boolean {
+  const parsed = SqliteError.safeParse(error);
+  return parsed.success && locked.includes(parsed.data.errcode & 0xff);
+}
+
 /** True: a process died in the middle of a change, and this connection may not undo it. */
 export function needsRecovery(error: unknown): boolean {
   return SqliteError.safeParse(error).data?.errcode === needsRollback;

@@ -35,7 +35,8 @@ describe('a rollback after which the service still fails', () => {
     expect(await stack.serving()).toEqual({ [candidate]: 100 });
 
     const lift = () => stack.cli('unfreeze', 'web', '--as', 'ann', '--records', recordsFile);
-    const lifted = /^web is no longer frozen \(reason was: still failing after the rollback: .+\)\n$/;
+    const lifted =
+      /^web is no longer frozen \(reason was: still failing after the rollback: .+\)\nundo .+\n$/;
     expect(await lift()).toEqual({ code: 0, stdout: expect.stringMatching(lifted), stderr: '' });
     expect(await lift()).toEqual({ code: 0, stdout: 'web was not frozen\n', stderr: '' });
 

@@ -82,10 +82,14 @@ describe('a guard that is stopped', () => {
       runs: [{ state: 'open', stage: 'watch', undo: null }],
       error: { code: 'interrupted', message: expect.stringMatching(/^stopped +after 2 s/), exitCode: 3 },
     });
+  });
 
+  it('says what holds its traffic', async () => {
+    const { stack } = await deployed({ watch: longWatch });
+    await using _ = stack;
     await stack.cli('pause', 'web', '--why', 'fair', '--as', 'ann', '--records', recordsFile);
-    const held = await stack.cli(...guard, '--timeout', '2s');
-    expect(fact(held.stdout, 'held')).toMatch(
+    const { stdout } = await stack.cli(...guard, '--timeout', '2s');
+    expect(fact(stdout, 'held')).toMatch(
       /^no revision gains traffic, web is paused by ann .+; ends with deploy-loop resume web --records records\.db$/,
     );
   });
