@@ -11,7 +11,7 @@ const sweptPoints: readonly KillPoint[] = [
   'after create intents/RUN.health.rollback.0, update outbox/RUN.health.rollback',
   'before update intents/RUN.health.rollback.0',
   'after update outbox/RUN.health.rollback, update runs/RUN, update services',
-  'after create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',
+  'after create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback, create diagnoses/RUN',
   'before create runs/RUN, update services',
 ].flatMap((text) => killPoints.filter(({ commit, when }) => `${when} ${commit}` === text));
 

@@ -10,7 +10,10 @@ export interface KillPoint {
   readonly commit: string;
 }
 
-/** Every commit of a run that ends with a rollback, by the function that makes it (much in place), in order of time. */
+/**
+ * Every commit of a run that ends with a rollback, by the function that makes it (much in place), in order of time; that of
+ * `diagnose` comes at any time after the rollback.
+ */
 export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
   { function: 'begin-validation', commit: 'create runs/RUN, update services' },
   { function: 'begin-validation', commit: 'create builds' },
@@ -18,7 +21,8 @@ export const rollbackCommits: readonly Omit<KillPoint, 'when'>[] = [
   { function: 'begin-validation', commit: 'create runs/RUN/health/health.1' },
   {
     function: 'begin-validation',
-    commit: 'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback',
+    commit:
+      'create decisions/RUN.health, update runs/RUN, create outbox/RUN.health.rollback, create diagnoses/RUN',
   },
   {
     function: 'route-traffic',

@@ -34,6 +34,7 @@ describe('the commands of README and the guides, one after the other', () => {
     const example = join(import.meta.dirname, '../../deploy-loop.example.yaml');
     await copyFile(example, join(stack.folder, 'deploy-loop.example.yaml'));
     await stack.write('seconds.json', '{"cart": 1.5, "pay": 0.5}');
+    await stack.write('incident.json', '{"symptom": {"http": 503}, "evidence": [{"line": "exit code 1"}]}');
     await stack.write('INDEX.md', '## Staging (`tests/staging/`)\n\n- `test_ws.py` - events (5 tests)\n');
     await stack.write('ids.txt', 'tests/staging/test_ws.py::test_opens\n');
   });

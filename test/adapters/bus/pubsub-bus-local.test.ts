@@ -58,7 +58,7 @@ describe('PubsubBus on the local Pub/Sub', () => {
       const published = connect({}).publish('check-health', { runId: runId(1) });
       await expect(published).rejects.toThrow(
         new PermanentError(
-          `Publish on projects/${projectId}/topics/deploy-loop-check-health: PERMISSION_DENIED: User not authorized.`,
+          `Publish on projects/${projectId}/topics/deploy-loop-check-health: PERMISSION_DENIED: User not authorized: give this account a role that permits it, or correct the project`,
         ),
       );
     });

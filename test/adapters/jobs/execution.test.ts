@@ -57,7 +57,7 @@ describe('an execution, as Cloud Run tells it', () => {
     [
       'ended without a condition',
       { ...ended, taskCount: 1, failedCount: 1 },
-      { kind: 'failed', reason: 'of 1 tasks 0 succeeded and 1 failed' },
+      { kind: 'failed', reason: 'of 1 task 0 succeeded and 1 failed' },
     ],
     ['deleted', { ...completed(4), ...ended, deleteTime: { seconds: 1 } }, { kind: 'gone' }],
   ])('%s', (_, answer, expected) => {

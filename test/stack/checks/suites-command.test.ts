@@ -122,7 +122,8 @@ describe('guard with a suite of a command', () => {
     );
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'deploy-loop: --focus tag:no: no suite of web matches\n',
+      stderr:
+        'deploy-loop: --focus tag:no: no suite of web matches (there are: pages: priority:P1; golden: priority:P3 golden-path)\n',
     });
   });
 });
