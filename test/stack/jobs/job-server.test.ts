@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL('./job-server-main.ts', import.meta.url));
 const StartedSchema = z.object({ port: z.number(), token: z.string() });
 const chunked = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 'x'), Buffer.from('\r\n')]);
 
-const limits = { headersMs: 300, requestMs: 1_500, idleMs: 500, checkEveryMs: 50 };
+const limits = { headersMs: 1_000, requestMs: 5_000, idleMs: 2_000, checkEveryMs: 50 };
 
 describe('the server of collect-results', () => {
   let desk: JobDesk;
