@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { pinAnnotation } from '../../../shared/contracts/records/pin-annotation.ts';
 import { abortOf } from '../../../shared/contracts/records.ts';
 import type { Mode } from '../../../shared/domain/stages.ts';
 import { loadCurrentConfig } from '../../../shared/services/records/load-config.ts';
@@ -45,13 +46,17 @@ describe('a human at work beside the guard', () => {
     expect((await world.service())?.pin).toMatchObject({ owner: 'human', target: 'web-2' });
   });
 
-  it('has a pin respected from its write on, before it is on record', async () => {
+  it.each([
+    ['', []],
+    [', also without its annotation', [pinAnnotation]],
+  ])('has a pin respected from its write on, before it is on record%s', async (_how, lost) => {
     world = await World.create({ config: configOf('gate') });
     await world.deployGood('web-1');
     await world.fixTraffic(['web-1', 100]);
     const run = world.cloudPort();
-    const updateTraffic: typeof run.updateTraffic = async (...args) => {
-      await run.updateTraffic(...args);
+    const updateTraffic: typeof run.updateTraffic = async (ref, change) => {
+      const annotations = Object.entries(change.annotations).filter(([name]) => !lost.includes(name));
+      await run.updateTraffic(ref, { ...change, annotations: Object.fromEntries(annotations) });
       world.cloud.setReconciling(world.ref, true);
       void world.clock.sleep(8_000).then(() => world.cloud.setReconciling(world.ref, false));
     };
