@@ -66,7 +66,9 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
-  await nudge(runId, stage, { effects, next: decision.next, verdict, reasons: [...reasons] }, ports);
+  await nudge(runId, stage, { effects, next: decision.next }, ports);
+  // With an effect, traffic comes first: its end asks for the diagnosis.
+  if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
 }
 
 /** The process that made the decision may have died before it published its messages. */
@@ -136,10 +138,7 @@ function planWrites(
 }
 
 /** The first result other than `pass` is that of the whole run; a person's doing needs no explanation. */
-function wantsDiagnosis(
-  stage: Stage,
-  { verdict, reasons }: Pick<DecisionRecord, 'verdict' | 'reasons'>,
-): boolean {
+function wantsDiagnosis(stage: Stage, { verdict, reasons }: Decision): boolean {
   if (stage === 'reverify' || reasons.some(({ code }) => code === 'aborted' || code === 'frozen'))
     return false;
   return verdict === 'fail' || verdict === 'inconclusive';
@@ -172,14 +171,11 @@ async function planFreeze(
 async function nudge(
   runId: RunId,
   stage: Stage,
-  { effects, next, verdict, reasons }: Pick<DecisionRecord, 'effects' | 'next' | 'verdict' | 'reasons'>,
+  { effects, next }: Pick<DecisionRecord, 'effects' | 'next'>,
   { bus }: Ports,
 ): Promise<void> {
   for (const effectId of effects) await bus.publish('route-traffic', { effectId });
   if (stage === 'tests') await bus.publish('record-history', { runId });
-  // The end of an effect asks for it otherwise: traffic comes first.
-  if (effects.length === 0 && wantsDiagnosis(stage, { verdict, reasons }))
-    await bus.publish('diagnose', { runId });
   if (next === undefined || effects.length > 0) return;
   if (next === 'tests') await bus.publish('dispatch-shards', { runId });
   else await bus.publish('check-health', { runId });

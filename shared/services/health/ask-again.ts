@@ -16,6 +16,8 @@ type Probes = Pick<Ports, 'prober' | 'sockets' | 'clock' | 'store'>;
 /** A revision may be scaled to zero: its first responses may include a cold start. */
 const maxProbes = 3;
 const pauseMs = 1_000;
+/** While a good response cannot count; several deliveries may wait for the end of that at once. */
+const oldPauseMs = 2_000;
 
 /**
  * Probes a revision right before it gets more traffic.
@@ -83,7 +85,7 @@ export async function hasRecovered(
     const old = since && isOldAnswer(answer, since, propagationMs, elapsedMs, clock.now());
     if (speaker === 'asked' || (speaker === 'unsaid' && !old)) good++;
     if (good >= times) return true;
-    await clock.sleep(pauseMs);
+    await clock.sleep(old ? oldPauseMs : pauseMs);
   }
 }
 

@@ -28,6 +28,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   const { store, clock, log } = ports;
   const ref = documentIn(outbox, effectId);
   let alert = end.state === 'stopped';
+  let isOwn = false;
   const effect = await retryOnConflict(maxTries, async () => {
     const stored = await store.get(ref);
     if (stored?.data.state !== 'open') return stored?.data;
@@ -38,12 +39,16 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     if (run) alert ||= needsHuman(run.data, end);
     const also = end.also ? await end.also() : closingOf(run, end, ports);
     await store.commit([update(ref, stored, fields), ...also]);
+    isOwn = true;
     return { ...stored.data, ...fields };
   });
   if (!effect) return;
   const { runId, stage, kind, state } = effect;
   log[alert ? 'error' : 'info']({ runId, stage, kind, state, code: end.outcome.code }, end.outcome.text);
   await wakeWaitingRun(effect, ports);
+  // Traffic is safe now, or cannot be made so. Only the executor that has ended the effect asks for it.
+  if (isOwn && runId !== undefined && (kind === 'rollback' || kind === 'abort'))
+    await ports.bus.publish('diagnose', { runId });
 }
 
 /**
@@ -55,10 +60,7 @@ export async function wakeWaitingRun(
   { bus }: Pick<Ports, 'bus'>,
   nudge?: true,
 ): Promise<void> {
-  if (runId === undefined || !isAwaited(kind)) return;
-  await bus.publish('check-health', { runId, nudge });
-  // Traffic is safe now, or cannot be made so.
-  if (kind === 'rollback' || kind === 'abort') await bus.publish('diagnose', { runId });
+  if (runId !== undefined && isAwaited(kind)) await bus.publish('check-health', { runId, nudge });
 }
 
 /** Closes the run that waits for an unexecuted effect; other effects do not concern runs. */

@@ -126,6 +126,22 @@ describe('diagnose', () => {
     expect(looks).toBe(4);
   });
 
+  it('is asked for once, however many deliveries end the rollback', async () => {
+    const asked: string[] = [];
+    world.intercept(({ bus }) => ({
+      bus: {
+        publish: async (hop, message) => {
+          if (hop === 'diagnose') asked.push(hop);
+          const times = hop === 'route-traffic' ? 3 : 1;
+          for (let n = 0; n < times; n++) await bus.publish(hop, message);
+        },
+      },
+    }));
+    await failingDeploy();
+    expect(world.cloud.writes).toHaveLength(1);
+    expect(asked).toEqual(['diagnose']);
+  });
+
   it('is made once, however often it is asked for', async () => {
     await failingDeploy();
     const first = await diagnosisOf('web-2');

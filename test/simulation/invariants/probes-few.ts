@@ -1,11 +1,8 @@
 import type { SimWorld } from '../sim-world.ts';
 import type { Invariant } from './invariant.ts';
 
-/**
- * Two deliveries that look at both revisions, each second while the URL of one is not there yet; after an outage of minutes a dozen
- * deliveries that waited for it look for some seconds at once.
- */
-const mostInAMinute = 400;
+/** Two deliveries that look at both revisions, each second while the URL of one is not there yet. */
+const mostInAMinute = 300;
 
 /** Nobody's service is flooded by those who look after it, whatever their clocks say. */
 export function probesFew({ cloud }: SimWorld): Invariant {
