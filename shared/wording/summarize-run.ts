@@ -9,7 +9,7 @@ import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
-import { describeCause, describeWhys } from './describe-diagnosis.ts';
+import { describeCause } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
 import { type MendSubject, mendOf, promoteCommand, rerunCommand } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
@@ -51,8 +51,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
 /** Why it broke, with the steps that lead there. */
 function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
   if (!diagnosis?.result) return [];
-  const whys = describeWhys(diagnosis.result).map((line): [string, string] => ['', line]);
-  return [['cause', describeCause(diagnosis.result)], ...whys];
+  return describeCause(diagnosis.result).map((line, n) => [n === 0 ? 'cause' : '', line]);
 }
 
 /** How to give it its traffic, what mends the reason for which traffic was not moved, or how to have it judged anew. */

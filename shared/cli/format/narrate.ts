@@ -123,7 +123,9 @@ export class Narrator {
           new SoakProgress(forMs, stagePolicyOf(config, run.stage).watch.maxGapMs),
         );
       this.#progress.begin(describeStage(run, config));
-      if (run.stable === undefined && this.#isNews(`${runId} no stable`)) this.#progress.note(noGoodYet);
+      // What `apply` itself is doing needs no hint to call it.
+      if (run.stable === undefined && run.openedBy !== 'apply' && this.#isNews(`${runId} no stable`))
+        this.#progress.note(noGoodYet);
       await this.#holdsOf(run, store);
     } else if (run.verdict === 'superseded')
       this.#progress.end('unsure', `superseded: ${run.reasons[0]?.text ?? ''}`);

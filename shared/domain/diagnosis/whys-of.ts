@@ -14,6 +14,9 @@ export interface Why {
   readonly evidence: readonly string[];
 }
 
+/** The first step: it says what is to be explained. */
+export const noticedQuestion = 'What was noticed?';
+
 const maxRefs = 5;
 /** Whose words tell what was noticed. */
 const noticedBy: readonly EvidenceSource[] = ['symptom', 'verdict', 'answer', 'test'];
@@ -36,7 +39,7 @@ export function whysOf(
     symptoms.length > 0
       ? [
           {
-            question: 'What was noticed?',
+            question: noticedQuestion,
             answer: symptoms
               .slice(0, 3)
               .map(({ text }) => text)
@@ -45,7 +48,7 @@ export function whysOf(
           },
         ]
       : stepOf(
-          'What was noticed?',
+          noticedQuestion,
           signs.filter(({ rule }) => rule.layer === 'noticed'),
         );
   const deeper = steps.flatMap(({ layer, question }) => {
