@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { CommandCheckRunner } from '../adapters/checks/command/command-check-runner.ts';
 import { SecretEnvironments } from '../adapters/checks/command/secret-environments.ts';
 import { HttpCheckRunner } from '../adapters/checks/http/http-check-runner.ts';
@@ -24,20 +23,15 @@ import { MemoryBus } from '../adapters/memory/memory-bus.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import { PinoLogger } from '../adapters/pino-logger.ts';
 import { PubsubBus } from '../adapters/pubsub/pubsub-bus.ts';
-import {
-  createRecords,
-  inspectRecords,
-  openRecords,
-  type RecordsFile,
-} from '../adapters/sqlite/open-records.ts';
-import { DocumentStore } from '../adapters/store/document-store.ts';
+import { type FileUse, openFile } from '../adapters/sqlite/open-file.ts';
+import type { RecordsFile } from '../adapters/sqlite/open-records.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
 import { WsWebSockets } from '../adapters/websocket/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import { CredentialsError, PermanentError, TransientError } from '../domain/errors.ts';
+import { CredentialsError, TransientError } from '../domain/errors.ts';
 import type { CheckRunner } from '../ports/check-runner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
@@ -231,44 +225,13 @@ export function openMemoryStore(clock: Clock): OpenStore {
   return { store: new MemoryStore(clock), close: async () => {} };
 }
 
-/** What a command needs from a file of records. */
-export interface FileUse {
-  /** True: a missing file is an error, and none is made. */
-  readonly mustExist: boolean;
-  /** True: nothing is written. */
-  readonly readOnly: boolean;
-}
-
 /**
  * A store in a file that several processes share.
  * @throws {PermanentError} the file cannot be used
  * @throws {TransientError} other processes hold it
  */
-export async function openFileStore(
-  records: RecordsFile,
-  { mustExist, readOnly }: FileUse,
-  clock: Clock,
-): Promise<OpenStore> {
-  const { file } = records;
-  const content = inspectRecords(records);
-  if (content === 'missing' && (mustExist || readOnly)) throw new PermanentError(`${file} does not exist`);
-  if (content === 'older' && !readOnly)
-    throw new PermanentError(
-      `${file} is of an earlier form (JSON), which is only read: use a new file; the last good revision and the pin are known from the service`,
-    );
-  if (content === 'older') return { store: await readOlder(records, clock), close: async () => {} };
-  if (content === 'missing') await createRecords(records);
-  const documents = await openRecords(records, { readOnly });
-  return { store: new DocumentStore(documents, clock), close: async () => documents.close() };
-}
-
-/** @throws {PermanentError} it was cut off, or changed by something else */
-async function readOlder({ file, path }: RecordsFile, clock: Clock): Promise<Store> {
-  try {
-    return MemoryStore.fromJson(await readFile(path, 'utf8'), clock);
-  } catch (cause) {
-    throw new PermanentError(`${file} is damaged: restore a copy, or use another file`, { cause });
-  }
+export function openFileStore(records: RecordsFile, use: FileUse, clock: Clock): Promise<OpenStore> {
+  return openFile(records, use, clock);
 }
 
 export function openFirestoreStore(projectId: string, settings: Settings): OpenStore {

@@ -7,12 +7,13 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import type { FileUse } from '../../../shared/adapters/sqlite/open-file.ts';
 import { openRecords } from '../../../shared/adapters/sqlite/open-records.ts';
 import { toFileError } from '../../../shared/adapters/sqlite/to-file-error.ts';
 import { SystemClock } from '../../../shared/adapters/system-clock.ts';
 import { CorruptRecordError, PermanentError, TransientError } from '../../../shared/domain/errors.ts';
 import { create, update } from '../../../shared/ports/store.ts';
-import { type FileUse, openFileStore } from '../../../shared/runtime/container.ts';
+import { openFileStore } from '../../../shared/runtime/container.ts';
 import { note, notes, read, stored } from './store-notes.ts';
 
 let folder = '';

@@ -108,7 +108,7 @@ export const platformRules: readonly Rule[] = [
     layer: 'cause',
     means: 'platform-incident',
     weight: 96,
-    pattern: String.raw`(?i)currently experiencing issues|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b|issue with google cloud`,
+    pattern: String.raw`(?i)currently experiencing issues|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b`,
     says: 'unrelated services fail at the same time: $0',
     source: "operators' words",
   },
