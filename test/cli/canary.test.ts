@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { PinoLogger } from '../../shared/adapters/pino-logger.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { runs } from '../../shared/contracts/records.ts';
@@ -12,7 +12,7 @@ import { update } from '../../shared/ports/store.ts';
 import { recordRejection } from '../../shared/services/records/record-rejection.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { type Behaviour, respond } from '../world/fake-cloud.ts';
-import { World } from '../world/world.ts';
+import { worldInMemory } from '../world/world-in-memory.ts';
 import { captureCli } from './captured-io.ts';
 
 /** In every secret below, and nowhere else. */
@@ -55,19 +55,12 @@ function expectSilent(sink: string, text: string): void {
 
 /** Lets a deploy fail, with one text from outside everywhere that such a text can come from. */
 async function failWith(text: string, how: 'health' | 'tests' | 'never-ready') {
-  const stores: MemoryStore[] = [];
   const lines: string[] = [];
   const log: Logger = PinoLogger.create('info', { write: (line) => void lines.push(line) });
   const suite = aSuite({ checks: ['cart', 'mail'] });
   const { tests } = aServiceConfig();
   const lenient = { ...tests, gates: { ...tests.gates, P1: 100 } };
-  const world = await World.create({
-    config: aConfig(aServiceConfig({ suites: [suite], tests: lenient })),
-    wrap: (store) => {
-      if (store instanceof MemoryStore) stores.push(store);
-      return store;
-    },
-  });
+  const { world, memory } = await worldInMemory(aConfig(aServiceConfig({ suites: [suite], tests: lenient })));
   world.intercept(() => ({ log }));
   world.cloud.logFaults.push(new Error(text));
   await world.deployGood('web-1');
@@ -84,7 +77,7 @@ async function failWith(text: string, how: 'health' | 'tests' | 'never-ready') {
   await world.finishBuild(build);
   await recordRejection('begin-validation', 'a', { code: 'malformed', text }, { ...world.ports, log });
   log.error({ error: new Error(text), headers: { cookie: text }, body: text }, text);
-  return { world, lines, records: stores[0]?.toJson() ?? '', runId: world.runIdOf('web-2') };
+  return { world, lines, records: memory.toJson(), runId: world.runIdOf('web-2') };
 }
 
 describe('a secret in a document', () => {

@@ -6,28 +6,21 @@ import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { RunDocument } from '../../shared/contracts/output/run-output.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { FakeClock } from '../world/fake-clock.ts';
-import { World } from '../world/world.ts';
+import { worldInMemory } from '../world/world-in-memory.ts';
 import { captureCli } from './captured-io.ts';
 
 const suites = [aSuite({ name: 'shop', checks: ['cart'] }), aSuite({ name: 'mails', checks: ['order'] })];
 
 /** `web-2` was rolled back; then `web-3` was deployed. */
 async function recordsOf() {
-  const stores: MemoryStore[] = [];
-  const world = await World.create({
-    config: aConfig(aServiceConfig({ suites })),
-    wrap: (store) => {
-      if (store instanceof MemoryStore) stores.push(store);
-      return store;
-    },
-  });
+  const { world, memory } = await worldInMemory(aConfig(aServiceConfig({ suites })));
   await world.deployGood('web-1');
   world.checks.answer = ({ revision }) =>
     revision === 'web-2' ? { outcome: 'failed', detail: 'HTTP 500' } : undefined;
   await world.finishBuild(world.deployByBuild('web-2'));
-  const before = stores[0]?.toJson() ?? '';
+  const before = memory.toJson();
   await world.finishBuild(world.deployByBuild('web-3'));
-  return { before, after: stores[0]?.toJson() ?? '', rolledBack: world.runIdOf('web-2') };
+  return { before, after: memory.toJson(), rolledBack: world.runIdOf('web-2') };
 }
 
 describe('a command that', () => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { documentIn } from '../../shared/contracts/document.ts';
 import { configs } from '../../shared/contracts/records.ts';
 import { update } from '../../shared/ports/store.ts';
 import { reportRun } from '../../shared/services/query-reports.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
-import { World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import { worldInMemory } from '../world/world-in-memory.ts';
 import { captureCli } from './captured-io.ts';
 
 const shop = aSuite({
@@ -24,22 +24,15 @@ const shop = aSuite({
 
 /** Both checks of a deploy fail, and pass on the stable revision. */
 async function aFailedRun() {
-  const stores: MemoryStore[] = [];
   const { tests } = aServiceConfig();
   // With a gate that one regression loses, the other check would not run.
   const lenient = { ...tests, gates: { ...tests.gates, P1: 100 } };
-  const world = await World.create({
-    config: aConfig(aServiceConfig({ suites: [shop], tests: lenient })),
-    wrap: (store) => {
-      if (store instanceof MemoryStore) stores.push(store);
-      return store;
-    },
-  });
+  const { world, memory } = await worldInMemory(aConfig(aServiceConfig({ suites: [shop], tests: lenient })));
   await world.deployGood('web-1');
   world.checks.answer = ({ revision }) =>
     revision === 'web-2' ? { outcome: 'failed', detail: 'HTTP 500' } : undefined;
   await world.finishBuild(world.deployByBuild('web-2'));
-  return { world, runId: world.runIdOf('web-2'), records: stores[0]?.toJson() ?? '' };
+  return { world, runId: world.runIdOf('web-2'), records: memory.toJson() };
 }
 
 describe('deploy-loop show', () => {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { answerRequest } from '../../functions/serve-reports/answer-request.ts';
-import { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { parseSettings } from '../../shared/runtime/settings.ts';
 import { aConfig, aServiceConfig, aSuite } from '../builders.ts';
 import { captureCli } from '../cli/captured-io.ts';
 import { saveRecords } from '../cli/save-records.ts';
 import { answers } from '../world/fake-cloud.ts';
-import { silent, World } from '../world/world.ts';
+import { silent, type World } from '../world/world.ts';
+import { worldInMemory } from '../world/world-in-memory.ts';
 import { documents } from './documents.ts';
 
 const why = ['--why', 'incident 42'];
@@ -27,23 +28,15 @@ beforeAll(async () => {
     impact: { text: 'nobody can pay' },
     quarantine: [{ tests: ['mail'], owner: 'mail-team', until: '2031-01-31', reason: 'is moving' }],
   });
-  const stores: MemoryStore[] = [];
-  world = await World.create({
-    config: aConfig(aServiceConfig({ suites: [suite] })),
-    wrap: (made) => {
-      if (made instanceof MemoryStore) stores.push(made);
-      return made;
-    },
-  });
+  const made = await worldInMemory(aConfig(aServiceConfig({ suites: [suite] })));
+  world = made.world;
+  store = made.memory;
   await world.deployGood('web-1');
   world.checks.answer = ({ revision }) =>
     revision === 'web-2' ? { outcome: 'failed', detail: 'HTTP 500' } : undefined;
   await world.finishBuild(world.deployByBuild('web-2'));
   await world.clock.sleep(3_600_000);
   await world.finishBuild(world.deployByBuild('web-3', { behaviour: answers.forbidden }));
-  const [made] = stores;
-  if (!made) throw new Error('no store in memory');
-  store = made;
   await saveRecords(join(cwd, 'records.db'), store);
   await writeFile(join(cwd, 'good.xml'), '<testsuite><testcase name="a" time="0.1"/></testsuite>');
   await writeFile(join(cwd, 'bad.xml'), '<testsuite><testcase name="a"><failure>no</failure></testcase>');
