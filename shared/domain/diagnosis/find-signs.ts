@@ -16,14 +16,29 @@ export interface Sign {
   readonly place: number;
 }
 
+let compiled: RE2Set | undefined;
+
 /**
  * All rules in one automaton, so that a line is read once however many rules there are. Without the limits of repetitions,
  * which would take a state for each count: it finds all lines of a rule and some more, and the rule itself decides.
+ * Compiled on first use, like each rule: most processes never diagnose, and it would cost them part of a second at the start.
  */
-const automaton = new RE2Set();
-for (const { pattern } of rules) automaton.add(withoutLimits(pattern));
-automaton.compile();
-const patterns = rules.map(({ pattern }) => RE2JS.compile(pattern));
+function automaton(): RE2Set {
+  if (compiled) return compiled;
+  const set = new RE2Set();
+  for (const { pattern } of rules) set.add(withoutLimits(pattern));
+  set.compile();
+  compiled = set;
+  return set;
+}
+
+const patterns = new Map<number, RE2JS>();
+
+function patternOf(n: number, { pattern }: Rule): RE2JS {
+  const known = patterns.get(n) ?? RE2JS.compile(pattern);
+  patterns.set(n, known);
+  return known;
+}
 
 const maxShown = 240;
 /** A line that speaks of what was tried next, or of what is optional, names no cause of a failure. */
@@ -37,9 +52,10 @@ const maxTries = 20;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
+  const set = automaton();
   const places = new Map<number, number[]>();
   for (const [place, { text }] of lines.entries()) {
-    const matched = automaton.match(text);
+    const matched = set.match(text);
     if (matched.some((n) => rules[n]?.layer === 'noise')) continue;
     for (const n of matched) {
       const of = places.get(n);
@@ -67,9 +83,8 @@ function withoutLimits(pattern: string): string {
 
 function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
   const rule = rules[n];
-  const pattern = patterns[n];
-  if (!line || !rule || !pattern || !isHeard(rule, line.evidence.source)) return undefined;
-  const matcher = pattern.matcher(line.text);
+  if (!line || !rule || !isHeard(rule, line.evidence.source)) return undefined;
+  const matcher = patternOf(n, rule).matcher(line.text);
   if (!matcher.find()) return undefined;
   const groups = [...Array(matcher.groupCount() + 1).keys()].map((group) => matcher.group(group) ?? '');
   if (noNames.has(groups[1] ?? '')) return undefined;
