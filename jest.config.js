@@ -8,7 +8,7 @@ const fast = [
   'cli/(?!no-credentials|results|start-folder|terminal|validate-process)',
   'local/(logging/logging-filter|pubsub/pubsub-format|seeded-random|update-mask)',
   'docs/(environment|cloud-build)',
-  'mutations/(?!work-copy)',
+  'mutations/(?!work-copy|jest-process)',
 ].join('|');
 /** Thousands of schedules, and processes that die at each of many points. */
 const deep = '(chaos|simulation)/';
@@ -21,6 +21,8 @@ const project = (displayName, ignored) => ({
   testPathIgnorePatterns: [`^<rootDir>/test/${ignored}`],
   testEnvironment: '<rootDir>/test/plain-environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
+  // zod loads its 60 translations, which no test asks for, in each test file.
+  moduleNameMapper: { '^\\.\\./locales/index\\.js$': 'zod/v4/locales/en.js' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

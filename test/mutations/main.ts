@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import startNeeded from '../emulators/global-setup.ts';
+import stopEmulators from '../emulators/global-teardown.ts';
 import { checkMutation, type MutationResult, type Trial } from './check-mutation.ts';
+import { JestProcess } from './jest-process.ts';
 import { isSimulation, type Mutation } from './mutation.ts';
 import { readTable } from './read-table.ts';
 import { runFiles, runTests } from './run-tests.ts';
@@ -30,12 +33,22 @@ async function main(): Promise<number> {
   const suite = report === undefined ? undefined : TestReport.read(report, root);
   using scope = new DisposableStack();
   const copies = Array.from({ length: copyCount }, () => scope.use(new WorkCopy(root)));
+  const workers = copies.map((copy) => ({ copy, jest: scope.use(new JestProcess(copy.path)) }));
+  await startEmulators(mutations);
   const copy = isolated ? undefined : await runTogether(mutations, copies[0]);
   const before = new TestsBefore(isolated ? {} : { suite, copy });
-  const results = await checkAll(mutations, copies, before);
+  const results = await checkAll(mutations, workers, before);
+  await stopEmulators();
   const killed = results.filter(({ kind }) => kind === 'killed').length;
   process.stdout.write(`${killed} of ${mutations.length} mutations killed\n`);
   return killed === mutations.length && killed > 0 ? 0 : 1;
+}
+
+/** Once for all rows: Google's emulators take Java longer to start than most rows take. */
+async function startEmulators(mutations: readonly Mutation[]): Promise<void> {
+  const files = new Set(mutations.flatMap(({ tests }) => tests).map((file) => join(root, file)));
+  const isMatch = (path: string) => files.has(path);
+  await startNeeded({ rootDir: root, testPathPatterns: { toExecutor: () => ({ isMatch }) } });
 }
 
 /** One run of the rows' test files in a copy. The simulation has its own, or is in the suite's report. */
@@ -51,15 +64,20 @@ async function runTogether(
   return report;
 }
 
+interface Worker {
+  readonly copy: WorkCopy;
+  readonly jest: JestProcess;
+}
+
 async function checkAll(
   mutations: readonly Mutation[],
-  copies: readonly WorkCopy[],
+  workers: readonly Worker[],
   before: TestsBefore,
 ): Promise<readonly MutationResult[]> {
   const queue = mutations.values();
   const results: MutationResult[] = [];
-  const work = async (copy: WorkCopy) => {
-    const run = (mutation: Mutation) => runTests(copy.path, mutation);
+  const work = async ({ copy, jest }: Worker) => {
+    const run = (mutation: Mutation) => runTests(jest, mutation);
     const trial: Trial = {
       testsBefore: (mutation) => before.resultOf(mutation, () => run(mutation)),
       testsAfter: (mutation) => copy.whileMutated(mutation, () => run(mutation)),
@@ -72,7 +90,7 @@ async function checkAll(
       print(mutation, result, started);
     }
   };
-  await Promise.all(copies.map(work));
+  await Promise.all(workers.map(work));
   return results;
 }
 
