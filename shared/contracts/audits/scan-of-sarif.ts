@@ -12,9 +12,7 @@ const keptFile = 200;
  */
 export function scanOfSarif(sarifs: readonly Sarif[], files?: number): Scan {
   const runs = sarifs.flatMap((sarif) => sarif.runs);
-  const named = runs.flatMap((run) =>
-    (run.results ?? []).filter((r) => isFinding(r, run)).map((r) => nameOf(r, run)),
-  );
+  const named = runs.flatMap(namedIn);
   const findings = withKeys(named);
   const known = files ?? filesOf(runs, findings);
   return {
@@ -24,28 +22,33 @@ export function scanOfSarif(sarifs: readonly Sarif[], files?: number): Scan {
   };
 }
 
-/** Present, not suppressed, and a fault: a result of another kind than `fail` is none, nor is one of level `none`. */
-function isFinding(result: SarifResult, run: SarifRun): boolean {
-  const { kind, suppressions, baselineState } = result;
-  const isSuppressed = suppressions?.some(({ status }) => (status ?? 'accepted') === 'accepted') ?? false;
-  const level = result.level ?? ruleOf(result, run)?.defaultConfiguration?.level;
-  return (kind ?? 'fail') === 'fail' && level !== 'none' && !isSuppressed && baselineState !== 'absent';
-}
+type Rule = NonNullable<SarifRun['tool']['driver']['rules']>[number];
 
 /** A finding without its number among equal ones. */
 interface Named extends Omit<Finding, 'key'> {
   readonly print: string;
 }
 
-function nameOf(result: SarifResult, run: SarifRun): Named {
-  const rule = result.ruleId ?? result.rule?.id ?? ruleOf(result, run)?.id ?? '';
-  return { rule, file: fileOf(result, run), print: printOf(result) };
+function namedIn(run: SarifRun): readonly Named[] {
+  const rules = run.tool.driver.rules ?? [];
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return (run.results ?? []).flatMap((result) => {
+    const index = result.ruleIndex ?? result.rule?.index ?? -1;
+    const id = result.ruleId ?? result.rule?.id;
+    const rule = index >= 0 ? rules[index] : byId.get(id);
+    if (!isFinding(result, rule)) return [];
+    return [{ rule: id ?? rule?.id ?? '', file: fileOf(result, run), print: printOf(result) }];
+  });
 }
 
-function ruleOf({ ruleIndex, rule, ruleId }: SarifResult, { tool }: SarifRun) {
-  const rules = tool.driver.rules ?? [];
-  const index = ruleIndex ?? rule?.index ?? -1;
-  return index >= 0 ? rules[index] : rules.find(({ id }) => id === (ruleId ?? rule?.id));
+/** Present, not suppressed, and a fault: a result of another kind than `fail` is none, nor is one of level `none`. */
+function isFinding(
+  { kind, level, suppressions, baselineState }: SarifResult,
+  rule: Rule | undefined,
+): boolean {
+  const isSuppressed = suppressions?.some(({ status }) => (status ?? 'accepted') === 'accepted') ?? false;
+  const isFault = (kind ?? 'fail') === 'fail' && (level ?? rule?.defaultConfiguration?.level) !== 'none';
+  return isFault && !isSuppressed && baselineState !== 'absent';
 }
 
 function fileOf({ locations }: SarifResult, { artifacts }: SarifRun): string {

@@ -69,17 +69,17 @@ function rowsOf(
   const now = source && measures[source];
   const then = source && enough(baseline?.[source], source, policy);
   const of = source === 'requests' ? 'users' : 'probes';
-  const note = source ? undefined : whyNoAnswers(measures);
+  const why = source ? 'no answer has a latency' : whyNoAnswers(measures);
   const rows: Readonly<Record<StabilityMeasure, AuditRow>> = {
     availability: compare(now && badShare(now), then && badShare(then), allowances.availability, {
       what: `availability, ${of}`,
       text: (share) => `${(100 * (1 - share)).toFixed(2)} %`,
-      note,
+      why,
     }),
     p95: compare(now?.p95Ms, then?.p95Ms, allowances.p95, {
       what: `p95, ${of}`,
       text: (ms) => `${Math.round(ms)} ms`,
-      note,
+      why,
     }),
     restarts: restartsRow(measures, baseline),
     errors: errorsRow(measures, baseline, policy),
@@ -126,7 +126,7 @@ function restartsRow(
       what: 'restarts',
       text: (perHour) => `${perHour.toFixed(1)} per hour`,
       atLeast: now?.restarts?.atLeast,
-      note: now?.restarts ? undefined : "Cloud Run's own log of it is not known",
+      why: "Cloud Run's own log of it is not known",
     },
   );
 }
@@ -141,8 +141,8 @@ function errorsRow(
   const own = enough(requests, 'requests', policy)?.count;
   const other = enough(baseline?.requests, 'requests', policy)?.count;
   const byRequest = own !== undefined && (other !== undefined || then === undefined);
-  const note = now?.errors ? undefined : 'its output is not known, or none of its lines has a severity';
-  const about = { what: 'errors in the log', atLeast: now?.errors?.atLeast, note };
+  const why = 'its output is not known, or none of its lines has a severity';
+  const about = { what: 'errors in the log', atLeast: now?.errors?.atLeast, why };
   return byRequest
     ? compare(rate(now?.errors, own, 1), rate(then?.errors, other, 1), allowances.errorsPerRequest, {
         ...about,
@@ -174,7 +174,8 @@ interface About {
   readonly text: (value: number) => string;
   /** True: the value may be higher. */
   readonly atLeast?: boolean | undefined;
-  readonly note?: string | undefined;
+  /** Why the value is not known, where it is not. */
+  readonly why: string;
 }
 
 /** Without a baseline only a value that cannot be better is good. */
@@ -182,14 +183,14 @@ function compare(
   value: number | undefined,
   baseline: number | undefined,
   { factor, slack }: Allowance,
-  { what, text, atLeast = false, note }: About,
+  { what, text, atLeast = false, why }: About,
 ): AuditRow {
   const shown = {
     what,
     value: value === undefined ? undefined : `${atLeast ? 'at least ' : ''}${text(value)}`,
     baseline: baseline === undefined ? undefined : text(baseline),
   };
-  if (value === undefined) return { ...shown, state: 'unknown', note };
+  if (value === undefined) return { ...shown, state: 'unknown', note: why };
   if (baseline === undefined && value > 0)
     return { ...shown, state: 'unknown', note: 'there is nothing to compare it with' };
   const limit = (baseline ?? 0) * factor + slack;
