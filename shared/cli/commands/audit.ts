@@ -22,7 +22,7 @@ interface AuditCommandOptions extends StoreOptions, ScanOptions {
   readonly json?: true;
 }
 
-/** `deploy-loop audit --sarif FILE --build ID`: stores what static analysis found in the sources of a build. */
+/** `deploy-loop audit --sarif FILE --build BUILD`: stores what static analysis found in the sources of a build. */
 export function auditCommand(io: CliIo): Command {
   return new Command('audit')
     .description('store the findings of static analysis for a build, before the build ends')
