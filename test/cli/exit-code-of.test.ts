@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
+import { exitCodeOf, exitCodeOfDeploy } from '../../shared/cli/exit/exit-code-of.ts';
 import { recordsOptionsOf } from '../../shared/cli/options/store-options.ts';
 import type { AuditStatus } from '../../shared/domain/audits/audit.ts';
 import type { Run } from '../../shared/domain/records/run.ts';
@@ -32,6 +32,7 @@ it.each<[string, readonly Partial<Run>[], number]>([
   ['nothing gives it users', [withoutTraffic], 3],
 ])('the exit code where %s', (_what, runs, code) => {
   expect(exitCodeOf(runs.map(reportOf))).toBe(code);
+  expect(exitCodeOfDeploy(runs.map(reportOf))).toBe(code);
 });
 
 const audited = (run: Partial<Run>, status?: AuditStatus) => {
@@ -54,8 +55,8 @@ it.each<[string, RunReport[], number]>([
     [audited({ verdict: 'pass' }, 'fail'), audited({ verdict: 'pass', candidate: order('web-3') }, 'pass')],
     0,
   ],
-])('the exit code where %s', (_what, reports, code) => {
-  expect(exitCodeOf(reports)).toBe(code);
+])('the exit code of a deploy where %s', (_what, reports, code) => {
+  expect(exitCodeOfDeploy(reports)).toBe(code);
 });
 
 it('a summary says what a gate that failed rests on, and what is not made yet', () => {

@@ -38,7 +38,7 @@ const RunRecord = z.object({
   authority: z.enum(authorities),
   migration: z.boolean().optional(),
   watchMs: z.number().int().min(0).optional(),
-  scan: ScanIdSchema.optional(),
+  scan: z.union([BuildIdSchema, ScanIdSchema]).optional(),
   state: z.enum(runStates),
   stage: z.enum(stages),
   stageStartedAt: z.date(),

@@ -28,8 +28,8 @@ export interface Run {
   readonly migration?: boolean | undefined;
   /** The longest watch that the requester waits for; absent: as long as the config says. */
   readonly watchMs?: number | undefined;
-  /** The findings that its requester has given; absent: those of its build, if there are any. */
-  readonly scan?: ScanId | undefined;
+  /** The findings in its sources, where they are not those of its build: its requester's, or of the attempt before. */
+  readonly scan?: BuildId | ScanId | undefined;
   readonly state: RunState;
   readonly stage: Stage;
   /** When the stage began. */

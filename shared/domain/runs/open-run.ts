@@ -63,7 +63,7 @@ export function openRun(
     authority: existing?.authority ?? authorityOf(candidate, service, known),
     migration: candidate.migration,
     watchMs: existing?.watchMs ?? candidate.watchMs,
-    scan: existing?.scan ?? candidate.scan,
+    scan: existing?.scan ?? candidate.scan ?? candidate.previous?.scan ?? candidate.previous?.build?.id,
     state: 'open',
     stage: 'health',
     stageStartedAt: now,

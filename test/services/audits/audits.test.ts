@@ -327,6 +327,16 @@ describe('compliance', () => {
     });
   });
 
+  it('of another attempt has the findings of the first', async () => {
+    const world = await worldWith({ compliance: off });
+    await scanned(world, 'web-2', scanOf('a'));
+    await scanned(world, 'web-3', scanOf('a'));
+    await world.ask('web-3', 'rerun');
+    expect(await auditsOf(world, 'web-3', 2)).toMatchObject({
+      results: [{ status: 'pass', baseline: 'web-2' }],
+    });
+  });
+
   it('does not compare with a failed run', async () => {
     const world = await worldWith({ compliance: off });
     await scanned(world, 'web-2', scanOf('a'));
