@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import type { RunRecord } from '../../contracts/records.ts';
 import {
@@ -14,6 +15,8 @@ import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadConfig } from '../records/load-config.ts';
 
+/** How many other services are read side by side. */
+const concurrency = 8;
 /** Revisions that Cloud Run's list does not reach are asked for one by one. */
 const maxAsked = 20;
 
@@ -104,12 +107,15 @@ async function sharedOf(
 ): Promise<DriftFacts['shared']> {
   const shares = (name: string, { audits }: ServiceConfig) => audits?.drift?.shared.includes(name) ?? false;
   const asked = others.filter((other) => names.some((name) => shares(name, other)));
-  const settings = new Map<ServiceConfig, RevisionSettings | Unread>();
-  for (const other of asked) settings.set(other, await known(() => servingSettings(other, run)));
+  const settings = await pMap(
+    asked,
+    async (other) => [other, await known(() => servingSettings(other, run))] as const,
+    { concurrency },
+  );
   return new Map(
     names.map((name) => [
       name,
-      [...settings]
+      settings
         .filter(([other]) => shares(name, other))
         .map(
           ([other, found]): SharedElsewhere => ({

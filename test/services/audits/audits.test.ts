@@ -126,6 +126,28 @@ describe('the audits of a run', () => {
     expect(new Set(serving.map((split) => JSON.stringify(split)))).toEqual(new Set(['{"web-1":100}']));
   });
 
+  it('are not made while a change of traffic is open', async () => {
+    const world = await worldWith({ drift });
+    let isRefused = true;
+    world.intercept(({ run }) => ({
+      run: {
+        ...world.cloudPort(),
+        updateTraffic: (ref, change) => {
+          if (isRefused) throw new TransientError('UNAVAILABLE');
+          return run.updateTraffic(ref, change);
+        },
+      },
+    }));
+    const build = world.deployByBuild('web-2', { behaviour: answers.unavailable });
+    await expect(world.finishBuild(build)).rejects.toThrow('UNAVAILABLE');
+    await world.publish('diagnose', { runId: world.runIdOf('web-2') });
+    await world.bus.idle();
+    expect(await auditsOf(world, 'web-2')).not.toHaveProperty('results');
+    isRefused = false;
+    await sweepForMinutes(world, 3);
+    expect(await auditsOf(world, 'web-2')).toHaveProperty('results');
+  });
+
   it('are none of a run that a newer one has superseded', async () => {
     const world = await worldWith({ drift });
     const newer = () =>
