@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
+import { AuditsFileSchema, AuditsSchema } from './audits/audits-config.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
@@ -139,6 +140,8 @@ const service = {
   suites: z.array(SuiteSchema).max(200),
   /** How suites are run and judged. */
   tests: TestsPolicySchema,
+  /** What each run is compared with the last good one for, after its verdict; absent: nothing. */
+  audits: AuditsSchema.optional(),
 } as const;
 
 /** One watched service with every default filled in; durations stay text, as they are stored and shown. */
@@ -172,6 +175,7 @@ const settings = z
     rollback: RollbackSchema.partial(),
     tls: TlsFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
+    audits: AuditsFileSchema,
     /** @deprecated the old name of `propagation` */
     spread: DurationSchema.meta({ deprecated: true }),
   })

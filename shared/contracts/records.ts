@@ -1,5 +1,6 @@
 // Every kind of document in the database, one file per group.
 
+export * from './records/audit-records.ts';
 export * from './records/build-records.ts';
 export * from './records/config-records.ts';
 export * from './records/control-records.ts';

@@ -12,6 +12,7 @@ import type { PageOfRuns } from '../services/page-of-runs.ts';
 import type { RunReport } from '../services/query-reports.ts';
 import type { Standing } from '../services/records/load-standing.ts';
 import { type EarlierRun, isResultGone, undoOf } from '../wording/summarize-run.ts';
+import { auditsOutput } from './audits-output.ts';
 import { changeOutput } from './change-output.ts';
 import { failureOutput, plannedOutput } from './checks-output.ts';
 import { diagnosisOutput } from './diagnosis-output.ts';
@@ -77,7 +78,7 @@ export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
 }
 
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis, audits } = report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -89,6 +90,7 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     effects: effects.map(effectOutput),
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
     diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
+    audits: audits ? auditsOutput(audits) : null,
   };
 }
 

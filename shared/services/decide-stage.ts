@@ -4,9 +4,7 @@ import type { DecideStage } from '../contracts/messages.ts';
 import { stageTimeoutMs } from '../contracts/policies.ts';
 import {
   type DecisionRecord,
-  type DiagnosisRecord,
   decisions,
-  diagnoses,
   freezeOf,
   outbox,
   type RunRecord,
@@ -19,7 +17,7 @@ import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
-import type { Stage } from '../domain/stages.ts';
+import { isAwaited, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
@@ -27,10 +25,8 @@ import { witnessRequests } from './checks/witness-requests.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
+import { planInquiries } from './runs/plan-inquiries.ts';
 import { reachDecision } from './runs/reach-decision.ts';
-
-/** When the sweep asks for a diagnosis whose message was lost. */
-const diagnosisNudgeMs = 5 * 60_000;
 
 /**
  * Decides a stage once. The decision, the outbox documents of its effects and the run's next state are one batch; later
@@ -60,15 +56,16 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const effects = effectsOf(runId, stage, decision);
   const disproved = planDisproof(run.data, service, decision);
   const freeze = await planFreeze(runId, run.data, decision, ports);
-  const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
+  const inquiries = planInquiries(runId, run.data, stage, decision, config.audits, ports.clock.now());
+  const writes = [...planWrites(runId, run, stage, facts, decision, effects, config, ports), ...inquiries];
   // A later read sees either the decision that was stored first, or the change of the run that this call missed.
   if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze])))
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
-  // With an effect, traffic comes first: its end asks for the diagnosis.
-  if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
+  // With a change of traffic, that comes first: its end asks for them.
+  if (inquiries.length > 0 && !isTrafficMoved(decision)) await ports.bus.publish('diagnose', { runId });
 }
 
 /** The process that made the decision may have died before it published its messages. */
@@ -132,28 +129,12 @@ function planWrites(
     const effect = newEffect({ runId, serviceKey, ref, stage, kind }, now);
     writes.push(...effects.map((id) => create(documentIn(outbox, id), effect)));
   }
-  if (wantsDiagnosis(stage, decision))
-    writes.push(create(documentIn(diagnoses, runId), newDiagnosis(runId, run.data, now)));
   return writes;
 }
 
-/** The first result other than `pass` is that of the whole run; a person's doing needs no explanation. */
-function wantsDiagnosis(stage: Stage, { verdict, reasons }: Decision): boolean {
-  if (stage === 'reverify' || reasons.some(({ code }) => code === 'aborted' || code === 'frozen'))
-    return false;
-  return verdict === 'fail' || verdict === 'inconclusive';
-}
-
-function newDiagnosis(runId: RunId, { serviceKey, ref, candidate }: RunRecord, now: Date): DiagnosisRecord {
-  const { revision } = candidate;
-  return {
-    runId,
-    serviceKey,
-    ref,
-    revision,
-    createdAt: now,
-    dueAt: new Date(now.getTime() + diagnosisNudgeMs),
-  };
+function isTrafficMoved({ action }: Decision): boolean {
+  const kind = effectOf(action);
+  return kind !== undefined && isAwaited(kind);
 }
 
 async function planFreeze(

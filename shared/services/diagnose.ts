@@ -8,11 +8,18 @@ import { isAwaited } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { auditRun } from './audits/audit-run.ts';
 import { collectEvidence } from './diagnosis/collect-evidence.ts';
 
 /** The longest text of one piece of evidence that is stored. */
 const keptLength = 300;
 const keptEvidence = 40;
+
+/** Everything that is to be found out about a run after its verdict: why it failed, and how it compares with others. */
+export async function diagnose({ runId }: Diagnose, ports: Ports): Promise<void> {
+  await diagnoseRun({ runId }, ports);
+  if (!(await isTrafficPending(runId, ports))) await auditRun(runId, ports);
+}
 
 /**
  * Finds out why a run failed and records it, once. Traffic comes first: while a change of traffic is open for the run,
@@ -20,7 +27,7 @@ const keptEvidence = 40;
  *
  * @throws {TransientError} the records did not respond: deliver again
  */
-export async function diagnoseRun({ runId }: Diagnose, ports: Ports): Promise<void> {
+async function diagnoseRun({ runId }: Diagnose, ports: Ports): Promise<void> {
   const { store } = ports;
   const due = await store.get(documentIn(diagnoses, runId));
   const run = due && (await store.get(documentIn(runs, runId)));

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
-import { documentIn } from '../contracts/document.ts';
+import { type Collection, documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { audits, diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import { isKeptByWindow } from '../domain/runs/review-standing.ts';
@@ -29,7 +29,8 @@ const waitingNudgeMs = 5 * 60_000;
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
-  await attempt('diagnoses', () => nudgeDiagnoses(ports), ports);
+  await attempt('diagnoses', () => nudgeInquiries(diagnoses, ports), ports);
+  await attempt('audits', () => nudgeInquiries(audits, ports), ports);
   const current = await loadCurrentConfig(ports.store);
   if (!current) return;
   const sweep = (service: ServiceConfig) =>
@@ -87,10 +88,14 @@ async function nudgeEffects(ports: Ports): Promise<void> {
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
 }
 
-async function nudgeDiagnoses(ports: Ports): Promise<void> {
+/** What is to be found out about runs, and was not yet. */
+async function nudgeInquiries<D extends { readonly runId: RunId }>(
+  collection: Collection<D>,
+  ports: Ports,
+): Promise<void> {
   const { store, bus, clock } = ports;
   const due = await store.find({
-    collection: diagnoses,
+    collection,
     where: [['dueAt', '<=', clock.now()]],
     orderBy: { field: 'dueAt', direction: 'asc' },
     limit: batch,

@@ -1,4 +1,5 @@
 import type {
+  AuditsRecord,
   DecisionRecord,
   DiagnosisRecord,
   EffectRecord,
@@ -9,6 +10,7 @@ import type { RevisionName } from '../domain/ids.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { summarizeAudits } from './describe-audits.ts';
 import { describeCause } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
 import { type MendSubject, mendOf, promoteCommand, rerunCommand } from './mend-of.ts';
@@ -21,6 +23,7 @@ interface RunStory {
   readonly effects: readonly EffectRecord[];
   readonly trafficChanges: readonly IntentRecord[];
   readonly diagnosis?: DiagnosisRecord | undefined;
+  readonly audits?: AuditsRecord | undefined;
 }
 
 /**
@@ -37,6 +40,9 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
   ];
   if (run.reasons.length > 0) lines.push(['why', run.reasons.map((reason) => reason.text).join('; ')]);
   lines.push(...causeLines(report.diagnosis));
+  lines.push(
+    ...summarizeAudits(report.audits).map((line, n): [string, string] => [n === 0 ? 'audits' : '', line]),
+  );
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);

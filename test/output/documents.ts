@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ScanDocument } from '../../shared/contracts/output/audits-output.ts';
 import {
   AppliedDocument,
   ConfigDocument,
@@ -25,6 +26,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   services: ServicesDocument,
   changes: ChangesDocument,
   diagnose: DiagnosedDocument,
+  audit: ScanDocument,
   tests: TestsDocument,
   apply: AppliedDocument,
   'rollback, promote, pin, unpin': ManualDocument,

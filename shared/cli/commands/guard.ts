@@ -10,12 +10,13 @@ import {
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
 import { MessageError } from '../../contracts/pubsub-message.ts';
-import { type BuildRecord, builds, services } from '../../contracts/records.ts';
+import { type BuildRecord, builds, scans, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import { validatedDocument } from '../../output/command-output.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { StoppedError } from '../../runtime/stop/stopped-error.ts';
@@ -32,6 +33,7 @@ import { exitCodes } from '../exit/exit-codes.ts';
 import { writeDocument } from '../exit/print-document.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
+import { filesOption, type ReadScan, readScan, sarifOption } from '../options/scan-options.ts';
 import {
   firestoreOption,
   recordsOption,
@@ -41,6 +43,7 @@ import {
 import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { selectService } from '../select/select-service.ts';
 import { withFocus } from '../select/with-focus.ts';
+import { withScan } from '../select/with-scan.ts';
 import { type Loop, withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions, TimeoutOption {
@@ -54,6 +57,8 @@ interface GuardOptions extends StoreOptions, TimeoutOption {
   readonly observe?: true;
   readonly watch?: string;
   readonly focus?: string;
+  readonly sarif?: readonly string[];
+  readonly files?: number;
   readonly json?: true;
 }
 
@@ -84,6 +89,8 @@ export function guardCommand(io: CliIo): Command {
       'suites to run: all, golden-path, category:NAME, priority:P1, tag:NAME (default: tests.focus)',
       parseOption(FocusSchema),
     )
+    .addOption(sarifOption())
+    .addOption(filesOption)
     .option('--observe', 'observe and report only')
     .option(
       '--watch <duration>',
@@ -140,7 +147,7 @@ function onlyStopped(error: unknown): StoppedError {
 }
 
 /** The subject of the validation: the services that a build deployed, or one revision of one service. */
-type Target = { readonly bound: BoundConfig } & (
+type Target = { readonly bound: BoundConfig; readonly scan: ReadScan | undefined } & (
   | { readonly kind: 'build'; readonly hint: BuildHint }
   | { readonly kind: 'service'; readonly config: ServiceConfig }
 );
@@ -148,21 +155,25 @@ type Target = { readonly bound: BoundConfig } & (
 async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const observe = options.observe === true;
   const watchMs = options.watch === undefined ? undefined : durationMs(options.watch);
+  const scan = await readScan(options, io);
   if (options.message !== undefined) {
     if (options.config === undefined)
       throw new BadInputError('--message needs --config, which lists the watched services');
-    const { config, digest } = withFocus(await selectService(options, io), options.focus);
+    const selected = withFocus(await selectService(options, io), options.focus);
+    const { config, digest } = withScan(selected, scan);
     return {
       kind: 'build',
       hint: await readHint(options.message, io),
-      bound: { config, digest, observe, watchMs },
+      scan,
+      bound: { config, digest, observe, watchMs, scan: scan?.id },
     };
   }
   const selected = await selectService(options, io);
-  const { config, digest } = withFocus(selected, options.focus, selected.service?.name);
+  const { config, digest } = withScan(withFocus(selected, options.focus, selected.service?.name), scan);
   const service = config.services.find(({ name }) => name === selected.service?.name);
   if (!service) throw new BadInputError('specify what to validate: --service NAME or --message FILE');
-  return { kind: 'service', config: service, bound: { config, digest, observe, watchMs } };
+  const bound = { config, digest, observe, watchMs, scan: scan?.id };
+  return { kind: 'service', config: service, scan, bound };
 }
 
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
@@ -178,6 +189,7 @@ async function readHint(file: string, io: CliIo): Promise<BuildHint> {
 async function begin(target: Target, options: GuardOptions, ports: Ports, note: Loop['note']): Promise<void> {
   const { bound } = target;
   await storeConfig(bound.config, bound.digest, ports);
+  if (target.scan) await createOnce(ports.store, documentIn(scans, target.scan.id), target.scan.scan);
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
   if (options.stable !== undefined && watched.length > 1) {
     throw new BadInputError(

@@ -6,6 +6,7 @@ import { runDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { listRuns, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
+import { describeAudits } from '../../wording/describe-audits.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
@@ -83,7 +84,7 @@ function describeOpen(
 const shownChecks = 50;
 
 function describeReport(report: RunReport, standing: Standing, records: string | undefined): string {
-  const { run, decisions, health, effects, trafficChanges, failures } = report;
+  const { run, decisions, health, effects, trafficChanges, failures, audits } = report;
   const now = describeNow(run, standing, records);
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
@@ -122,6 +123,7 @@ function describeReport(report: RunReport, standing: Standing, records: string |
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),
+    audits?.results ? section('Audits', describeAudits(audits.results)) : '',
   ].join('');
 }
 

@@ -9,6 +9,7 @@ import { effectStates } from '../../domain/records/effect.ts';
 import { runOpeners } from '../../domain/records/run.ts';
 import { authorities, effectKinds, runStates, stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
+import { AuditsOutput } from './audits-output.ts';
 import { DiagnosisOutput } from './diagnosis-output.ts';
 import {
   AlarmOutput,
@@ -165,6 +166,7 @@ export const RunReportOutput = RunOutput.extend({
   effects: z.array(EffectOutput),
   trafficChanges: z.array(ChangeOutput),
   diagnosis: DiagnosisOutput.nullable(),
+  audits: AuditsOutput.nullable(),
 });
 
 /**

@@ -28,6 +28,8 @@ const aRunId = RunIdSchema.parse('0'.repeat(20));
 const collections = Map.groupBy(
   [
     records.configs,
+    records.audits,
+    records.scans,
     records.builds,
     records.rejections,
     records.services,
