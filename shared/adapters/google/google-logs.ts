@@ -6,7 +6,7 @@ import type { LogPart, Logs, RequestQuery } from '../../ports/logs.ts';
 import { type GoogleOptions, googleClientOptions } from './client-options.ts';
 import { readError } from './faults.ts';
 import { LazyClient } from './lazy-client.ts';
-import { parseLogEntry } from './log-entry.ts';
+import { inOrder, parseLogEntry } from './log-entry.ts';
 import { readGoogle } from './read-google.ts';
 import { parseRequestLogEntry } from './request-log-entry.ts';
 
@@ -53,7 +53,7 @@ export class GoogleLogs implements Logs {
 
   async listEntries(query: RequestQuery, part: LogPart): Promise<LogEntries> {
     const { items, nextPageToken } = await this.#page(query, logsOf[part], parseLogEntry, '');
-    return { entries: items.toReversed(), complete: nextPageToken === '' };
+    return { entries: inOrder(items), complete: nextPageToken === '' };
   }
 
   /** Releases the sockets. The next call opens them again. */

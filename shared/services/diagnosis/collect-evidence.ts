@@ -1,10 +1,11 @@
 import { failuresOf, healthOf, type RunRecord, runs } from '../../contracts/records.ts';
 import type { Evidence, Incident, RevisionChange } from '../../domain/diagnosis/evidence.ts';
-import type { LogEntry } from '../../domain/diagnosis/log-entry.ts';
+import { evidenceOfLog } from '../../domain/diagnosis/evidence-of-log.ts';
 import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
 import { describeError } from '../../domain/errors.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RevisionName, RunId, ServiceRef } from '../../domain/ids.ts';
+import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
 import type { RevisionOrder } from '../../domain/revision.ts';
 import type { LogPart } from '../../ports/logs.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -121,7 +122,7 @@ async function conditionOf({ ref, candidate }: Suspect, { run }: Ports): Promise
   const revision = await run.getRevision(ref, candidate.revision);
   if (revision?.readiness.kind !== 'failed') return none;
   const { reason, message } = revision.readiness;
-  const text = message === '' ? reason : message;
+  const text = hideSecrets(message === '' ? reason : message);
   return { evidence: [{ ref: 'condition:Ready', source: 'platform', text }], missing: [] };
 }
 
@@ -145,11 +146,7 @@ async function logsOf({ ref, candidate }: Suspect, part: LogPart, { logs, clock 
   const early = await read();
   if (early.length === 0) await clock.sleep(lagMs);
   const entries = early.length === 0 ? await read() : early;
-  return { evidence: entries.map(evidenceOf), missing: [] };
-}
-
-function evidenceOf({ insertId, at, severity, source, text }: LogEntry): Evidence {
-  return { ref: `log:${insertId}`, source, text, severity, at };
+  return { evidence: evidenceOfLog(entries), missing: [] };
 }
 
 /** How many other services must fail at the same time before it is likely not their own doing. */
