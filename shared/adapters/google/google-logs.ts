@@ -15,6 +15,9 @@ const pageSize = 1_000;
 /** Each page is one of a project's 60 reads per minute. */
 const maxPages = 2;
 
+const viewer =
+  'roles/logging.viewer (and roles/logging.viewAccessor, if a sink keeps them in a bucket of its own)';
+
 interface Page<T> {
   readonly items: readonly T[];
   /** Empty: this is the last page. */
@@ -81,7 +84,7 @@ export class GoogleLogs implements Logs {
       return await client.listLogEntries(request, { ...options, autoPaginate: false });
     });
     const call = `ListLogEntries of ${query.revision}`;
-    if (!result.ok) throw readError(call, result.fault);
+    if (!result.ok) throw readError(call, result.fault, viewer);
     const [entries, , response] = result.value;
     try {
       const items = entries.map(parse).filter((one) => one !== undefined);

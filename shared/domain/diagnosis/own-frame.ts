@@ -11,6 +11,8 @@ const shapes: readonly RegExp[] = [
   /\bin (\/[\w./-]{1,300}\.cs):line (\d+)/,
   /(\/[\w./-]{1,300}\.(?:go|rb|rs|php)):(\d+)/,
   /^(\/[\w./-]{1,300}\.[cm]?[jt]sx?):(\d+)$/,
+  // pytest.
+  /^([\w./-]{1,300}\.py):(\d+): /,
 ];
 /** Code of others, in which an exception ends but does not begin. */
 const foreign =
@@ -55,7 +57,8 @@ function firstFrame(lines: readonly Line[]): { readonly at: string; readonly lin
   return undefined;
 }
 
-function frameIn(text: string): string | undefined {
+/** The place in own code that a line names; undefined: none. */
+export function frameIn(text: string): string | undefined {
   if (foreign.test(text)) return undefined;
   for (const shape of shapes) {
     const [, file, number] = shape.exec(text) ?? [];
