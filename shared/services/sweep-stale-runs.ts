@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
-import { type Collection, documentIn } from '../contracts/document.ts';
+import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
 import { audits, diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
@@ -9,6 +9,7 @@ import { isKeptByWindow } from '../domain/runs/review-standing.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { nudgeInquiries } from './diagnosis/nudge-inquiries.ts';
 import { loadCurrentConfig, loadServiceConfig } from './records/load-config.ts';
 import { loadControls, whyFrozen } from './records/load-controls.ts';
 import { whyPaused } from './records/load-pause.ts';
@@ -86,22 +87,6 @@ async function nudgeEffects(ports: Ports): Promise<void> {
     onCorrupt: reportTo(ports),
   });
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
-}
-
-/** What is to be found out about runs, and was not yet. */
-async function nudgeInquiries<D extends { readonly runId: RunId }>(
-  collection: Collection<D>,
-  ports: Ports,
-): Promise<void> {
-  const { store, bus, clock } = ports;
-  const due = await store.find({
-    collection,
-    where: [['dueAt', '<=', clock.now()]],
-    orderBy: { field: 'dueAt', direction: 'asc' },
-    limit: batch,
-    onCorrupt: reportTo(ports),
-  });
-  for (const { data } of due) await bus.publish('diagnose', { runId: data.runId });
 }
 
 function reportTo({ log }: Ports): (error: CorruptRecordError) => void {

@@ -10,7 +10,7 @@ import {
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
 import { MessageError } from '../../contracts/pubsub-message.ts';
-import { type BuildRecord, builds, scans, services } from '../../contracts/records.ts';
+import { audits, type BuildRecord, builds, diagnoses, scans, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
@@ -21,6 +21,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { StoppedError } from '../../runtime/stop/stopped-error.ts';
 import { storeConfig } from '../../services/apply-config.ts';
+import { type Inquiry, nudgeInquiries } from '../../services/diagnosis/nudge-inquiries.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
 import { beginFromBuild } from '../../services/runs/begin-from-build.ts';
@@ -111,6 +112,8 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
         () => undefined,
         onlyStopped,
       );
+      // What an earlier guard left: nobody else may be there to make it.
+      if (!stopped) await finish(() => nudgeLeft(target, ports));
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const found = await reportsOf(told, ports);
@@ -127,6 +130,17 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
   }
+}
+
+async function nudgeLeft(target: Target, ports: Ports): Promise<void> {
+  for (const collection of [diagnoses, audits])
+    await nudgeInquiries<Inquiry>(collection, ports, (due) => isOf(due, target));
+}
+
+/** True: it is about a service that this guard validates. */
+function isOf({ serviceKey }: Inquiry, target: Target): boolean {
+  const services = target.kind === 'service' ? [target.config] : target.bound.config.services;
+  return services.some((one) => serviceKeyOf(one) === serviceKey);
 }
 
 /** A program gets what is recorded of the runs of a guard that was stopped, too, also if it only waited for them. */
