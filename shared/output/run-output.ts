@@ -5,7 +5,7 @@ import type {
   RunReportOutput,
   RunsDocument,
 } from '../contracts/output/run-output.ts';
-import type { EffectRecord, RunRecord } from '../contracts/records.ts';
+import type { EffectRecord, GroupFindingRecord, RunRecord } from '../contracts/records.ts';
 import type { DecisionRecord } from '../domain/records/decision-record.ts';
 import { isShift } from '../domain/traffic/is-shift.ts';
 import type { PageOfRuns } from '../services/page-of-runs.ts';
@@ -77,7 +77,7 @@ export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
 }
 
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis, group } = report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -89,6 +89,25 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     effects: effects.map(effectOutput),
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
     diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
+    group: group ? groupOutput(group) : null,
+  };
+}
+
+function groupOutput({ group, sameVersion, versions, members, runId, at }: GroupFindingRecord) {
+  return {
+    name: group,
+    sameVersion,
+    versions,
+    members: members.map(({ name, revision, version, runId: run, isOpen, unread }) => ({
+      service: name,
+      revision: orNull(revision),
+      version: orNull(version),
+      run: orNull(run),
+      open: isOpen,
+      unread: orNull(unread),
+    })),
+    foundBy: runId,
+    at: timeOf(at),
   };
 }
 

@@ -19,12 +19,13 @@ import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
-import type { Stage } from '../domain/stages.ts';
+import { isAwaited, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { loadServiceConfig } from './records/load-config.ts';
+import { loadGroup } from './records/load-group.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
 import { reachDecision } from './runs/reach-decision.ts';
@@ -40,7 +41,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const run = await loadRun('decide-stage', runId, ports);
   if (!run) return;
   if (run.data.state === 'closed' || run.data.stage !== stage || isStageDecided(run.data))
-    return nudgeAgain(runId, stage, ports);
+    return nudgeAgain(runId, run.data, stage, ports);
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const reached = await reachDecision(runId, run.data, ports);
@@ -67,14 +68,33 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
-  // With an effect, traffic comes first: its end asks for the diagnosis.
-  if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
+  if (wantsDiagnosis(stage, decision) || (await wantsVersions(run.data, stage, decision, ports)))
+    await askWhy(runId, decision, ports);
+}
+
+/** Where traffic is to move, that comes first: the end of its effect asks. */
+async function askWhy(runId: RunId, { action }: Pick<Decision, 'action'>, { bus }: Ports): Promise<void> {
+  const kind = effectOf(action);
+  if (kind === undefined || !isAwaited(kind)) await bus.publish('diagnose', { runId });
+}
+
+/** True: it is the verdict on a service of a group. */
+async function wantsVersions(
+  { configDigest, name }: RunRecord,
+  stage: Stage,
+  { verdict, next }: Pick<Decision, 'verdict' | 'next'>,
+  { store }: Ports,
+): Promise<boolean> {
+  if (next !== undefined || stage === 'reverify' || verdict === 'superseded') return false;
+  return (await loadGroup(configDigest, name, store)) !== undefined;
 }
 
 /** The process that made the decision may have died before it published its messages. */
-async function nudgeAgain(runId: RunId, stage: Stage, ports: Ports): Promise<void> {
+async function nudgeAgain(runId: RunId, run: RunRecord, stage: Stage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) await nudge(runId, stage, made.data, ports);
+  // The sweep asks again for a diagnosis only.
+  if (made && (await wantsVersions(run, stage, made.data, ports))) await askWhy(runId, made.data, ports);
 }
 
 /** A revision that was recorded good and is now judged bad is no longer a target. */

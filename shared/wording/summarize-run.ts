@@ -2,10 +2,12 @@ import type {
   DecisionRecord,
   DiagnosisRecord,
   EffectRecord,
+  GroupFindingRecord,
   IntentRecord,
   RunRecord,
 } from '../contracts/records.ts';
 import type { RevisionName } from '../domain/ids.ts';
+import { describeGroup } from '../domain/runs/compare-versions.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
@@ -21,6 +23,7 @@ interface RunStory {
   readonly effects: readonly EffectRecord[];
   readonly trafficChanges: readonly IntentRecord[];
   readonly diagnosis?: DiagnosisRecord | undefined;
+  readonly group?: GroupFindingRecord | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
   ];
   if (run.reasons.length > 0) lines.push(['why', run.reasons.map((reason) => reason.text).join('; ')]);
   lines.push(...causeLines(report.diagnosis));
+  if (report.group) lines.push(['group', describeGroup(report.group)]);
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);

@@ -31,7 +31,7 @@ export async function loadCurrentConfig(store: Store): Promise<CurrentConfig | u
 }
 
 /** @throws {PermanentError} the document does not exist */
-async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
+export async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
   const known = loaded.get(store)?.get(digest);
   if (known) return known;
   const stored = await store.get(documentIn(configs, digest));
