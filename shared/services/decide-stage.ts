@@ -68,7 +68,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
-  if (wantsDiagnosis(stage, decision) || (await wantsVersions(run.data, stage, decision, ports)))
+  if (wantsDiagnosis(stage, decision) || (await wantsVersions(run.data, decision, ports)))
     await askWhy(runId, decision, ports);
 }
 
@@ -78,14 +78,13 @@ async function askWhy(runId: RunId, { action }: Pick<Decision, 'action'>, { bus 
   if (kind === undefined || !isAwaited(kind)) await bus.publish('diagnose', { runId });
 }
 
-/** True: it is the verdict on a service of a group. */
+/** True: the run of a service of a group has its verdict, or its rollback was verified. */
 async function wantsVersions(
   { configDigest, name }: RunRecord,
-  stage: Stage,
   { verdict, next }: Pick<Decision, 'verdict' | 'next'>,
   { store }: Ports,
 ): Promise<boolean> {
-  if (next !== undefined || stage === 'reverify' || verdict === 'superseded') return false;
+  if (next !== undefined || verdict === 'superseded') return false;
   return (await loadGroup(configDigest, name, store)) !== undefined;
 }
 
@@ -94,7 +93,7 @@ async function nudgeAgain(runId: RunId, run: RunRecord, stage: Stage, ports: Por
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) await nudge(runId, stage, made.data, ports);
   // The sweep asks again for a diagnosis only.
-  if (made && (await wantsVersions(run, stage, made.data, ports))) await askWhy(runId, made.data, ports);
+  if (made && (await wantsVersions(run, made.data, ports))) await askWhy(runId, made.data, ports);
 }
 
 /** A revision that was recorded good and is now judged bad is no longer a target. */

@@ -38,7 +38,7 @@ export async function diagnoseRun({ runId }: Diagnose, ports: Ports): Promise<vo
   const due = await store.get(documentIn(diagnoses, runId));
   if (!due || due.data.result) return;
   const incident = await collectEvidence(runId, run.data, ports);
-  await record(runId, due, run.data, withVersions(incident, versions), ports);
+  await record(runId, due, run.data, withVersions(incident, versions, run.data.candidate.revision), ports);
 }
 
 /** Without it, what else is known still explains the failure. */

@@ -16,16 +16,18 @@ import { mostServed, servingSplit } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { create, update } from '../../ports/store.ts';
-import { lastRunOf } from '../records/last-run.ts';
+import { KnownBuilds } from '../records/known-builds.ts';
 import { loadGroup, type ServiceGroup } from '../records/load-group.ts';
 
 const maxTries = 10;
 /** The label with the commit that Cloud Build sets on what it deploys. */
 const commitLabel = 'commit-sha';
+/** A build may say anything of itself. */
+const isCommit = /^[0-9a-f]{7,64}$/i;
 
 /**
- * Finds, once for a run that has a verdict, which versions the services of its group have, and records it for that run
- * and for the latest runs of the others. It is information: nothing is decided by it.
+ * Finds which versions the services of a run's group have, once for its verdict and once after its rollback, and records
+ * it for that run and for the latest runs of the others. It is information: nothing is decided by it.
  *
  * @returns what is recorded for the run; undefined: its service is in no group
  * @throws {TransientError} the records did not respond
@@ -38,7 +40,7 @@ export async function findVersions(
   const group = await loadGroup(run.configDigest, run.name, ports.store);
   if (!group) return undefined;
   const known = await ports.store.get(documentIn(groupFindings, runId));
-  if (known && isAfterVerdict(known.data, runId, run)) return known.data;
+  if (known && isFound(known.data, runId, run)) return known.data;
   const members = await Promise.all(
     group.members.map((member) => memberOf(member, group, runId, run, ports)),
   );
@@ -46,18 +48,23 @@ export async function findVersions(
   const versions = compareVersions(sameVersion, members);
   const finding = { group: name, sameVersion, runId, versions, members, at: ports.clock.now() };
   for (const id of new Set([runId, ...members.flatMap((member) => member.runId ?? [])]))
-    await store(id, finding, ports);
+    await record(id, finding, ports);
   ports.log.info({ runId, group: name, versions }, describeGroup(finding));
   return finding;
 }
 
-/** A message may come again: what was found at a later verdict is not replaced. */
-function isAfterVerdict(
-  { runId: by, at }: GroupFindingRecord,
-  runId: RunId,
-  { closedAt }: RunRecord,
-): boolean {
-  return by === runId || (closedAt !== undefined && at > closedAt);
+/**
+ * True: nothing is to be found any more for the verdict that the run has by now. A message may come again, and what was
+ * found at a later verdict is not replaced.
+ */
+function isFound({ runId: by, at, members }: GroupFindingRecord, runId: RunId, run: RunRecord): boolean {
+  if (by !== runId) return run.closedAt !== undefined && at > run.closedAt;
+  return members.some(({ name, revision }) => name === run.name && revision === subjectOf(run));
+}
+
+/** The run's candidate; once a rollback has been verified, the revision that serves in its place. */
+function subjectOf({ candidate, target, state }: RunRecord): RevisionName {
+  return state === 'closed' && target !== undefined ? target : candidate.revision;
 }
 
 /** Never throws: what cannot be read is not known. */
@@ -72,49 +79,48 @@ async function memberOf(
   const ref = { project, region, service };
   try {
     if (name === run.name) {
-      const { revision } = run.candidate;
-      const version = await versionOf(ref, revision, group, run.build?.commit, ports);
+      const revision = subjectOf(run);
+      const version = await versionOf(ref, revision, group, ports);
       return { name, revision, version, runId, isOpen: run.state !== 'closed' };
     }
     const [state, latest] = await Promise.all([ports.run.getService(ref), latestRunOf(ref, ports)]);
     if (!state) return { name, isOpen: false, unread: 'the service does not exist' };
     const revision = mostServed(servingSplit(state));
     if (revision === undefined) return { name, ...latest };
-    const built = await lastRunOf(ports.store, ref, revision);
-    const version = await versionOf(ref, revision, group, built?.data.build?.commit, ports);
+    const version = await versionOf(ref, revision, group, ports);
     return { name, revision, version, ...latest };
   } catch (error) {
     return { name, isOpen: false, unread: describeError(error) };
   }
 }
 
-/** The label of the revision itself; a commit also from the build that made it. */
+/** The label of the revision itself; a commit also by the record of the build that it came from. */
 async function versionOf(
   ref: ServiceRef,
   name: RevisionName,
   group: ServiceGroup,
-  builtFrom: string | undefined,
-  { run }: Ports,
+  { run, store }: Ports,
 ): Promise<string | undefined> {
   const label = versionLabelOf(group);
-  const revision = await run.getRevision(ref, name);
-  const version = revision?.labels[label ?? commitLabel] || (label === undefined ? builtFrom : undefined);
-  return version || undefined;
+  const labels = (await run.getRevision(ref, name))?.labels ?? {};
+  if (label !== undefined) return labels[label] || undefined;
+  const texts = [labels[commitLabel], (await new KnownBuilds(ref, store).of(name))?.commit];
+  return texts.find((text) => text !== undefined && isCommit.test(text));
 }
 
 async function latestRunOf(
   ref: ServiceRef,
-  { store: records }: Ports,
+  { store }: Ports,
 ): Promise<Pick<GroupMember, 'runId' | 'isOpen'>> {
-  const runId = (await records.get(documentIn(services, serviceKeyOf(ref))))?.data.currentRun?.runId;
-  const run = runId && (await records.get(documentIn(runs, runId)));
+  const runId = (await store.get(documentIn(services, serviceKeyOf(ref))))?.data.currentRun?.runId;
+  const run = runId && (await store.get(documentIn(runs, runId)));
   return run ? { runId, isOpen: run.data.state !== 'closed' } : { isOpen: false };
 }
 
-async function store(runId: RunId, finding: GroupFindingRecord, { store: records }: Ports): Promise<void> {
+async function record(runId: RunId, finding: GroupFindingRecord, { store }: Ports): Promise<void> {
   const ref = documentIn(groupFindings, runId);
   await retryOnConflict(maxTries, async () => {
-    const known = await records.get(ref);
-    await records.commit([known ? update(ref, known, finding) : create(ref, finding)]);
+    const known = await store.get(ref);
+    await store.commit([known ? update(ref, known, finding) : create(ref, finding)]);
   });
 }

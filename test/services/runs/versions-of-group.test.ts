@@ -96,6 +96,17 @@ describe('the versions of a group', () => {
     expect(await runOf(world, web, 'web-1')).toMatchObject({ verdict: 'pass' });
   });
 
+  it('are those that serve after a rollback', async () => {
+    const world = await versionOne(await aGroupWorld());
+    await deployGoodVersion(world, web, 'web-2', '2');
+    const build = deployVersion(world, backend, 'backend-2', '2', { behaviour: answers.unavailable });
+    await world.finishBuild(build);
+    expect(await runOf(world, backend, 'backend-2')).toMatchObject({ outcome: { code: 'restored' } });
+    const told = 'shop: not the same version: web web-2 is 2, backend backend-1 is 1';
+    expect(await toldOf(world, backend, 'backend-2')).toBe(told);
+    expect(await toldOf(world, web, 'web-2')).toBe(told);
+  });
+
   it('are told by the commit of the build where a revision has no label of it', async () => {
     const world = await aGroupWorld({ sameVersion: 'commit' });
     const commit = '0123456789abcdef0123456789abcdef01234567';
