@@ -4,7 +4,7 @@ import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
-import { GroupSchema } from './groups.ts';
+import { GroupSchema } from './groups/group.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';

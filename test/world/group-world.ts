@@ -1,5 +1,5 @@
 import { documentIn } from '../../shared/contracts/document.ts';
-import type { Group } from '../../shared/contracts/groups.ts';
+import type { Group } from '../../shared/contracts/groups/group.ts';
 import {
   type GroupFindingRecord,
   groupFindings,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Config, ConfigSchema } from '../../contracts/config.ts';
-import type { Group } from '../../contracts/groups.ts';
+import type { Group } from '../../contracts/groups/group.ts';
 import { nearestWord } from './explain/nearest-word.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
-import type { Group } from '../../contracts/groups.ts';
+import type { Group } from '../../contracts/groups/group.ts';
 import type { ConfigDigest } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 import { loadConfig } from './load-config.ts';

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { versionLabelOf } from '../../contracts/groups.ts';
+import { versionLabelOf } from '../../contracts/groups/group.ts';
 import {
   type GroupFindingRecord,
   groupFindings,

@@ -49,8 +49,8 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   log[alert ? 'error' : 'info']({ runId, stage, kind, state, code: end.outcome.code }, end.outcome.text);
   await wakeWaitingRun(effect, ports);
   // Traffic is safe now, or cannot be made so. Only the executor that has ended the effect asks for it.
-  const isWhole = hasClosed || kind === 'rollback' || kind === 'abort';
-  if (isOwn && runId !== undefined && isWhole) await ports.bus.publish('diagnose', { runId });
+  const isSettled = hasClosed || kind === 'rollback' || kind === 'abort';
+  if (isOwn && runId !== undefined && isSettled) await ports.bus.publish('diagnose', { runId });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WatchedNameSchema } from './id-schemas.ts';
+import { WatchedNameSchema } from '../id-schemas.ts';
 
 /** What tells the version of a revision: one of its labels, or the commit that it was built from. */
 const SameVersionSchema = z
