@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { diagnoses } from '../../../shared/contracts/records.ts';
-import { TransientError } from '../../../shared/domain/errors.ts';
+import { PermanentError, TransientError } from '../../../shared/domain/errors.ts';
+import type { RevisionName } from '../../../shared/domain/ids.ts';
 import { describeGroup } from '../../../shared/domain/runs/compare-versions.ts';
 import { runReportOutput } from '../../../shared/output/run-output.ts';
 import { reportRun } from '../../../shared/services/query-reports.ts';
@@ -172,15 +173,24 @@ describe('the versions of a group', () => {
   it('are found when a promotion was refused, which ends the run', async () => {
     const world = await aGroupWorld({}, { backend: { mode: 'gate' } });
     await versionOne(world);
-    world.cloud.editTraffic(backend, [
-      { revision: (await world.cloud.listRevisions(backend))[0]?.name, percent: 100 },
-    ]);
-    const build = deployVersion(world, backend, 'backend-2', '2');
-    world.cloud.writeFaults.push({ kind: 'refused' });
-    await world.finishBuild(build);
+    world.cloud.editTraffic(backend, [{ revision: 'backend-1' as RevisionName, percent: 100 }]);
+    world.intercept(({ run }) => ({
+      run: {
+        ...world.cloudPort(),
+        updateTraffic: async (ref, change) => {
+          const gains = change.traffic.some(
+            ({ revision, percent }) => revision === 'backend-2' && percent > 0,
+          );
+          if (gains) throw new PermanentError('PERMISSION_DENIED');
+          return run.updateTraffic(ref, change);
+        },
+      },
+    }));
+    await world.finishBuild(deployVersion(world, backend, 'backend-2', '2'));
     expect(await runOf(world, backend, 'backend-2')).toMatchObject({
       state: 'closed',
-      verdict: 'inconclusive',
+      action: 'promote',
+      outcome: { code: 'refused' },
     });
     expect(await findingOf(world, backend, 'backend-2')).toMatchObject({ versions: 'different' });
   });
