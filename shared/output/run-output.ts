@@ -98,12 +98,13 @@ function groupOutput({ group, sameVersion, versions, members, runId, at }: Group
     name: group,
     sameVersion,
     versions,
-    members: members.map(({ name, revision, version, runId: run, isOpen, unread }) => ({
+    members: members.map(({ name, revision, version, runId: run, isOpen, fits, unread }) => ({
       service: name,
       revision: orNull(revision),
       version: orNull(version),
       run: orNull(run),
       open: isOpen,
+      fits: orNull(fits),
       unread: orNull(unread),
     })),
     foundBy: runId,

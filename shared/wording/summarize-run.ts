@@ -13,7 +13,7 @@ import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/
 import type { EffectKind } from '../domain/stages.ts';
 import { describeCause } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
-import { type MendSubject, mendOf, promoteCommand, rerunCommand } from './mend-of.ts';
+import { type MendSubject, mendOf, promoteCommand, rerunCommand, rollbackCommand } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
@@ -40,7 +40,7 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
   ];
   if (run.reasons.length > 0) lines.push(['why', run.reasons.map((reason) => reason.text).join('; ')]);
   lines.push(...causeLines(report.diagnosis));
-  if (report.group) lines.push(['group', describeGroup(report.group)]);
+  lines.push(...groupLines(report.group, records));
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);
@@ -56,6 +56,18 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
 function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
   if (!diagnosis?.result) return [];
   return describeCause(diagnosis.result).map((line, n) => [n === 0 ? 'cause' : '', line]);
+}
+
+/** The versions of its group, and the commands that put the others back too. */
+function groupLines(group: RunStory['group'], records: string | null): [string, string][] {
+  if (!group) return [];
+  const commands = group.members.flatMap(({ name, fits }) =>
+    fits === undefined || records === null ? [] : [rollbackCommand({ name, revision: fits, records })],
+  );
+  return [
+    ['group', describeGroup(group)],
+    ...commands.map((command): [string, string] => ['', `to put it back too: ${command}`]),
+  ];
 }
 
 /** How to give it its traffic, what mends the reason for which traffic was not moved, or how to have it judged anew. */

@@ -168,6 +168,7 @@ const GroupOutput = z.strictObject({
       version: z.string().nullable(),
       run: z.string().nullable(),
       open: z.boolean(),
+      fits: z.string().nullable(),
       unread: z.string().nullable(),
     }),
   ),

@@ -25,6 +25,7 @@ const GroupFindingRecord = z.object({
       version: OutsideLine.optional(),
       runId: RunIdSchema.optional(),
       isOpen: z.boolean(),
+      fits: RevisionNameSchema.optional(),
       unread: OutsideLine.optional(),
     } satisfies FieldsOf<GroupMember>),
   ),

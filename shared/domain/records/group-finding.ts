@@ -29,6 +29,11 @@ export interface GroupMember {
   readonly runId?: RunId | undefined;
   /** True: that run is not over, so the service may get another version. */
   readonly isOpen: boolean;
+  /**
+   * After the run's service was rolled back: the newest good revision of this one that has the version of what serves
+   * there, and is older than what serves here. Absent: there is none, or none is wanted.
+   */
+  readonly fits?: RevisionName | undefined;
   /** Why nothing is known of it. */
   readonly unread?: string | undefined;
 }

@@ -1,6 +1,5 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { versionLabelOf } from '../../contracts/groups/group.ts';
 import {
   type GroupFindingRecord,
   groupFindings,
@@ -16,14 +15,11 @@ import { mostServed, servingSplit } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { create, update } from '../../ports/store.ts';
-import { KnownBuilds } from '../records/known-builds.ts';
 import { loadGroup, type ServiceGroup } from '../records/load-group.ts';
+import { findFitting } from './find-fitting.ts';
+import { versionOf } from './version-of.ts';
 
 const maxTries = 10;
-/** The label with the commit that Cloud Build sets on what it deploys. */
-const commitLabel = 'commit-sha';
-/** A build may say anything of itself. */
-const isCommit = /^[0-9a-f]{7,64}$/i;
 
 /**
  * Finds which versions the services of a run's group have, once for its verdict and once after its rollback, and records
@@ -41,8 +37,12 @@ export async function findVersions(
   if (!group) return undefined;
   const known = await ports.store.get(documentIn(groupFindings, runId));
   if (known && isFound(known.data, runId, run)) return known.data;
+  const own = await ownMember(runId, run, group, ports);
+  const restored = isRolledBack(run) ? own.version : undefined;
   const members = await Promise.all(
-    group.members.map((member) => memberOf(member, group, runId, run, ports)),
+    group.members.map((member) =>
+      member.name === own.name ? own : memberOf(member, group, restored, ports),
+    ),
   );
   const { name, sameVersion } = group;
   const versions = compareVersions(sameVersion, members);
@@ -63,49 +63,55 @@ function isFound({ runId: by, at, members }: GroupFindingRecord, runId: RunId, r
 }
 
 /** The run's candidate; once a rollback has been verified, the revision that serves in its place. */
-function subjectOf({ candidate, target, state }: RunRecord): RevisionName {
-  return state === 'closed' && target !== undefined ? target : candidate.revision;
+function subjectOf({ candidate, target = candidate.revision, state }: RunRecord): RevisionName {
+  return state === 'closed' ? target : candidate.revision;
 }
 
-/** Never throws: what cannot be read is not known. */
+function isRolledBack(run: RunRecord): boolean {
+  return subjectOf(run) !== run.candidate.revision;
+}
+
+/** The run's own service. Never throws: what cannot be read is not known. */
+async function ownMember(
+  runId: RunId,
+  run: RunRecord,
+  group: ServiceGroup,
+  ports: Ports,
+): Promise<GroupMember> {
+  const { name, ref, state } = run;
+  const own = { name, revision: subjectOf(run), runId, isOpen: state !== 'closed' };
+  try {
+    return { ...own, version: await versionOf(ref, own.revision, group, ports) };
+  } catch (error) {
+    return { ...own, unread: describeError(error) };
+  }
+}
+
+/**
+ * Another service, as it serves. Never throws: what cannot be read is not known.
+ * @param restored the version that a rollback has put the run's service back to; undefined: it was not rolled back
+ */
 async function memberOf(
   member: ServiceConfig,
   group: ServiceGroup,
-  runId: RunId,
-  run: RunRecord,
+  restored: string | undefined,
   ports: Ports,
 ): Promise<GroupMember> {
   const { name, project, region, service } = member;
   const ref = { project, region, service };
   try {
-    if (name === run.name) {
-      const revision = subjectOf(run);
-      const version = await versionOf(ref, revision, group, ports);
-      return { name, revision, version, runId, isOpen: run.state !== 'closed' };
-    }
     const [state, latest] = await Promise.all([ports.run.getService(ref), latestRunOf(ref, ports)]);
     if (!state) return { name, isOpen: false, unread: 'the service does not exist' };
     const revision = mostServed(servingSplit(state));
     if (revision === undefined) return { name, ...latest };
     const version = await versionOf(ref, revision, group, ports);
-    return { name, revision, version, ...latest };
+    const others = [{ version }, { version: restored }];
+    const isLeft = restored !== undefined && compareVersions(group.sameVersion, others) === 'different';
+    const fits = isLeft ? await findFitting(ref, revision, restored, group, ports) : undefined;
+    return { name, revision, version, fits, ...latest };
   } catch (error) {
     return { name, isOpen: false, unread: describeError(error) };
   }
-}
-
-/** The label of the revision itself; a commit also by the record of the build that it came from. */
-async function versionOf(
-  ref: ServiceRef,
-  name: RevisionName,
-  group: ServiceGroup,
-  { run, store }: Ports,
-): Promise<string | undefined> {
-  const label = versionLabelOf(group);
-  const labels = (await run.getRevision(ref, name))?.labels ?? {};
-  if (label !== undefined) return labels[label] || undefined;
-  const texts = [labels[commitLabel], (await new KnownBuilds(ref, store).of(name))?.commit];
-  return texts.find((text) => text !== undefined && isCommit.test(text));
 }
 
 async function latestRunOf(

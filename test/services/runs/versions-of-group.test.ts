@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
-import { diagnoses } from '../../../shared/contracts/records.ts';
+import { diagnoses, services } from '../../../shared/contracts/records.ts';
 import { PermanentError, TransientError } from '../../../shared/domain/errors.ts';
-import type { RevisionName } from '../../../shared/domain/ids.ts';
+import { type RevisionName, serviceKeyOf } from '../../../shared/domain/ids.ts';
 import { describeGroup } from '../../../shared/domain/runs/compare-versions.ts';
 import { runReportOutput } from '../../../shared/output/run-output.ts';
+import { update } from '../../../shared/ports/store.ts';
 import { reportRun } from '../../../shared/services/query-reports.ts';
 import { summarizeRun } from '../../../shared/wording/summarize-run.ts';
 import { answers } from '../../world/fake-cloud.ts';
@@ -106,6 +107,69 @@ describe('the versions of a group', () => {
     const told = 'shop: not the same version: web web-2 is 2, backend backend-1 is 1';
     expect(await toldOf(world, backend, 'backend-2')).toBe(told);
     expect(await toldOf(world, web, 'web-2')).toBe(told);
+  });
+
+  describe('after a rollback of one of them', () => {
+    /** backend-2 was rolled back, and web serves the version that was meant to go with it. */
+    async function leftBehind(change: (world: World) => Promise<void> | void = () => {}): Promise<World> {
+      const world = await versionOne(await aGroupWorld());
+      await deployGoodVersion(world, web, 'web-2', '2');
+      await change(world);
+      const build = deployVersion(world, backend, 'backend-2', '2', { behaviour: answers.unavailable });
+      await world.finishBuild(build);
+      return world;
+    }
+    const summaryOf = async (world: World, records: string | null = '--records dl.db') => {
+      const report = await reportRun(world.store, idOf(backend, 'backend-2'));
+      return report && summarizeRun(report, undefined, records);
+    };
+
+    it('name the command that puts the others back too, and move none', async () => {
+      const world = await leftBehind();
+      expect(await summaryOf(world)).toContain(
+        '        to put it back too: deploy-loop rollback web --to web-1 --why TEXT --records dl.db\n',
+      );
+      expect(await summaryOf(world, null)).not.toContain('rollback web');
+      expect(await world.serving(web)).toEqual({ 'web-2': 100 });
+    });
+
+    it.each<[string, (world: World) => Promise<void> | void]>([
+      ['of another version', ({ cloud }) => cloud.setLabels(web, 'web-1', { version: '0' })],
+      ['that is gone', ({ cloud }) => cloud.deleteRevision(web, 'web-1')],
+      [
+        'that was made anew under its name',
+        ({ cloud }) => {
+          cloud.deleteRevision(web, 'web-1');
+          cloud.deploy(web, 'web-1', { labels: { version: '1' } });
+          cloud.editTraffic(web, [{ revision: 'web-2' as RevisionName, percent: 100 }]);
+        },
+      ],
+      [
+        'that a person has moved users away from',
+        async ({ store }) => {
+          const ref = documentIn(services, serviceKeyOf(web));
+          const known = await store.get(ref);
+          const lastGood = known?.data.lastGood.map((good) => ({ ...good, movedAway: true }));
+          if (known) await store.commit([update(ref, known, { lastGood })]);
+        },
+      ],
+    ])('name no revision %s', async (_what, change) => {
+      const world = await leftBehind(change);
+      expect(await findingOf(world, backend, 'backend-2')).toMatchObject({ versions: 'different' });
+      expect(await summaryOf(world)).not.toContain('rollback web');
+    });
+
+    it('name none that is newer than what serves', async () => {
+      const world = await versionOne(await aGroupWorld());
+      await deployGoodVersion(world, web, 'web-2', '0');
+      await deployGoodVersion(world, web, 'web-3', '1');
+      world.cloud.editTraffic(web, [{ revision: 'web-2' as RevisionName, percent: 100 }]);
+      world.cloud.setLabels(web, 'web-1', {});
+      const build = deployVersion(world, backend, 'backend-2', '2', { behaviour: answers.unavailable });
+      await world.finishBuild(build);
+      expect(await findingOf(world, backend, 'backend-2')).toMatchObject({ versions: 'different' });
+      expect(await summaryOf(world)).not.toContain('rollback web');
+    });
   });
 
   it('are told by the commit of the build where a revision has no label of it', async () => {
