@@ -5,6 +5,7 @@ import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
+import { GroupSchema } from './groups/group.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
@@ -155,10 +156,14 @@ export function withCurrentKeys({ spread, ...settings }: Readonly<Record<string,
   return spread === undefined ? settings : { propagation: spread, ...settings };
 }
 
+/** Services that belong together; each is in one group at most. */
+const groups = z.array(GroupSchema).max(50).optional();
+
 /** A config as it is stored and bound to runs. */
 export const ConfigSchema = z.strictObject({
   version: z.literal(1),
   services: z.array(ServiceConfigSchema).min(1).max(200),
+  groups,
 });
 export type Config = z.infer<typeof ConfigSchema>;
 
@@ -190,6 +195,7 @@ export const ConfigFileSchema = z.strictObject({
     .array(settings.required({ name: true }))
     .min(1)
     .max(200),
+  groups,
 });
 export type ConfigFile = z.infer<typeof ConfigFileSchema>;
 

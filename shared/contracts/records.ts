@@ -6,6 +6,7 @@ export * from './records/config-records.ts';
 export * from './records/control-records.ts';
 export * from './records/decision-records.ts';
 export * from './records/diagnosis-records.ts';
+export * from './records/group-records.ts';
 export * from './records/health-records.ts';
 export * from './records/job-records.ts';
 export * from './records/run-records.ts';

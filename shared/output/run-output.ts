@@ -5,7 +5,7 @@ import type {
   RunReportOutput,
   RunsDocument,
 } from '../contracts/output/run-output.ts';
-import type { EffectRecord, RunRecord } from '../contracts/records.ts';
+import type { EffectRecord, GroupFindingRecord, RunRecord } from '../contracts/records.ts';
 import type { DecisionRecord } from '../domain/records/decision-record.ts';
 import { isShift } from '../domain/traffic/is-shift.ts';
 import type { PageOfRuns } from '../services/page-of-runs.ts';
@@ -78,7 +78,8 @@ export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
 }
 
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis, audits } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis, audits, group } =
+    report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -91,6 +92,26 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
     diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
     audits: audits ? auditsOutput(audits) : null,
+    group: group ? groupOutput(group) : null,
+  };
+}
+
+function groupOutput({ group, sameVersion, versions, members, runId, at }: GroupFindingRecord) {
+  return {
+    name: group,
+    sameVersion,
+    versions,
+    members: members.map(({ name, revision, version, runId: run, isOpen, fits, unread }) => ({
+      service: name,
+      revision: orNull(revision),
+      version: orNull(version),
+      run: orNull(run),
+      open: isOpen,
+      fits: orNull(fits),
+      unread: orNull(unread),
+    })),
+    foundBy: runId,
+    at: timeOf(at),
   };
 }
 

@@ -23,6 +23,7 @@ import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { loadServiceConfig } from './records/load-config.ts';
+import { loadGroup } from './records/load-group.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
 import { planInquiries } from './runs/plan-inquiries.ts';
@@ -36,7 +37,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const run = await loadRun('decide-stage', runId, ports);
   if (!run) return;
   if (run.data.state === 'closed' || run.data.stage !== stage || isStageDecided(run.data))
-    return nudgeAgain(runId, stage, ports);
+    return nudgeAgain(runId, run.data, stage, ports);
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const reached = await reachDecision(runId, run.data, ports);
@@ -65,13 +66,28 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
   // With a change of traffic, that comes first: its end asks for them.
-  if (inquiries.length > 0 && !isTrafficMoved(decision)) await ports.bus.publish('diagnose', { runId });
+  if (isTrafficMoved(decision)) return;
+  if (inquiries.length > 0 || (await wantsVersions(run.data, decision, ports)))
+    await ports.bus.publish('diagnose', { runId });
+}
+
+/** True: the run of a service of a group has its verdict, or its rollback was verified. */
+async function wantsVersions(
+  { configDigest, name }: RunRecord,
+  { verdict, next }: Pick<Decision, 'verdict' | 'next'>,
+  { store }: Ports,
+): Promise<boolean> {
+  if (next !== undefined || verdict === 'superseded') return false;
+  return (await loadGroup(configDigest, name, store)) !== undefined;
 }
 
 /** The process that made the decision may have died before it published its messages. */
-async function nudgeAgain(runId: RunId, stage: Stage, ports: Ports): Promise<void> {
+async function nudgeAgain(runId: RunId, run: RunRecord, stage: Stage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) await nudge(runId, stage, made.data, ports);
+  // The sweep asks again for a diagnosis and audits only.
+  if (made && !isTrafficMoved(made.data) && (await wantsVersions(run, made.data, ports)))
+    await ports.bus.publish('diagnose', { runId });
 }
 
 /** A revision that was recorded good and is now judged bad is no longer a target. */
@@ -132,7 +148,7 @@ function planWrites(
   return writes;
 }
 
-function isTrafficMoved({ action }: Decision): boolean {
+function isTrafficMoved({ action }: Pick<Decision, 'action'>): boolean {
   const kind = effectOf(action);
   return kind !== undefined && isAwaited(kind);
 }

@@ -29,6 +29,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   const ref = documentIn(outbox, effectId);
   let alert = end.state === 'stopped';
   let isOwn = false;
+  let hasClosed = false;
   const effect = await retryOnConflict(maxTries, async () => {
     const stored = await store.get(ref);
     if (stored?.data.state !== 'open') return stored?.data;
@@ -40,6 +41,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     const also = end.also ? await end.also() : closingOf(run, end, ports);
     await store.commit([update(ref, stored, fields), ...also]);
     isOwn = true;
+    hasClosed = run !== undefined;
     return { ...stored.data, ...fields };
   });
   if (!effect) return;
@@ -47,8 +49,8 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   log[alert ? 'error' : 'info']({ runId, stage, kind, state, code: end.outcome.code }, end.outcome.text);
   await wakeWaitingRun(effect, ports);
   // Traffic is safe now, or cannot be made so. Only the executor that has ended the effect asks for it.
-  if (isOwn && runId !== undefined && (kind === 'rollback' || kind === 'abort'))
-    await ports.bus.publish('diagnose', { runId });
+  const isSettled = hasClosed || kind === 'rollback' || kind === 'abort';
+  if (isOwn && runId !== undefined && isSettled) await ports.bus.publish('diagnose', { runId });
 }
 
 /**

@@ -45,6 +45,7 @@ const collections = Map.groupBy(
     records.shardsOf(aRunId),
     records.slotsOf(aRunId),
     records.failuresOf(aRunId),
+    records.groupFindings,
     records.jobsOf(aRunId),
     records.jobReportsOf(aRunId),
     records.jobListsOf(aRunId),
