@@ -1,9 +1,9 @@
 import { type CheckResult, maxDetailLength } from '../domain/checks/check-result.ts';
 import { fileOfTest } from '../domain/checks/file-of-test.ts';
-import { type CollectionError, findCollectionErrors, isNoTest } from './find-collection-errors.ts';
-import { findErrorLine } from './find-error-line.ts';
 import { type FoldedTest, foldRetries, keepApart } from './fold-retries.ts';
 import { type MatchedTest, matchResults } from './match-results.ts';
+import { type CollectionError, findCollectionErrors, isNoTest } from './output/find-collection-errors.ts';
+import { findErrorLine } from './output/find-error-line.ts';
 import type { Report } from './read-report.ts';
 import type { ResultsProblem } from './results-problem.ts';
 import type { TestCase } from './test-case.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileOfTest, playwrightLine } from '../domain/checks/file-of-test.ts';
-import { findCollectionErrors } from './find-collection-errors.ts';
 import { type CommandEnd, describeEnd, tailOf } from './judge-report.ts';
+import { findCollectionErrors } from './output/find-collection-errors.ts';
 
 /** Enough for 30,000 ids of some hundred characters. */
 export const maxListLength = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { findCollectionErrors } from '../../shared/test-reports/find-collection-errors.ts';
 import { judgeReport } from '../../shared/test-reports/judge-report.ts';
+import { findCollectionErrors } from '../../shared/test-reports/output/find-collection-errors.ts';
 import { judgeList } from '../../shared/test-reports/read-list.ts';
 import { readReport } from '../../shared/test-reports/read-report.ts';
 

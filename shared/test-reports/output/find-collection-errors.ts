@@ -1,4 +1,4 @@
-import { collectionError } from '../domain/checks/collection-error.ts';
+import { collectionError } from '../../domain/checks/collection-error.ts';
 
 /** Why a runner could not load some of the tests. */
 export interface CollectionError {
