@@ -125,6 +125,7 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
         () => whyNothing(target, ports, options),
         io,
       );
+      if (target.findings.fault) throw target.findings.fault;
     });
   } catch (error) {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
@@ -161,33 +162,53 @@ function onlyStopped(error: unknown): StoppedError {
 }
 
 /** The subject of the validation: the services that a build deployed, or one revision of one service. */
-type Target = { readonly bound: BoundConfig; readonly scan: ReadScan | undefined } & (
+type Target = { readonly bound: BoundConfig; readonly findings: Findings } & (
   | { readonly kind: 'build'; readonly hint: BuildHint }
   | { readonly kind: 'service'; readonly config: ServiceConfig }
 );
 
+/** What static analysis found, or why it cannot be read: a deploy is validated all the same. */
+interface Findings {
+  readonly scan?: ReadScan | undefined;
+  readonly fault?: BadInputError;
+}
+
+async function readFindings(options: GuardOptions, io: CliIo): Promise<Findings> {
+  try {
+    return { scan: await readScan(options, io) };
+  } catch (fault) {
+    if (!(fault instanceof BadInputError) || options.sarif === undefined) throw fault;
+    io.stderr.write(`warning: ${fault.message}; the deploy is validated without findings\n`);
+    return { fault };
+  }
+}
+
 async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const observe = options.observe === true;
   const watchMs = options.watch === undefined ? undefined : durationMs(options.watch);
-  const scan = await readScan(options, io);
+  const findings = await readFindings(options, io);
+  const { scan } = findings;
   if (options.message !== undefined) {
     if (options.config === undefined)
       throw new BadInputError('--message needs --config, which lists the watched services');
     const selected = withFocus(await selectService(options, io), options.focus);
-    const { config, digest } = withScan(selected, scan);
+    const { config, digest } = withScan(selected, options.sarif);
     return {
       kind: 'build',
       hint: await readHint(options.message, io),
-      scan,
+      findings,
       bound: { config, digest, observe, watchMs, scan: scan?.id },
     };
   }
   const selected = await selectService(options, io);
-  const { config, digest } = withScan(withFocus(selected, options.focus, selected.service?.name), scan);
+  const { config, digest } = withScan(
+    withFocus(selected, options.focus, selected.service?.name),
+    options.sarif,
+  );
   const service = config.services.find(({ name }) => name === selected.service?.name);
   if (!service) throw new BadInputError('specify what to validate: --service NAME or --message FILE');
   const bound = { config, digest, observe, watchMs, scan: scan?.id };
-  return { kind: 'service', config: service, scan, bound };
+  return { kind: 'service', config: service, findings, bound };
 }
 
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
@@ -201,9 +222,9 @@ async function readHint(file: string, io: CliIo): Promise<BuildHint> {
 }
 
 async function begin(target: Target, options: GuardOptions, ports: Ports, note: Loop['note']): Promise<void> {
-  const { bound } = target;
+  const { bound, findings } = target;
   await storeConfig(bound.config, bound.digest, ports);
-  if (target.scan) await createOnce(ports.store, documentIn(scans, target.scan.id), target.scan.scan);
+  if (findings.scan) await createOnce(ports.store, documentIn(scans, findings.scan.id), findings.scan.scan);
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
   if (options.stable !== undefined && watched.length > 1) {
     throw new BadInputError(

@@ -32,9 +32,8 @@ export function measureAnswers(facts: readonly HealthFact[]): Pick<StabilityMeas
 
 /** The answers of stable to its users: in the same windows, or in the last one before the shift. */
 export function measureStable(facts: readonly HealthFact[]): Pick<StabilityMeasures, 'requests'> {
-  return {
-    requests: answersIn(facts.flatMap(({ stableRequests }) => (stableRequests ? [stableRequests] : []))),
-  };
+  const own = facts.map((fact) => ({ ...fact, requests: fact.stableRequests }));
+  return { requests: answersIn(latestByWindow(own)) };
 }
 
 /** Undefined: a window could not be read. */

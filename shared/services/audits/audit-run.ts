@@ -1,3 +1,4 @@
+import type { AuditsConfig } from '../../contracts/audits/audits-config.ts';
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type AuditsRecord, audits, type RunRecord, runs, scans } from '../../contracts/records.ts';
@@ -61,15 +62,11 @@ function auditsOf(
   ];
 }
 
-type PolicyOf<Name extends keyof NonNullable<ServiceConfig['audits']>> = NonNullable<
-  NonNullable<ServiceConfig['audits']>[Name]
->;
-
 async function auditStability(
   runId: RunId,
   run: RunRecord,
   config: ServiceConfig,
-  policy: PolicyOf<'stability'>,
+  policy: NonNullable<AuditsConfig['stability']>,
   baselines: Baselines,
   ports: Ports,
 ): Promise<Made> {
@@ -86,7 +83,7 @@ async function auditStability(
 
 async function auditCompliance(
   run: RunRecord,
-  policy: PolicyOf<'compliance'>,
+  policy: NonNullable<AuditsConfig['compliance']>,
   baselines: Baselines,
   { store }: Ports,
 ): Promise<Made> {

@@ -55,8 +55,11 @@ describe('the answers of a watch', () => {
     expect(measureAnswers(facts).probes).toEqual({ count: 2, bad: 1, p95Ms: 40 });
   });
 
-  it('of stable are those of its own windows', () => {
-    expect(measureStable([aFact(0, { stableRequests: window(0, 20, 2, 50) })])).toEqual({
+  it('of stable are those of its own windows, by their latest reading', () => {
+    const facts = [unreadable(0), window(0, 20, 2, 50)].map((stableRequests, n) =>
+      aFact(n, { stableRequests }),
+    );
+    expect(measureStable(facts)).toEqual({
       requests: { count: 20, bad: 2, p95Ms: 50 },
     });
   });

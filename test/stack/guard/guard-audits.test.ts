@@ -34,6 +34,25 @@ describe('guard with audits', () => {
     expect(await stack.serving()).toEqual({ [candidate]: 100 });
   });
 
+  it('validates a deploy whose findings cannot be read, and says so in the end', async () => {
+    await using stack = await Stack.start();
+    await stack.write('bad.sarif', '{"version": "2.0.0"}');
+    const { candidate } = await deployAfterGood(stack, webContainer());
+
+    const { code, stdout, stderr } = await stack.cli(
+      ...['guard', '--service', 'web', ...records, '--sarif', 'bad.sarif', '--json'],
+    );
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('warning: bad.sarif: version: ');
+    expect(JSON.parse(stdout)).toMatchObject({
+      exitCode: 2,
+      error: { code: 'bad-input' },
+      runs: [{ verdict: 'pass', audits: { results: [{ name: 'compliance', status: 'unknown' }] } }],
+    });
+    expect(await stack.serving()).toEqual({ [candidate]: 100 });
+  });
+
   it('compares the findings that it is given with those of the last good revision', async () => {
     await using stack = await Stack.start();
     await stack.write('before.sarif', JSON.stringify(esLint(1)));
