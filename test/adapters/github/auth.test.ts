@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { GithubHosts } from '../../../shared/adapters/github/github-hosts.ts';
+import { githubPace } from '../../../shared/adapters/github/open-octokit.ts';
 import { CredentialsError, NotFoundError } from '../../../shared/domain/errors.ts';
 import {
   appId,
@@ -162,4 +164,17 @@ describe('a token', () => {
     const scm = world.addToken('ghp_none', { kind: 'classic', login: 'eve', scopes: [] });
     await expect(scm.commits.defaultBranch(repo)).rejects.toThrow(NotFoundError);
   });
+});
+
+it('is one per connection, so that pauses and tokens are shared', () => {
+  const hosts = new GithubHosts({ secrets: { value: async () => '' } });
+  const apiUrl = 'https://api.github.com';
+  const auth = { kind: 'token', token: { env: 'A' } } as const;
+  const scm = hosts.connect({ apiUrl, auth });
+  expect(hosts.connect({ apiUrl, auth: { ...auth } })).toBe(scm);
+  expect(hosts.connect({ apiUrl, auth: { ...auth, token: { env: 'B' } } })).not.toBe(scm);
+});
+
+it('pauses as GitHub and its plugin ask for', () => {
+  expect(githubPace).toEqual({ writeMs: 1_000, notificationMs: 3_000, retryMs: 1_000 });
 });

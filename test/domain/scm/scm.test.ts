@@ -55,33 +55,43 @@ describe('a credential', () => {
   const app = (permissions: Extract<ScmAccess, { kind: 'app' }>['permissions']) =>
     ({ kind: 'app', permissions }) as const;
   const expiresAt = undefined;
+  const plain = { prevention: false, pullComments: false };
+  const prevention = { prevention: true, pullComments: false };
+  const comments = { prevention: false, pullComments: true };
 
   it.each([
-    ['an App that fits', app(neededPermissions(false)), false, []],
-    ['an App that fits with prevention', app(neededPermissions(true)), true, []],
+    ['an App that fits', app(neededPermissions(plain)), plain, []],
+    ['an App that fits with prevention', app(neededPermissions(prevention)), prevention, []],
+    ['an App that comments', app(neededPermissions(comments)), comments, []],
+    [
+      'an App that cannot comment',
+      app(neededPermissions(plain)),
+      comments,
+      [{ kind: 'missing', permissions: ['pull_requests:write'] }],
+    ],
     [
       'an App for prevention, where it is off',
-      app(neededPermissions(true)),
-      false,
+      app(neededPermissions(prevention)),
+      plain,
       [{ kind: 'over-scoped', permissions: ['contents:write', 'pull_requests:write'] }],
     ],
     [
       'an App of an administrator that cannot write checks',
-      app({ ...neededPermissions(false), administration: 'read', issues: 'admin', checks: 'read' }),
-      false,
+      app({ ...neededPermissions(plain), administration: 'read', issues: 'admin', checks: 'read' }),
+      plain,
       [
         { kind: 'over-scoped', permissions: ['administration:read', 'issues:admin'] },
         { kind: 'missing', permissions: ['checks:write'] },
       ],
     ],
-    ['a fine-grained token', { kind: 'fine-grained-token', expiresAt }, false, [{ kind: 'no-check-runs' }]],
+    ['a fine-grained token', { kind: 'fine-grained-token', expiresAt }, plain, [{ kind: 'no-check-runs' }]],
     [
       'a classic token',
       { kind: 'classic-token', scopes: ['repo', 'admin:org'], expiresAt },
-      true,
+      prevention,
       [{ kind: 'classic-token', scopes: ['repo', 'admin:org'] }, { kind: 'no-check-runs' }],
     ],
-  ] as const)('that is %s is told so', (_, access, prevention, findings) => {
-    expect(reviewAccess(access, { prevention })).toEqual(findings);
+  ] as const)('that is %s is told so', (_, access, use, findings) => {
+    expect(reviewAccess(access, use)).toEqual(findings);
   });
 });
