@@ -43,7 +43,7 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
   const found = [...findSigns(lines), ...comparePorts(lines)];
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
-  const candidates = weighCauses(signs, circumstances, incident);
+  const candidates = weighCauses(signs, circumstances, incident, lines);
   const [best] = circumstances.isServing
     ? [candidates[0] ?? serving, serving].toSorted(bySureness)
     : candidates;

@@ -23,6 +23,8 @@ export interface Rule {
   readonly means: Category | typeof exception;
   /** How surely the message alone proves the category, from 0 to 100. */
   readonly weight: number;
+  /** It tells that something went wrong, and hardly what: another rule on the same line knows better. */
+  readonly isVague?: true;
   /** In RE2's syntax, for one line. */
   readonly pattern: string;
   /** A sentence for people; `$1` is the first group. */

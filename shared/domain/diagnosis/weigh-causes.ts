@@ -1,6 +1,7 @@
 import { type Category, coarseOf } from './categories.ts';
 import type { Incident } from './evidence.ts';
 import type { Sign } from './find-signs.ts';
+import type { Line } from './lines-of.ts';
 import { layers } from './rule.ts';
 import { type Circumstances, meaningOf } from './tell-circumstances.ts';
 
@@ -29,8 +30,9 @@ export function weighCauses(
   signs: readonly Sign[],
   circumstances: Circumstances,
   incident: Incident,
+  lines: readonly Line[],
 ): readonly Candidate[] {
-  const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances));
+  const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances, lines));
   const scored = [...groups].map(([category, of]) => {
     const sorted = of.toSorted((a, b) => b.weight - a.weight || depthOf(b) - depthOf(a) || b.place - a.place);
     // What is noticed many times is still one thing.

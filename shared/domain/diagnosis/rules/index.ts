@@ -2,11 +2,13 @@ import type { Rule } from '../rule.ts';
 import { applicationRules } from './application.ts';
 import { authenticationRules } from './authentication.ts';
 import { configurationRules } from './configuration.ts';
+import { databaseRules } from './databases.ts';
 import { deployMechanicsRules } from './deploy-mechanics.ts';
+import { exceptionFamilyRules } from './exception-families.ts';
 import { imagesAndPermissionsRules } from './images-and-permissions.ts';
 import { importsAndSyntaxRules } from './imports-and-syntax.ts';
 import { memoryAndTimeRules } from './memory-and-time.ts';
-import { networkAndDatabaseRules } from './network-and-database.ts';
+import { networkRules } from './network.ts';
 import { platformRules } from './platform.ts';
 import { startUpRules } from './start-up.ts';
 import { testRules } from './tests.ts';
@@ -17,12 +19,14 @@ export const rules: readonly Rule[] = [
   ...startUpRules,
   ...importsAndSyntaxRules,
   ...configurationRules,
-  ...networkAndDatabaseRules,
+  ...databaseRules,
+  ...networkRules,
   ...memoryAndTimeRules,
   ...imagesAndPermissionsRules,
   ...platformRules,
   ...authenticationRules,
   ...applicationRules,
+  ...exceptionFamilyRules,
   ...testRules,
   ...websocketRules,
   ...deployMechanicsRules,
