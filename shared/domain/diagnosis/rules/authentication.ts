@@ -9,7 +9,7 @@ export const authenticationRules: readonly Rule[] = [
     layer: 'cause',
     means: auth,
     weight: 66,
-    pattern: String.raw`(?i)(?:invalid|expired|malformed|bad|wrong) (?:\w+ )?(?:jwt|token|signature|audience|issuer|api key|credentials?|secret|client)\b|(?:jwt|token) (?:is |has |was )?(?:expired|malformed|invalid|rejected)|signature (?:verification )?(?:failed|has expired|mismatch|is invalid)|invalid_(?:grant|client|token)|InvalidSignatureError|JsonWebTokenError|TokenExpiredError|audience .{0,30}(?:mismatch|doesn.t match|invalid)|redirect_uri_mismatch`,
+    pattern: String.raw`(?i)(?:invalid|expired|malformed|bad|wrong) (?:\w+ )?(?:jwt|token|signature|audience|issuer|api key|credentials?|secret|client)\b|(?:jwt|token) (?:is |has |was )?(?:expired|malformed|invalid|rejected)|signature (?:verification )?(?:failed|has expired|mismatch|is invalid)|invalid_(?:grant|client|token)|InvalidSignatureError|JsonWebTokenError|TokenExpiredError|audience .{0,30}(?:mismatch|doesn.t match|invalid)|redirect[_ ]uri.{0,30}(?:mismatch|invalid|not match|not allowed)|incorrect "(?:aud|iss)"|(?:jwt|id token|token) .{0,40}(?:expired|issuer|audience|algorithm|kid\b|not yet valid|used too early)|no matching (?:key|kid)|signing key .{0,20}not found|unknown kid|invalid_request|Token used too|Invalid token signature|decrypt\w* .{0,30}(?:session|cookie|token)|invalid csrf|JWTClaimValidation|JWSSignature|InvalidToken`,
     says: 'a token or key was refused: $0',
     source: 'OAuth 2, JWT libraries',
   },

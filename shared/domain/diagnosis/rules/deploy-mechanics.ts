@@ -22,6 +22,17 @@ export const deployMechanicsRules: readonly Rule[] = [
     source: 'cloud.google.com/run/docs/about-execution-environments',
   },
   {
+    name: 'setting-changed',
+    layer: 'cause',
+    means: 'config-drift',
+    weight: 46,
+    isVague: true,
+    pattern: String.raw`(?i)^(?:\w+\.)*(?:env|resources?|limits?|memory|cpu|concurrency|containerConcurrency|timeout\w*|scaling|(?:min|max)\w*instances?|vpc\w*|egress|ingress|service_?account\w*|execution\w*|annotations?|ports?|secrets?|cpu\w*|session\w*|network\w*)\b.*: .+ -> .+`,
+    says: 'the revision has another setting than stable ($0)',
+    from: ['diff'],
+    source: 'Cloud Run Admin API',
+  },
+  {
     name: 'setting-gone',
     layer: 'cause',
     means: 'missing-env-or-secret',
@@ -47,7 +58,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'config-drift',
     weight: 74,
     pattern:
-      '(?i)(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
+      '(?i)(?:env(?:ironment)?|secret|setting|variable|flag|annotation|config\\w*|service account|ingress|port)s? .{0,40}(?:was|were|got|had been) (?:\\w+ )?(?:changed|renamed|replaced|reset|reverted|removed|overridden|swapped|lost|dropped)|(?:terraform|console|manual\\w*|redeploy|deploy script|pipeline|gcloud|yaml) .{0,60}(?:reset|overwr\\w+|revert\\w*|dropp\\w+|wip\\w+|remov\\w+|clear\\w+|replac\\w+) |--(?:set|clear)-(?:env-vars|secrets)|cpu (?:is )?(?:throttl\\w+|only allocated)|no-cpu-throttling|(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
     says: 'a setting of the service was changed: $0',
     source: "operators' words",
   },
@@ -57,7 +68,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'fix-not-deployed',
     weight: 74,
     pattern:
-      '(?i)(?:fix|commit|change|code)(?:es|s)? (?:is |are |was |were |has |have )?(?:not |never )(?:been )?(?:deployed|live|released|included|rolled out)|still (?:running|serving|returns?|returned|on|shows?) (?:the )?(?:old|previous|stale)|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
+      '(?i)(?:fix|commit|change|code|patch)(?:es|s)? .{0,30}(?:not |never |n.t )(?:yet )?(?:been )?(?:deployed|live|released|included|rolled out|shipped|reached|in the image)|(?:merged|committed|fixed)\\b.{0,60}(?:but|yet|and) .{0,30}(?:not|never|still|n.t)\\b|(?:revision|image|container|build|deployment) .{0,30}(?:was )?(?:built|created|made|deployed) (?:from .{0,20}|\\w+ )?(?:before|prior to|earlier than)|predates|\\b0 ?% (?:of )?(?:the )?traffic|100 ?% .{0,40}(?:still|goes|old|previous)|pinned to|same (?:image )?digest|image (?:tag )?was not (?:updated|rebuilt|pushed|changed)|no new revision|cached (?:image|layer|build)|deploy\\w* .{0,30}(?:skipped|not triggered|never ran|did not run)|(?:never|not) (?:re)?deployed|still (?:running|runs|serving|serves|served|returns?|returned|on|shows?|uses?|using|gets?) (?:the |an )?(?:old\\w*|previous|stale|prior|last)|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
     says: 'users do not get the version that was meant: $0',
     source: "operators' words",
   },
@@ -67,7 +78,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'version-mismatch',
     weight: 82,
     pattern:
-      '(?i)version[ -](?:mismatch|skew)|(?:incompatible|different|mismatched) versions? (?:of|between)|versions? (?:differ|do not match|are incompatible)',
+      '(?i)version[ -](?:mismatch|skew)|(?:incompatible|different|mismatched|unsupported|old) (?:\\w+ )?versions? (?:of|between|for|:)|versions? .{0,30}(?:differ|do(?:es)? not match|(?:is|are) incompatible|(?:is |are )?not supported by|mismatch|out of sync)|(?:client|frontend|sdk|server|backend|api|protocol) version .{0,40}(?:not|mismatch|unsupported|old|different|required|incompatible)|ChunkLoadError|Loading (?:CSS )?chunk \\S+ failed|Failed to find Server Action|older or newer deployment|Failed to fetch dynamically imported module|(?:requires?|expects?|needs?) (?:at least )?(?:\\w+ )?v(?:ersion)? ?\\d[\\w.]* .{0,30}(?:but|got|found|has|is running|runs)|not backwards? compatible|API version .{0,30}(?:not|mismatch|deprecated)|(?:frontend|client|backend|server|worker) .{0,40}deployed (?:before|without|after|separately)',
     says: 'services that belong together run different versions: $0',
     source: 'applications',
   },
@@ -79,16 +90,6 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern: 'already been set with a different type|Cannot update environment variable',
     says: 'a variable is a plain value in one place and a secret in the other: $0',
     source: 'gcloud run deploy',
-  },
-  {
-    name: 'build-failed',
-    layer: 'cause',
-    means: 'build-failure',
-    weight: 84,
-    pattern: String.raw`(?i)(?:cloud )?build (?:step )?.{0,40}(?:failed|failure|error|unsuccessful)\b|failed to (?:solve|build)|BUILD FAILURE|npm ERR! code ELIFECYCLE|docker build .{0,40}failed|returned a non-zero code|build step \d+ .{0,80}failed`,
-    says: 'the build failed: $0',
-    from: platformOnly,
-    source: 'Cloud Build, Docker',
   },
   {
     name: 'not-ready',

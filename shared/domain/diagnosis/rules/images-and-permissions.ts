@@ -56,7 +56,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     means: 'image-not-found',
     weight: 92,
     pattern:
-      '(?i)image .{0,160}?not found|MANIFEST_UNKNOWN|manifest (?:for .{0,120})?(?:unknown|not found)|ContainerMissing|CONTAINER_MISSING|ImagePullBackOff|ErrImagePull|pull access denied|NAME_UNKNOWN',
+      '(?i)image .{0,160}?not found|MANIFEST_UNKNOWN|manifest (?:for .{0,120})?(?:unknown|not found)|ContainerMissing|Failed to fetch "[^"]+" from request|Requested entity was not found.{0,40}(?:repositor|image|tag)|Repository \\S+ not found|(?:tag|digest|image) .{0,80}(?:does not exist|was deleted|no longer exists|cleaned up|not pushed)|failed to resolve (?:reference|source metadata)|CONTAINER_MISSING|ImagePullBackOff|ErrImagePull|pull access denied|NAME_UNKNOWN',
     says: 'the image does not exist: $0',
     from: platformOnly,
     source: 'Cloud Run admission, Artifact Registry',
@@ -94,7 +94,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: denied,
     weight: 84,
-    pattern: String.raw`PERMISSION_DENIED|(?i)accessNotConfigured|API has not been used in project|(?:issue|problem)s? with .{0,30}permissions|permissions? to (?:pull|read|access)|Missing or insufficient permissions|SERVICE_DISABLED|(?:permission|access)s? '?[a-z]+\.[\w.]+'? (?:was )?denied|['"]?[a-z]+\.[a-z]+\.[a-zA-Z]+['"]? (?:permission )?denied|(?:missing|lacks?|does ?n[o']t have|requires?) (?:the )?(?:(?:required|necessary|following) )?(?:IAM )?(?:'?[a-z]+\.[a-z]+\.[a-z]+'? )?(?:permissions?|roles?/\S+|IAM role)|caller does not have permission|iam\.serviceAccounts?\.\w+|insufficient (?:IAM )?permissions?|insufficient authentication scopes|service account .{0,80}(?:lacks|not have|must be granted|does not exist)`,
+    pattern: String.raw`PERMISSION_DENIED|(?i)accessNotConfigured|API has not been used in project|(?:issue|problem)s? with .{0,30}permissions|permissions? to (?:pull|read|access)|Missing or insufficient permissions|SERVICE_DISABLED|(?:permission|access)s? '?[a-z]+\.[\w.]+'? (?:was )?denied|['"]?[a-z]+\.[a-z]+\.[a-zA-Z]+['"]? (?:permission )?denied|(?:missing|lacks?|does ?n[o']t have|requires?) (?:the )?(?:(?:required|necessary|following) )?(?:IAM )?(?:'?[a-z]+\.[a-z]+\.[a-z]+'? )?(?:permissions?|roles?/\S+|IAM role)|caller does not have permission|does not have [\w.]+ access to|possibly missing permission|NOT_AUTHORIZED|Access Denied: |AccessDenied\b|unauthorized_client|(?:denied|forbidden) on (?:resource|service account)|permission .{0,60} denied on|Policy check failed|allUsers|organization policy|constraints/\w+|iam\.serviceAccounts?\.\w+|insufficient (?:IAM )?permissions?|insufficient authentication scopes|service account .{0,80}(?:lacks|not have|must be granted|does not exist)`,
     says: 'an account lacks a permission: $0',
     source: 'Google Cloud IAM',
   },

@@ -1,10 +1,12 @@
 import type { Rule } from '../rule.ts';
 import { applicationRules } from './application.ts';
 import { authenticationRules } from './authentication.ts';
+import { buildRules } from './builds.ts';
 import { configurationRules } from './configuration.ts';
 import { databaseRules } from './databases.ts';
 import { deployMechanicsRules } from './deploy-mechanics.ts';
 import { exceptionFamilyRules } from './exception-families.ts';
+import { healthRules } from './health.ts';
 import { imagesAndPermissionsRules } from './images-and-permissions.ts';
 import { importsAndSyntaxRules } from './imports-and-syntax.ts';
 import { memoryAndTimeRules } from './memory-and-time.ts';
@@ -30,4 +32,6 @@ export const rules: readonly Rule[] = [
   ...testRules,
   ...websocketRules,
   ...deployMechanicsRules,
+  ...buildRules,
+  ...healthRules,
 ];
