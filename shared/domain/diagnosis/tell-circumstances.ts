@@ -38,8 +38,11 @@ const worksWord = /\b(?:works?|working|unaffected|no (?:user )?impact|normal\w*|
 
 const testWords =
   /^(?:\w+[_-])?(?:tests?|specs?|suite|pytest|jest|vitest|mocha|playwright|cypress|e2e|ci)\b|^\w*[tT]ests?\w*:|\b(?:pytest|jest|vitest|mocha|playwright|cypress|unittest|e2e (?:run|job|suite|tests?))\b/;
-const userWords = /^(?:https?|ws|websocket|path|endpoint|api|deploy\w*|users?|db|crash|container|service)\b/i;
-const buildWords = /^(?:build|docker|image build)\b|\bbuild (?:fail|broke|error|step)/i;
+const userWords = /^(?:https?(?! ?: ?"?2)|ws|websocket|deploy\w*|users?|db|crash|container|service)\b/i;
+const buildWords = /^(?:build|docker|image build)\w*:/i;
+/** Fields of a symptom that tell where and when, and not what. */
+const placeWords =
+  /^(?:path|revision|scope|count|where|when|after|since|service|commit|region|env\w*|url|method|endpoint|log\w*|severity|note)\b/i;
 
 export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]): Circumstances {
   const symptoms = evidence.filter(({ source }) => source === 'symptom').map(({ text }) => text);
@@ -56,11 +59,7 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       signs.some(({ rule }) => startNames.has(rule.name)) ||
       symptoms.some((text) => startWords.test(text) || /^http: 50[23]$/.test(text)),
     onWebSocket: signs.some(({ rule }) => rule.means === 'websocket-internal-error(1011)'),
-    isServing:
-      noticed.some((text) => servingWords.test(text)) &&
-      !noticed.some(
-        (text) => failureWords.test(text) || (errorWord.test(text) && !worksWord.test(text)),
-      ),
+    isServing: noticed.some((text) => servingWords.test(text)) && noticed.every(isNoFailure),
     inTests:
       (noticed.some((text) => testWords.test(text)) ||
         (noticed.length === 0 && signs.some(({ rule }) => rule.means.startsWith('test-')))) &&
@@ -70,6 +69,11 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       (symptoms.some((text) => buildWords.test(text)) ||
         signs.some(({ rule }) => rule.means === 'build-failure')),
   };
+}
+
+function isNoFailure(text: string): boolean {
+  if (failureWords.test(text) || (errorWord.test(text) && !worksWord.test(text))) return false;
+  return servingWords.test(text) || placeWords.test(text);
 }
 
 /** What the service or the platform wrote, tests did not. */
@@ -82,6 +86,7 @@ const inTestRun: Partial<Record<Category, Category>> = {
   'container-startup-failure/missing-module': 'test-collection-error',
   'container-startup-failure/syntax-error': 'test-collection-error',
   'container-startup-failure/entrypoint': 'test-environment-misconfigured',
+  'container-startup-failure/runtime-exception': 'test-code-error',
 };
 
 /** The category of a sign in its circumstances. */

@@ -14,14 +14,16 @@ export interface Candidate {
   readonly signs: readonly Sign[];
 }
 
-/** What further independent evidence adds, once. */
-const corroboration = 5;
+/** What further independent evidence adds, twice at most. */
+const corroboration = 4;
 /** What it costs that something else is as likely. */
 const conflict = 18;
 /** What it costs that only the symptom is known. */
 const unexplained = 12;
 /** What it costs that nothing fails. */
 const unharmed = 40;
+/** What is not refuted by a success. */
+const provenByGreen: ReadonlySet<Category> = new Set(['healthy/none', 'fake-test', 'fix-not-deployed']);
 /** As likely: within so much of the best. */
 const near = 8;
 
@@ -43,10 +45,10 @@ export function weighCauses(
     const shallow = category !== 'healthy/none' && sorted.every(({ rule }) => rule.layer === 'noticed');
     const weight =
       best +
-      (places.size > 1 ? corroboration : 0) +
+      Math.min(2, Math.max(0, places.size - 1)) * corroboration +
       fromChanges(category, sorted, incident) -
       (shallow ? unexplained : 0) -
-      (circumstances.isServing && category !== 'healthy/none' ? unharmed : 0);
+      (circumstances.isServing && !provenByGreen.has(category) ? unharmed : 0);
     return { category, weight, signs: sorted };
   });
   const ordered = scored.sort((a, b) => b.weight - a.weight);

@@ -93,7 +93,7 @@ export const applicationRules: readonly Rule[] = [
     layer: 'cause',
     means: exception,
     weight: 70,
-    pattern: String.raw`(?:Response|Request)ValidationError|validation errors? for \w+(?:Response|Request|Model|Schema|Message|Event|Out|Create|Base)?\b|JSONDecodeError|JsonMappingException|MessageNotReadable|InvalidDefinitionException|SerializationException|JsonSerializationException|ZodError|Unexpected (?:token|end of) .{0,40}JSON|did not match (?:any )?schema|cannot unmarshal|missing field \x60`,
+    pattern: String.raw`(?:Response|Request)ValidationError|validation errors? for \w+(?:Response|Request|Model|Schema|Message|Event|Out|Create|Base)?\b|JSONDecodeError|JsonMappingException|MessageNotReadable|InvalidDefinitionException|SerializationException|JsonSerializationException|ZodError|Unexpected (?:token|end of) .{0,40}JSON|did not match (?:any )?schema|cannot unmarshal|missing field \x60|value_error\.missing|"msg": ?"field required"`,
     says: 'data have another shape than the code expects: $0',
     source: 'pydantic, FastAPI, Jackson, zod, encoding/json, serde',
   },

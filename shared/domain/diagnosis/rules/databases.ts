@@ -112,7 +112,7 @@ export const databaseRules: readonly Rule[] = [
     layer: 'cause',
     means: redis,
     weight: 83,
-    pattern: String.raw`(?i)redis[\w.:]*(?:Connection|Timeout|BusyLoading|CannotConnect|ClusterDown)\w*|\b(?:redis|memorystore|ioredis|valkey|lettuce|jedis)\b.{0,100}?(?:${unreachable}|socket closed|not possible to connect)|${unreachable}.{0,60}?(?:\bredis\b|memorystore|:6379\b)|:6379\b.{0,60}${unreachable}|error connecting to redis|NOAUTH Authentication required|MaxRetriesPerRequestError|MISCONF Redis|JedisConnectionException|CLUSTERDOWN|\[ioredis\] Unhandled error|(?:celery|kombu|amqp|rabbitmq|kafka)\b.{0,60}${unreachable}`,
+    pattern: String.raw`(?i)redis[\w.:]*(?:Connection|Timeout|BusyLoading|CannotConnect|ClusterDown)\w*|\b(?:redis|memorystore|ioredis|valkey|lettuce|jedis)\b.{0,100}?(?:${unreachable}|socket closed|not possible to connect)|${unreachable}.{0,60}?(?:\bredis\b|memorystore|:6379\b)|:6379\b.{0,60}${unreachable}|error connecting to redis|redis.{0,40}max number of clients|ERR max number of clients|NOAUTH Authentication required|MaxRetriesPerRequestError|MISCONF Redis|JedisConnectionException|CLUSTERDOWN|\[ioredis\] Unhandled error|(?:celery|kombu|amqp|rabbitmq|kafka)\b.{0,60}${unreachable}`,
     says: 'Redis did not answer: $0',
     source: 'redis-py, ioredis, Lettuce, Jedis',
   },

@@ -58,7 +58,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'config-drift',
     weight: 74,
     pattern:
-      '(?i)(?:env(?:ironment)?|secret|setting|variable|flag|annotation|config\\w*|service account|ingress|port)s? .{0,40}(?:was|were|got|had been) (?:\\w+ )?(?:changed|renamed|replaced|reset|reverted|removed|overridden|swapped|lost|dropped)|(?:terraform|console|manual\\w*|redeploy|deploy script|pipeline|gcloud|yaml) .{0,60}(?:reset|overwr\\w+|revert\\w*|dropp\\w+|wip\\w+|remov\\w+|clear\\w+|replac\\w+) |--(?:set|clear)-(?:env-vars|secrets)|cpu (?:is )?(?:throttl\\w+|only allocated)|no-cpu-throttling|(?:vpc-)?egress.{0,40}(?:changed|all-traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
+      '(?i)(?:env(?:ironment)?|secret|setting|variable|flag|annotation|config\\w*|service account|ingress|port)s? .{0,40}(?:was|were|got|had been) (?:\\w+ )?(?:changed|renamed|replaced|reset|reverted|removed|overridden|swapped|lost|dropped)|(?:terraform|console|manual\\w*|redeploy|deploy script|pipeline|gcloud|yaml) .{0,60}(?:reset|overwr\\w+|revert\\w*|dropp\\w+|wip\\w+|remov\\w+|clear\\w+|replac\\w+) .{0,40}(?:env|secret|setting|variable|config|annotation|scal|instance|egress|connector)|--(?:set|clear)-(?:env-vars|secrets)|cpu (?:is )?(?:throttl\\w+|only allocated)|no-cpu-throttling|(?:vpc-)?egress.{0,40}(?:changed|all[-_]traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
     says: 'a setting of the service was changed: $0',
     source: "operators' words",
   },

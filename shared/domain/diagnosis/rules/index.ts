@@ -12,6 +12,7 @@ import { importsAndSyntaxRules } from './imports-and-syntax.ts';
 import { memoryAndTimeRules } from './memory-and-time.ts';
 import { networkRules } from './network.ts';
 import { platformRules } from './platform.ts';
+import { reportRules } from './reports.ts';
 import { startUpRules } from './start-up.ts';
 import { testRules } from './tests.ts';
 import { websocketRules } from './websocket.ts';
@@ -34,4 +35,5 @@ export const rules: readonly Rule[] = [
   ...deployMechanicsRules,
   ...buildRules,
   ...healthRules,
+  ...reportRules,
 ];
