@@ -25,6 +25,7 @@ const patterns = rules.map(({ pattern }) => {
 /** A rule is asked about a line only if the line holds a word without which it cannot match. */
 const needles = rules.map((_, n) => needlesOf(patterns[n]?.source ?? ''));
 const haystack = haystackFor(needles.flatMap((of, n) => (of ?? []).map((text) => [text, n] as const)));
+const noise = rules.flatMap(({ layer }, n) => (layer === 'noise' ? [n] : []));
 const askedAlways = rules.flatMap((_, n) => (needles[n] ? [] : [n]));
 
 const maxShown = 240;
@@ -42,25 +43,16 @@ const maxOfRule = 6;
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
   const places: number[][] = rules.map(() => []);
-  for (const [place, line] of lines.entries()) {
-    const asked = rulesFor(line);
-    if (isNoise(line, asked)) continue;
-    for (const n of asked) places[n]?.push(place);
+  for (const [place, { text, evidence }] of lines.entries()) {
+    if (noise.some((n) => patterns[n]?.test(text))) continue;
+    const ask = (n: number) => {
+      const of = places[n];
+      if (of && of.at(-1) !== place && isHeard(rules[n], evidence.source)) of.push(place);
+    };
+    for (const n of askedAlways) ask(n);
+    haystack.search(text.toLowerCase(), ask);
   }
   return places.flatMap((of, n) => signsOf(n, of, lines)).sort((a, b) => a.place - b.place);
-}
-
-/** The rules that may match a line. */
-function rulesFor({ text, evidence }: Line): ReadonlySet<number> {
-  const asked = new Set(askedAlways);
-  haystack.search(text.toLowerCase(), (n) => asked.add(n));
-  for (const n of asked) if (!isHeard(rules[n], evidence.source)) asked.delete(n);
-  return asked;
-}
-
-function isNoise({ text }: Line, asked: ReadonlySet<number>): boolean {
-  for (const n of asked) if (rules[n]?.layer === 'noise' && patterns[n]?.test(text)) return true;
-  return false;
 }
 
 /** The first and the last signs of a rule among the lines that may hold one. */

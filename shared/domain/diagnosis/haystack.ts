@@ -1,33 +1,44 @@
 /** Which of many texts are in a line: one look at each three letters, however many texts there are. */
 export interface Haystack {
-  /** Calls `found` with the owner of each text that `line`, in small letters, holds; with some more than once. */
+  /** Calls `found` with each owner of each text that `line`, in small letters, holds; with some more than once. */
   search(line: string, found: (owner: number) => void): void;
+}
+
+interface Text {
+  readonly text: string;
+  readonly owners: number[];
 }
 
 const slots = 1 << 16;
 
 /** @param needles texts of at least three small letters, by their owner */
 export function haystackFor(needles: readonly (readonly [text: string, owner: number])[]): Haystack {
-  const bySlot: ((readonly [string, number])[] | undefined)[] = new Array(slots);
-  for (const needle of needles) {
-    const slot = slotAt(needle[0], 0);
-    const of = bySlot[slot];
-    if (of) of.push(needle);
-    else bySlot[slot] = [needle];
+  const texts = Map.groupBy(needles, ([text]) => text);
+  const bySlot: (Text[] | undefined)[] = Array.from({ length: slots });
+  for (const [text, of] of texts) {
+    const slot = slotOf(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2));
+    const here = bySlot[slot] ?? [];
+    here.push({ text, owners: of.map(([, owner]) => owner) });
+    bySlot[slot] = here;
   }
   return {
     search(line, found) {
+      let first = line.charCodeAt(0);
+      let second = line.charCodeAt(1);
       for (let at = 0; at + 3 <= line.length; at += 1) {
-        const here = bySlot[slotAt(line, at)];
-        if (!here) continue;
-        for (const [text, owner] of here) if (line.startsWith(text, at)) found(owner);
+        const third = line.charCodeAt(at + 2);
+        const here = bySlot[slotOf(first, second, third)];
+        first = second;
+        second = third;
+        if (here === undefined) continue;
+        for (const { text, owners } of here) {
+          if (line.startsWith(text, at)) for (const owner of owners) found(owner);
+        }
       }
     },
   };
 }
 
-function slotAt(text: string, at: number): number {
-  return (
-    (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (slots - 1)
-  );
+function slotOf(a: number, b: number, c: number): number {
+  return (a * 961 + b * 31 + c) & (slots - 1);
 }

@@ -4,13 +4,7 @@ import { exception, type Rule } from '../rule.ts';
  * What the name of an exception's class tells, whoever defined it. A message with a known meaning on the same line says more,
  * so all of these are vague.
  */
-function family(
-  name: string,
-  means: Rule['means'],
-  weight: number,
-  words: string,
-  says: string,
-): Rule {
+function family(name: string, means: Rule['means'], weight: number, words: string, says: string): Rule {
   const pattern = String.raw`\b((?:[A-Za-z_]\w*(?:\.|::|\\))*\w*(?:${words})\w*(?:Error|Exception|Failure|Fault|Timeout|Refused|Denied|Closed|Unavailable|Exhausted|Exceeded|Requests|Forbidden|Unauthorized|Unauthenticated))\b(.*)`;
   return {
     name: `class-${name}`,
@@ -89,13 +83,7 @@ export const exceptionFamilyRules: readonly Rule[] = [
     'SSL|Ssl|Tls|TLS|Certificate|CertVerif|SSLHandshake|SSLCert',
     'a TLS connection failed',
   ),
-  family(
-    'memory',
-    'out-of-memory',
-    80,
-    'OutOfMemory|Memory|NoMemory|Heap',
-    'the runtime had no memory left',
-  ),
+  family('memory', 'out-of-memory', 80, 'OutOfMemory|Memory|NoMemory|Heap', 'the runtime had no memory left'),
   family(
     'syntax',
     'container-startup-failure/syntax-error',
@@ -124,5 +112,11 @@ export const exceptionFamilyRules: readonly Rule[] = [
     'SessionNotCreated|WebDriver|BrowserLaunch|DockerException|ContainerLaunch|Testcontainers',
     'the tests lack what they run on',
   ),
-  family('validation', exception, 58, 'Validation|Serialization|Decode|Encode|Value|Key|Lookup|Index|Argument|Format|Conversion', 'data have another shape than the code expects'),
+  family(
+    'validation',
+    exception,
+    58,
+    'Validation|Serialization|Decode|Encode|Value|Key|Lookup|Index|Argument|Format|Conversion',
+    'data have another shape than the code expects',
+  ),
 ];

@@ -55,7 +55,7 @@ export const healthRules: readonly Rule[] = [
     layer: 'noticed',
     means: healthy,
     weight: 44,
-    pattern: String.raw`(?i)This is a development server|Running as root (?:without|is not)|you are running .{0,30}as root|Using worker: sync|Booting worker with pid`,
+    pattern: `(?i)This is a development server|Running as root (?:without|is not)|you are running .{0,30}as root|Using worker: sync|Booting worker with pid`,
     says: 'a server gave a notice: $0',
     from: platformOnly,
     source: 'Werkzeug, pip, gunicorn',

@@ -28,7 +28,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'line-ending-corruption',
     weight: 90,
-    pattern: String.raw`(?i)\^M\b|bad interpreter: .{0,60}\^M|\$?'\\r': (?:command not found|No such file)|\\r'?: (?:command not found|No such file)|env: (?:‘|'|")?\w+\\r|syntax error near unexpected token .{0,4}\\r`,
+    pattern: String.raw`(?i)sh\^M|python3?\^M|node\^M|env\^M|ruby\^M|bad interpreter: .{0,60}\^M|\$?'\\r': (?:command not found|No such file)|\\r'?: (?:command not found|No such file)|env: (?:‘|'|")?\w+\\r|syntax error near unexpected token .{0,4}\\r`,
     says: 'the script has Windows line ends, which its interpreter does not take',
     source: 'sh, env',
   },

@@ -3,7 +3,7 @@ import { unreachable } from './unreachable.ts';
 
 const external = 'dependency-unavailable/external-api';
 const service = 'dependency-unavailable/service';
-const vendors = String.raw`(?:openai|anthropic|claude|gemini|vertex(?: ?ai)?|mistral|cohere|stripe|paypal|twilio|sendgrid|mailgun|slack|github|auth0|okta|firebase|supabase|algolia|sentry|datadog|shopify|salesforce|hubspot|telegram|discord|external|third[- ]party|vendor|provider|llm|upstream (?:api|provider))`;
+const vendors = `(?:openai|anthropic|claude|gemini|vertex(?: ?ai)?|mistral|cohere|stripe|paypal|twilio|sendgrid|mailgun|slack|github|auth0|okta|firebase|supabase|algolia|sentry|datadog|shopify|salesforce|hubspot|telegram|discord|external|third[- ]party|vendor|provider|llm|upstream (?:api|provider))`;
 
 /** What the service needs and cannot reach. */
 export const networkRules: readonly Rule[] = [

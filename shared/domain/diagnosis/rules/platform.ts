@@ -10,7 +10,8 @@ export const platformRules: readonly Rule[] = [
     layer: 'cause',
     means: scaling,
     weight: 90,
-    pattern: '(?i)aborted because there was no available instance|no available instance|(?:max|maximum)[- ]?instances? (?:was|is|of|=|set|:)|concurrency (?:of |was |is |= ?|set to )\\d+|cold[- ]starts?|scal(?:ed|ing) (?:up|down|to zero)|autoscal\\w+ .{0,30}(?:lag|slow|limit|fail)',
+    pattern:
+      '(?i)aborted because there was no available instance|no available instance|(?:max|maximum)[- ]?instances? (?:was|is|of|=|set|:)|concurrency (?:of |was |is |= ?|set to )\\d+|cold[- ]starts?|scal(?:ed|ing) (?:up|down|to zero)|autoscal\\w+ .{0,30}(?:lag|slow|limit|fail)',
     says: 'no instance was free to take the request',
     from: platformOnly,
     source: 'cloud.google.com/run/docs/troubleshooting#429',
@@ -109,7 +110,7 @@ export const platformRules: readonly Rule[] = [
     means: 'platform-incident',
     weight: 62,
     pattern:
-      '(?i)re-?run (?:passed|succeeded|worked)|same (?:deploy\w*|image|revision|commit) .{0,40}(?:worked|succeeded|passed|fine)|resolved itself|went away (?:by itself|on its own)|nothing (?:was |had )?changed|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
+      '(?i)re-?run (?:passed|succeeded|worked)|same (?:deployw*|image|revision|commit) .{0,40}(?:worked|succeeded|passed|fine)|resolved itself|went away (?:by itself|on its own)|nothing (?:was |had )?changed|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
     says: 'the same worked at another attempt: $0',
     source: "operators' words",
   },
