@@ -67,6 +67,7 @@ describe('the words of a pattern', () => {
     ['Connection refused', ['connection refused']],
     ['(?:one|two) fish|red', [' fish', 'red']],
     ['colou?r of it', ['r of it']],
+    ['colou?r', ['colo']],
     ['a.{0,40}refused', ['refused']],
     ['\\d+|word', undefined],
     ['(?:x)?', undefined],
