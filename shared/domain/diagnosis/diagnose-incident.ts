@@ -45,7 +45,7 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
   const candidates = weighCauses(signs, circumstances, incident, lines);
-  const [best] = circumstances.isServing
+  const [best = circumstances.isLogAlone ? serving : undefined] = circumstances.isServing
     ? [candidates[0] ?? serving, serving].toSorted(bySureness)
     : candidates;
   if (!best || best.confidence < leastConfidence) return unknown(incident, signs, lines, candidates);
@@ -129,8 +129,8 @@ function actionOf(
 const ofCode = /image|commit|digest|\bsha|\btag|version|revision|code|build|command|args/i;
 
 /** A symptom alone is none, nor is an exception of any kind without a place in the code. */
-function isFaultOfCode({ rule, place }: Sign, lines: readonly Line[], hasTraffic?: boolean): boolean {
-  if (rule.layer !== 'cause') return false;
+function isFaultOfCode({ rule, line, place }: Sign, lines: readonly Line[], hasTraffic?: boolean): boolean {
+  if (rule.layer !== 'cause' || (rule.isVague === true && line.evidence.source === 'report')) return false;
   return rule.isVague !== true || hasTraffic === true || ownFrame(lines, place) !== undefined;
 }
 

@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly onWebSocket: boolean;
   /** What was noticed is no failure: frightening lines alone prove nothing. */
   readonly isServing: boolean;
+  /** Nothing but the look of a log was noticed. */
+  readonly isLogAlone: boolean;
   /** Tests failed, and nothing is known to be broken for users. */
   readonly inTests: boolean;
   /** The image was not made. */
@@ -47,7 +49,7 @@ const placeWords =
 export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]): Circumstances {
   const symptoms = evidence.filter(({ source }) => source === 'symptom').map(({ text }) => text);
   // What a log looks like is no failure of anything.
-  const noticed = symptoms.filter((text) => !/^logs?:/.test(text));
+  const noticed = symptoms.filter((text) => !/^(?:logs?|severity|alert):/.test(text));
   const neverStarted = signs.some(
     ({ rule }) =>
       rule.layer === 'platform' &&
@@ -57,9 +59,11 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
     atStart:
       neverStarted ||
       signs.some(({ rule }) => startNames.has(rule.name)) ||
-      symptoms.some((text) => startWords.test(text) || /^http: 50[23]$/.test(text)),
+      symptoms.some((text) => startWords.test(text)) ||
+      (symptoms.some((text) => /^http: 50[23]$/.test(text)) && !symptoms.some((text) => /^path/.test(text))),
     onWebSocket: signs.some(({ rule }) => rule.means === 'websocket-internal-error(1011)'),
     isServing: noticed.some((text) => servingWords.test(text)) && noticed.every(isNoFailure),
+    isLogAlone: symptoms.length > 0 && noticed.length === 0,
     inTests:
       (noticed.some((text) => testWords.test(text)) ||
         (noticed.length === 0 && signs.some(({ rule }) => rule.means.startsWith('test-')))) &&
@@ -83,6 +87,7 @@ const notOfTests: readonly EvidenceSource[] = ['output', 'platform', 'request', 
 const inTestRun: Partial<Record<Category, Category>> = {
   'auth-failure': 'test-environment-misconfigured',
   'missing-env-or-secret': 'test-environment-misconfigured',
+  'build-failure': 'test-environment-misconfigured',
   'container-startup-failure/missing-module': 'test-collection-error',
   'container-startup-failure/syntax-error': 'test-collection-error',
   'container-startup-failure/entrypoint': 'test-environment-misconfigured',

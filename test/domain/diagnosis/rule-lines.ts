@@ -462,6 +462,8 @@ export const ruleLines: readonly (readonly [rule: string, source: EvidenceSource
   ],
   ['token-invalid', 'unstated', "jwt.exceptions.InvalidAudienceError: Audience doesn't match"],
   ['told-authentication', 'symptom', 'ui: login page broken'],
+  ['told-behaviour', 'report', 'the total is counted twice'],
+  ['told-external', 'report', 'their status page was red'],
   ['told-collection', 'report', 'tests are not discovered in that folder'],
   ['told-database', 'report', 'the database was paused over night'],
   ['told-drift', 'report', 'the timeout was set to 30 by hand'],

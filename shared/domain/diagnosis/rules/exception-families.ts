@@ -30,7 +30,7 @@ export const exceptionFamilyRules: readonly Rule[] = [
   family(
     'time',
     'dependency-unavailable/service',
-    50,
+    60,
     'Read|Connect|Request|Deadline|Gateway|Operation|Timeout',
     'something took too long',
   ),
@@ -38,7 +38,7 @@ export const exceptionFamilyRules: readonly Rule[] = [
     'authentication',
     'auth-failure',
     61,
-    'Authentication|Authenti|AuthError|Auth|Token|Jwt|JWT|JWS|JOSE|Unauthorized|Unauthenticated|Login|InvalidSignature|InvalidAudience|InvalidIssuer|Refresh',
+    'Authentication|Authenti|AuthError|Auth|Token|Jwt|JW[A-Z]|JWS|JOSE|Unauthorized|Unauthenticated|Login|InvalidSignature|InvalidAudience|InvalidIssuer|Refresh',
     'a caller or a key was not accepted',
   ),
   family(

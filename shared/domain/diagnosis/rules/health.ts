@@ -36,7 +36,7 @@ export const healthRules: readonly Rule[] = [
     layer: 'cause',
     means: healthy,
     weight: 66,
-    pattern: String.raw`(?i)(?:is|are|was|were|as|be) (?:\w+ )?(?:harmless|benign|expected|by design|working as intended|safe(?:ly)? (?:to )?ignored?|cosmetic|informational)\b|can be (?:safely )?ignored|safe to ignore|false (?:alarm|alert)|not an? (?:error|outage|incident)\b|(?:everything|service|app|site|deploy\w*) (?:still |is |was )?(?:works?|working|worked) (?:fine|normally|as expected|correctly)|no (?:user |real |visible )?impact|only (?:a )?(?:warning|noise)|just (?:a )?(?:warning|noise)`,
+    pattern: String.raw`(?i)(?:is|are|was|were|as|be) (?:\w+ )?(?:harmless|benign|expected|by design|working as intended|safe(?:ly)? (?:to )?ignored?|cosmetic|informational)\b|can be (?:safely )?ignored|safe to ignore|false (?:alarm|alert)|not an? (?:error|outage|incident)\b|(?:everything|service|app|site|deploy\w*) (?:still |is |was )(?:fine|ok|okay|healthy|up)\b|(?:everything|service|app|site|deploy\w*) (?:still |is |was )?(?:works?|working|worked) (?:fine|normally|as expected|correctly)|no (?:user |real |visible )?impact|only (?:a )?(?:warning|noise)|just (?:a )?(?:warning|noise)`,
     says: 'somebody who looked says that nothing is broken: $0',
     from: ['report', 'symptom'],
     source: "operators' words",

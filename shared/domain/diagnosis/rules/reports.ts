@@ -119,6 +119,20 @@ export const reportRules: readonly Rule[] = [
     'a database that does not answer',
   ),
   told(
+    'behaviour',
+    'app-logic-regression',
+    62,
+    String.raw`since .{0,60}(?:#\d+|refactor|split|rename|rewrit|upgrad|deploy|release|merg|chang)\w*|(?:applied|called|added|sent|run|counted) twice|(?:became|becomes|returns?|returned|yields?|gets?|shows?) .{0,40}(?:instead of|null|nothing|empty|wrong|twice)|no longer (?:returns?|accepts?|works?|sends?|calls?|handles?)|(?:broke|broken|regressed) (?:by|in|since|with)|introduced (?:by|in|with)`,
+    'a change of behaviour',
+  ),
+  told(
+    'external',
+    'dependency-unavailable/external-api',
+    76,
+    String.raw`(?:third[- ]party|vendor|provider|external|upstream|api\.[\w.-]+|openai|anthropic|stripe|github|slack|twilio)\b.{0,60}(?:degrad|down\b|outage|slow|unavailab|5\d\d|incident|overload|maintenance)\w*|their (?:status page|side|api|end)`,
+    'a service outside the project that does not answer',
+  ),
+  told(
     'collection',
     'test-collection-error',
     80,
