@@ -18,7 +18,7 @@ export const configurationRules: readonly Rule[] = [
     layer: 'cause',
     means: missing,
     weight: 84,
-    pattern: String.raw`\b([A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9])\b\W{0,3}(?:(?:\w+ ){0,4}?(?:must (?:not )?be (?:set|provided|defined|configured|specified|empty)|(?:is |was |are )?(?:not|un)[ -]?(?:set|defined|configured|provided|specified|found|available)|(?:is |are )?(?:required|missing|undefined|empty|null|none)\b|cannot be (?:empty|null|blank)))`,
+    pattern: String.raw`\b([A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9])\b\W{0,3}(?:(?:\w+ ){0,4}?(?:must (?:not )?be (?:at least|a valid|one of|set|provided|defined|configured|specified|empty)|(?:is |was |are )?(?:not|un)[ -]?(?:set|defined|configured|provided|specified|found|available)|(?:is |are )?(?:required|missing|undefined|empty|null|none)\b|cannot be (?:empty|null|blank)))`,
     says: 'the setting $1 is missing',
     source: 'applications',
   },

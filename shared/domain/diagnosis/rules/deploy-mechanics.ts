@@ -46,7 +46,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     name: 'egress-changed',
     layer: 'cause',
     means: 'config-drift',
-    weight: 60,
+    weight: 84,
     pattern: '(?i)^vpc.*egress.*-> .*all.?traffic',
     says: 'all traffic of the revision leaves through the VPC, other than on stable',
     from: ['diff'],
@@ -68,7 +68,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'fix-not-deployed',
     weight: 88,
     pattern:
-      '(?i)(?:fix|commit|change|code|patch)(?:es|s)? .{0,30}(?:not |never |n.t )(?:yet )?(?:been )?(?:deployed|live|released|included|rolled out|shipped|reached|in the image)|(?:merged|committed|fixed)\\b.{0,60}(?:but|yet|and) .{0,30}(?:not|never|still|n.t)\\b|(?:revision|image|container|build|deployment) .{0,30}(?:was )?(?:built|created|made|deployed) (?:from .{0,20}|\\w+ )?(?:before|prior to|earlier than)|predates|\\b0 ?% (?:of )?(?:the )?traffic|100 ?% .{0,40}(?:still|goes|old|previous)|same (?:image )?digest|image (?:tag )?was not (?:updated|rebuilt|pushed|changed)|no new revision|deploy\\w* .{0,30}(?:skipped|not triggered|never ran|did not run)|(?:never|not) (?:re)?deployed|still (?:running|runs|serving|serves|served|returns?|returned|on|shows?|uses?|using|gets?) (?:the |an )?(?:old\\w*|previous|stale|prior|last|image|revision|version|tag|commit|build)\\b|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
+      '(?i)(?:fix|commit|change|code|patch)(?:es|s)? .{0,30}(?:not |never |n.t )(?:yet )?(?:been )?(?:deployed|live|released|included|rolled out|shipped|reached|in the image)|(?:merged|committed|fixed)\\b.{0,60}(?:but|yet|and) .{0,30}(?:not|never|still|n.t)\\b|(?:revision|image|container|build|deployment) .{0,30}(?:was )?(?:built|created|made|deployed) (?:from .{0,20}|\\w+ )?(?:before|prior to|earlier than)|predates|\\b0 ?% (?:of )?(?:the )?traffic|100 ?% .{0,40}(?:still|goes|old|previous)|same (?:image )?digest|image (?:tag )?was not (?:updated|rebuilt|pushed|changed)|no new revision|deploy\\w* .{0,30}(?:skipped|not triggered|never ran|did not run)|(?:never|not) redeployed|still (?:running|runs|serving|serves|served|returns?|returned|on|shows?|uses?|using|gets?) (?:the |an )?(?:old\\w*|previous|stale|prior|last|image|revision|version|tag|commit|build)\\b|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
     says: 'users do not get the version that was meant: $0',
     source: "operators' words",
   },
@@ -78,7 +78,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     means: 'version-mismatch',
     weight: 82,
     pattern:
-      '(?i)version[ -](?:mismatch|skew)|(?:incompatible|different|mismatched|unsupported|old) (?:\\w+ )?versions? (?:of|between|for|:)|versions? .{0,30}(?:differ|do(?:es)? not match|(?:is|are) incompatible|(?:is |are )?not supported by|mismatch|out of sync)|(?:client|frontend|sdk|server|backend|api|protocol) version .{0,40}(?:not|mismatch|unsupported|old|different|required|incompatible)|ChunkLoadError|Loading (?:CSS )?chunk \\S+ failed|Failed to find Server Action|older or newer deployment|Failed to fetch dynamically imported module|(?:requires?|expects?|needs?) (?:at least )?(?:\\w+ )?v(?:ersion)? ?\\d[\\w.]* .{0,30}(?:but|got|found|has|is running|runs)|not backwards? compatible|API version .{0,30}(?:not|mismatch|deprecated)|(?:frontend|client|backend|server|worker) .{0,40}deployed (?:before|without|after|separately)',
+      '(?i)version[ -](?:mismatch|skew)|(?:incompatible|different|mismatched|unsupported|old) (?:\\w+ )?versions? (?:of|between|for|:)|versions? .{0,30}(?:differ|do(?:es)? not match|(?:is|are) incompatible|(?:is |are )?not supported by|mismatch|out of sync)|(?:client|frontend|sdk|server|backend|api|protocol) version .{0,40}(?:not|mismatch|unsupported|old|different|required|incompatible)|ChunkLoadError|Loading (?:CSS )?chunk \\S+ failed|Failed to find Server Action|older or newer deployment|Failed to fetch dynamically imported module|(?:requires?|expects?|needs?) (?:at least )?(?:\\w+ )?v(?:ersion)? ?\\d[\\w.]* .{0,30}(?:but|got|found|has|is running|runs)|not backwards? compatible|API version .{0,30}(?:not|mismatch|deprecated)|(?:frontend|client|backend|server|worker|service) .{0,60}deployed .{0,60}(?:before|without|after|separately|was not|were not|was n.t)\\b',
     says: 'services that belong together run different versions: $0',
     source: 'applications',
   },
