@@ -39,6 +39,8 @@ const explains =
 
 /** As many signs of a rule prove no more than these. */
 const maxOfRule = 6;
+/** A rule that so many lines from each end only resemble is not asked about the lines between. */
+const maxTries = 250;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
@@ -57,8 +59,9 @@ export function findSigns(lines: readonly Line[]): readonly Sign[] {
 
 /** The first and the last signs of a rule among the lines that may hold one. */
 function signsOf(n: number, places: readonly number[], lines: readonly Line[]): readonly Sign[] {
-  const first = takeSigns(n, places, lines);
-  const last = first.length < maxOfRule / 2 ? [] : takeSigns(n, places.toReversed(), lines);
+  const first = takeSigns(n, places.slice(0, maxTries), lines);
+  if (first.length < maxOfRule / 2 && places.length <= maxTries) return first;
+  const last = takeSigns(n, places.slice(-maxTries).reverse(), lines);
   return [...first, ...last.filter(({ place }) => first.every((other) => other.place !== place))];
 }
 

@@ -9,17 +9,20 @@ interface Text {
   readonly owners: number[];
 }
 
-const slots = 1 << 16;
+/** Few enough for the table of those in use to stay in a processor's cache. */
+const slots = 1 << 14;
 
 /** @param needles texts of at least three small letters, by their owner */
 export function haystackFor(needles: readonly (readonly [text: string, owner: number])[]): Haystack {
   const texts = Map.groupBy(needles, ([text]) => text);
-  const bySlot: (Text[] | undefined)[] = Array.from({ length: slots });
+  const bySlot = new Map<number, Text[]>();
+  const isUsed = new Uint8Array(slots);
   for (const [text, of] of texts) {
     const slot = slotOf(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2));
-    const here = bySlot[slot] ?? [];
+    const here = bySlot.get(slot) ?? [];
     here.push({ text, owners: of.map(([, owner]) => owner) });
-    bySlot[slot] = here;
+    bySlot.set(slot, here);
+    isUsed[slot] = 1;
   }
   return {
     search(line, found) {
@@ -27,11 +30,11 @@ export function haystackFor(needles: readonly (readonly [text: string, owner: nu
       let second = line.charCodeAt(1);
       for (let at = 0; at + 3 <= line.length; at += 1) {
         const third = line.charCodeAt(at + 2);
-        const here = bySlot[slotOf(first, second, third)];
+        const slot = slotOf(first, second, third);
         first = second;
         second = third;
-        if (here === undefined) continue;
-        for (const { text, owners } of here) {
+        if (isUsed[slot] === 0) continue;
+        for (const { text, owners } of bySlot.get(slot) ?? []) {
           if (line.startsWith(text, at)) for (const owner of owners) found(owner);
         }
       }
