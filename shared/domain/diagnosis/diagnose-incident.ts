@@ -4,6 +4,7 @@ import type { Evidence, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
 import { findUnloadedTests } from './find-unloaded-tests.ts';
 import { type Line, linesOf } from './lines-of.ts';
+import { ownFrame } from './own-frame.ts';
 import { exception } from './rule.ts';
 import { tellCircumstances } from './tell-circumstances.ts';
 import { type Refuted, weedOut } from './weed-out.ts';
@@ -44,8 +45,8 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
   const found = [...findSigns(lines), ...comparePorts(lines), ...findUnloadedTests(lines)];
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
-  const candidates = weighCauses(signs, circumstances, incident);
-  const [best] = circumstances.isServing
+  const candidates = weighCauses(signs, circumstances, incident, lines);
+  const [best = circumstances.isLogAlone ? serving : undefined] = circumstances.isServing
     ? [candidates[0] ?? serving, serving].toSorted(bySureness)
     : candidates;
   if (!best || best.confidence < leastConfidence) return unknown(incident, signs, lines, candidates);
@@ -57,7 +58,7 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
     whys: whysOf(best, signs, lines, incident),
     alternatives: [...alternativesTo(category, candidates), ...refuted.map(refutedOf)],
     missing: missingIn(incident, best),
-    suggestedAction: actionOf(best, incident),
+    suggestedAction: actionOf(best, incident, lines),
     remediation: categories[category].remediation,
   };
 }
@@ -113,15 +114,25 @@ function bySureness(a: Candidate, b: Candidate): number {
 
 function actionOf(
   { category, confidence, signs }: Candidate,
-  { hasTraffic, failsOnStable }: Incident,
+  { hasTraffic, failsOnStable, changes = [] }: Incident,
+  lines: readonly Line[],
 ): SuggestedAction {
   const { action } = categories[category];
   if (action !== 'rollback') return action;
   // A revision without traffic takes none back, and a fault that stable has too would stay.
   if (hasTraffic === false || failsOnStable === true || confidence < leastForRollback) return 'none';
-  // A symptom alone is no fault of this revision.
-  if (!signs.some(({ rule }) => rule.layer === 'cause')) return 'none';
-  return action;
+  // The code and the image are stable's: what differs is a setting.
+  if (changes.length > 0 && !changes.some(({ field }) => ofCode.test(field))) return 'none';
+  return signs.some((sign) => isFaultOfCode(sign, lines, hasTraffic)) ? action : 'none';
+}
+
+/** Where a revision that has another code than stable differs. */
+const ofCode = /image|commit|digest|\bsha|\btag|version|revision|code|build|command|args/i;
+
+/** A symptom alone is none, nor is an exception of any kind without a place in the code. */
+function isFaultOfCode({ rule, line, place }: Sign, lines: readonly Line[], hasTraffic?: boolean): boolean {
+  if (rule.layer !== 'cause' || (rule.isVague === true && line.evidence.source === 'report')) return false;
+  return rule.isVague !== true || hasTraffic === true || ownFrame(lines, place) !== undefined;
 }
 
 /** What somebody might take for the cause, and why it is not. */

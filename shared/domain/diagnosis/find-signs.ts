@@ -1,7 +1,8 @@
-import { RE2JS, RE2Set } from 're2js';
 import type { EvidenceSource } from './evidence.ts';
+import { haystackFor } from './haystack.ts';
 import type { Line } from './lines-of.ts';
-import type { Rule } from './rule.ts';
+import { needlesOf } from './needles.ts';
+import { ignoringCase, type Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 /** A message that was recognized. */
@@ -16,77 +17,70 @@ export interface Sign {
   readonly place: number;
 }
 
-let compiled: RE2Set | undefined;
+const patterns = rules.map(({ pattern }) => {
+  const ignoresCase = pattern.startsWith(ignoringCase);
+  return new RegExp(ignoresCase ? pattern.slice(ignoringCase.length) : pattern, ignoresCase ? 'i' : '');
+});
 
-/**
- * All rules in one automaton, so that a line is read once however many rules there are. Without the limits of repetitions,
- * which would take a state for each count: it finds all lines of a rule and some more, and the rule itself decides.
- * Compiled on first use, like each rule: most processes never diagnose, and it would cost them part of a second at the start.
- */
-function automaton(): RE2Set {
-  if (compiled) return compiled;
-  const set = new RE2Set();
-  for (const { pattern } of rules) set.add(withoutLimits(pattern));
-  set.compile();
-  compiled = set;
-  return set;
-}
-
-const patterns = new Map<number, RE2JS>();
-
-function patternOf(n: number, { pattern }: Rule): RE2JS {
-  const known = patterns.get(n) ?? RE2JS.compile(pattern);
-  patterns.set(n, known);
-  return known;
-}
+/** A rule is asked about a line only if the line holds a word without which it cannot match. */
+const needles = rules.map((_, n) => needlesOf(patterns[n]?.source ?? ''));
+const haystack = haystackFor(needles.flatMap((of, n) => (of ?? []).map((text) => [text, n] as const)));
+const noise = rules.flatMap(({ layer }, n) => (layer === 'noise' ? [n] : []));
+const askedAlways = rules.flatMap((_, n) => (needles[n] ? [] : [n]));
 
 const maxShown = 240;
 /** A line that speaks of what was tried next, or of what is optional, names no cause of a failure. */
 const softened =
   /\b(?:falling back|fallback|retry(?:ing)?|will retry|optional|non-critical|continuing|ignor(?:ed|ing)|skipp(?:ed|ing)|deprecat\w+|recovered)\b/i;
 
+/** A report that gives a reason knows more than one that tells what it saw. */
+const explains =
+  /\b(?:because|due to|caus(?:e[ds]?|ing)|turn(?:s|ed) out|introduced|resolved|fix(?:e[ds]|ing)?|solved|so that|therefore|which is why)\b/i;
+
 /** As many signs of a rule prove no more than these. */
 const maxOfRule = 6;
-/** How many lines from each end are asked for them. */
-const maxTries = 20;
+/** A rule that so many lines from each end only resemble is not asked about the lines between. */
+const maxTries = 250;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
-  const set = automaton();
-  const places = new Map<number, number[]>();
-  for (const [place, { text }] of lines.entries()) {
-    const matched = set.match(text);
-    if (matched.some((n) => rules[n]?.layer === 'noise')) continue;
-    for (const n of matched) {
-      const of = places.get(n);
-      if (of) of.push(place);
-      else places.set(n, [place]);
-    }
+  const places: number[][] = rules.map(() => []);
+  for (const [place, { text, evidence }] of lines.entries()) {
+    if (noise.some((n) => patterns[n]?.test(text))) continue;
+    const ask = (n: number) => {
+      const of = places[n];
+      if (of && of.at(-1) !== place && isHeard(rules[n], evidence.source)) of.push(place);
+    };
+    for (const n of askedAlways) ask(n);
+    haystack.search(text.toLowerCase(), ask);
   }
-  return [...places].flatMap(([n, all]) => signsOf(n, all, lines)).sort((a, b) => a.place - b.place);
+  return places.flatMap((of, n) => signsOf(n, of, lines)).sort((a, b) => a.place - b.place);
 }
 
 /** The first and the last signs of a rule among the lines that may hold one. */
 function signsOf(n: number, places: readonly number[], lines: readonly Line[]): readonly Sign[] {
-  const take = (from: readonly number[]) =>
-    from
-      .slice(0, maxTries)
-      .flatMap((place) => signOf(n, lines[place], place) ?? [])
-      .slice(0, maxOfRule / 2);
-  const found = [...take(places), ...take(places.toReversed())];
-  return found.filter(({ place }, m) => found.findIndex((other) => other.place === place) === m);
+  const first = takeSigns(n, places.slice(0, maxTries), lines);
+  if (first.length < maxOfRule / 2 && places.length <= maxTries) return first;
+  const last = takeSigns(n, places.slice(-maxTries).reverse(), lines);
+  return [...first, ...last.filter(({ place }) => first.every((other) => other.place !== place))];
 }
 
-function withoutLimits(pattern: string): string {
-  return pattern.replace(/\{0,\d*\}/g, '*').replace(/\{[\d,]+\}/g, '+');
+function takeSigns(n: number, places: readonly number[], lines: readonly Line[]): readonly Sign[] {
+  const found: Sign[] = [];
+  for (const place of places) {
+    const sign = signOf(n, lines[place], place);
+    if (sign) found.push(sign);
+    if (found.length >= maxOfRule / 2) break;
+  }
+  return found;
 }
 
 function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
   const rule = rules[n];
-  if (!line || !rule || !isHeard(rule, line.evidence.source)) return undefined;
-  const matcher = patternOf(n, rule).matcher(line.text);
-  if (!matcher.find()) return undefined;
-  const groups = [...Array(matcher.groupCount() + 1).keys()].map((group) => matcher.group(group) ?? '');
+  const pattern = patterns[n];
+  if (!line || !rule || !pattern) return undefined;
+  const groups = pattern.exec(line.text);
+  if (!groups) return undefined;
   if (noNames.has(groups[1] ?? '')) return undefined;
   const says = rule.says.replace(/\$(\d)/g, (_, group: string) => shown(groups[Number(group)] ?? ''));
   return { rule, line, says: says.trim(), weight: rule.weight - doubtOf(line), place };
@@ -110,7 +104,8 @@ const noNames = new Set([
 ]);
 
 /** Our own words are heard by the rules alone that ask for them. */
-function isHeard({ from }: Rule, source: EvidenceSource): boolean {
+function isHeard(rule: Rule | undefined, source: EvidenceSource): boolean {
+  const from = rule?.from;
   return from ? from.includes(source) : source !== 'verdict';
 }
 
@@ -121,6 +116,6 @@ function shown(text: string): string {
 
 function doubtOf({ text, evidence: { severity, source } }: Line): number {
   const bySeverity = severity === 'DEBUG' || severity === 'INFO' || severity === 'NOTICE' ? 12 : 0;
-  const bySource = source === 'report' || source === 'symptom' ? 6 : 0;
+  const bySource = (source === 'report' && !explains.test(text)) || source === 'symptom' ? 6 : 0;
   return bySeverity + bySource + (softened.test(text) ? 12 : 0);
 }

@@ -11,12 +11,20 @@ const shapes: readonly RegExp[] = [
   /\bin (\/[\w./-]{1,300}\.cs):line (\d+)/,
   /(\/[\w./-]{1,300}\.(?:go|rb|rs|php)):(\d+)/,
   /^(\/[\w./-]{1,300}\.[cm]?[jt]sx?):(\d+)$/,
-  // pytest.
-  /^([\w./-]{1,300}\.py):(\d+): /,
+  // pytest, Playwright, mocha.
+  /^(?:E +|> +|❯ +|› +)?([\w./@-]{1,300}\.(?:py|[cm]?[jt]sx?)):(\d+)(?::|$| )/,
 ];
 /** Code of others, in which an exception ends but does not begin. */
 const foreign =
   /site-packages|dist-packages|\/lib\/python|node_modules|node:|internal\/|<frozen|\/usr\/(?:local\/)?(?:go|lib)\/|\/gems\/|\/vendor\/|\/rustc\//;
+const testPath =
+  /(?:^|\/)(?:tests?|__tests__|e2e|specs?|cypress|playwright)\/|(?:^|\/)test_\w+\.py|_test\.(?:py|go)\b|conftest\.py|[._-](?:test|spec|e2e|cy)\.[cm]?[jt]sx?\b/;
+
+/** Whether a place in the code is one of tests. */
+export function isTestCode(at: string): boolean {
+  return testPath.test(at);
+}
+
 /** A traceback is not longer, in lines. */
 const reach = 60;
 

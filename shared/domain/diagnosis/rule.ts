@@ -16,6 +16,9 @@ export type Layer = (typeof layers)[number];
 /** An exception, of which the circumstances tell what it broke: the start, a WebSocket, or one path. */
 export const exception = 'exception';
 
+/** How a pattern begins that ignores the case. */
+export const ignoringCase = '(?i)';
+
 /** One message, and what it means. */
 export interface Rule {
   readonly name: string;
@@ -23,7 +26,9 @@ export interface Rule {
   readonly means: Category | typeof exception;
   /** How surely the message alone proves the category, from 0 to 100. */
   readonly weight: number;
-  /** In RE2's syntax, for one line. */
+  /** It tells that something went wrong, and hardly what: another rule on the same line knows better. */
+  readonly isVague?: true;
+  /** A regular expression for one line, without nested repetitions; `(?i)` at its start ignores the case. */
   readonly pattern: string;
   /** A sentence for people; `$1` is the first group. */
   readonly says: string;

@@ -41,11 +41,12 @@ const contradictions: readonly Contradiction[] = [
   },
 ];
 
-/** The signs without those that others refute. */
-export function weedOut(signs: readonly Sign[]): {
+/** The signs without those that others refute, or say more exactly. */
+export function weedOut(all: readonly Sign[]): {
   readonly signs: readonly Sign[];
   readonly refuted: readonly Refuted[];
 } {
+  const signs = withoutVague(all);
   const names = new Set(signs.map(({ rule }) => rule.name));
   const whyNot = (name: string) =>
     contradictions.find(
@@ -61,4 +62,19 @@ export function weedOut(signs: readonly Sign[]): {
     return why === undefined;
   });
   return { signs: kept, refuted: [...refuted.values()] };
+}
+
+/** A vague sign counts where its line tells nothing more exactly; of several the weightiest. */
+function withoutVague(signs: readonly Sign[]): readonly Sign[] {
+  const byLine = Map.groupBy(signs, ({ line }) => line);
+  return signs.filter((sign) => {
+    if (sign.rule.isVague !== true) return true;
+    const others = byLine.get(sign.line) ?? [];
+    const best = others.find(({ rule }) => rule.isVague !== true) ?? heaviest(others);
+    return best === sign;
+  });
+}
+
+function heaviest(signs: readonly Sign[]): Sign | undefined {
+  return signs.toSorted((a, b) => b.weight - a.weight)[0];
 }

@@ -1,6 +1,7 @@
 import { type Category, coarseOf } from './categories.ts';
 import type { Incident } from './evidence.ts';
 import type { Sign } from './find-signs.ts';
+import type { Line } from './lines-of.ts';
 import { layers } from './rule.ts';
 import { type Circumstances, meaningOf } from './tell-circumstances.ts';
 
@@ -13,14 +14,16 @@ export interface Candidate {
   readonly signs: readonly Sign[];
 }
 
-/** What further independent evidence adds, once. */
-const corroboration = 5;
+/** What further independent evidence adds, twice at most. */
+const corroboration = 4;
 /** What it costs that something else is as likely. */
 const conflict = 18;
 /** What it costs that only the symptom is known. */
 const unexplained = 12;
 /** What it costs that nothing fails. */
 const unharmed = 40;
+/** What is not refuted by a success. */
+const provenByGreen: ReadonlySet<Category> = new Set(['healthy/none', 'fake-test', 'fix-not-deployed']);
 /** As likely: within so much of the best. */
 const near = 8;
 
@@ -29,8 +32,9 @@ export function weighCauses(
   signs: readonly Sign[],
   circumstances: Circumstances,
   incident: Incident,
+  lines: readonly Line[],
 ): readonly Candidate[] {
-  const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances));
+  const groups = Map.groupBy(signs, (sign) => meaningOf(sign, circumstances, lines));
   const scored = [...groups].map(([category, of]) => {
     const sorted = of.toSorted((a, b) => b.weight - a.weight || depthOf(b) - depthOf(a) || b.place - a.place);
     // What is noticed many times is still one thing.
@@ -41,10 +45,10 @@ export function weighCauses(
     const shallow = category !== 'healthy/none' && sorted.every(({ rule }) => rule.layer === 'noticed');
     const weight =
       best +
-      (places.size > 1 ? corroboration : 0) +
+      Math.min(2, Math.max(0, places.size - 1)) * corroboration +
       fromChanges(category, sorted, incident) -
       (shallow ? unexplained : 0) -
-      (circumstances.isServing && category !== 'healthy/none' ? unharmed : 0);
+      (circumstances.isServing && !provenByGreen.has(category) ? unharmed : 0);
     return { category, weight, signs: sorted };
   });
   const ordered = scored.sort((a, b) => b.weight - a.weight);

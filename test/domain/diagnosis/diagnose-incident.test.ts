@@ -237,9 +237,39 @@ TypeError: expected string or bytes-like object, got 'NoneType'`;
     expect(diagnoseIncident(incident).suggestedAction).toBe('rollback');
     expect(diagnoseIncident({ ...incident, hasTraffic: false }).suggestedAction).toBe('none');
     expect(diagnoseIncident({ ...incident, failsOnStable: true }).suggestedAction).toBe('none');
+    const changes = [{ field: 'env.QUEUE_URL', before: 'a', after: 'b' }];
+    expect(diagnoseIncident({ ...incident, changes }).suggestedAction).toBe('none');
+    const newImage = [{ field: 'image', before: 'a', after: 'b' }];
+    expect(diagnoseIncident({ ...incident, changes: newImage }).suggestedAction).toBe('rollback');
     expect(diagnoseIncident(evidence(['output', "KeyError: 'QUEUE_URL'"])).suggestedAction).toBe(
       'fix-config',
     );
+  });
+
+  it('suggests no rollback for an exception that names no place in the code, where nobody says who is served', () => {
+    const { evidence: entries } = evidence(down, ['output', 'CartStateError: cart 7 is open twice']);
+    expect(diagnoseIncident({ evidence: entries })).toMatchObject({
+      category: 'container-startup-failure/runtime-exception',
+      suggestedAction: 'none',
+    });
+  });
+
+  it.each([
+    ['tests/test_cart.py', 'test-code-error'],
+    ['/srv/shop/cart.py', 'app-logic-regression'],
+  ])('blames for an exception whose frame is in %s: %s', (file, category) => {
+    const lines = `  File "${file}", line 8, in add\nAttributeError: 'Cart' object has no attribute 'add_all'`;
+    expect(diagnoseIncident(evidence(['test', lines])).category).toBe(category);
+  });
+
+  it.each<[symptom: string, source: EvidenceSource, line: string, category: Category]>([
+    ['tests: 3 failed', 'test', "ModuleNotFoundError: No module named 'shop.fakes'", 'test-collection-error'],
+    ['tests: 3 failed', 'test', 'Error: SHOP_TOKEN is not set', 'test-environment-misconfigured'],
+    ['tests: 3 failed', 'output', 'Error: SHOP_TOKEN is not set', 'missing-env-or-secret'],
+    ['build: failed', 'output', "Error: Cannot find module 'express'", 'build-failure'],
+    ['http: 200', 'output', 'NameError: name Cart', 'healthy/none'],
+  ])('reads by its circumstances (%s) what %s says: %s', (symptom, source, line, category) => {
+    expect(diagnoseIncident(evidence(['symptom', symptom], [source, line])).category).toBe(category);
   });
 
   it('is less sure where two causes are as likely', () => {

@@ -134,9 +134,9 @@ export const importsAndSyntaxRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/missing-module',
     weight: 86,
-    pattern: String.raw`error while loading shared libraries: ([^:]+)|cannot open shared object file|version .(GLIBC\w*_[\d.]+)' not found|Error loading shared library ([^:]+)|libssl\S* .{0,20}not found`,
+    pattern: String.raw`error while loading shared libraries: ([^:]+)|invalid ELF header|was compiled against a different Node\.js version|Could not load the "[^"]+" module|Query engine (?:library|binary) .{0,60}could not be found|Prisma Client could not locate|DllNotFoundException|UnsatisfiedLinkError|no such file or directory \(fallback\)|cannot open shared object file|version .(GLIBC\w*_[\d.]+)' not found|Error loading shared library ([^:]+)|libssl\S* .{0,20}not found`,
     says: 'a shared library is not in the image: $0',
-    source: 'ld.so',
+    source: 'ld.so, node-gyp, sharp, Prisma',
   },
   {
     name: 'java-version',

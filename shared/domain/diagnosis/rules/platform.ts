@@ -6,20 +6,12 @@ const quota = 'quota/rate-limit';
 /** Cloud Run's own limits and faults. */
 export const platformRules: readonly Rule[] = [
   {
-    name: 'starting-instance',
-    layer: 'noise',
-    means: 'healthy/none',
-    weight: 20,
-    pattern: String.raw`^(?:Starting new instance\. Reason: |Default STARTUP TCP probe succeeded after \d+ attempt)`,
-    says: 'an instance was started',
-    source: 'run.googleapis.com/varlog/system',
-  },
-  {
     name: 'no-instance',
     layer: 'cause',
     means: scaling,
     weight: 90,
-    pattern: '(?i)aborted because there was no available instance|no available instance',
+    pattern:
+      '(?i)aborted because there was no available instance|no available instance|(?:max|maximum)[- ]?instances? (?:was|is|of|=|set|:)|concurrency (?:of |was |is |= ?|set to )\\d+|cold[- ]starts?|scal(?:ed|ing) (?:up|down|to zero)|autoscal\\w+ .{0,30}(?:lag|slow|limit|fail)',
     says: 'no instance was free to take the request',
     from: platformOnly,
     source: 'cloud.google.com/run/docs/troubleshooting#429',
@@ -51,7 +43,7 @@ export const platformRules: readonly Rule[] = [
     means: quota,
     weight: 92,
     pattern:
-      '(?i)RESOURCE[ _]?EXHAUSTED|increase in quota|Max instances must be set to|Quota exceeded for quota|quota .{0,60}(?:exceeded|exhausted|reached)|exceeded .{0,40}quota|insufficient_quota|rateLimitExceeded|ACTIVE_REVISION_LIMIT_REACHED',
+      '(?i)RESOURCE[ _]?EXHAUSTED|increase in quota|Max instances must be set to|Quota exceeded for quota|quota .{0,60}(?:exceeded|exhausted|reached)|exceeded .{0,40}quota|insufficient_quota|Quota violated|quota[- ]?violation|current quota|over (?:its |the )?quota|rateLimitExceeded|ACTIVE_REVISION_LIMIT_REACHED',
     says: 'a quota is used up: $0',
     source: 'google.rpc.Code 8',
   },
@@ -60,7 +52,7 @@ export const platformRules: readonly Rule[] = [
     layer: 'cause',
     means: quota,
     weight: 76,
-    pattern: String.raw`(?i)rate[- ]?limit(?:ed|er|ing)?\b.{0,40}(?:exceeded|reached|hit|error|429)|429 Too Many Requests|Too Many Requests|RateLimitError`,
+    pattern: String.raw`(?i)rate[- ]?limit(?:ed|er|ing)?\b.{0,40}(?:exceeded|reached|hit|error|429)|429 Too Many Requests|Too Many Requests|RateLimitError|toomanyrequests|pull rate limit|rate limit(?:s|ing)?\b.{0,60}(?:exceeded|reached|hit)|too many (?:requests|attempts)|throttl(?:ed|ing)|THROTTLED`,
     says: 'calls were limited: $0',
     source: 'RFC 6585',
   },
@@ -98,7 +90,7 @@ export const platformRules: readonly Rule[] = [
     layer: 'cause',
     means: 'platform-incident',
     weight: 60,
-    pattern: String.raw`(?i)Internal (?:system )?error\.? (?:encountered|has occurred|system error)|internal error .{0,40}(?:please (?:try again|retry)|code.{0,4}13)|13 INTERNAL|An internal error (?:has )?occurred`,
+    pattern: String.raw`(?i)Internal (?:system )?error\.? (?:encountered|has occurred|system error)|has encountered an internal error|(?:gcloud|cloud run|googleapi)\S*.{0,60}internal error|backendError|Error 500: Internal error|internal error .{0,40}(?:please (?:try again|retry)|code.{0,4}13)|13 INTERNAL|An internal error (?:has )?occurred`,
     says: 'Google Cloud reported an internal error',
     from: platformOnly,
     source: 'google.rpc.Code 13',
@@ -108,7 +100,7 @@ export const platformRules: readonly Rule[] = [
     layer: 'cause',
     means: 'platform-incident',
     weight: 96,
-    pattern: String.raw`(?i)currently experiencing issues|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b`,
+    pattern: String.raw`(?i)currently experiencing issues|(?:in|on|of|across) (?:\d+|many|several|all|dozens of|twenty|thirty|forty|fifty|other|unrelated) (?:\w+ )?services\b|regions? (?:are|is) currently unreachable|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|google .{0,30}(?:confirmed|reported|acknowledged)|incident with (?:google|cloud|gcp)|known issue .{0,30}(?:google|cloud run|platform)|(?:fixed|rolled back|mitigated|resolved) (?:by|on) google|google.s side|on (?:gcp|google|the platform).s? (?:side|end)|issuetracker\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b`,
     says: 'unrelated services fail at the same time: $0',
     source: "operators' words",
   },
@@ -118,7 +110,7 @@ export const platformRules: readonly Rule[] = [
     means: 'platform-incident',
     weight: 62,
     pattern:
-      '(?i)re-?run (?:passed|succeeded|worked)|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
+      '(?i)re-?run (?:passed|succeeded|worked)|same (?:deployw*|image|revision|commit) .{0,40}(?:worked|succeeded|passed|fine)|resolved itself|went away (?:by itself|on its own)|nothing (?:was |had )?changed|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
     says: 'the same worked at another attempt: $0',
     source: "operators' words",
   },
