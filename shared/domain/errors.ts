@@ -13,6 +13,12 @@ export abstract class DeployLoopError extends Error {
 export class TransientError extends DeployLoopError {
   override readonly name = 'TransientError';
   readonly retryable = true;
+  /** How long the other side asked to wait before the next call; undefined: it named no time. */
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number } = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** The same call will fail the same way: not found, not permitted, malformed. */
