@@ -46,7 +46,7 @@ export interface ScmChanges {
    * merge of `expectedHead` and `onto`. No branch is ever forced: a commit of someone else on it is never lost.
    * @returns the new commit
    * @throws {WriteConflictError} the branch exists already, or has another head than expected; nothing was changed
-   * @throws {RangeError} the branch's name, or the number of files
+   * @throws {PermanentError} the branch's name or the number of files is not as told, or GitHub refuses it
    */
   commit(repository: Repository, commit: BranchCommit): Promise<string>;
   /**

@@ -65,10 +65,10 @@ export interface ScmStatuses {
   /** Adds a status unless the latest one says the same. @throws {UnknownOutcomeError} the answer was lost; call again */
   setDeploymentStatus(repository: Repository, deploymentId: number, status: DeploymentStatus): Promise<void>;
   /**
-   * Makes or updates the check run of this commit, name and external id; annotations are added to those that it has
-   * (GitHub removes none), so that they are sent when it completes, once. Only a GitHub App may: see `ScmAccess`.
+   * Makes or updates the check run of this commit, name and external id; annotations are sent once, while it has none
+   * (GitHub adds to them and removes none): with its completion. Only a GitHub App may do this.
    * @returns its page
-   * @throws {RangeError} summary or annotations are over their limits
+   * @throws {PermanentError} it is no App, or summary or annotations are over their limits
    * @throws {UnknownOutcomeError} the answer was lost; call again
    */
   putCheckRun(repository: Repository, run: CheckRun): Promise<string>;

@@ -1,6 +1,6 @@
 import type { SecretSource } from '../../contracts/suites/secret-source.ts';
 import type { Repository } from '../../domain/scm/repository.ts';
-import type { ScmAccess } from './scm-access.ts';
+import type { ScmAccess } from '../../domain/scm/scm-access.ts';
 import type { ScmChanges } from './scm-changes.ts';
 import type { ScmComments } from './scm-comments.ts';
 import type { ScmCommits } from './scm-commits.ts';
