@@ -33,7 +33,11 @@ export function describeCheck({
 }
 
 /** The config's data about a check: its owner, impact and quarantine. Empty: none. */
-export function describeConcern({ owner, impact, quarantine }: FailureReport): string {
+export function describeConcern({
+  owner,
+  impact,
+  quarantine,
+}: Pick<FailureReport, 'owner' | 'impact' | 'quarantine'>): string {
   const revenue = impact?.mrrUsd === undefined ? '' : ` (${impact.mrrUsd} USD a month)`;
   const why = quarantine?.reason === undefined ? '' : `: ${quarantine.reason}`;
   const parts = [

@@ -4,7 +4,7 @@ import { noticedQuestion } from '../domain/diagnosis/whys-of.ts';
 type Likely = Pick<Diagnosis, 'category' | 'confidence'>;
 
 /** `missing-env-or-secret (86 %)` */
-function describeLikely({ category, confidence }: Likely): string {
+export function describeLikely({ category, confidence }: Likely): string {
   return category === 'unknown' ? category : `${category} (${Math.round(confidence * 100)} %)`;
 }
 

@@ -1,5 +1,6 @@
 import type { EffectRecord, IntentRecord, RunRecord, ServiceRecord } from '../contracts/records.ts';
-import { formatSplit, sameSplit, specSplit } from '../domain/service-state.ts';
+import { sameSplit, specSplit } from '../domain/service-state.ts';
+import { describeMove } from './describe-move.ts';
 import { describePin } from './describe-pin.ts';
 import { trafficCommand } from './traffic-command.ts';
 
@@ -72,10 +73,6 @@ function trafficRows(work: StoppedWork): Row[] {
     }
   });
   return rows.length > 0 ? rows : [['traffic', 'not changed']];
-}
-
-function describeMove({ before, after }: IntentRecord): string {
-  return `${formatSplit(specSplit(before, undefined))} → ${formatSplit(specSplit(after, undefined))}`;
 }
 
 function pendingRows({ effects }: StoppedWork): Row[] {

@@ -73,7 +73,8 @@ function nextLines(
   return commands.map((command, index) => [index === 0 ? 'next' : 'or', command]);
 }
 
-function mendOfRun(
+/** What mends the reason for which a run moved no traffic. */
+export function mendOfRun(
   { state, verdict, reasons, outcome, stable }: RunStory['run'],
   subject: MendSubject,
 ): string | undefined {

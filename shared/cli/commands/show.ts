@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
 import type { RunId } from '../../domain/ids.ts';
-import { formatSplit, specSplit } from '../../domain/service-state.ts';
 import { runDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { listRuns, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
+import { describeMove } from '../../wording/describe-move.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
 import { describeTick } from '../../wording/describe-tick.ts';
 import { formatTable } from '../../wording/format-table.ts';
@@ -111,7 +111,7 @@ function describeReport(report: RunReport, standing: Standing, records: string |
     change.at.toISOString(),
     change.actor,
     change.outcome,
-    `${formatSplit(specSplit(change.before, undefined))} → ${formatSplit(specSplit(change.after, undefined))}`,
+    describeMove(change),
   ]);
   return [
     summarizeRun(report, standing.since && { ...standing.since, isOwn: true }, records),
