@@ -21,7 +21,7 @@ export const IssueSchema = z
     state: z.enum(['open', 'closed']),
     labels: z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])),
     html_url: LinkSchema,
-    pull_request: z.unknown(),
+    pull_request: z.unknown().optional(),
   })
   .transform(({ html_url: url, pull_request, ...issue }) => ({
     issue: { ...issue, url },

@@ -4,7 +4,6 @@ import type { Repository } from '../../domain/scm/repository.ts';
 import type { CheckAnnotation, CheckRun } from '../../ports/scm/scm-statuses.ts';
 import { LinkSchema, routed } from './answers.ts';
 import type { GithubClient } from './github-client.ts';
-import { toUnknownCommit } from './github-deployments.ts';
 
 /** GitHub: 65,535 characters. */
 const maxSummaryBytes = 60_000;
@@ -41,21 +40,17 @@ export class GithubCheckRuns {
       return known.html_url;
     }
     const draft = { ...routed(repository), name: run.name, head_sha: run.sha, ...fields };
-    try {
-      return (await this.#client.get('POST /repos/{owner}/{repo}/check-runs', draft, CheckRunSchema))
-        .html_url;
-    } catch (error) {
-      throw toUnknownCommit(error, 'No commit found');
-    }
+    const made = await this.#client.get('POST /repos/{owner}/{repo}/check-runs', draft, CheckRunSchema);
+    return made.html_url;
   }
 
   async #find(repository: Repository, { sha, name, externalId }: CheckRun) {
-    const found = await this.#client.find(
+    const found = await this.#client.get(
       'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
       { ...routed(repository), ref: sha, check_name: name, filter: 'all', per_page: 100 },
       z.object({ check_runs: z.array(CheckRunSchema) }),
     );
-    return found?.check_runs.find(({ external_id }) => external_id === externalId);
+    return found.check_runs.find(({ external_id }) => external_id === externalId);
   }
 }
 

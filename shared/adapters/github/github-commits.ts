@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { PermanentError } from '../../domain/errors.ts';
 import type { CommitComparison } from '../../domain/scm/commit-comparison.ts';
 import { isCommitSha, type Repository } from '../../domain/scm/repository.ts';
 import type { ScmPullRequest } from '../../ports/scm/scm-changes.ts';
@@ -63,15 +62,12 @@ export class GithubCommits implements ScmCommits {
   }
 
   async pullRequestsOf(repository: Repository, sha: string): Promise<ScmPullRequest[]> {
-    const place = { ...routed(repository), commit_sha: sha };
-    const route = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls';
-    try {
-      const found = await this.#client.get(route, place, PullRequestSchema.array());
-      return found.toSorted((one, other) => rankOf(one) - rankOf(other));
-    } catch (error) {
-      if (error instanceof PermanentError && error.message.includes(' 422 No commit found')) return [];
-      throw error;
-    }
+    const found = await this.#client.find(
+      'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+      { ...routed(repository), commit_sha: sha },
+      PullRequestSchema.array(),
+    );
+    return (found ?? []).toSorted((one, other) => rankOf(one) - rankOf(other));
   }
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NotFoundError, PermanentError } from '../../domain/errors.ts';
 import type { Repository } from '../../domain/scm/repository.ts';
 import type { DeploymentDraft, DeploymentStatus } from '../../ports/scm/scm-statuses.ts';
 import { AnythingSchema, routed } from './answers.ts';
@@ -44,27 +43,23 @@ export class GithubDeployments {
   }
 
   async #create(repository: Repository, draft: DeploymentDraft): Promise<number> {
-    try {
-      const made = await this.#client.get(
-        'POST /repos/{owner}/{repo}/deployments',
-        {
-          ...routed(repository),
-          ref: draft.sha,
-          task,
-          environment: draft.environment,
-          description: draft.description,
-          payload: { key: draft.key },
-          production_environment: draft.isProduction,
-          // It tells what was deployed: GitHub must neither merge anything for it nor wait for other checks.
-          auto_merge: false,
-          required_contexts: [],
-        },
-        z.object({ id: z.number() }),
-      );
-      return made.id;
-    } catch (error) {
-      throw toUnknownCommit(error, 'No ref found');
-    }
+    const made = await this.#client.get(
+      'POST /repos/{owner}/{repo}/deployments',
+      {
+        ...routed(repository),
+        ref: draft.sha,
+        task,
+        environment: draft.environment,
+        description: draft.description,
+        payload: { key: draft.key },
+        production_environment: draft.isProduction,
+        // It tells what was deployed: GitHub must neither merge anything for it nor wait for other checks.
+        auto_merge: false,
+        required_contexts: [],
+      },
+      z.object({ id: z.number() }),
+    );
+    return made.id;
   }
 
   async setStatus(repository: Repository, deploymentId: number, status: DeploymentStatus): Promise<void> {
@@ -92,11 +87,4 @@ export class GithubDeployments {
 
 function statusText(...parts: readonly (string | null | undefined)[]): string {
   return JSON.stringify(parts.map((part) => part ?? ''));
-}
-
-/** GitHub answers 422 for a commit that it does not know. @param words how its message begins */
-export function toUnknownCommit(error: unknown, words: string): unknown {
-  return error instanceof PermanentError && error.message.includes(` 422 ${words}`)
-    ? new NotFoundError(error.message)
-    : error;
 }

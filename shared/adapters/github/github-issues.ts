@@ -1,8 +1,11 @@
-import { NotFoundError, PermanentError } from '../../domain/errors.ts';
+import { z } from 'zod';
+import { PermanentError } from '../../domain/errors.ts';
 import { type Repository, repositoryText } from '../../domain/scm/repository.ts';
 import type { ScmIssue, ScmIssueChange, ScmIssues, ScmLabel } from '../../ports/scm/scm-issues.ts';
-import { AnythingSchema, IssueSchema, routed } from './answers.ts';
+import { IssueSchema, routed } from './answers.ts';
 import type { GithubClient } from './github-client.ts';
+
+const LabelSchema = z.object({ name: z.string() });
 
 /** docs.github.com/rest/issues/issues and /labels */
 export class GithubIssues implements ScmIssues {
@@ -67,16 +70,14 @@ export class GithubIssues implements ScmIssues {
   }
 
   async #makeLabel(repository: Repository, { name, color, description }: ScmLabel): Promise<void> {
-    const named = { ...routed(repository), name };
-    const find = () => this.#client.get('GET /repos/{owner}/{repo}/labels/{name}', named, AnythingSchema);
+    const place = { ...routed(repository), name };
+    if (await this.#client.find('GET /repos/{owner}/{repo}/labels/{name}', place, LabelSchema)) return;
     try {
-      await find();
+      const draft = { ...place, color, description };
+      await this.#client.get('POST /repos/{owner}/{repo}/labels', draft, LabelSchema);
     } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      await this.#client
-        .get('POST /repos/{owner}/{repo}/labels', { ...named, color, description }, AnythingSchema)
-        // Someone else may have made it meanwhile: then it is found.
-        .catch((refused: unknown) => (refused instanceof PermanentError ? find() : Promise.reject(refused)));
+      // Someone else made it meanwhile.
+      if (!(error instanceof PermanentError && error.message.includes('already_exists'))) throw error;
     }
   }
 }

@@ -19,6 +19,9 @@ const unsent: readonly unknown[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
+/** What GitHub says against a commit that it does not know. */
+const unknownCommit = /^No (commit|ref) found\b/;
+
 /**
  * @param call its name in the message, such as `POST /repos/{owner}/{repo}/issues of acme/shop`
  * @param creates whether the call makes something anew each time: a lost answer then leaves the outcome unknown
@@ -47,6 +50,8 @@ function answered(fault: GithubFault, message: string, creates: boolean): Deploy
     case 404:
     case 410:
       return new NotFoundError(`${message} (or the credential does not reach it)`);
+    case 422:
+      return unknownCommit.test(fault.text) ? new NotFoundError(message) : new PermanentError(message);
     default:
       return new PermanentError(message);
   }
