@@ -81,7 +81,7 @@ export function wordsOf({ place, text }: QuotedLine, folder: string = root): rea
   try {
     const programs = join(scratch, 'bin');
     mkdirSync(programs);
-    for (const name of ['deploy-loop', 'npm', 'npx', 'gcloud', 'cat', 'git', 'cd']) {
+    for (const name of ['deploy-loop', 'npm', 'npx', 'gcloud', 'cat', 'curl', 'git', 'cd']) {
       const file = join(programs, name);
       writeFileSync(file, `#!/bin/sh\nprintf '%s\\0' ${name} "$@" >>"$CALLS"\nprintf '\\n' >>"$CALLS"\n`);
       chmodSync(file, 0o755);

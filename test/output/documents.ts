@@ -12,12 +12,14 @@ import {
 } from '../../shared/contracts/output/command-output.ts';
 import { DiagnosedDocument } from '../../shared/contracts/output/diagnosis-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
+import { NoticeEventDocument } from '../../shared/contracts/output/notice-output.ts';
 import { RunDocument, RunsDocument, ValidatedDocument } from '../../shared/contracts/output/run-output.ts';
 import { ChangesDocument, ServicesDocument } from '../../shared/contracts/output/service-output.ts';
 
 /** The schema of each document, by the heading of its example in docs/json.md. */
 export const documents: Readonly<Record<string, z.ZodType>> = {
   errors: ErrorDocument,
+  'webhook event': NoticeEventDocument,
   'guard, rerun': ValidatedDocument,
   'rerun --dry-run': RerunPreviewDocument,
   runs: RunsDocument,

@@ -24,6 +24,8 @@ export interface RunStory {
   /** What asks again as the guard did. */
   readonly reproductions?: readonly Reproduction[] | undefined;
   readonly source?: StorySource | undefined;
+  /** The options of a command that name the records: `--firestore acme-tools`. */
+  readonly records?: string | undefined;
   /** The page of the run. */
   readonly reportUrl?: string | undefined;
   /** The pull request that prevents such failures, once there is one. */

@@ -15,6 +15,7 @@ export type Content = string | number | Markdown;
 
 const textLength = 1_000;
 const codeLength = 300;
+const addressLength = 1_200;
 
 /** Our words in Markdown, with contents: md`**${service}** failed: ${detail}`. */
 export function md(words: TemplateStringsArray, ...contents: readonly Content[]): Markdown {
@@ -83,14 +84,16 @@ export function webAddress(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { protocol, username, password, href } = new URL(address);
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '') return undefined;
-  return href.replace(/[^\w\-.~:/?#=&%+,;]/g, (character) =>
+  const plain = href.replace(/[^\w\-.~:/?#=&%+,;]/g, (character) =>
     [...new TextEncoder().encode(character)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join(''),
   );
+  return plain.length <= addressLength ? plain : undefined;
 }
 
-export function table(head: readonly string[], rows: readonly (readonly Content[])[]): Markdown {
+/** @param head its first row, in bold */
+export function table(head: readonly Content[], rows: readonly (readonly Content[])[]): Markdown {
   const line = (cells: readonly Content[]) => `| ${cells.map(sourceOf).join(' | ')} |`;
   return new Markdown([line(head), line(head.map(() => new Markdown('---'))), ...rows.map(line)].join('\n'));
 }

@@ -81,6 +81,12 @@ describe('the text of', () => {
     expect(text).toBe(readFileSync(join(folder, file), 'utf8'));
   });
 
+  it('the example in docs/github.md is one of them', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../../docs/github.md'), 'utf8');
+    expect(guide).toContain(`\n${issueBody(restored, fingerprint)}\n`);
+    expect(guide).toContain(issueTitle(restored));
+  });
+
   it('no other file', () => {
     expect(readdirSync(folder).sort()).toEqual(Object.keys(texts).sort());
   });

@@ -5,9 +5,9 @@ export const prevention: Prevention = {
   fingerprint,
   service: 'web',
   title: 'Store shell scripts with LF line ends',
-  why: 'The container did not start: the kernel looked for the interpreter `/bin/sh\\r`, since start.sh has CRLF line ends in the commit. With this rule Git stores it with LF on every machine.',
+  why: 'The container did not start: the kernel looked for the interpreter /bin/sh\\r, since start.sh has CRLF line ends in the commit. With this rule Git stores it with LF on every machine.',
   changes: [
-    { path: '.gitattributes', what: 'new: `*.sh text eol=lf`' },
+    { path: '.gitattributes', what: 'new: *.sh text eol=lf' },
     { path: 'start.sh', what: 'line ends CRLF → LF, nothing else' },
   ],
   evidence: [{ ref: 'log:a1', text: 'exec /app/start.sh: no such file or directory' }],

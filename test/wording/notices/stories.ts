@@ -196,6 +196,7 @@ export const restored: RunStory = {
     commit: '4f2a9c1d7e6b5a4938271605f4e3d2c1b0a99887',
     stableCommit: 'b7c6d5e4f3a2918070605040302010f0e0d0c0b0',
   },
+  records: '--firestore acme-tools',
   reportUrl: `https://deploy-loop.example.com/runs/${runId}`,
 };
 

@@ -16,7 +16,9 @@ export function expectedSection({ run, reproductions = [] }: RunStory): Section 
   const requests = reproductions.flatMap((one) =>
     one.kind === 'request' ? [md`${one.method} ${code(one.url)}: ${one.expected}`] : [],
   );
-  const against = compared.map((reason) => md`compared with ${code(run.stable ?? 'stable')}: ${reason.text}`);
+  const against = compared.map((reason) =>
+    run.stable === undefined ? reason.text : md`compared with ${code(run.stable)}: ${reason.text}`,
+  );
   const expected = [...requests, ...against];
   return {
     heading: 'Expected and current',

@@ -24,7 +24,7 @@ export function headSection(story: RunStory): Section {
       ? new Markdown(`> [!CAUTION]\n> ${state.source}`)
       : state;
   const cause = isFailure(run) ? [causeLine(story)] : [];
-  return { rank: 0, parts: [lead, ...cause, table(['', ''], factRows(story))] };
+  return { rank: 0, parts: [lead, ...cause, factTable(story)] };
 }
 
 function causeLine(story: RunStory): Markdown {
@@ -34,13 +34,11 @@ function causeLine(story: RunStory): Markdown {
     : md`**Noticed**: ${cause}. The cause is not known yet.`;
 }
 
-function factRows(story: RunStory): readonly (readonly Content[])[] {
+function factTable(story: RunStory): Markdown {
   const { run, source, reportUrl } = story;
   const { ref, candidate, stable } = run;
   const console = revisionsAddress(ref);
-  return [
-    ...(isFailure(run) ? [['Priority', md`**${rankStory(story).priority}**`] as const] : []),
-    ['Service', md`${link(code(ref.service), console)} in ${code(ref.project)}, ${code(ref.region)}`],
+  const rows: readonly (readonly Content[])[] = [
     [
       'Revision',
       md`${link(code(candidate.revision), console)}, deployed ${candidate.createTime.toISOString()}`,
@@ -49,6 +47,13 @@ function factRows(story: RunStory): readonly (readonly Content[])[] {
     ...(source?.commit === undefined ? [] : [['Commit', commitLink(source, source.commit)] as const]),
     ['Run', reportUrl === undefined ? code(run.id) : link(code(run.id), reportUrl)],
   ];
+  const service = [
+    'Service',
+    md`${link(code(ref.service), console)} in ${code(ref.project)}, ${code(ref.region)}`,
+  ];
+  return isFailure(run)
+    ? table(['Priority', rankStory(story).priority], [service, ...rows])
+    : table(service, rows);
 }
 
 function commitLink(source: NonNullable<RunStory['source']>, commit: string): Markdown {

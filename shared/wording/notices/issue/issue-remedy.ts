@@ -1,20 +1,31 @@
+import type { RevisionName } from '../../../domain/ids.ts';
 import type { Reproduction, RunStory } from '../../../domain/notices/run-story.ts';
-import { commandOn, rerunCommand } from '../../mend-of.ts';
+import { commandOn, type MendSubject, rerunCommand } from '../../mend-of.ts';
 import type { Section } from '../../safe/assemble.ts';
-import { code, commands, joined, link, list, type Markdown, md, webAddress } from '../../safe/markdown.ts';
+import {
+  type Content,
+  code,
+  commands,
+  joined,
+  link,
+  list,
+  type Markdown,
+  md,
+  webAddress,
+} from '../../safe/markdown.ts';
 import { quoteForShell } from '../../safe/quote-for-shell.ts';
 import { mendOfRun } from '../../summarize-run.ts';
 import { trafficCommand } from '../../traffic-command.ts';
 import { buildAddress, logAddress, revisionsAddress } from '../addresses.ts';
 
 /** The commands that ask again as the guard did. */
-export function reproduceSection({ run, reproductions = [] }: RunStory): Section {
+export function reproduceSection(story: RunStory): Section {
+  const { reproductions = [] } = story;
   const again = reproductions.flatMap((one) => {
     const command = commandOf(one);
     return command === undefined ? [] : [joined([whatOf(one), commands(command)])];
   });
-  const subject = { name: run.name, revision: run.candidate.revision };
-  const judged = joined([md`To have the revision judged again:`, commands(rerunCommand(subject))]);
+  const judged = joined([md`To have the revision judged again:`, commands(rerunCommand(subjectOf(story)))]);
   return { heading: 'How to reproduce', rank: 4, parts: [...again, judged] };
 }
 
@@ -38,7 +49,7 @@ export function remedySection(story: RunStory): Section {
   const { run, diagnosis, exposure, preventionUrl } = story;
   const advice = diagnosis?.result?.remediation;
   const isServed = exposure === 'now' || exposure === 'unknown';
-  const mend = isServed ? mendOfRun(run, { name: run.name, revision: run.candidate.revision }) : undefined;
+  const mend = isServed ? mendOfRun(run, subjectOf(story)) : undefined;
   const items = [
     md`**Now**: ${nowOf(story)}`,
     ...(mend === undefined ? [] : [md`**To go on**: ${mend}`]),
@@ -47,18 +58,18 @@ export function remedySection(story: RunStory): Section {
       ? []
       : [md`**Prevention**: ${link('the pull request that was opened for it', preventionUrl)}`]),
   ];
-  return { heading: 'What to do', rank: 1, parts: [list(items), ...(isServed ? restoring(run) : [])] };
+  return { heading: 'What to do', rank: 1, parts: [list(items), ...(isServed ? restoring(story) : [])] };
 }
 
 const undiagnosed = 'See what was noticed: the diagnosis is not made yet, and will be told here.';
 
 /** Advice to move traffic is void where it has been moved, and where no user got the revision. */
-function nowOf(story: RunStory): string {
+function nowOf(story: RunStory): Content {
   const { run, exposure } = story;
   const now = story.diagnosis?.result?.remediation.now ?? undiagnosed;
   const isAboutTraffic = now.startsWith('Put traffic back');
   if (exposure === 'unrestored')
-    return `Find out what both revisions depend on. To try another revision: ${commandOn(`rollback ${run.name} --to REVISION --why TEXT`, {})}`;
+    return md`Find out what both revisions depend on. To try another one: ${code(rollbackCommand(story, 'REVISION'))}`;
   if (exposure === 'before' && run.target !== undefined) {
     const done = `Nothing for users: traffic is back on ${run.target}.`;
     return isAboutTraffic ? done : `${done} ${now}`;
@@ -67,17 +78,27 @@ function nowOf(story: RunStory): string {
   return now;
 }
 
-/** The commands that give users the good revision. */
-function restoring({ ref, name, stable, reasons }: RunStory['run']): readonly Markdown[] {
+/** The commands that give users the good revision, or another one. */
+function restoring(story: RunStory): readonly Markdown[] {
+  const { ref, stable, reasons } = story.run;
   // What stable answers badly, too, does not get better by it.
-  if (stable === undefined || reasons.some((reason) => reason.code === 'dependency')) return [];
-  const all = [{ revision: stable, percent: 100 }];
+  if (reasons.some((reason) => reason.code === 'dependency')) return [];
+  const revision = stable ?? ('REVISION' as RevisionName);
+  const place = stable === undefined ? md`another revision` : code(stable);
   return [
     joined([
-      md`To put all users on ${code(stable)} now, with either of:`,
-      commands(commandOn(`rollback ${name} --to ${stable} --why TEXT`, {}), trafficCommand(ref, all)),
+      md`To put all users on ${place} now, with either of:`,
+      commands(rollbackCommand(story, revision), trafficCommand(ref, [{ revision, percent: 100 }])),
     ]),
   ];
+}
+
+function rollbackCommand(story: RunStory, revision: string): string {
+  return commandOn(`rollback ${story.run.name} --to ${revision} --why TEXT`, story);
+}
+
+function subjectOf({ run, records }: RunStory): MendSubject {
+  return { name: run.name, revision: run.candidate.revision, records };
 }
 
 /** Where the rest can be read. */
@@ -97,7 +118,7 @@ export function linksSection(story: RunStory): Section {
     rank: 2,
     parts: [
       joined(links, ' · '),
-      joined([md`Everything that was recorded:`, commands(`deploy-loop show ${run.id}`)]),
+      joined([md`Everything that was recorded:`, commands(commandOn(`show ${run.id}`, story))]),
     ],
   };
 }
