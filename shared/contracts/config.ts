@@ -5,6 +5,8 @@ import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
+import { GithubFileSchema, GithubSchema } from './notices/github-config.ts';
+import { NotificationsSchema } from './notices/notification-config.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
@@ -139,6 +141,10 @@ const service = {
   suites: z.array(SuiteSchema).max(200),
   /** How suites are run and judged. */
   tests: TestsPolicySchema,
+  /** The repository that is told of its deploys. */
+  github: GithubSchema.optional(),
+  /** Who else is told of what happens. */
+  notifications: NotificationsSchema,
 } as const;
 
 /** One watched service with every default filled in; durations stay text, as they are stored and shown. */
@@ -171,6 +177,7 @@ const settings = z
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
     tls: TlsFileSchema,
+    github: GithubFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     /** @deprecated the old name of `propagation` */
     spread: DurationSchema.meta({ deprecated: true }),
@@ -227,4 +234,5 @@ export const builtInDefaults = {
   freeze: [],
   suites: [],
   tests: defaultTestsPolicy,
+  notifications: [],
 } as const;

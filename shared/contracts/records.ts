@@ -7,6 +7,7 @@ export * from './records/decision-records.ts';
 export * from './records/diagnosis-records.ts';
 export * from './records/health-records.ts';
 export * from './records/job-records.ts';
+export * from './records/notice-records.ts';
 export * from './records/run-records.ts';
 export * from './records/service-records.ts';
 export * from './records/test-records.ts';

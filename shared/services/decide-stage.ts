@@ -15,6 +15,7 @@ import {
   services,
 } from '../contracts/records.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
+import { eventOf } from '../domain/notices/asked-notices.ts';
 import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
@@ -24,6 +25,7 @@ import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
+import { askAnew, askForNotices, eventOfRun, eventWrites, runNoticeWrites } from './notices/write-notices.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
@@ -60,15 +62,48 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const effects = effectsOf(runId, stage, decision);
   const disproved = planDisproof(run.data, service, decision);
   const freeze = await planFreeze(runId, run.data, decision, ports);
+  const told = planNotices(runId, run.data, stage, facts, decision, config, ports);
   const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
   // A later read sees either the decision that was stored first, or the change of the run that this call missed.
-  if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze])))
+  if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze, ...told])))
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
   // With an effect, traffic comes first: its end asks for the diagnosis.
   if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
+  await askForNotices(told, ports);
+  if (decision.verdict !== 'pass' || decision.next === undefined) await askAnew(runId, config, told, ports);
+}
+
+/** Others are told in the end: what is asked for here is a part of the decision's batch, and reads nothing. */
+function planNotices(
+  runId: RunId,
+  run: RunRecord,
+  stage: Stage,
+  { share }: StageFacts,
+  decision: Decision,
+  config: ServiceConfig,
+  { clock }: Ports,
+): Write[] {
+  const at = clock.now();
+  const facts = { run, stage, decision, share };
+  const kind = eventOf(facts);
+  const why = decision.reasons.map(({ text }) => text).join('; ');
+  const fact = decisionIdOf(runId, stage);
+  return [
+    ...runNoticeWrites(runId, facts, config, at),
+    ...(kind
+      ? eventWrites(
+          eventOfRun(
+            { ...run, reasons: decision.reasons },
+            { fact, kind, at, runId, target: run.target, why },
+          ),
+          config,
+          run.configDigest,
+        )
+      : []),
+  ];
 }
 
 /** The process that made the decision may have died before it published its messages. */

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { diagnoses, notices, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import { isKeptByWindow } from '../domain/runs/review-standing.ts';
@@ -30,6 +30,7 @@ export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Pr
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
   await attempt('diagnoses', () => nudgeDiagnoses(ports), ports);
+  await attempt('notices', () => nudgeNotices(ports), ports);
   const current = await loadCurrentConfig(ports.store);
   if (!current) return;
   const sweep = (service: ServiceConfig) =>
@@ -97,6 +98,20 @@ async function nudgeDiagnoses(ports: Ports): Promise<void> {
     onCorrupt: reportTo(ports),
   });
   for (const { data } of due) await bus.publish('diagnose', { runId: data.runId });
+}
+
+/** In the order in which they are due: what counts most waits least. */
+async function nudgeNotices(ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
+  const due = await store.find({
+    collection: notices,
+    where: [['dueAt', '<=', clock.now()]],
+    orderBy: { field: 'dueAt', direction: 'asc' },
+    limit: batch,
+    onCorrupt: reportTo(ports),
+  });
+  const byImportance = due.toSorted((a, b) => a.data.importance - b.data.importance);
+  for (const { id } of byImportance) await bus.publish('notify', { noticeId: id });
 }
 
 function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
