@@ -110,7 +110,10 @@ async function nudgeNotices(ports: Ports): Promise<void> {
     limit: batch,
     onCorrupt: reportTo(ports),
   });
-  const byImportance = due.toSorted((a, b) => a.data.importance - b.data.importance);
+  const byImportance = due.toSorted(
+    ({ data: a }, { data: b }) =>
+      a.importance - b.importance || a.createdAt.getTime() - b.createdAt.getTime(),
+  );
   for (const { id } of byImportance) await bus.publish('notify', { noticeId: id });
 }
 

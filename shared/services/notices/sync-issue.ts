@@ -61,31 +61,45 @@ export async function syncIssue(
   }
 }
 
-async function hold(
-  { fingerprint, of: { serviceKey, ref, name }, at }: IssueSubject,
-  { repository }: Place,
-  ports: Ports,
-): Promise<HeldIssue> {
-  const { store, clock } = ports;
-  const document = documentIn(issues, fingerprint);
-  const repo = repositoryText(repository);
-  const stored =
-    (await store.get(document)) ??
-    (await createOnce(store, document, { serviceKey, ref, name, repo, state: 'closed', createdAt: at }).then(
-      () => store.get(document),
-    ));
-  const now = clock.now();
-  if (stored && isHeld(stored.data, now))
-    throw busy((stored.data.heldUntil?.getTime() ?? now.getTime()) - now.getTime());
-  // A number of another repository means nothing here.
-  const moved = stored && stored.data.repo !== repo ? { ...nothingShown, repo } : {};
-  const held = stored && (await Held.take(document, stored, holdMs, moved, ports));
-  if (!held) throw busy(5_000);
-  return held;
+/** How often a worker waits for another one, and how long at most each time: most are done within seconds. */
+const maxWaits = 5;
+const waitMs = 4_000;
+/** Then it makes room. */
+const busyMs = 30_000;
+
+async function hold(subject: IssueSubject, place: Place, ports: Ports): Promise<HeldIssue> {
+  const { clock, random } = ports;
+  for (let waits = 0; ; waits++) {
+    const held = await tryHold(subject, place, ports);
+    if (held) return held;
+    if (waits === maxWaits)
+      throw new TransientError('another worker writes this issue', { retryAfterMs: busyMs });
+    await clock.sleep(waitMs * (0.25 + 0.75 * random.fraction()));
+  }
 }
 
-function busy(retryAfterMs: number): TransientError {
-  return new TransientError('another worker writes this issue', { retryAfterMs });
+/** @returns undefined: another worker is at it */
+async function tryHold(subject: IssueSubject, place: Place, ports: Ports): Promise<HeldIssue | undefined> {
+  const { store, clock } = ports;
+  const document = documentIn(issues, subject.fingerprint);
+  const repo = repositoryText(place.repository);
+  const found = await store.get(document);
+  if (!found) {
+    const { serviceKey, ref, name } = subject.of;
+    await createOnce(store, document, {
+      serviceKey,
+      ref,
+      name,
+      repo,
+      state: 'closed',
+      createdAt: subject.at,
+    });
+    return tryHold(subject, place, ports);
+  }
+  if (isHeld(found.data, clock.now())) return undefined;
+  // A number of another repository means nothing here.
+  const moved = found.data.repo === repo ? {} : { ...nothingShown, repo };
+  return Held.take(document, found, holdMs, moved, ports);
 }
 
 /** Of an issue that is gone. */
