@@ -24,6 +24,7 @@ import type { Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { lifts } from '../wording/mend-of.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { askAnew, askForNotices, eventOfRun, eventWrites, runNoticeWrites } from './notices/write-notices.ts';
 import { loadServiceConfig } from './records/load-config.ts';
@@ -61,7 +62,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = planDisproof(run.data, service, decision);
-  const freeze = await planFreeze(runId, run.data, decision, ports);
+  const freeze = await planFreeze(runId, run.data, stage, decision, config, ports);
   const told = planNotices(runId, run.data, stage, facts, decision, config, ports);
   const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
   // A later read sees either the decision that was stored first, or the change of the run that this call missed.
@@ -72,7 +73,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   await nudge(runId, stage, { effects, next: decision.next }, ports);
   // With an effect, traffic comes first: its end asks for the diagnosis.
   if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
-  await askForNotices(told, ports);
+  await askForNotices([...freeze, ...told], ports);
   if (decision.verdict !== 'pass' || decision.next === undefined) await askAnew(runId, config, told, ports);
 }
 
@@ -193,13 +194,21 @@ function newDiagnosis(runId: RunId, { serviceKey, ref, candidate }: RunRecord, n
 
 async function planFreeze(
   runId: RunId,
-  { serviceKey }: RunRecord,
+  run: RunRecord,
+  stage: Stage,
   { freeze }: Decision,
+  config: ServiceConfig,
   { store, clock }: Ports,
 ): Promise<Write[]> {
   if (freeze === undefined) return [];
-  const ref = freezeOf(serviceKey);
-  return [controlWrite(ref, await store.get(ref), { reason: freeze, runId, at: clock.now() })];
+  const ref = freezeOf(run.serviceKey);
+  const at = clock.now();
+  const fact = decisionIdOf(runId, stage);
+  const event = eventOfRun(run, { fact, kind: 'freeze-set', at, runId, target: undefined, why: freeze });
+  return [
+    controlWrite(ref, await store.get(ref), { reason: freeze, runId, at }),
+    ...eventWrites({ ...event, undo: lifts.frozen(run) }, config, run.configDigest),
+  ];
 }
 
 /** A stage that follows at once starts here; one that follows an effect starts when the effect has ended. */

@@ -122,7 +122,7 @@ function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
 }
 
 async function sweepService(config: ServiceConfig, appliedAt: Date, ports: Ports): Promise<void> {
-  const { name, mode, project, region, service } = config;
+  const { name, mode, notifications, project, region, service } = config;
   const ref = { project, region, service };
   const { store } = ports;
   const serviceKey = serviceKeyOf(ref);
@@ -136,7 +136,7 @@ async function sweepService(config: ServiceConfig, appliedAt: Date, ports: Ports
   const doubts = await reviewService(
     state,
     known,
-    { name, mode, isBusy: isOpen || state.reconciling },
+    { name, mode, notifications, isBusy: isOpen || state.reconciling },
     ports,
   );
   if (isOpen) return;

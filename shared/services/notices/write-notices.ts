@@ -2,7 +2,7 @@ import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type NoticeRecord, notices } from '../../contracts/records.ts';
 import { describeError } from '../../domain/errors.ts';
-import { type ConfigDigest, type RunId, serviceKeyOf } from '../../domain/ids.ts';
+import { type ConfigDigest, type RunId, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { type DecisionFacts, noticesOf } from '../../domain/notices/asked-notices.ts';
 import { importanceOfEvent } from '../../domain/notices/importance.ts';
 import { eventNoticeId, runNoticeId, runNoticeKinds } from '../../domain/notices/notice.ts';
@@ -45,7 +45,7 @@ export interface EventFact extends Omit<NoticeEvent, 'id'> {
 /** An event of a run, with what the run says of it. */
 export function eventOfRun(
   { ref, name, candidate, reasons }: Pick<Run, 'ref' | 'name' | 'candidate' | 'reasons'>,
-  of: Pick<EventFact, 'fact' | 'kind' | 'at' | 'runId' | 'target' | 'why'>,
+  of: Pick<EventFact, 'fact' | 'kind' | 'at' | 'runId' | 'target' | 'why' | 'undo'>,
 ): EventFact {
   return { ...of, ref, name, revision: candidate.revision, code: reasons[0]?.code };
 }
@@ -55,8 +55,11 @@ export function eventWrites(
   { fact, ...event }: EventFact,
   { notifications }: Pick<ServiceConfig, 'notifications'>,
   configDigest: ConfigDigest | undefined,
+  /** The service in whose config the channels are. */
+  of: Pick<EventFact, 'name'> & { readonly ref?: ServiceRef | undefined } = event,
 ): Write[] {
-  const { kind, ref, name, runId, at } = event;
+  const { kind, runId, at } = event;
+  const { ref, name } = of;
   return notifications
     .filter(({ events }) => events.includes(kind))
     .map((channel) => {

@@ -15,6 +15,7 @@ import { lastGoodMark, type TrafficPlan } from '../../domain/traffic/plan-traffi
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
+import { trafficCommand } from '../../wording/traffic-command.ts';
 import { hasRecovered, refuseUnfit } from '../health/ask-again.ts';
 import { eventOfRun, eventWrites } from '../notices/write-notices.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
@@ -139,6 +140,7 @@ async function planEnd(
         at: now,
         runId: effect.runId,
         target,
+        undo: trafficCommand(effect.ref, before),
         why: run.data.reasons.map(({ text }) => text).join('; '),
       }),
       config,
