@@ -18,6 +18,8 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['show', async () => (await import('./commands/show.ts')).showCommand],
   ['changes', async () => (await import('./commands/changes.ts')).changesCommand],
   ['diagnose', async () => (await import('./commands/diagnose.ts')).diagnoseCommand],
+  ['notices', async () => (await import('./commands/notices.ts')).noticesCommand],
+  ['notify', async () => (await import('./commands/notify.ts')).notifyCommand],
   ['tests', async () => (await import('./commands/tests.ts')).testsCommand],
   ['services', async () => (await import('./commands/services.ts')).servicesCommand],
   ['rollback', async () => (await import('./commands/rollback.ts')).rollbackCommand],

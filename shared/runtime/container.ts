@@ -79,8 +79,7 @@ export function createContainer(
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
   const sockets = new WsWebSockets({ tokens, allowedLocalAddresses: settings.localAddresses });
   const clock = new SystemClock();
-  const others = { secrets: createSecrets(settings), allowedLocalAddresses: settings.localAddresses };
-  const notifier = new WebhookNotifier({ ...others, clock });
+  const { scm, notifier, close: closeOthers } = connectOthers(settings, clock);
   const ports = {
     run,
     builds,
@@ -91,7 +90,7 @@ export function createContainer(
     random: new SystemRandom(),
     log: createLogger(settings),
     checks: createCheckRunner(commands, settings, { prober, sockets, clock, jobs }),
-    scm: new GithubHosts(others),
+    scm,
     notifier,
   };
   return {
@@ -103,10 +102,21 @@ export function createContainer(
         logs.close(),
         jobs.close(),
         prober.close(),
-        notifier.close(),
+        closeOthers(),
       ]);
     },
   };
+}
+
+/** The ways to GitHub and to webhooks. */
+export interface Others extends Pick<Ports, 'scm' | 'notifier'> {
+  close(): Promise<void>;
+}
+
+export function connectOthers(settings: Settings, clock: Clock): Others {
+  const common = { secrets: createSecrets(settings), allowedLocalAddresses: settings.localAddresses };
+  const notifier = new WebhookNotifier({ ...common, clock });
+  return { scm: new GithubHosts(common), notifier, close: () => notifier.close() };
 }
 
 function createIdTokens({ cloudEndpoint }: Settings): IdTokens {

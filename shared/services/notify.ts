@@ -124,11 +124,12 @@ function endOf(notice: NoticeRecord, attempt: Attempt, isAsked: boolean, { clock
   }
 }
 
-function failed({ tries, importance, createdAt }: NoticeRecord, error: unknown, now: Date): Fields {
+function failed(notice: NoticeRecord, error: unknown, now: Date): Fields {
+  const { tries, importance, createdAt, retriedAt } = notice;
   const lastError = describeError(error);
   const retryAfterMs = error instanceof TransientError ? error.retryAfterMs : undefined;
   const dueAt = isRetryable(error)
-    ? nextTry({ tries: tries + 1, retryAfterMs, importance, createdAt, now })
+    ? nextTry({ tries: tries + 1, retryAfterMs, importance, createdAt: retriedAt ?? createdAt, now })
     : undefined;
   if (dueAt) return { tries: tries + 1, lastError, dueAt };
   return { tries: tries + 1, lastError, state: 'stopped', dueAt: undefined, endedAt: now };

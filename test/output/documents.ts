@@ -12,7 +12,12 @@ import {
 } from '../../shared/contracts/output/command-output.ts';
 import { DiagnosedDocument } from '../../shared/contracts/output/diagnosis-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
-import { NoticeEventDocument } from '../../shared/contracts/output/notice-output.ts';
+import {
+  NoticeEventDocument,
+  NoticesDocument,
+  NotifyTestDocument,
+  RetriedDocument,
+} from '../../shared/contracts/output/notice-output.ts';
 import { RunDocument, RunsDocument, ValidatedDocument } from '../../shared/contracts/output/run-output.ts';
 import { ChangesDocument, ServicesDocument } from '../../shared/contracts/output/service-output.ts';
 
@@ -27,6 +32,9 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   services: ServicesDocument,
   changes: ChangesDocument,
   diagnose: DiagnosedDocument,
+  notices: NoticesDocument,
+  'notices retry': RetriedDocument,
+  'notify test': NotifyTestDocument,
   tests: TestsDocument,
   apply: AppliedDocument,
   'rollback, promote, pin, unpin': ManualDocument,

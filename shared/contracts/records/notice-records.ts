@@ -62,6 +62,7 @@ const NoticeRecord = z.object({
     } satisfies FieldsOf<Told>)
     .optional(),
   createdAt: z.date(),
+  retriedAt: z.date().optional(),
   endedAt: z.date().optional(),
 } satisfies FieldsOf<Notice>);
 

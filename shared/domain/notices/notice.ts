@@ -47,6 +47,8 @@ export interface Notice {
   /** What the other side shows. */
   readonly told?: Told | undefined;
   readonly createdAt: Date;
+  /** When a person had it tried anew. */
+  readonly retriedAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
 }
 
