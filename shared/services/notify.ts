@@ -37,7 +37,8 @@ export async function notify({ noticeId }: Notify, ports: Ports): Promise<void> 
   const dueAt = new Date(now.getTime() + holdMs);
   const held = await Held.take(ref, read, holdMs, { dueAt }, ports);
   if (!held) return ports.bus.publish('notify', { noticeId });
-  await settle(held, noticeId, await deliver(held, ports), ports);
+  const { nudges } = read.data;
+  await settle(held, noticeId, nudges, await deliver(held, ports), ports);
 }
 
 /** A worker that is at it may have read the facts before they changed: it looks again when it is done. */
@@ -87,8 +88,14 @@ async function perform(held: HeldNotice, ports: Ports): Promise<Delivered> {
   }
 }
 
-async function settle(held: HeldNotice, noticeId: string, attempt: Attempt, ports: Ports): Promise<void> {
-  const seen = held.data.nudges;
+async function settle(
+  held: HeldNotice,
+  noticeId: string,
+  /** How often it had been asked for when the delivery began. */
+  seen: number | undefined,
+  attempt: Attempt,
+  ports: Ports,
+): Promise<void> {
   const released = { holder: undefined, heldUntil: undefined };
   let isAsked = false;
   await held.write((notice) => {

@@ -52,6 +52,26 @@ describe('the status of a commit', () => {
     });
   });
 
+  it('looks again after it was asked for while a worker was at it', async () => {
+    let asked = false;
+    world.scm.before = async (call) => {
+      if (call !== 'statuses.putCheckRun' || asked) return;
+      asked = true;
+      // The facts change while the first text is being written; what asks for it finds a worker at it.
+      const [deployment] = world.scm.deployments;
+      if (deployment) deployment.statuses.length = 0;
+      await world.publish('notify', { noticeId: `${world.runIdOf('web-2')}.status` });
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await deploy(world, 'web-2', true);
+    expect(asked).toBe(true);
+    expect(world.scm.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'success' });
+    expect(await noticeOf(world, 'web-2', 'status')).toMatchObject({
+      state: 'done',
+      nudges: expect.any(Number),
+    });
+  });
+
   it('has no check run by a token, which GitHub does not let write one', async () => {
     await worldWith({ auth: { token: { env: 'GITHUB_TOKEN' } }, environment: 'production' });
     await deploy(world, 'web-2', true);
