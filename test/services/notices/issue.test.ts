@@ -60,11 +60,13 @@ describe('the issue of a run', () => {
   });
 
   it('stays closed by a person until the next failure', async () => {
+    // Before the run has ended, whose end is still written to it.
+    world.scm.after = (call) => {
+      if (call === 'issues.create') for (const made of world.scm.issues) made.state = 'closed';
+    };
     await deploy(world, 'web-2', false);
     const [issue] = world.scm.issues;
-    if (issue) issue.state = 'closed';
-    await world.publish('notify', { noticeId: `${world.runIdOf('web-2')}.issue` });
-    await world.bus.idle();
+    expect(world.scm.count('issues.update')).toBe(1);
     expect(issue?.state).toBe('closed');
     await deploy(world, 'web-3', false);
     expect(issue?.state).toBe('open');

@@ -8,7 +8,7 @@ import { aConfig } from '../../builders.ts';
 import type { ScmCall } from '../../world/fake-scm.ts';
 import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';
-import { allNotices, aToldService, commit, deploy, noticeOf } from './told.ts';
+import { allIssues, allNotices, aToldService, commit, deploy, noticeOf } from './told.ts';
 
 let world: World;
 /** What becomes of a commit. */
@@ -101,6 +101,25 @@ describe('a notice', () => {
       expectOnce();
     },
   );
+
+  it('is made once although a lost call arrives a minute later', async () => {
+    let lostAt: number | undefined;
+    world.scm.before = async (call) => {
+      const now = world.clock.monotonicMs();
+      if (call === 'issues.create' && lostAt === undefined) {
+        lostAt = now;
+        throw new UnknownOutcomeError('the answer was lost');
+      }
+      if (lostAt === undefined || now - lostAt < 60_000 || world.scm.issues.length > 0) return;
+      const [issue] = await allIssues(world);
+      const body = `<!-- deploy-loop:issue:${issue?.id} -->`;
+      const url = 'https://github.com/acme/shop/issues/1';
+      world.scm.issues.push({ number: 1, title: '', body, labels: ['deploy-loop:web'], state: 'open', url });
+    };
+    await deploy(world, 'web-2', false);
+    await sweepForMinutes(world, 15);
+    expect(world.scm.issues).toMatchObject([{ title: expect.stringContaining('Deploy failed: web') }]);
+  });
 
   it('is lost by no outage of an hour, and doubled by none; traffic does not wait', async () => {
     const start = world.clock.now().getTime();
