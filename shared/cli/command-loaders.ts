@@ -17,6 +17,7 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['runs', async () => (await import('./commands/runs.ts')).runsCommand],
   ['show', async () => (await import('./commands/show.ts')).showCommand],
   ['changes', async () => (await import('./commands/changes.ts')).changesCommand],
+  ['audit', async () => (await import('./commands/audit.ts')).auditCommand],
   ['diagnose', async () => (await import('./commands/diagnose.ts')).diagnoseCommand],
   ['notices', async () => (await import('./commands/notices.ts')).noticesCommand],
   ['notify', async () => (await import('./commands/notify.ts')).notifyCommand],

@@ -4,6 +4,7 @@ import { type ConfigDigest, hashOf } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
+import { checkGroups } from './file/check-groups.ts';
 import { checkGrpc } from './file/check-grpc.ts';
 import { checkServices } from './file/check-services.ts';
 import { explainIssues } from './file/explain/explain-issue.ts';
@@ -40,17 +41,19 @@ export function parseConfig(
   const { value, source, faults } = readYaml(text, fileName);
   const checked = ConfigFileSchema.safeParse(value, { reportInput: true });
   const resolved = resolveServices(value, readFile);
+  const { groups, findings: groupFindings } = checkGroups(value);
   const findings = [
     ...explainIssues(checked.error?.issues ?? []),
     ...resolved.findings,
     ...checkServices(resolved.services, source),
     ...checkGrpc(resolved.services, source),
+    ...groupFindings,
   ];
   const all = inOrder([...faults, ...locate(findings, source)]);
   if (all.length > 0) throw new ConfigError(all);
 
   const services = resolved.services.map(({ service }) => service);
-  const config = ConfigSchema.parse({ version: 1, services });
+  const config = ConfigSchema.parse({ version: 1, services, ...(groups && { groups }) });
   return {
     config,
     digest: digestOfConfig(config),

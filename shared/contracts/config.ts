@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { maxSteps, modes } from '../domain/stages.ts';
+import { AuditsFileSchema, AuditsSchema } from './audits/audits-config.ts';
 import { DurationSchema, PositiveDurationSchema } from './duration.ts';
 import { ExpectationSchema, expectation } from './expectations/expectation.ts';
 import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
+import { GroupSchema } from './groups/group.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
 import { GithubFileSchema, GithubSchema } from './notices/github-config.ts';
 import { NotificationsSchema } from './notices/notification-config.ts';
@@ -145,6 +147,8 @@ const service = {
   github: GithubSchema.optional(),
   /** Who else is told of what happens. */
   notifications: NotificationsSchema,
+  /** What each run is compared with the last good one for, after its verdict; absent: nothing. */
+  audits: AuditsSchema.optional(),
 } as const;
 
 /** One watched service with every default filled in; durations stay text, as they are stored and shown. */
@@ -158,10 +162,14 @@ export function withCurrentKeys({ spread, ...settings }: Readonly<Record<string,
   return spread === undefined ? settings : { propagation: spread, ...settings };
 }
 
+/** Services that belong together; each is in one group at most. */
+const groups = z.array(GroupSchema).max(50).optional();
+
 /** A config as it is stored and bound to runs. */
 export const ConfigSchema = z.strictObject({
   version: z.literal(1),
   services: z.array(ServiceConfigSchema).min(1).max(200),
+  groups,
 });
 export type Config = z.infer<typeof ConfigSchema>;
 
@@ -179,6 +187,7 @@ const settings = z
     tls: TlsFileSchema,
     github: GithubFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
+    audits: AuditsFileSchema,
     /** @deprecated the old name of `propagation` */
     spread: DurationSchema.meta({ deprecated: true }),
   })
@@ -193,6 +202,7 @@ export const ConfigFileSchema = z.strictObject({
     .array(settings.required({ name: true }))
     .min(1)
     .max(200),
+  groups,
 });
 export type ConfigFile = z.infer<typeof ConfigFileSchema>;
 

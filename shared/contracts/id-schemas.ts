@@ -6,6 +6,7 @@ import type {
   Etag,
   RevisionName,
   RunId,
+  ScanId,
   ServiceKey,
 } from '../domain/ids.ts';
 import { isDocumentId } from '../domain/ids.ts';
@@ -25,6 +26,10 @@ export const ConfigDigestSchema = z
   .string()
   .regex(hash, 'a config digest is 20 hex digits')
   .transform((id) => id as ConfigDigest);
+export const ScanIdSchema = z
+  .string()
+  .regex(hash, 'the id of a scan is 20 hex digits')
+  .transform((id) => id as ScanId);
 export const EffectIdSchema = z
   .string()
   .refine(isDocumentId, 'not an effect id')

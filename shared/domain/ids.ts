@@ -15,6 +15,8 @@ export type Etag = Id<'Etag'>;
 export type EffectId = Id<'EffectId'>;
 /** 20 hex digits: hash of a parsed config. */
 export type ConfigDigest = Id<'ConfigDigest'>;
+/** 20 hex digits: hash of the findings of a static analysis. */
+export type ScanId = Id<'ScanId'>;
 
 /** Where a Cloud Run service lives. `project` is the project id, never its number. */
 export interface ServiceRef {

@@ -5,13 +5,14 @@ import type {
   RunReportOutput,
   RunsDocument,
 } from '../contracts/output/run-output.ts';
-import type { EffectRecord, RunRecord } from '../contracts/records.ts';
+import type { EffectRecord, GroupFindingRecord, RunRecord } from '../contracts/records.ts';
 import type { DecisionRecord } from '../domain/records/decision-record.ts';
 import { isShift } from '../domain/traffic/is-shift.ts';
 import type { PageOfRuns } from '../services/page-of-runs.ts';
 import type { RunReport } from '../services/query-reports.ts';
 import type { Standing } from '../services/records/load-standing.ts';
 import { type EarlierRun, isResultGone, undoOf } from '../wording/summarize-run.ts';
+import { auditsOutput } from './audits-output.ts';
 import { changeOutput } from './change-output.ts';
 import { failureOutput, plannedOutput } from './checks-output.ts';
 import { diagnosisOutput } from './diagnosis-output.ts';
@@ -77,7 +78,8 @@ export function reviewedOutput({ earlier, ...report }: ReviewedRun) {
 }
 
 export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutput> {
-  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis } = report;
+  const { run, decisions, health, checks, failures, effects, trafficChanges, diagnosis, audits, group } =
+    report;
   const lastShift = trafficChanges.findLast(isShift)?.id;
   return {
     ...runOutput(run),
@@ -89,6 +91,27 @@ export function runReportOutput(report: RunReport): z.infer<typeof RunReportOutp
     effects: effects.map(effectOutput),
     trafficChanges: trafficChanges.map((change) => changeOutput(change, lastShift)),
     diagnosis: diagnosis?.result ? diagnosisOutput(diagnosis.result, diagnosis.evidence ?? []) : null,
+    audits: audits ? auditsOutput(audits) : null,
+    group: group ? groupOutput(group) : null,
+  };
+}
+
+function groupOutput({ group, sameVersion, versions, members, runId, at }: GroupFindingRecord) {
+  return {
+    name: group,
+    sameVersion,
+    versions,
+    members: members.map(({ name, revision, version, runId: run, isOpen, fits, unread }) => ({
+      service: name,
+      revision: orNull(revision),
+      version: orNull(version),
+      run: orNull(run),
+      open: isOpen,
+      fits: orNull(fits),
+      unread: orNull(unread),
+    })),
+    foundBy: runId,
+    at: timeOf(at),
   };
 }
 

@@ -103,7 +103,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
   },
   diagnose: {
     kind: 'hop',
-    load: async () => (await import('../services/diagnose.ts')).diagnoseRun,
+    load: async () => (await import('../services/diagnose.ts')).diagnose,
     rights: ['read-services', 'read-logs', 'write-records'],
     publishes: ['notify'],
   },

@@ -4,9 +4,7 @@ import type { DecideStage } from '../contracts/messages.ts';
 import { stageTimeoutMs } from '../contracts/policies.ts';
 import {
   type DecisionRecord,
-  type DiagnosisRecord,
   decisions,
-  diagnoses,
   freezeOf,
   outbox,
   type RunRecord,
@@ -20,7 +18,7 @@ import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
 import type { StageFacts } from '../domain/runs/stage-facts.ts';
-import type { Stage } from '../domain/stages.ts';
+import { isAwaited, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
@@ -28,12 +26,11 @@ import { lifts } from '../wording/mend-of.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
 import { askAnew, askForNotices, eventOfRun, eventWrites, runNoticeWrites } from './notices/write-notices.ts';
 import { loadServiceConfig } from './records/load-config.ts';
+import { loadGroup } from './records/load-group.ts';
 import { loadRun } from './records/load-run.ts';
 import { controlWrite } from './records/set-control.ts';
+import { planInquiries } from './runs/plan-inquiries.ts';
 import { reachDecision } from './runs/reach-decision.ts';
-
-/** When the sweep asks for a diagnosis whose message was lost. */
-const diagnosisNudgeMs = 5 * 60_000;
 
 /**
  * Decides a stage once. The decision, the outbox documents of its effects and the run's next state are one batch; later
@@ -43,7 +40,7 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const run = await loadRun('decide-stage', runId, ports);
   if (!run) return;
   if (run.data.state === 'closed' || run.data.stage !== stage || isStageDecided(run.data))
-    return nudgeAgain(runId, stage, ports);
+    return nudgeAgain(runId, run.data, stage, ports);
 
   const config = await loadServiceConfig(ports.store, run.data.configDigest, run.data.name);
   const reached = await reachDecision(runId, run.data, ports);
@@ -64,17 +61,20 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   const disproved = planDisproof(run.data, service, decision);
   const freeze = await planFreeze(runId, run.data, stage, decision, config, ports);
   const told = planNotices(runId, run.data, stage, facts, decision, config, ports);
-  const writes = planWrites(runId, run, stage, facts, decision, effects, config, ports);
+  const inquiries = planInquiries(runId, run.data, stage, decision, config.audits, ports.clock.now());
+  const writes = [...planWrites(runId, run, stage, facts, decision, effects, config, ports), ...inquiries];
   // A later read sees either the decision that was stored first, or the change of the run that this call missed.
   if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze, ...told])))
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
-  // With an effect, traffic comes first: its end asks for the diagnosis.
-  if (effects.length === 0 && wantsDiagnosis(stage, decision)) await ports.bus.publish('diagnose', { runId });
   await askForNotices([...freeze, ...told], ports);
   if (decision.verdict !== 'pass' || decision.next === undefined) await askAnew(runId, config, told, ports);
+  // With a change of traffic, that comes first: its end asks for them.
+  if (isTrafficMoved(decision)) return;
+  if (inquiries.length > 0 || (await wantsVersions(run.data, decision, ports)))
+    await ports.bus.publish('diagnose', { runId });
 }
 
 /** Others are told in the end: what is asked for here is a part of the decision's batch, and reads nothing. */
@@ -107,10 +107,23 @@ function planNotices(
   ];
 }
 
+/** True: the run of a service of a group has its verdict, or its rollback was verified. */
+async function wantsVersions(
+  { configDigest, name }: RunRecord,
+  { verdict, next }: Pick<Decision, 'verdict' | 'next'>,
+  { store }: Ports,
+): Promise<boolean> {
+  if (next !== undefined || verdict === 'superseded') return false;
+  return (await loadGroup(configDigest, name, store)) !== undefined;
+}
+
 /** The process that made the decision may have died before it published its messages. */
-async function nudgeAgain(runId: RunId, stage: Stage, ports: Ports): Promise<void> {
+async function nudgeAgain(runId: RunId, run: RunRecord, stage: Stage, ports: Ports): Promise<void> {
   const made = await ports.store.get(documentIn(decisions, decisionIdOf(runId, stage)));
   if (made) await nudge(runId, stage, made.data, ports);
+  // The sweep asks again for a diagnosis and audits only.
+  if (made && !isTrafficMoved(made.data) && (await wantsVersions(run, made.data, ports)))
+    await ports.bus.publish('diagnose', { runId });
 }
 
 /** A revision that was recorded good and is now judged bad is no longer a target. */
@@ -168,28 +181,12 @@ function planWrites(
     const effect = newEffect({ runId, serviceKey, ref, stage, kind }, now);
     writes.push(...effects.map((id) => create(documentIn(outbox, id), effect)));
   }
-  if (wantsDiagnosis(stage, decision))
-    writes.push(create(documentIn(diagnoses, runId), newDiagnosis(runId, run.data, now)));
   return writes;
 }
 
-/** The first result other than `pass` is that of the whole run; a person's doing needs no explanation. */
-function wantsDiagnosis(stage: Stage, { verdict, reasons }: Decision): boolean {
-  if (stage === 'reverify' || reasons.some(({ code }) => code === 'aborted' || code === 'frozen'))
-    return false;
-  return verdict === 'fail' || verdict === 'inconclusive';
-}
-
-function newDiagnosis(runId: RunId, { serviceKey, ref, candidate }: RunRecord, now: Date): DiagnosisRecord {
-  const { revision } = candidate;
-  return {
-    runId,
-    serviceKey,
-    ref,
-    revision,
-    createdAt: now,
-    dueAt: new Date(now.getTime() + diagnosisNudgeMs),
-  };
+function isTrafficMoved({ action }: Pick<Decision, 'action'>): boolean {
+  const kind = effectOf(action);
+  return kind !== undefined && isAwaited(kind);
 }
 
 async function planFreeze(

@@ -1,34 +1,72 @@
 import { documentIn } from '../contracts/document.ts';
 import type { Diagnose } from '../contracts/messages.ts';
-import { type DiagnosisRecord, diagnoses, outbox, type RunRecord, runs } from '../contracts/records.ts';
+import {
+  type DiagnosisRecord,
+  diagnoses,
+  type GroupFindingRecord,
+  outbox,
+  type RunRecord,
+  runs,
+} from '../contracts/records.ts';
 import { diagnoseIncident } from '../domain/diagnosis/diagnose-incident.ts';
 import type { Incident } from '../domain/diagnosis/evidence.ts';
+import { withVersions } from '../domain/diagnosis/with-versions.ts';
+import { describeError, isRetryable } from '../domain/errors.ts';
 import type { RunId } from '../domain/ids.ts';
 import { isAwaited } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { auditRun } from './audits/audit-run.ts';
 import { collectEvidence } from './diagnosis/collect-evidence.ts';
 import { askAnew } from './notices/write-notices.ts';
 import { loadServiceConfig } from './records/load-config.ts';
+import { findVersions } from './runs/find-versions.ts';
 
 /** The longest text of one piece of evidence that is stored. */
 const keptLength = 300;
 const keptEvidence = 40;
 
 /**
- * Finds out why a run failed and records it, once. Traffic comes first: while a change of traffic is open for the run,
- * nothing is done, and the end of that change asks again.
+ * Finds out all that is wanted to be known of a run after its verdict, and records it, once: the versions of the services
+ * of its group, why it failed, and how it compares with the last good run. Traffic comes first: while a change of traffic
+ * is open for the run, nothing is done, and the end of that change asks again.
  *
  * @throws {TransientError} the records did not respond: deliver again
  */
-export async function diagnoseRun({ runId }: Diagnose, ports: Ports): Promise<void> {
-  const { store } = ports;
-  const due = await store.get(documentIn(diagnoses, runId));
-  const run = due && (await store.get(documentIn(runs, runId)));
-  if (!due || !run || due.data.result || (await isTrafficPending(runId, ports))) return;
-  const incident = await collectEvidence(runId, run.data, ports);
-  await record(runId, due, run.data, incident, ports);
+export async function diagnose({ runId }: Diagnose, ports: Ports): Promise<void> {
+  const run = await ports.store.get(documentIn(runs, runId));
+  if (!run || (await isTrafficPending(runId, ports))) return;
+  const versions = await versionsOf(runId, run.data, ports);
+  await explainFailure(runId, run.data, versions, ports);
+  await auditRun(runId, ports);
+}
+
+async function explainFailure(
+  runId: RunId,
+  run: RunRecord,
+  versions: GroupFindingRecord | undefined,
+  ports: Ports,
+): Promise<void> {
+  const due = await ports.store.get(documentIn(diagnoses, runId));
+  if (!due || due.data.result) return;
+  const incident = await collectEvidence(runId, run, ports);
+  await record(runId, due, run, withVersions(incident, versions, run.candidate.revision), ports);
+}
+
+/** Without it, what else is known still explains the failure. */
+async function versionsOf(
+  runId: RunId,
+  run: RunRecord,
+  ports: Ports,
+): Promise<GroupFindingRecord | undefined> {
+  try {
+    return await findVersions(runId, run, ports);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    ports.log.warn({ runId }, `the versions of its group are not known: ${describeError(error)}`);
+    return undefined;
+  }
 }
 
 async function isTrafficPending(runId: RunId, { store }: Pick<Ports, 'store'>): Promise<boolean> {

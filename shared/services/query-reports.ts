@@ -1,6 +1,8 @@
 import { documentIn } from '../contracts/document.ts';
 import type { FailureReport } from '../contracts/failure-report.ts';
 import {
+  type AuditsRecord,
+  audits,
   type DecisionRecord,
   type DiagnosisRecord,
   decisions,
@@ -8,6 +10,8 @@ import {
   type EffectRecord,
   type FailureRecord,
   failuresOf,
+  type GroupFindingRecord,
+  groupFindings,
   type HealthFactRecord,
   healthOf,
   type IntentRecord,
@@ -72,6 +76,10 @@ export interface RunReport {
   readonly trafficChanges: Listed<IntentRecord>[];
   /** Why it failed; absent: it did not, or that is not found out yet. */
   readonly diagnosis?: DiagnosisRecord | undefined;
+  /** How it compares with the last good run; absent: its config names no audits, or it has no verdict yet. */
+  readonly audits?: AuditsRecord | undefined;
+  /** The versions of the services of its group; absent: it is in none, or they were not compared yet. */
+  readonly group?: GroupFindingRecord | undefined;
 }
 
 /** Everything that was recorded about a run; undefined: there is no such run. */
@@ -79,7 +87,7 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
   const run = await store.get(documentIn(runs, runId));
   if (!run) return undefined;
   const where = [['runId', '==', runId]] as const;
-  const [made, health, effects, changes, checks, failures, diagnosis] = await Promise.all([
+  const [made, health, effects, changes, checks, failures, diagnosis, audited, group] = await Promise.all([
     store.find({ collection: decisions, where, limit: 100 }),
     store.find({ collection: healthOf(runId), where: [], limit: 1000 }),
     store.find({ collection: outbox, where, limit: 100 }),
@@ -87,6 +95,8 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
     loadPlanHead(store, runId),
     store.find({ collection: failuresOf(runId), where: [], limit: 1000 }),
     store.get(documentIn(diagnoses, runId)),
+    store.get(documentIn(audits, runId)),
+    store.get(documentIn(groupFindings, runId)),
   ]);
   const byTime = (a: { readonly at: Date }, b: { readonly at: Date }) => a.at.getTime() - b.at.getTime();
   return {
@@ -103,6 +113,8 @@ export async function reportRun(store: Store, runId: RunId): Promise<RunReport |
     effects: effects.map(({ id, data }) => ({ id, ...data })),
     trafficChanges: changes.map(({ id, data }) => ({ id, ...data })).sort(byTime),
     diagnosis: diagnosis?.data,
+    audits: audited?.data,
+    group: group?.data,
   };
 }
 

@@ -2,13 +2,14 @@ import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { diagnoses, notices, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { audits, diagnoses, notices, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import { isKeptByWindow } from '../domain/runs/review-standing.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { nudgeInquiries } from './diagnosis/nudge-inquiries.ts';
 import { loadCurrentConfig, loadServiceConfig } from './records/load-config.ts';
 import { loadControls, whyFrozen } from './records/load-controls.ts';
 import { whyPaused } from './records/load-pause.ts';
@@ -29,7 +30,8 @@ const waitingNudgeMs = 5 * 60_000;
 export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Promise<void> {
   await attempt('runs', () => nudgeRuns(ports), ports);
   await attempt('effects', () => nudgeEffects(ports), ports);
-  await attempt('diagnoses', () => nudgeDiagnoses(ports), ports);
+  await attempt('diagnoses', () => nudgeInquiries(diagnoses, ports), ports);
+  await attempt('audits', () => nudgeInquiries(audits, ports), ports);
   await attempt('notices', () => nudgeNotices(ports), ports);
   const current = await loadCurrentConfig(ports.store);
   if (!current) return;
@@ -86,18 +88,6 @@ async function nudgeEffects(ports: Ports): Promise<void> {
     onCorrupt: reportTo(ports),
   });
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
-}
-
-async function nudgeDiagnoses(ports: Ports): Promise<void> {
-  const { store, bus, clock } = ports;
-  const due = await store.find({
-    collection: diagnoses,
-    where: [['dueAt', '<=', clock.now()]],
-    orderBy: { field: 'dueAt', direction: 'asc' },
-    limit: batch,
-    onCorrupt: reportTo(ports),
-  });
-  for (const { data } of due) await bus.publish('diagnose', { runId: data.runId });
 }
 
 /** In the order in which they are due: what counts most waits least. */

@@ -1,7 +1,9 @@
 import { type CheckResult, maxDetailLength } from '../domain/checks/check-result.ts';
-import { findErrorLine } from './find-error-line.ts';
+import { fileOfTest } from '../domain/checks/file-of-test.ts';
 import { type FoldedTest, foldRetries, keepApart } from './fold-retries.ts';
 import { type MatchedTest, matchResults } from './match-results.ts';
+import { type CollectionError, findCollectionErrors, isNoTest } from './output/find-collection-errors.ts';
+import { findErrorLine } from './output/find-error-line.ts';
 import type { Report } from './read-report.ts';
 import type { ResultsProblem } from './results-problem.ts';
 import type { TestCase } from './test-case.ts';
@@ -34,11 +36,21 @@ export function judgeReport(
   const { tests, doubt, absence } = weigh(report, ended, startedAtMs);
   const { matched, missing, ambiguous } = matchResults(ids, tests);
   const unsure = new Set(ambiguous.flatMap((one) => one.ids));
+  const unloaded = missing.length > 0 ? collectionErrorsOf(report, ended) : [];
   const lost = missing.map((id): CheckResult => {
     const why = unsure.has(id) ? 'a case in the report may belong to this test or to another' : absence;
-    return errored(id, `${describeEnd(ended)}, and ${why}${tailOf(ended)}`);
+    const file = fileOfTest(id);
+    const fault = unloaded.find(({ about }) => about.includes(file)) ?? unloaded[0];
+    const end = `${describeEnd(ended)}, and ${why}`;
+    return errored(id, fault ? `${fault.text}; ${end}` : `${end}${tailOf(ended)}`);
   });
   return [...matched.map((test) => resultOf(test, doubt)), ...lost];
+}
+
+/** Why tests could not be loaded: a report may say so in place of their results. */
+function collectionErrorsOf({ cases, state }: Report, { tail }: CommandEnd): readonly CollectionError[] {
+  const messages = state === 'older' ? [] : cases.flatMap(({ message }) => message ?? []);
+  return [...messages, tail].flatMap(findCollectionErrors);
 }
 
 /** Judges all tests in a command's report, when neither its expected tests nor its start are known. */
@@ -104,6 +116,8 @@ function resultOf({ id, outcome, flaky, tests }: MatchedTest, doubt: string | un
   const untimed = cases.some((one) => one.durationMs === undefined);
   if (outcome === 'passed' && doubt !== undefined) return { ...errored(id, doubt), durationMs };
   const message = cases.find((one) => one.outcome === outcome && one.message !== undefined)?.message;
+  const unloaded = message !== undefined && isNoTest(message) ? findCollectionErrors(message)[0] : undefined;
+  if (unloaded) return { ...errored(id, `${unloaded.text}\n${message}`), durationMs };
   const signature = outcome === 'failed' ? signatureOf(message ?? '') : undefined;
   return {
     id,

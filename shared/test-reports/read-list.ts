@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fileOfTest, playwrightLine } from '../domain/checks/file-of-test.ts';
 import { type CommandEnd, describeEnd, tailOf } from './judge-report.ts';
+import { findCollectionErrors } from './output/find-collection-errors.ts';
 
 /** Enough for 30,000 ids of some hundred characters. */
 export const maxListLength = 16 * 1024 * 1024;
@@ -29,10 +30,16 @@ const headline = /^=+ .+ =+$/;
 /** The line that pytest prints with one `-q` too many. */
 const countOfFile = /^\S+\.py: \d+$/;
 
+/** How many files that could not be loaded are named with their errors. */
+const shownErrors = 5;
+/** Runners print errors below their list. */
+const tailLength = 32_000;
+
 /** @param output of the command @param cut true: the output was longer */
 export function judgeList(output: string, ended: CommandEnd, cut: boolean): TestList {
   const { checks, problems } = readList(output);
-  const faults = [...problems];
+  const unloaded = findCollectionErrors(ended.tail || output.slice(-tailLength));
+  const faults = [...unloaded.slice(0, shownErrors).map(({ text }) => text), ...problems];
   if (ended.how !== 'exited' || ended.code !== 0)
     faults.push(`${describeEnd(ended)} when it listed its tests${tailOf(ended)}`);
   if (cut) faults.push(`its list is longer than ${maxListLength} characters`);

@@ -39,8 +39,13 @@ export function promoteCommand(subject: MendSubject): string {
 /** What ends a freeze window for one revision. */
 export const afterWindow: Mend = (subject) => `when it is over, or at once: ${promoteCommand(subject)}`;
 
-const byHand: Mend = (subject) =>
-  `move traffic manually: ${commandOn(`rollback ${subject.name} --to REVISION --why TEXT`, subject)}`;
+/** The command that moves users back to a revision. */
+export function rollbackCommand(subject: MendSubject): string {
+  const { name, revision = 'REVISION' } = subject;
+  return commandOn(`rollback ${name} --to ${revision} --why TEXT`, subject);
+}
+
+const byHand: Mend = ({ name, records }) => `move traffic manually: ${rollbackCommand({ name, records })}`;
 
 const lifted =
   (kind: keyof typeof lifts): Mend =>

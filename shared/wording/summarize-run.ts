@@ -1,17 +1,21 @@
 import type {
+  AuditsRecord,
   DecisionRecord,
   DiagnosisRecord,
   EffectRecord,
+  GroupFindingRecord,
   IntentRecord,
   RunRecord,
 } from '../contracts/records.ts';
 import type { RevisionName } from '../domain/ids.ts';
+import { describeGroup } from '../domain/runs/compare-versions.ts';
 import { isKeptByPin, lacksTraffic } from '../domain/runs/review-standing.ts';
 import { formatSplit, sameSplit, specSplit, type TrafficSplit } from '../domain/service-state.ts';
 import type { EffectKind } from '../domain/stages.ts';
+import { summarizeAudits } from './describe-audits.ts';
 import { describeCause } from './describe-diagnosis.ts';
 import { formatSeconds } from './format-seconds.ts';
-import { type MendSubject, mendOf, promoteCommand, rerunCommand } from './mend-of.ts';
+import { type MendSubject, mendOf, promoteCommand, rerunCommand, rollbackCommand } from './mend-of.ts';
 import { trafficCommand } from './traffic-command.ts';
 
 /** The records of a run. */
@@ -21,6 +25,8 @@ interface RunStory {
   readonly effects: readonly EffectRecord[];
   readonly trafficChanges: readonly IntentRecord[];
   readonly diagnosis?: DiagnosisRecord | undefined;
+  readonly audits?: AuditsRecord | undefined;
+  readonly group?: GroupFindingRecord | undefined;
 }
 
 /**
@@ -37,6 +43,10 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
   ];
   if (run.reasons.length > 0) lines.push(['why', run.reasons.map((reason) => reason.text).join('; ')]);
   lines.push(...causeLines(report.diagnosis));
+  lines.push(
+    ...summarizeAudits(report.audits).map((line, n): [string, string] => [n === 0 ? 'audits' : '', line]),
+  );
+  lines.push(...groupLines(report.group, records));
   if (earlier) lines.push(['note', describeEarlier(run, earlier)]);
   if (run.request) lines.push(['by', `${run.request.actor}: ${run.request.why}`]);
   const times = isGone && !earlier?.isOwn ? undefined : timesOf(report);
@@ -52,6 +62,18 @@ export function summarizeRun(report: RunStory, earlier?: EarlierRun, records: st
 function causeLines(diagnosis: RunStory['diagnosis']): [string, string][] {
   if (!diagnosis?.result) return [];
   return describeCause(diagnosis.result).map((line, n) => [n === 0 ? 'cause' : '', line]);
+}
+
+/** The versions of its group, and the commands that put the others back too. */
+function groupLines(group: RunStory['group'], records: string | null): [string, string][] {
+  if (!group) return [];
+  const commands = group.members.flatMap(({ name, fits }) =>
+    fits === undefined || records === null ? [] : [rollbackCommand({ name, revision: fits, records })],
+  );
+  return [
+    ['group', describeGroup(group)],
+    ...commands.map((command): [string, string] => ['', `to put it back too: ${command}`]),
+  ];
 }
 
 /** How to give it its traffic, what mends the reason for which traffic was not moved, or how to have it judged anew. */

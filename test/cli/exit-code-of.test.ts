@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { exitCodeOf } from '../../shared/cli/exit/exit-code-of.ts';
+import { exitCodeOf, exitCodeOfDeploy } from '../../shared/cli/exit/exit-code-of.ts';
 import { recordsOptionsOf } from '../../shared/cli/options/store-options.ts';
+import type { AuditStatus } from '../../shared/domain/audits/audit.ts';
 import type { Run } from '../../shared/domain/records/run.ts';
 import type { RunReport } from '../../shared/services/query-reports.ts';
 import { summarizeRun } from '../../shared/wording/summarize-run.ts';
@@ -31,6 +32,38 @@ it.each<[string, readonly Partial<Run>[], number]>([
   ['nothing gives it users', [withoutTraffic], 3],
 ])('the exit code where %s', (_what, runs, code) => {
   expect(exitCodeOf(runs.map(reportOf))).toBe(code);
+  expect(exitCodeOfDeploy(runs.map(reportOf))).toBe(code);
+});
+
+const audited = (run: Partial<Run>, status?: AuditStatus) => {
+  const gate = { name: 'drift', status, gate: true, minimum: 1, rows: [] };
+  return {
+    ...reportOf(run),
+    audits: { gates: ['drift'], ...(status && { results: [gate] }) },
+  } as unknown as RunReport;
+};
+
+it.each<[string, RunReport[], number]>([
+  ['an audit that is a gate has passed', [audited({ verdict: 'pass' }, 'pass')], 0],
+  ['an audit that is a gate has failed', [audited({ verdict: 'pass' }, 'fail')], 4],
+  ['an audit that is a gate is not known', [audited({ verdict: 'pass' }, 'unknown')], 3],
+  ['an audit that is a gate is not made yet', [audited({ verdict: 'pass' })], 3],
+  ['a revision has failed, whatever its audits say', [audited({ verdict: 'fail' }, 'fail')], 1],
+  ['a verdict is missing, whatever the audits say', [audited({ verdict: 'inconclusive' }, 'fail')], 3],
+  [
+    'an older revision of the service failed its gate, and the newest passed',
+    [audited({ verdict: 'pass' }, 'fail'), audited({ verdict: 'pass', candidate: order('web-3') }, 'pass')],
+    0,
+  ],
+])('the exit code of a deploy where %s', (_what, reports, code) => {
+  expect(exitCodeOfDeploy(reports)).toBe(code);
+});
+
+it('a summary says what a gate that failed rests on, and what is not made yet', () => {
+  expect(summarizeRun(audited({ verdict: 'pass' }))).toContain('audits  not made yet (gates: drift)\n');
+  expect(summarizeRun(audited({ verdict: 'pass' }, 'fail'))).toContain(
+    'audits  drift fail (gate, at least 1.00)\n',
+  );
 });
 
 it('a summary says how to give users what a pin keeps from them', () => {

@@ -96,3 +96,32 @@ function bound(store: World['store']): World['store'] {
     commit: (writes) => store.commit(writes),
   };
 }
+
+it('shows checks that fail alike in one row, with their number and some of them', async () => {
+  const checks = Array.from({ length: 500 }, (_, n) => `check-${n}`);
+  const suites = [aSuite({ name: 'shop', checks })];
+  const { world, memory } = await worldInMemory(aConfig(aServiceConfig({ suites })));
+  await world.deployGood('web-1');
+  world.checks.answer = ({ id }) => ({
+    outcome: 'failed',
+    detail: id === 'check-7' ? "KeyError: 'x'" : `order ${id.slice(6)} is missing after ${id.length} s`,
+  });
+  await world.finishBuild(world.deployByBuild('web-2'));
+  const cwd = await mkdtemp(join(tmpdir(), 'deploy-loop-show-'));
+  try {
+    await writeFile(join(cwd, 'records.json'), memory.toJson());
+    const args = ['show', world.runIdOf('web-2'), '--records', 'records.json'];
+    const { stdout } = await captureCli(args, { cwd, env: {} });
+    const [, section = ''] = stdout.split('Checks that did not simply pass\n');
+    const rows = section.split('\n\n')[0]?.split('\n') ?? [];
+    expect(rows).toHaveLength(3);
+    for (const row of [
+      /^ {2}P1 {2}shop: check-7 fails on the stable revision too: KeyError: 'x'$/,
+      /^ {2}P1 {2}shop: check-\d+ fails on the stable revision too: order \d+ is missing/,
+      /^ {6}and 498 more alike: (?:check-\d+, ){3}…$/,
+    ])
+      expect(rows).toContainEqual(expect.stringMatching(row));
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
+});

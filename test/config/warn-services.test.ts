@@ -36,6 +36,11 @@ describe('what a config has in vain', () => {
       suite('secrets: { KEY: { env: KEY }, ID: { env: ID } }', `, auth: { bearer: "\${ID}" }`),
       '6 services[0].suites[0].secrets.KEY: no check uses this secret',
     ],
+    [
+      'a variable that no other service shares',
+      'audits: { drift: { shared: [JWT_ISSUER] } }',
+      '6 services[0].audits.drift.shared: no other service lists JWT_ISSUER',
+    ],
   ])('is told: %s', (_what, lines, told) => {
     expect(warningsOf(configText(lines))).toEqual([expect.stringContaining(told)]);
   });

@@ -69,6 +69,7 @@ function sample(word: string): string {
     RUN: '0123456789abcdef0123',
     SERVICE: 'web',
     REVISION: 'web-1',
+    BUILD: '00000000-0000-4000-8000-000000000001',
     DURATION: '60s',
     N: '1',
   };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ScanDocument } from '../../shared/contracts/output/audits-output.ts';
 import {
   AppliedDocument,
   ConfigDocument,
@@ -35,6 +36,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   notices: NoticesDocument,
   'notices retry': RetriedDocument,
   'notify test': NotifyTestDocument,
+  audit: ScanDocument,
   tests: TestsDocument,
   apply: AppliedDocument,
   'rollback, promote, pin, unpin': ManualDocument,

@@ -7,6 +7,8 @@ import {
   type DecisionRecord,
   decisions,
   type EffectRecord,
+  type GroupFindingRecord,
+  groupFindings,
   type HealthFactRecord,
   type IntentRecord,
   intents,
@@ -79,6 +81,10 @@ export class Records {
 
   get decisions(): ReadonlyMap<string, DecisionRecord> {
     return this.#all<DecisionRecord>(decisions.path);
+  }
+
+  get groupFindings(): ReadonlyMap<string, GroupFindingRecord> {
+    return this.#all<GroupFindingRecord>(groupFindings.path);
   }
 
   serviceOf(ref: ServiceRef): ServiceRecord | undefined {

@@ -28,5 +28,7 @@ export function simConfig(
     checks.length > 0 ? [aSuite({ priority: 'P1', checks, timeout: '2s', suiteTimeout: '1m' })] : [];
   const tests = { ...builtInDefaults.tests, workers: 3, timeout: '10m' };
   const settings = { mode, steps, health, watch, requestLog, suites, tests, freeze, ...changes };
-  return aConfig(...refs.map((ref) => aServiceConfig({ ...settings, ...ref, name: ref.service })));
+  const config = aConfig(...refs.map((ref) => aServiceConfig({ ...settings, ...ref, name: ref.service })));
+  const group = { name: 'shop', services: refs.map(({ service }) => service), sameVersion: 'label:version' };
+  return refs.length > 1 ? { ...config, groups: [group] } : config;
 }

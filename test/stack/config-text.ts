@@ -11,6 +11,7 @@ export interface ConfigChanges {
   readonly requestLog?: Readonly<Record<string, unknown>>;
   readonly suites?: readonly Readonly<Record<string, unknown>>[];
   readonly tests?: Readonly<Record<string, unknown>>;
+  readonly audits?: Readonly<Record<string, unknown>>;
   readonly propagation?: string;
   readonly services?: readonly string[];
 }

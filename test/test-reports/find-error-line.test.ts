@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findErrorLine } from '../../shared/test-reports/find-error-line.ts';
+import { findErrorLine } from '../../shared/test-reports/output/find-error-line.ts';
 
 const lines = (...all: readonly string[]) => all.join('\n');
 

@@ -1,5 +1,5 @@
 import { ApiError, notFound } from './api-error.ts';
-import type { Route } from './route.ts';
+import type { Need, Route } from './route.ts';
 import type { Identity, Level } from './state/identity.ts';
 import type { LocalRepository } from './state/local-repository.ts';
 
@@ -16,18 +16,21 @@ export function checkAccess(
   { needs, isForApps, method }: Pick<Route, 'needs' | 'isForApps' | 'method'>,
 ): LocalRepository {
   if (!repository || identity.kind === 'app' || !sees(identity, repository)) throw notFound();
-  const { permission, level } = needs;
   if (isForApps && identity.kind !== 'installation')
     throw new ApiError(403, 'You must authenticate via a GitHub App.');
-  if (!may(identity, permission, level)) {
-    const holder = identity.kind === 'installation' ? 'integration' : 'personal access token';
-    throw new ApiError(403, `Resource not accessible by ${holder}`, {
-      headers: { 'x-accepted-github-permissions': `${permission}=${level}` },
-    });
-  }
+  assertMay(identity, needs);
   if (repository.isArchived && method !== 'get')
     throw new ApiError(403, 'Repository was archived so is read-only.');
   return repository;
+}
+
+/** @throws {ApiError} 403, naming what it lacks */
+export function assertMay(identity: Identity, { permission, level }: Need): void {
+  if (identity.kind !== 'app' && may(identity, permission, level)) return;
+  const holder = identity.kind === 'installation' ? 'integration' : 'personal access token';
+  throw new ApiError(403, `Resource not accessible by ${holder}`, {
+    headers: { 'x-accepted-github-permissions': `${permission}=${level}` },
+  });
 }
 
 function sees(

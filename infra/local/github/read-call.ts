@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { ApiError, notFound } from './api-error.ts';
+import { assertMay } from './check-access.ts';
 import type { Call } from './route.ts';
 import type { Identity } from './state/identity.ts';
 import type { LocalRepository } from './state/local-repository.ts';
@@ -33,6 +34,7 @@ export function readCall(
       const value = request.query[name];
       return typeof value === 'string' ? value : undefined;
     },
+    assertMay: (need) => assertMay(parts.identity, need),
     body: (schema) => readBody(request.body, schema),
   };
 }

@@ -19,6 +19,8 @@ export interface Call {
   number(name: string): number;
   /** Of the query. */
   query(name: string): string | undefined;
+  /** @throws {ApiError} 403, if it may not do this too */
+  assertMay(need: Need): void;
   /** @throws {ApiError} 422, if the body is not as the schema says */
   body<T>(schema: z.ZodType<T>): T;
 }

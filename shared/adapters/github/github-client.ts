@@ -44,8 +44,7 @@ export class GithubClient {
     try {
       // Octokit's own type of an answer is a promise of GitHub's; the schema reads what came.
       const { status, data, headers } = await octokit.request<Route>(route, parameters);
-      if (movedStatuses.includes(status))
-        throw new NotFoundError(`${nameOf(route, parameters)}: it has moved; use its present name`);
+      assertStays(status, nameOf(route, parameters));
       return { data: schema.parse(data), headers };
     } catch (error) {
       throw this.#explain(error, route, parameters);
@@ -80,7 +79,11 @@ export class GithubClient {
     const found: T[] = [];
     let pages = 0;
     try {
-      for await (const { data } of octokit.paginate.iterator(route, { ...parameters, per_page: perPage })) {
+      for await (const { status, data } of octokit.paginate.iterator(route, {
+        ...parameters,
+        per_page: perPage,
+      })) {
+        assertStays(status, nameOf(route, parameters));
         if (++pages > maxPages) throw new PermanentError(`${nameOf(route, parameters)}: over 10,000 entries`);
         found.push(...schema.parse(data));
       }
@@ -109,4 +112,9 @@ export class GithubClient {
 function nameOf(route: Route, parameters: object): string {
   const { owner, repo } = { owner: '', repo: '', ...parameters };
   return owner ? `${route} of ${owner}/${repo}` : route;
+}
+
+/** Redirects are not followed: see `guardedFetch`. */
+function assertStays(status: number, call: string): void {
+  if (movedStatuses.includes(status)) throw new NotFoundError(`${call}: it has moved; use its present name`);
 }

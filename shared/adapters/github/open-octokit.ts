@@ -10,8 +10,9 @@ import type { ScmAuth } from '../../ports/scm/scm.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 
 /**
- * The pauses between calls. GitHub asks for one writing call at a time, a second apart, and for longer pauses between
- * those that notify people (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ * The pauses between the beginnings of calls. GitHub asks for one call at a time, and for a second between writing ones
+ * (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api); Octokit's plugin has longer pauses
+ * between those that notify people.
  */
 export interface Pace {
   readonly writeMs: number;
@@ -28,7 +29,7 @@ export function openQueues({ writeMs, notificationMs }: Pace) {
   const queue = (id: string, options: Bottleneck.ConstructorOptions) =>
     new Bottleneck.Group({ id, timeout, ...options });
   return {
-    global: queue('calls', { maxConcurrent: 10 }),
+    global: queue('calls', { maxConcurrent: 1 }),
     auth: queue('tokens', { maxConcurrent: 1 }),
     search: queue('searches', { maxConcurrent: 1, minTime: 2_000 }),
     write: queue('writes', { maxConcurrent: 1, minTime: writeMs }),
@@ -68,8 +69,8 @@ export async function openOctokit(options: OctokitOptions): Promise<GithubOctoki
   });
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = '2022-11-28';
-    // What was created, and its answer lost, would exist twice.
-    if (request.method === 'POST') request.request.retries = 0;
+    // What was created, and its answer lost, would exist twice. The object is shared with other calls.
+    if (request.method === 'POST') request.request = { ...request.request, retries: 0 };
   });
   return octokit;
 }

@@ -72,9 +72,13 @@ function later(retryAfterMs: number | undefined) {
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
+/** By shape: an error of `fetch` may be of another realm than ours. */
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
-  for (let next = error; next instanceof Error && causes.length < 5; next = next.cause) causes.push(next);
+  for (let next = error; typeof next === 'object' && next !== null && causes.length < 5; ) {
+    causes.push(next);
+    next = 'cause' in next ? next.cause : undefined;
+  }
   return causes;
 }
 

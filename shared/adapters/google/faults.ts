@@ -83,9 +83,9 @@ const codeNames: readonly GrpcCode[] = Object.keys(grpcCodes).filter(
   (name): name is GrpcCode => name in grpcCodes,
 );
 
-/** For a call that changes nothing. @param call its name in the message */
-export function readError(call: string, fault: GoogleFault): DeployLoopError {
-  const message = describe(call, fault);
+/** For a call that changes nothing. @param call its name in the message @param role the role that permits it */
+export function readError(call: string, fault: GoogleFault, role?: string): DeployLoopError {
+  const message = describe(call, fault, role);
   return isRefusal(fault) ? new PermanentError(message) : new TransientError(message);
 }
 
@@ -98,8 +98,8 @@ export function isRefusal({ code }: GoogleFault): boolean {
  * For a read of a service under validation. Always worth another attempt: a permission may be granted meanwhile, and
  * the run's deadline limits the number of attempts.
  */
-export function lookError(call: string, fault: GoogleFault): DeployLoopError {
-  return new TransientError(describe(call, fault));
+export function lookError(call: string, fault: GoogleFault, role?: string): DeployLoopError {
+  return new TransientError(describe(call, fault, role));
 }
 
 /**
@@ -124,6 +124,6 @@ export function writeError(call: string, fault: GoogleFault): DeployLoopError {
   }
 }
 
-function describe(call: string, { code, text }: GoogleFault): string {
-  return `${call}: ${code === undefined ? '' : `${code}: `}${withMend(code, text)}`;
+function describe(call: string, { code, text }: GoogleFault, role?: string): string {
+  return `${call}: ${code === undefined ? '' : `${code}: `}${withMend(code, text, role)}`;
 }

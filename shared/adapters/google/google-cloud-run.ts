@@ -68,7 +68,7 @@ export class GoogleCloudRun implements CloudRun {
     });
     if (result.ok) return parsed(name, () => parse(result.value[0]));
     if (result.fault.code === 'NOT_FOUND') return undefined;
-    throw lookError(`GetRevision ${name}`, result.fault);
+    throw lookError(`GetRevision ${name}`, result.fault, 'roles/run.viewer');
   }
 
   async listRevisions(ref: ServiceRef): Promise<Revision[]> {

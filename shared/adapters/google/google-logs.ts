@@ -6,7 +6,7 @@ import type { LogPart, Logs, RequestQuery } from '../../ports/logs.ts';
 import { type GoogleOptions, googleClientOptions } from './client-options.ts';
 import { readError } from './faults.ts';
 import { LazyClient } from './lazy-client.ts';
-import { parseLogEntry } from './log-entry.ts';
+import { inOrder, parseLogEntry } from './log-entry.ts';
 import { readGoogle } from './read-google.ts';
 import { parseRequestLogEntry } from './request-log-entry.ts';
 
@@ -14,6 +14,9 @@ import { parseRequestLogEntry } from './request-log-entry.ts';
 const pageSize = 1_000;
 /** Each page is one of a project's 60 reads per minute. */
 const maxPages = 2;
+
+const viewer =
+  'roles/logging.viewer (and roles/logging.viewAccessor, if a sink keeps them in a bucket of its own)';
 
 interface Page<T> {
   readonly items: readonly T[];
@@ -53,7 +56,7 @@ export class GoogleLogs implements Logs {
 
   async listEntries(query: RequestQuery, part: LogPart): Promise<LogEntries> {
     const { items, nextPageToken } = await this.#page(query, logsOf[part], parseLogEntry, '');
-    return { entries: items.toReversed(), complete: nextPageToken === '' };
+    return { entries: inOrder(items), complete: nextPageToken === '' };
   }
 
   /** Releases the sockets. The next call opens them again. */
@@ -81,7 +84,7 @@ export class GoogleLogs implements Logs {
       return await client.listLogEntries(request, { ...options, autoPaginate: false });
     });
     const call = `ListLogEntries of ${query.revision}`;
-    if (!result.ok) throw readError(call, result.fault);
+    if (!result.ok) throw readError(call, result.fault, viewer);
     const [entries, , response] = result.value;
     try {
       const items = entries.map(parse).filter((one) => one !== undefined);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LogEntry } from '../../domain/diagnosis/log-entry.ts';
-import { Timestamp } from './wire.ts';
+import { Int64, Labels } from './wire.ts';
 
 /** The logs of a revision, and who writes them. */
 const sources: Readonly<Record<string, LogEntry['source']>> = {
@@ -29,7 +29,8 @@ const Struct = z
 const GoogleEntry = z.looseObject({
   insertId: z.string(),
   logName: z.string(),
-  timestamp: Timestamp.pipe(z.date()),
+  timestamp: z.looseObject({ seconds: Int64, nanos: z.number().nullish() }),
+  labels: Labels,
   severity: z.union([z.string(), z.number()]).nullish(),
   textPayload: z.string().nullish(),
   jsonPayload: Struct.nullish(),
@@ -42,17 +43,37 @@ const GoogleEntry = z.looseObject({
     .nullish(),
 });
 
+/** An entry with its place: lines of one process are often less than a millisecond apart. */
+interface PlacedEntry {
+  readonly entry: LogEntry;
+  /** By time, and at the same time by name. */
+  readonly place: string;
+}
+
 /**
  * A google.logging.v2.LogEntry of a revision. Undefined: it is of another log, or has no text.
  * @throws {z.ZodError} the answer is not what the API promises
  */
-export function parseLogEntry(answer: unknown): LogEntry | undefined {
-  const entry = GoogleEntry.parse(answer);
-  const { insertId, logName, timestamp: at, severity } = entry;
-  const source = sources[decodeURIComponent(logName.split('/logs/')[1] ?? '')];
-  const text = textOf(entry);
+export function parseLogEntry(answer: unknown): PlacedEntry | undefined {
+  const parsed = GoogleEntry.parse(answer);
+  const { insertId, logName, timestamp, severity, labels } = parsed;
+  const log = decodeURIComponent(logName.split('/logs/')[1] ?? '');
+  const source = sources[log];
+  const text = textOf(parsed);
   if (source === undefined || text === '') return undefined;
-  return { insertId, at, severity: String(severity ?? 'DEFAULT'), source, text };
+  const nanos = timestamp.nanos ?? 0;
+  const at = new Date(Number(timestamp.seconds) * 1000 + Math.floor(nanos / 1e6));
+  const stream = `${log} ${labels.instanceId ?? ''}`.trim();
+  return {
+    entry: { insertId, at, severity: String(severity ?? 'DEFAULT'), source, stream, text },
+    place: `${timestamp.seconds.toString().padStart(12, '0')}.${String(nanos).padStart(9, '0')} ${insertId}`,
+  };
+}
+
+/** The oldest first. */
+export function inOrder(entries: readonly PlacedEntry[]): readonly LogEntry[] {
+  const sorted = entries.toSorted((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+  return sorted.map(({ entry }) => entry);
 }
 
 type Payload = Pick<z.infer<typeof GoogleEntry>, 'textPayload' | 'jsonPayload' | 'httpRequest'>;

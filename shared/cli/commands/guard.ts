@@ -10,16 +10,18 @@ import {
   ServiceNameSchema,
 } from '../../contracts/id-schemas.ts';
 import { MessageError } from '../../contracts/pubsub-message.ts';
-import { type BuildRecord, builds, services } from '../../contracts/records.ts';
+import { audits, type BuildRecord, builds, diagnoses, scans, services } from '../../contracts/records.ts';
 import { FocusSchema } from '../../contracts/suites/tests-policy.ts';
 import { describeError, NotFoundError } from '../../domain/errors.ts';
 import { type RevisionName, type RunId, serviceKeyOf } from '../../domain/ids.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import { validatedDocument } from '../../output/command-output.ts';
+import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Store } from '../../ports/store.ts';
 import { StoppedError } from '../../runtime/stop/stopped-error.ts';
 import { storeConfig } from '../../services/apply-config.ts';
+import { type Inquiry, nudgeInquiries } from '../../services/diagnosis/nudge-inquiries.ts';
 import { type RunReport, reportRun } from '../../services/query-reports.ts';
 import type { BoundConfig } from '../../services/records/load-config.ts';
 import { beginFromBuild } from '../../services/runs/begin-from-build.ts';
@@ -33,6 +35,7 @@ import { writeDocument } from '../exit/print-document.ts';
 import { issueLine } from '../format/issue-line.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
+import { filesOption, type ReadScan, readScan, sarifOption } from '../options/scan-options.ts';
 import {
   firestoreOption,
   recordsOption,
@@ -42,6 +45,7 @@ import {
 import { type TimeoutOption, timeoutOption } from '../options/timeout-option.ts';
 import { selectService } from '../select/select-service.ts';
 import { withFocus } from '../select/with-focus.ts';
+import { withScan } from '../select/with-scan.ts';
 import { type Loop, withLoop } from '../with-loop.ts';
 
 interface GuardOptions extends StoreOptions, TimeoutOption {
@@ -55,6 +59,8 @@ interface GuardOptions extends StoreOptions, TimeoutOption {
   readonly observe?: true;
   readonly watch?: string;
   readonly focus?: string;
+  readonly sarif?: readonly string[];
+  readonly files?: number;
   readonly json?: true;
 }
 
@@ -85,6 +91,8 @@ export function guardCommand(io: CliIo): Command {
       'suites to run: all, golden-path, category:NAME, priority:P1, tag:NAME (default: tests.focus)',
       parseOption(FocusSchema),
     )
+    .addOption(sarifOption())
+    .addOption(filesOption)
     .option('--observe', 'observe and report only')
     .option(
       '--watch <duration>',
@@ -105,6 +113,8 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
         () => undefined,
         onlyStopped,
       );
+      // What an earlier guard left: nobody else may be there to make it.
+      if (!stopped) await finish(() => nudgeLeft(target, ports));
       const own = runIds();
       const told = own.length > 0 ? own : await earlierRuns(target, ports.store);
       const found = await reportsOf(told, ports);
@@ -121,11 +131,23 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
         () => whyNothing(target, ports, options),
         io,
       );
+      if (target.findings.fault) throw target.findings.fault;
     });
   } catch (error) {
     if (error instanceof NotFoundError) throw new BadInputError(error.message, { cause: error });
     throw error;
   }
+}
+
+async function nudgeLeft(target: Target, ports: Ports): Promise<void> {
+  for (const collection of [diagnoses, audits])
+    await nudgeInquiries<Inquiry>(collection, ports, (due) => isOf(due, target));
+}
+
+/** True: it is about a service that this guard validates. */
+function isOf({ serviceKey }: Inquiry, target: Target): boolean {
+  const services = target.kind === 'service' ? [target.config] : target.bound.config.services;
+  return services.some((one) => serviceKeyOf(one) === serviceKey);
 }
 
 /** A program gets what is recorded of the runs of a guard that was stopped, too, also if it only waited for them. */
@@ -146,29 +168,53 @@ function onlyStopped(error: unknown): StoppedError {
 }
 
 /** The subject of the validation: the services that a build deployed, or one revision of one service. */
-type Target = { readonly bound: BoundConfig } & (
+type Target = { readonly bound: BoundConfig; readonly findings: Findings } & (
   | { readonly kind: 'build'; readonly hint: BuildHint }
   | { readonly kind: 'service'; readonly config: ServiceConfig }
 );
 
+/** What static analysis found, or why it cannot be read: a deploy is validated all the same. */
+interface Findings {
+  readonly scan?: ReadScan | undefined;
+  readonly fault?: BadInputError;
+}
+
+async function readFindings(options: GuardOptions, io: CliIo): Promise<Findings> {
+  try {
+    return { scan: await readScan(options, io) };
+  } catch (fault) {
+    if (!(fault instanceof BadInputError) || options.sarif === undefined) throw fault;
+    io.stderr.write(`warning: ${fault.message}; the deploy is validated without findings\n`);
+    return { fault };
+  }
+}
+
 async function readTarget(options: GuardOptions, io: CliIo): Promise<Target> {
   const observe = options.observe === true;
   const watchMs = options.watch === undefined ? undefined : durationMs(options.watch);
+  const findings = await readFindings(options, io);
+  const { scan } = findings;
   if (options.message !== undefined) {
     if (options.config === undefined)
       throw new BadInputError('--message needs --config, which lists the watched services');
-    const { config, digest } = withFocus(await selectService(options, io), options.focus);
+    const selected = withFocus(await selectService(options, io), options.focus);
+    const { config, digest } = withScan(selected, options.sarif);
     return {
       kind: 'build',
       hint: await readHint(options.message, io),
-      bound: { config, digest, observe, watchMs },
+      findings,
+      bound: { config, digest, observe, watchMs, scan: scan?.id },
     };
   }
   const selected = await selectService(options, io);
-  const { config, digest } = withFocus(selected, options.focus, selected.service?.name);
+  const { config, digest } = withScan(
+    withFocus(selected, options.focus, selected.service?.name),
+    options.sarif,
+  );
   const service = config.services.find(({ name }) => name === selected.service?.name);
   if (!service) throw new BadInputError('specify what to validate: --service NAME or --message FILE');
-  return { kind: 'service', config: service, bound: { config, digest, observe, watchMs } };
+  const bound = { config, digest, observe, watchMs, scan: scan?.id };
+  return { kind: 'service', config: service, findings, bound };
 }
 
 async function readHint(file: string, io: CliIo): Promise<BuildHint> {
@@ -182,8 +228,9 @@ async function readHint(file: string, io: CliIo): Promise<BuildHint> {
 }
 
 async function begin(target: Target, options: GuardOptions, ports: Ports, note: Loop['note']): Promise<void> {
-  const { bound } = target;
+  const { bound, findings } = target;
   await storeConfig(bound.config, bound.digest, ports);
+  if (findings.scan) await createOnce(ports.store, documentIn(scans, findings.scan.id), findings.scan.scan);
   const watched = target.kind === 'service' ? [target.config] : bound.config.services;
   if (options.stable !== undefined && watched.length > 1) {
     throw new BadInputError(

@@ -88,7 +88,10 @@ async function testPlaces(
     [...places.values()].map(({ service, github }) =>
       attempt(github.repo, async () => {
         const place = placeOf(service, scm);
-        const findings = reviewAccess(await place.scm.access(place.repository), github);
+        const findings = reviewAccess(await place.scm.access(place.repository), {
+          pullComments: github.comment,
+          prevention: github.prevention,
+        });
         for (const finding of findings) warnings.add(warningOf(github.repo, finding));
       }),
     ),

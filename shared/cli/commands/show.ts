@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
+import { failureSignature } from '../../domain/diagnosis/failure-signature.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { oneLine } from '../../domain/render/one-line.ts';
 import { runDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';
 import { listRuns, type RunReport, reportRun } from '../../services/query-reports.ts';
 import { loadStanding, type Standing } from '../../services/records/load-standing.ts';
+import { describeAudits } from '../../wording/describe-audits.ts';
 import { describeCheck, describeConcern } from '../../wording/describe-check.ts';
 import { describeMove } from '../../wording/describe-move.ts';
 import { describeControl, describeStanding } from '../../wording/describe-standing.ts';
@@ -81,18 +84,20 @@ function describeOpen(
 }
 
 const shownChecks = 50;
+/** How many checks that fail like a shown one are named. */
+const namedAlike = 3;
+const namedLength = 100;
 
 function describeReport(report: RunReport, standing: Standing, records: string | undefined): string {
-  const { run, decisions, health, effects, trafficChanges, failures } = report;
+  const { run, decisions, health, effects, trafficChanges, failures, audits } = report;
   const now = describeNow(run, standing, records);
   const built = run.build
     ? `build   ${run.build.id} (${run.build.status}; revision found by ${run.build.resolvedBy})\n`
     : '';
-  const checks = failures
-    .slice(0, shownChecks)
-    .map((check) => `  ${check.priority}  ${describeCheck(check)}\n${concernOf(check)}`);
-  const more =
-    failures.length > shownChecks ? `  and ${failures.length - shownChecks} more: use --json\n` : '';
+  const alike = [...Map.groupBy(failures, likenessOf).values()];
+  const checks = alike.slice(0, shownChecks).map(describeAlike);
+  const hidden = alike.slice(shownChecks).flat().length;
+  const more = hidden > 0 ? `  and ${hidden} more: use --json\n` : '';
   const ticks = health.map((fact) => `  ${fact.stage}  ${describeTick(fact)}\n`).join('');
   const stages = decisions.map((d) => [
     d.at.toISOString(),
@@ -122,7 +127,25 @@ function describeReport(report: RunReport, standing: Standing, records: string |
     section('Decisions', formatTable(['AT', 'STAGE', 'VERDICT', 'WHY'], stages)),
     section('Effects', formatTable(['AT', 'KIND', 'STATE', 'OUTCOME'], done)),
     section('Writes to the service', formatTable(['AT', 'ACTOR', 'ANSWER', 'TRAFFIC'], changes)),
+    audits?.results ? section('Audits', describeAudits(audits.results)) : '',
   ].join('');
+}
+
+/** The same for checks that failed for one cause; a check that says nothing of its cause is like no other. */
+function likenessOf(check: RunReport['failures'][number]): string {
+  const { suite, id, priority, settlement, quarantined, warns = false, detail } = check;
+  const cause = detail === undefined ? id : failureSignature(check);
+  return JSON.stringify([suite, priority, settlement, quarantined, warns, concernOf(check), cause]);
+}
+
+function describeAlike(checks: RunReport['failures']): string {
+  const [first, ...others] = checks;
+  if (!first) return '';
+  const row = `  ${first.priority}  ${describeCheck(first)}\n`;
+  const named = others.slice(0, namedAlike).map(({ id }) => oneLine(id, namedLength));
+  const rest = others.length > named.length ? ', …' : '';
+  const more = others.length > 0 ? `      and ${others.length} more alike: ${named.join(', ')}${rest}\n` : '';
+  return row + more + concernOf(first);
 }
 
 function concernOf(check: RunReport['failures'][number]): string {

@@ -4,7 +4,7 @@ import { type EarlierRun, summarizeRun } from '../../wording/summarize-run.ts';
 import type { CliIo } from '../cli-io.ts';
 import { recordsOptionsOf, type StoreOptions } from '../options/store-options.ts';
 import { CommandExit } from './command-exit.ts';
-import { exitCodeOf } from './exit-code-of.ts';
+import { exitCodeOfDeploy } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printDocument } from './print-document.ts';
 
@@ -27,7 +27,7 @@ export async function concludeRuns(
   whyNothing: () => Promise<string>,
   io: CliIo,
 ): Promise<void> {
-  const code = exitCodeOf(reports);
+  const code = exitCodeOfDeploy(reports);
   const why = reports.length === 0 ? await whyNothing() : undefined;
   if (why !== undefined) io.stderr.write(`nothing was validated: ${why}\n`);
   if (options.json) return printDocument(validatedDocument(reports, why, code), io);

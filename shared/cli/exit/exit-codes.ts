@@ -11,6 +11,8 @@ export const exitCodes = {
   badInput: 2,
   /** No verdict: something was missing, unavailable or broken. */
   inconclusive: 3,
+  /** Every revision was verified, and an audit that is a gate has failed. */
+  audit: 4,
   /** Stopped by SIGINT (Ctrl-C); what was done is printed. As a shell reports it. */
   interrupted: 130,
   /** Stopped by SIGTERM, as Cloud Build does at a step's timeout. */

@@ -15,6 +15,7 @@ export function warnServices(
     ...warnSteps(services, source),
     ...services.flatMap(({ index, service }) => warnAt(index, warnService(service, today), source)),
     ...warnPaths(services, source),
+    ...warnShared(services, source),
     ...warnNames(services, source),
     ...warnRenamed(['defaults'], source),
     ...services.flatMap(({ index }) => warnRenamed(['services', index], source)),
@@ -70,6 +71,20 @@ function warnNames(services: readonly ResolvedService[], source: SourceMap): rea
       },
     ];
   });
+}
+
+/** A variable that no other service lists is compared with nothing. */
+function warnShared(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {
+  const sharedBy = ({ service }: ResolvedService) => service.audits?.drift?.shared ?? [];
+  return services.flatMap((one) =>
+    sharedBy(one)
+      .filter((name) => !services.some((other) => other !== one && sharedBy(other).includes(name)))
+      .flatMap((name) => {
+        const message = `no other service lists ${name}: there is nothing to compare it with`;
+        const fix = 'list it in the services that must have the same value, or remove it';
+        return warnAt(one.index, [{ keys: [['audits', 'drift', 'shared']], message, fix }], source);
+      }),
+  );
 }
 
 function warnPaths(services: readonly ResolvedService[], source: SourceMap): readonly Finding[] {

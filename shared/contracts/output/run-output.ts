@@ -6,9 +6,11 @@ import { faults, unknownCauses } from '../../domain/health/probe-outcome.ts';
 import { unseenCauses } from '../../domain/health/repeated-checks.ts';
 import { unreadableCauses } from '../../domain/health/request-window.ts';
 import { effectStates } from '../../domain/records/effect.ts';
+import { versionComparisons } from '../../domain/records/group-finding.ts';
 import { runOpeners } from '../../domain/records/run.ts';
 import { authorities, effectKinds, runStates, stages } from '../../domain/stages.ts';
 import { actions, verdicts } from '../../domain/verdict.ts';
+import { AuditsOutput } from './audits-output.ts';
 import { DiagnosisOutput } from './diagnosis-output.ts';
 import {
   AlarmOutput,
@@ -155,6 +157,26 @@ const EffectOutput = z.strictObject({
   durationMs: MsOutput.nullable(),
 });
 
+/** @property foundBy the run at whose verdict it was found @property run the service's latest one */
+const GroupOutput = z.strictObject({
+  name: z.string(),
+  sameVersion: z.string(),
+  versions: z.enum(versionComparisons),
+  members: z.array(
+    z.strictObject({
+      service: z.string(),
+      revision: z.string().nullable(),
+      version: z.string().nullable(),
+      run: z.string().nullable(),
+      open: z.boolean(),
+      fits: z.string().nullable(),
+      unread: z.string().nullable(),
+    }),
+  ),
+  foundBy: z.string(),
+  at: TimeOutput,
+});
+
 /** Everything that was recorded about a run. */
 export const RunReportOutput = RunOutput.extend({
   undo: z.string().nullable(),
@@ -165,6 +187,8 @@ export const RunReportOutput = RunOutput.extend({
   effects: z.array(EffectOutput),
   trafficChanges: z.array(ChangeOutput),
   diagnosis: DiagnosisOutput.nullable(),
+  audits: AuditsOutput.nullable(),
+  group: GroupOutput.nullable(),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { percentile95 } from '../percentile95.ts';
 import { countOf } from '../render/count-of.ts';
 import { cutText } from '../render/cut-text.ts';
+import { collectionErrorOf } from './collection-error.ts';
 import { allowedOf, type Gates, type PerPriority } from './gates.ts';
 import { type Priority, priorities } from './priorities.ts';
 import { isFailing, type SettledCheck, type Settlement } from './settled-check.ts';
@@ -130,10 +131,19 @@ function assessComplete(
     );
   const errored = counted.filter((check) => check.settlement === 'errored');
   if (errored.length * 100 > counted.length * policy.erroredPercent)
-    return unknown('fix-test', `${countOf(errored.length, 'check')} errored: ${names(errored)}`);
+    return unknown(
+      'fix-test',
+      `${countOf(errored.length, 'check')} errored: ${names(errored)}${whyOf(errored)}`,
+    );
   const broken = findSilent(plan, counted, ['skipped', 'errored']);
   if (broken) return unknown('no-tests', `every check of ${broken} was skipped or errored`);
   return assessFailing(counted, allowed, policy);
+}
+
+/** Empty: the tests were loaded. */
+function whyOf(errored: readonly SettledCheck[]): string {
+  const faults = new Set(errored.flatMap(({ detail }) => collectionErrorOf(detail) ?? []));
+  return faults.size > 0 ? `; ${sample([...faults])}` : '';
 }
 
 /** A priority whose checks all ended in this way, so that nothing is known about it. */

@@ -2,6 +2,7 @@ import { type Category, categories, type Remediation, type SuggestedAction } fro
 import { comparePorts } from './compare-ports.ts';
 import type { Evidence, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
+import { findUnloadedTests } from './find-unloaded-tests.ts';
 import { type Line, linesOf } from './lines-of.ts';
 import { exception } from './rule.ts';
 import { tellCircumstances } from './tell-circumstances.ts';
@@ -40,7 +41,7 @@ const maxAlternatives = 3;
 /** Never throws: whatever the evidence holds, the answer is a diagnosis, if need be `unknown`. */
 export function diagnoseIncident(incident: Incident): Diagnosis {
   const lines = [...incident.evidence, ...(incident.changes ?? []).map(asEvidence)].flatMap(linesOf);
-  const found = [...findSigns(lines), ...comparePorts(lines)];
+  const found = [...findSigns(lines), ...comparePorts(lines), ...findUnloadedTests(lines)];
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
   const candidates = weighCauses(signs, circumstances, incident);

@@ -36,6 +36,8 @@ export interface Evidence {
   /** Cloud Logging's name, in capitals. */
   readonly severity?: string | undefined;
   readonly at?: Date | undefined;
+  /** Who wrote it, of several that write at the same time; absent: unknown. */
+  readonly stream?: string | undefined;
 }
 
 /** One setting in which the revision differs from stable. */

@@ -11,6 +11,8 @@ const shapes: readonly RegExp[] = [
   /\bin (\/[\w./-]{1,300}\.cs):line (\d+)/,
   /(\/[\w./-]{1,300}\.(?:go|rb|rs|php)):(\d+)/,
   /^(\/[\w./-]{1,300}\.[cm]?[jt]sx?):(\d+)$/,
+  // pytest.
+  /^([\w./-]{1,300}\.py):(\d+): /,
 ];
 /** Code of others, in which an exception ends but does not begin. */
 const foreign =
@@ -20,15 +22,19 @@ const reach = 60;
 
 /**
  * The last own frame of the traceback to which the line at `place` belongs: before it in Python and Ruby, after it
- * elsewhere, in the line itself for a syntax error.
+ * elsewhere, in the line itself for a syntax error. What others printed meanwhile is no part of it.
  */
 export function ownFrame(
   lines: readonly Line[],
   place: number,
 ): { readonly at: string; readonly line: Line } | undefined {
-  const before = lines.slice(Math.max(0, place - reach), place).reverse();
-  const after = lines.slice(place + 1, place + 1 + reach);
   const own = lines[place];
+  const isOwn = ({ evidence }: Line) => evidence.stream === own?.evidence.stream;
+  const before = lines.slice(0, place).filter(isOwn).slice(-reach).reverse();
+  const after = lines
+    .slice(place + 1)
+    .filter(isOwn)
+    .slice(0, reach);
   for (const line of [...(own ? [own] : []), ...before, ...after]) {
     if (
       line !== own &&
@@ -51,7 +57,8 @@ function firstFrame(lines: readonly Line[]): { readonly at: string; readonly lin
   return undefined;
 }
 
-function frameIn(text: string): string | undefined {
+/** The place in own code that a line names; undefined: none. */
+export function frameIn(text: string): string | undefined {
   if (foreign.test(text)) return undefined;
   for (const shape of shapes) {
     const [, file, number] = shape.exec(text) ?? [];

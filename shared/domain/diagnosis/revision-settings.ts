@@ -18,11 +18,14 @@ export function compareSettings(
   return fields.flatMap((field) => {
     const before = stable.get(field);
     const after = candidate.get(field);
-    return before === after ? [] : [{ field, before: shown(field, before), after: shown(field, after) }];
+    return before === after
+      ? []
+      : [{ field, before: shownSetting(field, before), after: shownSetting(field, after) }];
   });
 }
 
-function shown(field: string, value: string | undefined): string | undefined {
+/** The value as people may see it, shortened, and hidden if its name sounds like a secret. */
+export function shownSetting(field: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (field.startsWith('env.') && secretName.test(field) && !value.startsWith('secret ')) return hidden;
   return value.length <= maxLength ? value : `${value.slice(0, maxLength)}…`;

@@ -95,7 +95,7 @@ export function breachOf(
 }
 
 /** An unreadable window was read again later: the latest reading counts. */
-function latestByWindow(read: readonly HealthFact[]): RequestWindow[] {
+export function latestByWindow(read: readonly HealthFact[]): RequestWindow[] {
   const windows = new Map<number, RequestWindow>();
   for (const { requests } of read) if (requests) windows.set(requests.from.getTime(), requests);
   return [...windows.values()];

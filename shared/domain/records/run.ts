@@ -1,5 +1,5 @@
 import type { TerminalStatus } from '../build.ts';
-import type { BuildId, ConfigDigest, RevisionName, ServiceKey, ServiceRef } from '../ids.ts';
+import type { BuildId, ConfigDigest, RevisionName, ScanId, ServiceKey, ServiceRef } from '../ids.ts';
 import type { RevisionOrder } from '../revision.ts';
 import type { TrafficTarget } from '../service-state.ts';
 import type { Authority, RunState, Stage } from '../stages.ts';
@@ -28,6 +28,8 @@ export interface Run {
   readonly migration?: boolean | undefined;
   /** The longest watch that the requester waits for; absent: as long as the config says. */
   readonly watchMs?: number | undefined;
+  /** The findings in its sources, where they are not those of its build: its requester's, or of the attempt before. */
+  readonly scan?: BuildId | ScanId | undefined;
   readonly state: RunState;
   readonly stage: Stage;
   /** When the stage began. */

@@ -1,4 +1,4 @@
-import { type ConfigDigest, type ServiceRef, serviceKeyOf } from '../ids.ts';
+import { type ConfigDigest, type ScanId, type ServiceRef, serviceKeyOf } from '../ids.ts';
 import { olderGood } from '../records/good-revisions.ts';
 import type { Run, RunBuild, RunOpener } from '../records/run.ts';
 import type { ServiceRecord } from '../records/service-record.ts';
@@ -23,6 +23,8 @@ export interface NewRun {
   readonly migration?: boolean | undefined;
   /** The longest watch that the requester waits for. */
   readonly watchMs?: number | undefined;
+  /** The findings that the requester has given. */
+  readonly scan?: ScanId | undefined;
   /** True: observe and report, write nothing. */
   readonly observe?: boolean | undefined;
 }
@@ -61,6 +63,7 @@ export function openRun(
     authority: existing?.authority ?? authorityOf(candidate, service, known),
     migration: candidate.migration,
     watchMs: existing?.watchMs ?? candidate.watchMs,
+    scan: existing?.scan ?? candidate.scan ?? candidate.previous?.scan ?? candidate.previous?.build?.id,
     state: 'open',
     stage: 'health',
     stageStartedAt: now,

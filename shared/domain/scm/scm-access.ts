@@ -29,28 +29,35 @@ export type AccessFinding =
 
 const ranks: Readonly<Record<ScmPermission, number>> = { read: 1, write: 2, admin: 3 };
 
-/** What the guard needs of a GitHub App. @param prevention whether it may propose changes by pull requests */
-export function neededPermissions(prevention: boolean): Readonly<Record<string, ScmPermission>> {
-  const forChanges = prevention ? 'write' : 'read';
+/** What the guard is to do beside issues, check runs and deployments. */
+export interface ScmUse {
+  /** It proposes changes by pull requests. */
+  readonly prevention: boolean;
+  /** It comments on the pull request that brought a commit. */
+  readonly pullComments: boolean;
+}
+
+/** What the guard needs of a GitHub App. */
+export function neededPermissions({
+  prevention,
+  pullComments,
+}: ScmUse): Readonly<Record<string, ScmPermission>> {
   return {
     metadata: 'read',
     issues: 'write',
     checks: 'write',
     deployments: 'write',
-    contents: forChanges,
-    pull_requests: forChanges,
+    contents: prevention ? 'write' : 'read',
+    pull_requests: prevention || pullComments ? 'write' : 'read',
   };
 }
 
 /** What is worth a warning, most important first; empty when the credential fits. */
-export function reviewAccess(
-  access: ScmAccess,
-  { prevention }: { readonly prevention: boolean },
-): readonly AccessFinding[] {
+export function reviewAccess(access: ScmAccess, use: ScmUse): readonly AccessFinding[] {
   if (access.kind === 'fine-grained-token') return [{ kind: 'no-check-runs' }];
   if (access.kind === 'classic-token')
     return [{ kind: 'classic-token', scopes: access.scopes }, { kind: 'no-check-runs' }];
-  const needed = neededPermissions(prevention);
+  const needed = neededPermissions(use);
   const { permissions } = access;
   const over = exceeding(permissions, needed);
   const missing = exceeding(needed, permissions);

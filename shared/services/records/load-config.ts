@@ -2,7 +2,7 @@ import type { Config, ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { configs, currentConfig } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
-import type { ConfigDigest, ServiceRef } from '../../domain/ids.ts';
+import type { ConfigDigest, ScanId, ServiceRef } from '../../domain/ids.ts';
 import type { Store } from '../../ports/store.ts';
 
 export interface BoundConfig {
@@ -12,6 +12,8 @@ export interface BoundConfig {
   readonly observe?: boolean | undefined;
   /** The longest watch of runs under it; absent: as long as the config says. */
   readonly watchMs?: number | undefined;
+  /** What static analysis found in the sources of the runs under it; absent: what is recorded of their build. */
+  readonly scan?: ScanId | undefined;
 }
 
 /** A digest identifies its content, so a config need be read only once. */
@@ -30,8 +32,11 @@ export async function loadCurrentConfig(store: Store): Promise<CurrentConfig | u
   return { digest, appliedAt, config: await loadConfig(store, digest) };
 }
 
-/** @throws {PermanentError} the document does not exist */
-async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
+/**
+ * All of the config that a run is bound to.
+ * @throws {PermanentError} the document does not exist
+ */
+export async function loadConfig(store: Store, digest: ConfigDigest): Promise<Config> {
   const known = loaded.get(store)?.get(digest);
   if (known) return known;
   const stored = await store.get(documentIn(configs, digest));

@@ -99,6 +99,7 @@ async function validate(
       build: origin,
       observe: bound.observe,
       watchMs: bound.watchMs,
+      scan: bound.scan,
     };
     const attempt = await attemptOfBuild(ports.store, ref, revision);
     runs.push(await registerRun({ ...candidate, attempt }, ports));

@@ -45,6 +45,7 @@ export async function beginGuard({ config, bound, revision }: GuardRequest, port
       attempt: next.attempt,
       observe: bound.observe,
       watchMs: bound.watchMs ?? durationMs(config.watch.minimum),
+      scan: bound.scan,
     },
     ports,
   );

@@ -33,6 +33,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   let isOwn = false;
   let also: readonly Write[] = [];
   let closed: RunRecord | undefined;
+  let hasClosed = false;
   const effect = await retryOnConflict(maxTries, async () => {
     const stored = await store.get(ref);
     if (stored?.data.state !== 'open') return stored?.data;
@@ -45,6 +46,7 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     also = end.also ? await end.also() : closingOf(run, end, ports);
     await store.commit([update(ref, stored, fields), ...also]);
     isOwn = true;
+    hasClosed = run !== undefined;
     return { ...stored.data, ...fields };
   });
   if (!effect) return;
@@ -52,8 +54,8 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   log[alert ? 'error' : 'info']({ runId, stage, kind, state, code: end.outcome.code }, end.outcome.text);
   await wakeWaitingRun(effect, ports);
   // Traffic is safe now, or cannot be made so. Only the executor that has ended the effect asks for it.
-  if (isOwn && runId !== undefined && (kind === 'rollback' || kind === 'abort'))
-    await ports.bus.publish('diagnose', { runId });
+  const isSettled = hasClosed || kind === 'rollback' || kind === 'abort';
+  if (isOwn && runId !== undefined && isSettled) await ports.bus.publish('diagnose', { runId });
   if (!isOwn) return;
   await askForNotices(also, ports);
   if (runId !== undefined && closed) await askAboutClosed(runId, closed, ports);

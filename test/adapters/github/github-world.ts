@@ -38,25 +38,20 @@ export class GithubWorld {
   readonly first: string;
   /** By the name of a secret's variable. */
   readonly secrets: Record<string, string> = { APP_KEY: privateKey, TOKEN: fineGrained };
-  readonly #options: Partial<GithubHostsOptions>;
 
-  private constructor(github: LocalGithub, options: Partial<GithubHostsOptions>) {
+  private constructor(github: LocalGithub) {
     this.github = github;
-    this.#options = options;
     this.repository = github.addRepository(repo);
     this.first = this.repository.commit({ 'README.md': 'Shop\n', 'src/app.py': 'import flask\n' });
     github.identities.addToken(fineGrained, { kind: 'fine-grained', login: 'guard', permissions });
     this.addApp();
   }
 
-  static async start(
-    server: LocalGithubOptions = {},
-    hosts: Partial<GithubHostsOptions> = {},
-  ): Promise<GithubWorld> {
+  static async start(server: LocalGithubOptions = {}): Promise<GithubWorld> {
     const roomy = { limits: { writesPerMinute: 10_000, ...server.limits } };
     const github = await LocalGithub.start({ ...server, ...roomy });
     started.push(github);
-    return new GithubWorld(github, hosts);
+    return new GithubWorld(github);
   }
 
   addApp(changes: Partial<LocalApp> = {}): void {
@@ -74,12 +69,13 @@ export class GithubWorld {
   connect(
     auth: ScmAuth = { kind: 'app', appId, installationId, privateKey: { env: 'APP_KEY' } },
     apiUrl: string = this.github.apiUrl,
+    options: Partial<GithubHostsOptions> = {},
   ): Scm {
     return new GithubHosts({
       secrets: { value: async (source) => this.#secret(source) },
       allowedLocalAddresses: [this.github.address],
       pace: noPace,
-      ...this.#options,
+      ...options,
     }).connect({ apiUrl, auth });
   }
 

@@ -150,6 +150,19 @@ describe('comments', () => {
     expect(error.message).toContain('Body is too long (maximum is 65536 characters)');
   });
 
+  it('under a pull request need its permission too', async () => {
+    world.repository.commit({ 'a.txt': 'a' }, { branch: 'feature', from: world.first });
+    const pull = { title: 'A change', body: null, author: 'someone' };
+    const { number } = world.repository.addIssue(pull, { head: 'feature', base: 'main' });
+    expect(await scm.comments.create(repo, number, 'text')).toMatchObject({ body: 'text' });
+    const poor = world.addToken('github_pat_issues', {
+      kind: 'fine-grained',
+      login: 'poor',
+      permissions: { issues: 'write' },
+    });
+    await expect(poor.comments.create(repo, number, 'text')).rejects.toThrow('(needs pull_requests=write)');
+  });
+
   it('under no issue are not found', async () => {
     await expect(scm.comments.create(repo, 999_999, 'text')).rejects.toThrow(NotFoundError);
     await expect(scm.comments.list(repo, 999_999)).rejects.toThrow(NotFoundError);

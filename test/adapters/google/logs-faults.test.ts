@@ -65,6 +65,15 @@ describe('GoogleLogs, when things go wrong', () => {
     });
   });
 
+  it('says in one line which role is missing', async () => {
+    const message =
+      'The caller does not have permission.\n{"@type":"type.googleapis.com/google.rpc.ErrorInfo"}';
+    local.faults.next('ListLogEntries', { code: status.PERMISSION_DENIED, message });
+    await expect(logs.listEntries(query, 'output')).rejects.toThrow(
+      /^ListLogEntries of shop-00001-abc: PERMISSION_DENIED: The caller does not have permission: give this account roles\/logging\.viewer \(.+\), or correct the project$/,
+    );
+  });
+
   it('asks once more when the API was not there, and no oftener', async () => {
     write(1);
     local.faults.next('ListLogEntries', { dropRequest: true });

@@ -28,6 +28,8 @@ const aRunId = RunIdSchema.parse('0'.repeat(20));
 const collections = Map.groupBy(
   [
     records.configs,
+    records.audits,
+    records.scans,
     records.builds,
     records.rejections,
     records.services,
@@ -43,6 +45,7 @@ const collections = Map.groupBy(
     records.shardsOf(aRunId),
     records.slotsOf(aRunId),
     records.failuresOf(aRunId),
+    records.groupFindings,
     records.jobsOf(aRunId),
     records.jobReportsOf(aRunId),
     records.jobListsOf(aRunId),

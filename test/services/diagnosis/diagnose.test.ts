@@ -152,3 +152,91 @@ describe('diagnose', () => {
     expect(await diagnosisOf('web-2')).toEqual(first);
   });
 });
+
+describe('the evidence of a diagnosis', () => {
+  it('is asked for within ten calls to Cloud Logging, and within ten seconds', async () => {
+    let calls = 0;
+    world.intercept(({ logs }) => ({
+      logs: {
+        listRequests: (query) => logs.listRequests(query),
+        listEntries: async () => {
+          calls++;
+          await world.clock.sleep(60_000);
+          return { entries: [], complete: true };
+        },
+      },
+    }));
+    await failingDeploy();
+    const run = await world.run('web-2');
+    const found = await diagnosisOf('web-2');
+    expect(calls).toBeLessThanOrEqual(10);
+    const tookMs = (found?.madeAt?.getTime() ?? 0) - (run?.closedAt?.getTime() ?? 0);
+    expect(tookMs).toBeLessThanOrEqual(10_000);
+    expect(found?.result?.missing).toContain(
+      "Cloud Run's own log of the revision, the output of the container: no answer within 10 s",
+    );
+  });
+
+  it('names in one line what several sources lack for one reason', async () => {
+    const denied = () =>
+      new PermanentError('ListLogEntries of web-2: PERMISSION_DENIED: give this account X');
+    world.cloud.entryFaults.push(denied(), denied());
+    await failingDeploy();
+    const missing = (await diagnosisOf('web-2'))?.result?.missing ?? [];
+    expect(missing.filter((line) => line.includes('PERMISSION_DENIED'))).toEqual([
+      "Cloud Run's own log of the revision, the output of the container: ListLogEntries of web-2: PERMISSION_DENIED: give this account X",
+    ]);
+  });
+
+  it('has a secret of a log neither whole nor in parts', async () => {
+    world.cloud.entries.set('web-2', [
+      ...['-----BEGIN PRIVATE KEY-----', 'MIIEc0re7Secret9PartAQEAAQEAAQEA', '-----END PRIVATE KEY-----'].map(
+        (text, n) => entry('output', text, `key${n}`),
+      ),
+      entry('output', 'KeyError: no DB_PASSWORD=', 'name'),
+      entry('output', 'c0re7Secret9Part', 'value'),
+    ]);
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    expect(JSON.stringify(await diagnosisOf('web-2'))).not.toContain('c0re7Secret9Part');
+  });
+
+  it('says what stable answers to the same probe, and suggests no rollback then', async () => {
+    world.cloud.entries.set('web-2', [entry('output', "AttributeError: 'NoneType' has no 'items'", 'cause')]);
+    world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+    await world.finishBuild(world.deployByBuild('web-2', { behaviour: answers.unavailable }));
+    const found = await diagnosisOf('web-2');
+    expect(await world.run('web-2')).toMatchObject({ reasons: [{ code: 'dependency' }, {}] });
+    expect(world.cloud.writes).toHaveLength(0);
+    expect(found?.result?.suggestedAction).not.toBe('rollback');
+    expect(found?.evidence).toContainEqual(
+      expect.objectContaining({
+        ref: expect.stringMatching(/^probe:/),
+        text: expect.stringMatching(/^stable, to the same probe: HTTP 503/),
+      }),
+    );
+  });
+
+  it('of an outage that reaches stable before the rollback is written: no rollback, and none is suggested', async () => {
+    let isRefused = true;
+    world.intercept(({ run }) => ({
+      run: {
+        ...world.cloudPort(),
+        updateTraffic: (ref, change) => {
+          if (isRefused) throw new TransientError('UNAVAILABLE');
+          return run.updateTraffic(ref, change);
+        },
+      },
+    }));
+    await expect(failingDeploy()).rejects.toThrow('UNAVAILABLE');
+    expect(await world.decision('web-2', 'health')).toMatchObject({ action: 'rollback' });
+    world.cloud.entries.set('web-2', [entry('output', "AttributeError: 'NoneType' has no 'items'", 'cause')]);
+    world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
+    isRefused = false;
+    await sweepForMinutes(world, 3);
+    expect(world.cloud.writes).toHaveLength(0);
+    expect(await world.run('web-2')).toMatchObject({ outcome: { code: 'target-failing' } });
+    const found = await diagnosisOf('web-2');
+    expect(found?.result?.category).toBe('app-logic-regression');
+    expect(found?.result?.suggestedAction).toBe('none');
+  });
+});

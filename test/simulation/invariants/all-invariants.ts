@@ -12,6 +12,7 @@ import type { Invariant } from './invariant.ts';
 import { previewsChangeNothing } from './previews-change-nothing.ts';
 import { probesFew } from './probes-few.ts';
 import { restoredIsTrue } from './restored-is-true.ts';
+import { versionsAreTold } from './versions-are-told.ts';
 import { wakesFew } from './wakes-few.ts';
 import { expires } from './writes/expires.ts';
 import { goodIsVerified } from './writes/good-is-verified.ts';
@@ -68,5 +69,6 @@ function allInvariants(world: SimWorld): Invariant[] {
     looksAgain(world),
     expires(world),
     keepsPolicy(world),
+    versionsAreTold(world),
   ];
 }

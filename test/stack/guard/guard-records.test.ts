@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { webContainer } from '../../../infra/local/containers/web-container.ts';
 import { GoogleCloudRun } from '../../../shared/adapters/google/google-cloud-run.ts';
+import { openStore } from '../../../shared/cli/options/store-options.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { type DiagnosisRecord, diagnoses } from '../../../shared/contracts/records.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import { update } from '../../../shared/ports/store.ts';
+import { createContainer } from '../../../shared/runtime/container.ts';
+import { parseSettings } from '../../../shared/runtime/settings.ts';
 import { type RunningProcess, startProcess } from '../../cli/run-process.ts';
 import { deployAfterGood } from '../deploy-after-good.ts';
 import { healthy, Puppet, unavailable } from '../puppet.ts';
@@ -29,6 +36,26 @@ async function killedInReverify(signal: NodeJS.Signals) {
   const { code } = await guard.process.result;
   guard.process = undefined;
   return { stack, puppet, code, ...deployed };
+}
+
+/** @returns the result of a run's diagnosis before the change */
+async function changeDiagnosis(
+  { env, folder: cwd }: Stack,
+  runId: RunId,
+  fields: { [K in keyof DiagnosisRecord]?: DiagnosisRecord[K] | undefined },
+): Promise<DiagnosisRecord['result']> {
+  const settings = parseSettings(env);
+  const container = createContainer(settings);
+  const place = { settings, clock: container.ports.clock, cwd, project: undefined };
+  const { store, close } = await openStore({ records: recordsFile }, place);
+  try {
+    const ref = documentIn(diagnoses, runId);
+    const found = await store.get(ref);
+    if (found && Object.keys(fields).length > 0) await store.commit([update(ref, found, fields)]);
+    return found?.data.result;
+  } finally {
+    await Promise.all([close(), container.close()]);
+  }
 }
 
 describe('the records of a guard that is gone', () => {
@@ -80,6 +107,24 @@ describe('the records of a guard that is gone', () => {
     expect(await stack.serving()).toEqual({ [stable]: 100 });
     const changes = await ask(stack, 'changes', 'web');
     expect(changes.match(new RegExp(`accepted +LATEST 100 % +${stable} 100 %`, 'g'))).toHaveLength(1);
+  });
+
+  it('that died while it looked for the cause: the next guard finds it', async () => {
+    await using stack = await Stack.start();
+    await deployAfterGood(stack, webContainer({ HEALTH: '503' }));
+    expect(await stack.guardService()).toMatchObject({ code: 1 });
+    const whole = await ask(stack, 'runs');
+    const runId = /^([0-9a-f]{20}) .+ fail /m.exec(whole)?.[1] ?? '';
+    const result = await changeDiagnosis(stack, runId as RunId, {
+      result: undefined,
+      madeAt: undefined,
+      dueAt: new Date(Date.now() - 1_000),
+    });
+    expect(result).toBeDefined();
+
+    await stack.guardService();
+
+    expect(await changeDiagnosis(stack, runId as RunId, {})).toMatchObject({ category: result?.category });
   });
 });
 

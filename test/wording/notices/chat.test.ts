@@ -11,9 +11,10 @@ import { hostilePieces, hostileTexts } from './hostile-texts.ts';
 import { actingIn } from './safe-markdown.ts';
 
 const outside = [...hostilePieces, ...hostileTexts(11, 300), '<'.repeat(300_000), '|*'.repeat(100_000)];
+/** The headline of a promotion names the actor. */
 const hostile = outside.map(
   (why, n): NoticeEvent => ({
-    ...events['rolled-back'],
+    ...events[n % 2 === 0 ? 'rolled-back' : 'promoted'],
     why,
     actor: outside[n + 1] ?? '',
     undo: outside[n + 2] ?? '',

@@ -55,6 +55,14 @@ describe('a hostile text', () => {
     expect(fence('a\n  b\n', 100).source).toBe('```\na\n  b\n\n```');
   });
 
+  it('that is cut shows no half of a secret', () => {
+    // The cut of what is looked at is in the middle of the token, and the colours before it vanish.
+    const colours = '\u001b[0m'.repeat(4_990);
+    const token = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+    const outside = `${colours}${' '.repeat(20_000 - colours.length - 12)}${token} and more`;
+    expect(fence(outside, 3_000).source).not.toContain('ghp_');
+  });
+
   test.each(['https://user@evil.example.com', 'javascript:alert(1)', 'data:text/html,x', 'no address', ''])(
     'is no address of a link: %s',
     (address) => {

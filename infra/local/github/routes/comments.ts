@@ -6,6 +6,8 @@ import { commentWire } from './wire.ts';
 
 const reads = { permission: 'issues', level: 'read' } as const;
 const writes = { permission: 'issues', level: 'write' } as const;
+/** GitHub documents either permission for both; reports differ, so that both are asked for. */
+const pullWrites = { permission: 'pull_requests', level: 'write' } as const;
 const maxBody = 65_536;
 const Draft = z.object({ body: z.string() });
 
@@ -28,6 +30,7 @@ export const commentRoutes: readonly Route[] = [
     handle(call) {
       const { repository, login: author, now } = call;
       const issue = findIssue(call);
+      if (issue.pull) call.assertMay(pullWrites);
       const body = checked(call.body(Draft).body);
       const id = repository.nextId();
       const comment = { id, issue: issue.number, body, author, createdAt: now, updatedAt: now };

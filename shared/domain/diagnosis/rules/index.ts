@@ -10,6 +10,7 @@ import { networkAndDatabaseRules } from './network-and-database.ts';
 import { platformRules } from './platform.ts';
 import { startUpRules } from './start-up.ts';
 import { testRules } from './tests.ts';
+import { versionRules } from './versions.ts';
 import { websocketRules } from './websocket.ts';
 
 /** All messages whose meaning is known, by family. */
@@ -26,4 +27,5 @@ export const rules: readonly Rule[] = [
   ...testRules,
   ...websocketRules,
   ...deployMechanicsRules,
+  ...versionRules,
 ];

@@ -448,7 +448,10 @@ describe('a command that lists tests', () => {
     await writeFile(join(cwd, 'printed.txt'), printed.join('\n'));
     expect(await collect('cat printed.txt')).toEqual({
       checks: [{ id: 'tests/a.py::t1', file: 'tests/a.py' }],
-      problems: ['ERROR tests/b.py'],
+      problems: [
+        'collection-error: ModuleNotFoundError in tests/b.py: no module named nope',
+        'ERROR tests/b.py',
+      ],
     });
   });
 
