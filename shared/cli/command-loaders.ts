@@ -19,6 +19,8 @@ export const commandLoaders: ReadonlyMap<string, () => Promise<CommandMaker>> = 
   ['changes', async () => (await import('./commands/changes.ts')).changesCommand],
   ['audit', async () => (await import('./commands/audit.ts')).auditCommand],
   ['diagnose', async () => (await import('./commands/diagnose.ts')).diagnoseCommand],
+  ['notices', async () => (await import('./commands/notices.ts')).noticesCommand],
+  ['notify', async () => (await import('./commands/notify.ts')).notifyCommand],
   ['tests', async () => (await import('./commands/tests.ts')).testsCommand],
   ['services', async () => (await import('./commands/services.ts')).servicesCommand],
   ['rollback', async () => (await import('./commands/rollback.ts')).rollbackCommand],

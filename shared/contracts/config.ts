@@ -7,6 +7,8 @@ import { RequestHeadersSchema } from './expectations/header.ts';
 import { FreezeWindowSchema, NotBeforeSchema } from './freeze/freeze-window.ts';
 import { GroupSchema } from './groups/group.ts';
 import { ProjectSchema, RegionSchema, ServiceNameSchema, WatchedNameSchema } from './id-schemas.ts';
+import { GithubFileSchema, GithubSchema } from './notices/github-config.ts';
+import { NotificationsSchema } from './notices/notification-config.ts';
 import { FurtherUrlSchema, TlsFileSchema, TlsSchema } from './reach/further-urls.ts';
 import { GrpcHealthFileSchema, GrpcHealthSchema } from './reach/grpc-health.ts';
 import { RevisionSourceSchema } from './revision-source.ts';
@@ -141,6 +143,10 @@ const service = {
   suites: z.array(SuiteSchema).max(200),
   /** How suites are run and judged. */
   tests: TestsPolicySchema,
+  /** The repository that is told of its deploys. */
+  github: GithubSchema.optional(),
+  /** Who else is told of what happens. */
+  notifications: NotificationsSchema,
   /** What each run is compared with the last good one for, after its verdict; absent: nothing. */
   audits: AuditsSchema.optional(),
 } as const;
@@ -179,6 +185,7 @@ const settings = z
     requestLog: RequestLogSchema.partial(),
     rollback: RollbackSchema.partial(),
     tls: TlsFileSchema,
+    github: GithubFileSchema,
     tests: TestsPolicySchema.extend({ gates: TestsPolicySchema.shape.gates.partial() }).partial(),
     audits: AuditsFileSchema,
     /** @deprecated the old name of `propagation` */
@@ -237,4 +244,5 @@ export const builtInDefaults = {
   freeze: [],
   suites: [],
   tests: defaultTestsPolicy,
+  notifications: [],
 } as const;

@@ -34,6 +34,7 @@ export const EffectIdSchema = z
   .string()
   .refine(isDocumentId, 'not an effect id')
   .transform((id) => id as EffectId);
+export const NoticeIdSchema = z.string().refine(isDocumentId, 'not the id of a notice');
 /** Cloud Run: lower-case letters, digits and dashes, starting with a letter, at most 63 characters. */
 export const RevisionNameSchema = z
   .string()

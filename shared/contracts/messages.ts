@@ -3,6 +3,7 @@ import { stages } from '../domain/stages.ts';
 import {
   BuildNameSchema,
   EffectIdSchema,
+  NoticeIdSchema,
   RevisionNameSchema,
   RunIdSchema,
   ServiceRefSchema,
@@ -65,6 +66,10 @@ export type DecideStage = z.infer<typeof DecideStage>;
 export const RouteTraffic = z.object({ effectId: EffectIdSchema });
 export type RouteTraffic = z.infer<typeof RouteTraffic>;
 
+/** Tell others what a notice says, as it is now. */
+export const Notify = z.object({ noticeId: NoticeIdSchema });
+export type Notify = z.infer<typeof Notify>;
+
 export const SweepStaleRuns = z.object({});
 export type SweepStaleRuns = z.infer<typeof SweepStaleRuns>;
 
@@ -78,6 +83,7 @@ export const messageSchemas = {
   'route-traffic': RouteTraffic,
   'record-history': RecordHistory,
   diagnose: Diagnose,
+  notify: Notify,
   'sweep-stale-runs': SweepStaleRuns,
 } as const;
 

@@ -9,6 +9,7 @@ export * from './records/diagnosis-records.ts';
 export * from './records/group-records.ts';
 export * from './records/health-records.ts';
 export * from './records/job-records.ts';
+export * from './records/notice-records.ts';
 export * from './records/run-records.ts';
 export * from './records/service-records.ts';
 export * from './records/test-records.ts';

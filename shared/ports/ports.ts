@@ -5,8 +5,10 @@ import type { CloudRun } from './cloud-run.ts';
 import type { Logger } from './logger.ts';
 import type { Logs } from './logs.ts';
 import type { MessageBus } from './message-bus.ts';
+import type { Notifier } from './notifier/notifier.ts';
 import type { Prober } from './prober.ts';
 import type { Random } from './random.ts';
+import type { ScmHosts } from './scm/scm.ts';
 import type { Store } from './store.ts';
 import type { WebSockets } from './web-sockets.ts';
 
@@ -20,6 +22,8 @@ export interface Ports {
   readonly prober: Prober;
   readonly sockets: WebSockets;
   readonly checks: CheckRunner;
+  readonly scm: ScmHosts;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

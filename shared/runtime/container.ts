@@ -8,6 +8,7 @@ import { googleSecrets } from '../adapters/checks/secrets/google-secrets.ts';
 import { type KindRunner, SuiteCheckRunner } from '../adapters/checks/suite-check-runner.ts';
 import { WebsocketCheckRunner } from '../adapters/checks/websocket/websocket-check-runner.ts';
 import { FirestoreStore } from '../adapters/firestore/firestore-store.ts';
+import { GithubHosts } from '../adapters/github/github-hosts.ts';
 import { checkCredentials } from '../adapters/google/check-credentials.ts';
 import { GoogleBuilds } from '../adapters/google/google-builds.ts';
 import { GoogleCloudRun } from '../adapters/google/google-cloud-run.ts';
@@ -27,6 +28,7 @@ import { type FileUse, openFile } from '../adapters/sqlite/open-file.ts';
 import type { RecordsFile } from '../adapters/sqlite/open-records.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandom } from '../adapters/system-random.ts';
+import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import { WsWebSockets } from '../adapters/websocket/ws-web-sockets.ts';
 import { readAgent } from '../agent/read-agent.ts';
 import type { CommandSuite } from '../contracts/suites/command-suite.ts';
@@ -77,6 +79,7 @@ export function createContainer(
   const prober = new UndiciProber({ tokens, allowedLocalAddresses: settings.localAddresses });
   const sockets = new WsWebSockets({ tokens, allowedLocalAddresses: settings.localAddresses });
   const clock = new SystemClock();
+  const { scm, notifier, close: closeOthers } = connectOthers(settings, clock);
   const ports = {
     run,
     builds,
@@ -87,13 +90,33 @@ export function createContainer(
     random: new SystemRandom(),
     log: createLogger(settings),
     checks: createCheckRunner(commands, settings, { prober, sockets, clock, jobs }),
+    scm,
+    notifier,
   };
   return {
     ports,
     async close() {
-      await Promise.all([run.close(), builds.close(), logs.close(), jobs.close(), prober.close()]);
+      await Promise.all([
+        run.close(),
+        builds.close(),
+        logs.close(),
+        jobs.close(),
+        prober.close(),
+        closeOthers(),
+      ]);
     },
   };
+}
+
+/** The ways to GitHub and to webhooks. */
+export interface Others extends Pick<Ports, 'scm' | 'notifier'> {
+  close(): Promise<void>;
+}
+
+export function connectOthers(settings: Settings, clock: Clock): Others {
+  const common = { secrets: createSecrets(settings), allowedLocalAddresses: settings.localAddresses };
+  const notifier = new WebhookNotifier({ ...common, clock });
+  return { scm: new GithubHosts(common), notifier, close: () => notifier.close() };
 }
 
 function createIdTokens({ cloudEndpoint }: Settings): IdTokens {

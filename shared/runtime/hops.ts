@@ -90,6 +90,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
       'decide-stage',
       'diagnose',
       'dispatch-shards',
+      'notify',
       'record-history',
       'route-traffic',
     ],
@@ -98,13 +99,19 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
     kind: 'hop',
     load: async () => (await import('../services/route-traffic.ts')).routeTraffic,
     rights: ['read-services', 'update-services', 'ask-services', 'write-records'],
-    publishes: ['check-health', 'diagnose', 'route-traffic'],
+    publishes: ['check-health', 'diagnose', 'notify', 'route-traffic'],
   },
   diagnose: {
     kind: 'hop',
     load: async () => (await import('../services/diagnose.ts')).diagnose,
     rights: ['read-services', 'read-logs', 'write-records'],
-    publishes: [],
+    publishes: ['notify'],
+  },
+  notify: {
+    kind: 'hop',
+    load: async () => (await import('../services/notify.ts')).notify,
+    rights: ['read-services', 'read-secrets', 'tell-others', 'write-records'],
+    publishes: ['notify'],
   },
   'record-history': {
     kind: 'hop',
@@ -117,7 +124,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
     load: async () => (await import('../services/sweep-stale-runs.ts')).sweepStaleRuns,
     schedule: '* * * * *',
     rights: ['read-services', 'write-records'],
-    publishes: ['begin-validation', 'check-health', 'decide-stage', 'diagnose', 'route-traffic'],
+    publishes: ['begin-validation', 'check-health', 'decide-stage', 'diagnose', 'notify', 'route-traffic'],
   },
 };
 

@@ -11,6 +11,7 @@ import { loadControls, whyFrozen } from '../services/records/load-controls.ts';
 import { sweepTags } from '../services/traffic/sweep-tags.ts';
 import { deliverInProcess } from './deliver.ts';
 import { StoppablePorts } from './stop/stoppable-ports.ts';
+import { tellInTime } from './tell-in-time.ts';
 import { watchCommits } from './watch-commits.ts';
 
 /** A bus that delivers within the process, and knows when no message is in progress. */
@@ -56,7 +57,9 @@ export class InProcess {
     this.ports = this.#stoppable.wrap({ ...ports, store, bus });
     this.#bus = bus;
     bus.connect(async (hop, message) => {
-      if (!stop.aborted) await deliverInProcess(hop, message, this.ports);
+      if (stop.aborted) return;
+      const work = deliverInProcess(hop, message, this.ports);
+      await (hop === 'notify' ? tellInTime(work, ports) : work);
     });
   }
 

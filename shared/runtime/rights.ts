@@ -15,7 +15,10 @@ export const rights = {
   'ask-services': 'ask the services',
   /** Also read and cancel their executions. */
   'start-jobs': 'start the jobs of suites',
-  'read-secrets': "read the suites' secrets",
+  /** Those that the config names: of suites, of GitHub and of webhooks. */
+  'read-secrets': "read the config's secrets",
+  /** GitHub and webhooks, each with a credential of its own: an account of Google Cloud needs no role for it. */
+  'tell-others': 'write to GitHub and webhooks',
   'read-records': 'read Firestore',
   'write-records': 'read and write Firestore',
 } as const;

@@ -13,6 +13,7 @@ import {
   services,
 } from '../contracts/records.ts';
 import { decisionIdOf, type EffectId, effectIdOf, type RunId } from '../domain/ids.ts';
+import { eventOf } from '../domain/notices/asked-notices.ts';
 import { newEffect } from '../domain/records/effect.ts';
 import type { Decision } from '../domain/runs/decision.ts';
 import { effectOf, isDisproof, isStageDecided, nextRun } from '../domain/runs/next-run.ts';
@@ -21,7 +22,9 @@ import { isAwaited, type Stage } from '../domain/stages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { create, type Stored, update, type Write } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
+import { lifts } from '../wording/mend-of.ts';
 import { witnessRequests } from './checks/witness-requests.ts';
+import { askAnew, askForNotices, eventOfRun, eventWrites, runNoticeWrites } from './notices/write-notices.ts';
 import { loadServiceConfig } from './records/load-config.ts';
 import { loadGroup } from './records/load-group.ts';
 import { loadRun } from './records/load-run.ts';
@@ -56,19 +59,52 @@ export async function decideStage({ runId, stage }: DecideStage, ports: Ports): 
   if (!decision) return ports.bus.publish('check-health', { runId, nudge: true });
   const effects = effectsOf(runId, stage, decision);
   const disproved = planDisproof(run.data, service, decision);
-  const freeze = await planFreeze(runId, run.data, decision, ports);
+  const freeze = await planFreeze(runId, run.data, stage, decision, config, ports);
+  const told = planNotices(runId, run.data, stage, facts, decision, config, ports);
   const inquiries = planInquiries(runId, run.data, stage, decision, config.audits, ports.clock.now());
   const writes = [...planWrites(runId, run, stage, facts, decision, effects, config, ports), ...inquiries];
   // A later read sees either the decision that was stored first, or the change of the run that this call missed.
-  if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze])))
+  if (!(await tryCommit(ports.store, [...writes, ...disproved, ...freeze, ...told])))
     return ports.bus.publish('decide-stage', { runId, stage });
   const { verdict, action, reasons } = decision;
   ports.log[decision.alert ? 'error' : 'info']({ runId, stage, verdict, action, reasons }, 'stage decided');
   await nudge(runId, stage, { effects, next: decision.next }, ports);
+  await askForNotices([...freeze, ...told], ports);
+  if (decision.verdict !== 'pass' || decision.next === undefined) await askAnew(runId, config, told, ports);
   // With a change of traffic, that comes first: its end asks for them.
   if (isTrafficMoved(decision)) return;
   if (inquiries.length > 0 || (await wantsVersions(run.data, decision, ports)))
     await ports.bus.publish('diagnose', { runId });
+}
+
+/** Others are told in the end: what is asked for here is a part of the decision's batch, and reads nothing. */
+function planNotices(
+  runId: RunId,
+  run: RunRecord,
+  stage: Stage,
+  { share }: StageFacts,
+  decision: Decision,
+  config: ServiceConfig,
+  { clock }: Ports,
+): Write[] {
+  const at = clock.now();
+  const facts = { run, stage, decision, share };
+  const kind = eventOf(facts);
+  const why = decision.reasons.map(({ text }) => text).join('; ');
+  const fact = decisionIdOf(runId, stage);
+  return [
+    ...runNoticeWrites(runId, facts, config, at),
+    ...(kind
+      ? eventWrites(
+          eventOfRun(
+            { ...run, reasons: decision.reasons },
+            { fact, kind, at, runId, target: run.target, why },
+          ),
+          config,
+          run.configDigest,
+        )
+      : []),
+  ];
 }
 
 /** True: the run of a service of a group has its verdict, or its rollback was verified. */
@@ -155,13 +191,21 @@ function isTrafficMoved({ action }: Pick<Decision, 'action'>): boolean {
 
 async function planFreeze(
   runId: RunId,
-  { serviceKey }: RunRecord,
+  run: RunRecord,
+  stage: Stage,
   { freeze }: Decision,
+  config: ServiceConfig,
   { store, clock }: Ports,
 ): Promise<Write[]> {
   if (freeze === undefined) return [];
-  const ref = freezeOf(serviceKey);
-  return [controlWrite(ref, await store.get(ref), { reason: freeze, runId, at: clock.now() })];
+  const ref = freezeOf(run.serviceKey);
+  const at = clock.now();
+  const fact = decisionIdOf(runId, stage);
+  const event = eventOfRun(run, { fact, kind: 'freeze-set', at, runId, target: undefined, why: freeze });
+  return [
+    controlWrite(ref, await store.get(ref), { reason: freeze, runId, at }),
+    ...eventWrites({ ...event, undo: lifts.frozen(run) }, config, run.configDigest),
+  ];
 }
 
 /** A stage that follows at once starts here; one that follows an effect starts when the effect has ended. */

@@ -19,6 +19,8 @@ import { type Stored, update } from '../ports/store.ts';
 import { tryCommit } from '../ports/try-commit.ts';
 import { auditRun } from './audits/audit-run.ts';
 import { collectEvidence } from './diagnosis/collect-evidence.ts';
+import { askAnew } from './notices/write-notices.ts';
+import { loadServiceConfig } from './records/load-config.ts';
 import { findVersions } from './runs/find-versions.ts';
 
 /** The longest text of one piece of evidence that is stored. */
@@ -75,10 +77,11 @@ async function isTrafficPending(runId: RunId, { store }: Pick<Ports, 'store'>): 
 async function record(
   runId: RunId,
   due: Stored<DiagnosisRecord>,
-  { ref }: RunRecord,
+  { ref, configDigest, name }: RunRecord,
   incident: Incident,
-  { store, clock, log }: Ports,
+  ports: Ports,
 ): Promise<void> {
+  const { store, clock, log } = ports;
   const result = diagnoseIncident(incident);
   const told = new Set(result.whys.flatMap(({ evidence }) => evidence));
   const evidence = incident.evidence
@@ -89,4 +92,6 @@ async function record(
   if (!(await tryCommit(store, [update(documentIn(diagnoses, runId), due, fields)]))) return;
   const { category, confidence, summary } = result;
   log.info({ runId, service: ref.service, category, confidence }, `diagnosed: ${summary}`);
+  const config = await loadServiceConfig(store, configDigest, name);
+  await askAnew(runId, config, [], ports);
 }

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ServiceConfig } from '../contracts/config.ts';
 import { documentIn } from '../contracts/document.ts';
 import type { SweepStaleRuns } from '../contracts/messages.ts';
-import { audits, diagnoses, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
+import { audits, diagnoses, notices, outbox, type RunRecord, runs, services } from '../contracts/records.ts';
 import { type CorruptRecordError, describeError } from '../domain/errors.ts';
 import { type EffectId, type RunId, serviceKeyOf } from '../domain/ids.ts';
 import { isKeptByWindow } from '../domain/runs/review-standing.ts';
@@ -32,6 +32,7 @@ export async function sweepStaleRuns(_message: SweepStaleRuns, ports: Ports): Pr
   await attempt('effects', () => nudgeEffects(ports), ports);
   await attempt('diagnoses', () => nudgeInquiries(diagnoses, ports), ports);
   await attempt('audits', () => nudgeInquiries(audits, ports), ports);
+  await attempt('notices', () => nudgeNotices(ports), ports);
   const current = await loadCurrentConfig(ports.store);
   if (!current) return;
   const sweep = (service: ServiceConfig) =>
@@ -89,12 +90,29 @@ async function nudgeEffects(ports: Ports): Promise<void> {
   for (const { id } of due) await bus.publish('route-traffic', { effectId: id as EffectId });
 }
 
+/** In the order in which they are due: what counts most waits least. */
+async function nudgeNotices(ports: Ports): Promise<void> {
+  const { store, bus, clock } = ports;
+  const due = await store.find({
+    collection: notices,
+    where: [['dueAt', '<=', clock.now()]],
+    orderBy: { field: 'dueAt', direction: 'asc' },
+    limit: batch,
+    onCorrupt: reportTo(ports),
+  });
+  const byImportance = due.toSorted(
+    ({ data: a }, { data: b }) =>
+      a.importance - b.importance || a.createdAt.getTime() - b.createdAt.getTime(),
+  );
+  for (const { id } of byImportance) await bus.publish('notify', { noticeId: id });
+}
+
 function reportTo({ log }: Ports): (error: CorruptRecordError) => void {
   return (error) => log.error({ code: 'corrupt-record', path: error.path }, error.message);
 }
 
 async function sweepService(config: ServiceConfig, appliedAt: Date, ports: Ports): Promise<void> {
-  const { name, mode, project, region, service } = config;
+  const { name, mode, notifications, project, region, service } = config;
   const ref = { project, region, service };
   const { store } = ports;
   const serviceKey = serviceKeyOf(ref);
@@ -108,7 +126,7 @@ async function sweepService(config: ServiceConfig, appliedAt: Date, ports: Ports
   const doubts = await reviewService(
     state,
     known,
-    { name, mode, isBusy: isOpen || state.reconciling },
+    { name, mode, notifications, isBusy: isOpen || state.reconciling },
     ports,
   );
   if (isOpen) return;

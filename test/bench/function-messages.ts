@@ -1,5 +1,6 @@
 import type { FunctionName } from '../../infra/local/pipeline/function-names.ts';
 import { effectIdOf } from '../../shared/domain/ids.ts';
+import { runNoticeId } from '../../shared/domain/notices/notice.ts';
 import type { Deployed, FunctionsStack } from '../stack/functions/functions-stack.ts';
 
 /** A valid message for each function, about a run that has ended: what a function does with one that comes again. */
@@ -10,6 +11,7 @@ export function messagesAbout({ ref, revision, runId }: Deployed): Readonly<Reco
     'dispatch-shards': { runId },
     'execute-shard': { runId, slot: 0, turn: 0 },
     diagnose: { runId },
+    notify: { noticeId: runNoticeId(runId, 'issue') },
     'record-history': { runId },
     'decide-stage': { runId, stage: 'health' },
     'route-traffic': { effectId: effectIdOf(runId, 'health', 'rollback') },

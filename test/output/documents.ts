@@ -13,7 +13,12 @@ import {
 } from '../../shared/contracts/output/command-output.ts';
 import { DiagnosedDocument } from '../../shared/contracts/output/diagnosis-output.ts';
 import { ErrorDocument } from '../../shared/contracts/output/error-output.ts';
-import { NoticeEventDocument } from '../../shared/contracts/output/notice-output.ts';
+import {
+  NoticeEventDocument,
+  NoticesDocument,
+  NotifyTestDocument,
+  RetriedDocument,
+} from '../../shared/contracts/output/notice-output.ts';
 import { RunDocument, RunsDocument, ValidatedDocument } from '../../shared/contracts/output/run-output.ts';
 import { ChangesDocument, ServicesDocument } from '../../shared/contracts/output/service-output.ts';
 
@@ -28,6 +33,9 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   services: ServicesDocument,
   changes: ChangesDocument,
   diagnose: DiagnosedDocument,
+  notices: NoticesDocument,
+  'notices retry': RetriedDocument,
+  'notify test': NotifyTestDocument,
   audit: ScanDocument,
   tests: TestsDocument,
   apply: AppliedDocument,

@@ -28,7 +28,8 @@ const calls: Partial<Record<Right, RegExp>> = {
   'read-logs': /\.listEntries\(/,
   'ask-services': /\.(probe|converse)\(/,
   'start-jobs': /\b(runner\.collect|checks\.run)\(/,
-  'read-secrets': /\bchecks\.run\(/,
+  'read-secrets': /\bchecks\.run\(|\bscm\.connect\(/,
+  'tell-others': /\bscm\.connect\(/,
   'write-records': /\.commit\(/,
 };
 

@@ -15,7 +15,7 @@ export function grantedPorts(hop: Hop, ports: Ports, tell: (violation: string) =
   const need = (what: string, ...wanted: readonly Right[]) => {
     for (const right of wanted) if (!rights.includes(right)) tell(`${hop} may not ${right}: ${what}`);
   };
-  const { bus, run, builds, logs, prober, sockets, checks } = ports;
+  const { bus, run, builds, logs, prober, sockets, checks, scm, notifier } = ports;
   return {
     ...ports,
     bus: {
@@ -72,6 +72,18 @@ export function grantedPorts(hop: Hop, ports: Ports, tell: (violation: string) =
       converse: (request) => {
         need('sockets.converse', 'ask-services');
         return sockets.converse(request);
+      },
+    },
+    scm: {
+      connect: (connection) => {
+        need('scm.connect', 'tell-others', 'read-secrets');
+        return scm.connect(connection);
+      },
+    },
+    notifier: {
+      send: (notification) => {
+        need('notifier.send', 'tell-others', 'read-secrets');
+        return notifier.send(notification);
       },
     },
     checks: {

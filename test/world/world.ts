@@ -47,7 +47,9 @@ import { aBuild, aConfig, aRef } from '../builders.ts';
 import { FakeChecks } from './fake-checks.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCloud } from './fake-cloud.ts';
+import { FakeNotifier } from './fake-notifier.ts';
 import { FakeRandom } from './fake-random.ts';
+import { FakeScm } from './fake-scm.ts';
 import { grantedPorts } from './granted-ports.ts';
 
 export const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
@@ -57,6 +59,8 @@ export class World {
   readonly clock = new FakeClock();
   readonly cloud = new FakeCloud(this.clock);
   readonly checks = new FakeChecks(this.clock);
+  readonly scm = new FakeScm();
+  readonly notifier = new FakeNotifier();
   readonly bus = new MemoryBus(this.clock, silent, { maxDeliveries: 8, firstBackoffMs: 1_000 });
   readonly store: Store;
   readonly ports: Ports;
@@ -79,6 +83,8 @@ export class World {
       prober: cloud,
       sockets: { converse: async (request) => this.converse(request) },
       checks: this.checks,
+      scm: this.scm,
+      notifier: this.notifier,
       clock,
       random: new FakeRandom(),
       log: silent,

@@ -32,6 +32,7 @@ import { BadInputError } from '../exit/bad-input-error.ts';
 import { type ConcludedRun, concludeRuns } from '../exit/conclude-runs.ts';
 import { exitCodes } from '../exit/exit-codes.ts';
 import { writeDocument } from '../exit/print-document.ts';
+import { issueLine } from '../format/issue-line.ts';
 import { readTextFile } from '../input/read-text-file.ts';
 import { parseOption } from '../options/parse-option.ts';
 import { filesOption, type ReadScan, readScan, sarifOption } from '../options/scan-options.ts';
@@ -120,7 +121,12 @@ async function guard(options: GuardOptions, io: CliIo): Promise<void> {
       if (stopped && options.json) printSoFar(found, own, io);
       if (stopped) throw stopped;
       await concludeRuns(
-        await Promise.all(found.map((report) => (own.length > 0 ? asOwn : asEarlier)(report, ports))),
+        await Promise.all(
+          found.map(async (report) => ({
+            ...(await (own.length > 0 ? asOwn : asEarlier)(report, ports)),
+            more: await issueLine(report.run.id as RunId, ports.store, recordsOptionsOf(options)),
+          })),
+        ),
         options,
         () => whyNothing(target, ports, options),
         io,

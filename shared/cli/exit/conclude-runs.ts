@@ -12,6 +12,8 @@ import { printDocument } from './print-document.ts';
 export interface ConcludedRun extends RunReport {
   /** It had ended before the command began. */
   readonly earlier?: EarlierRun | undefined;
+  /** Further lines below its summary. */
+  readonly more?: string | undefined;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function concludeRuns(
   if (why !== undefined) io.stderr.write(`nothing was validated: ${why}\n`);
   if (options.json) return printDocument(validatedDocument(reports, why, code), io);
   const records = recordsOptionsOf(options) ?? null;
-  for (const report of reports) io.stdout.write(`\n${summarizeRun(report, report.earlier, records)}`);
+  for (const report of reports)
+    io.stdout.write(`\n${summarizeRun(report, report.earlier, records)}${report.more ?? ''}`);
   if (code !== exitCodes.pass) throw new CommandExit(code);
 }

@@ -3,6 +3,7 @@ import type { ControlRecord } from '../../contracts/records.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { create, type Stored, update, type Write } from '../../ports/store.ts';
+import { controlEventWrites } from '../notices/control-events.ts';
 
 const maxTries = 5;
 
@@ -17,10 +18,11 @@ export async function setControl(
   request: ControlRequest,
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<boolean> {
+  const at = ports.clock.now();
+  const event = { kind: 'freeze-set', at, actor: request.actor, why: request.reason } as const;
+  const told = await controlEventWrites(ref, event, ports.store);
   return change(ref, ports, (control) =>
-    control && !control.data.liftedAt
-      ? undefined
-      : controlWrite(ref, control, { ...request, at: ports.clock.now() }),
+    control && !control.data.liftedAt ? [] : [controlWrite(ref, control, { ...request, at }), ...told],
   );
 }
 
@@ -31,11 +33,14 @@ export async function liftControl(
   ports: Pick<Ports, 'store' | 'clock'>,
 ): Promise<string | undefined> {
   let reason: string | undefined;
+  const at = ports.clock.now();
+  const event = { kind: 'freeze-lifted', at, actor, why: 'the guard may write again' } as const;
+  const told = await controlEventWrites(ref, event, ports.store);
   await change(ref, ports, (control) => {
     reason = control?.data.liftedAt ? undefined : control?.data.reason;
     return control && reason !== undefined
-      ? update(ref, control, { liftedAt: ports.clock.now(), liftedBy: actor })
-      : undefined;
+      ? [update(ref, control, { liftedAt: at, liftedBy: actor }), ...told]
+      : [];
   });
   return reason;
 }
@@ -55,11 +60,11 @@ export function controlWrite(
 async function change(
   ref: DocumentRef<ControlRecord>,
   { store }: Pick<Ports, 'store'>,
-  plan: (control: Stored<ControlRecord> | undefined) => Write | undefined,
+  plan: (control: Stored<ControlRecord> | undefined) => readonly Write[],
 ): Promise<boolean> {
   return retryOnConflict(maxTries, async () => {
-    const write = plan(await store.get(ref));
-    if (write) await store.commit([write]);
-    return write !== undefined;
+    const writes = plan(await store.get(ref));
+    if (writes.length > 0) await store.commit(writes);
+    return writes.length > 0;
   });
 }

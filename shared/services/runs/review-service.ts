@@ -1,7 +1,9 @@
+import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type ServiceRecord, services } from '../../contracts/records.ts';
 import { type RevisionName, serviceKeyOf } from '../../domain/ids.ts';
 import { pinInForce } from '../../domain/records/pin-in-force.ts';
+import type { Alarm } from '../../domain/records/service-record.ts';
 import {
   alarmOf,
   alarmPercent,
@@ -13,28 +15,40 @@ import {
   reviewStanding,
   servedRevisions,
 } from '../../domain/runs/review-standing.ts';
-import { formatSplit, type ServiceState, seenIn, servingSplit, shareIn } from '../../domain/service-state.ts';
+import {
+  formatSplit,
+  mostServed,
+  type ServiceState,
+  seenIn,
+  servingSplit,
+  shareIn,
+} from '../../domain/service-state.ts';
 import type { Mode } from '../../domain/stages.ts';
 import { previewTag } from '../../domain/traffic/traffic-tags.ts';
 import type { CloudRun } from '../../ports/cloud-run.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { ageMsOf, create, type Stored, update } from '../../ports/store.ts';
 import { tryCommit } from '../../ports/try-commit.ts';
+import { askForNotices, type EventFact, eventWrites } from '../notices/write-notices.ts';
 import { withKnownPin } from '../records/known-pin.ts';
 import { lastRunOf } from '../records/last-run.ts';
+
+interface ReviewFacts extends Pick<ServiceConfig, 'name' | 'mode' | 'notifications'> {
+  /** True: a run or Cloud Run is moving traffic. */
+  readonly isBusy: boolean;
+}
 
 /**
  * Updates the record of a service to its current state: a pin whose traffic someone else has moved is released, and a
  * revision with users that is not known to be good is an open alarm, no matter who deployed it.
  * @param known the record as read before the service
- * @param isBusy true: a run or Cloud Run is moving traffic
  * @returns the revisions in doubt, the one with the most traffic first
  */
 export async function reviewService(
   state: ServiceState,
   known: Stored<ServiceRecord> | undefined,
-  { name, mode, isBusy }: { readonly name: string; readonly mode: Mode; readonly isBusy: boolean },
-  ports: Pick<Ports, 'store' | 'run' | 'clock' | 'log'>,
+  { name, mode, isBusy, notifications }: ReviewFacts,
+  ports: Pick<Ports, 'store' | 'bus' | 'run' | 'clock' | 'log'>,
 ): Promise<readonly Doubt[]> {
   const { store, log, clock } = ports;
   const ref = documentIn(services, serviceKeyOf(state.ref));
@@ -51,12 +65,68 @@ export async function reviewService(
   if (!changes) return doubts;
   const write = known ? update(ref, known, changes) : create(ref, { ...record, alarm: found });
   // A conflict means that another process is working on it; the next sweep is a minute away.
-  if (!(await tryCommit(store, [write]))) return doubts;
+  const told = isNews || lost ? standingEvents(record, { found, lost, isNews }, state, now) : [];
+  const events = told.flatMap((event) => eventWrites(event, { notifications }, undefined));
+  if (!(await tryCommit(store, [write, ...events]))) return doubts;
+  await askForNotices(events, ports);
   const { service } = state.ref;
   const split = formatSplit(servingSplit(state));
   if (lost) log.warn({ service, code: 'pin-lost' }, `the pinned traffic was moved by someone else: ${split}`);
   if (found && isNews) log.error({ service, code: found.code, revision: found.revision }, found.text);
   return doubts;
+}
+
+/** What has begun or ended since the last review. */
+function standingEvents(
+  { ref, name, alarm, pin }: ServiceRecord,
+  {
+    found,
+    lost,
+    isNews,
+  }: { readonly found: Alarm | undefined; readonly lost: boolean; readonly isNews: boolean },
+  state: ServiceState,
+  at: Date,
+): EventFact[] {
+  const key = serviceKeyOf(ref);
+  const of = { at, ref, name };
+  return [
+    ...(lost && pin
+      ? [
+          {
+            ...of,
+            fact: `${key}.${pin.at.getTime()}`,
+            kind: 'pin-released',
+            revision: mostServed(servingSplit(state)),
+            code: 'pin-lost',
+            why: `someone else has moved the pinned traffic: ${formatSplit(servingSplit(state))}`,
+          } as const,
+        ]
+      : []),
+    ...(isNews && alarm
+      ? [
+          {
+            ...of,
+            fact: `${key}.${alarm.at.getTime()}`,
+            kind: 'alarm-closed',
+            revision: alarm.revision,
+            code: alarm.code,
+            why: `it is over: ${alarm.text}`,
+          } as const,
+        ]
+      : []),
+    ...(isNews && found
+      ? [
+          {
+            ...of,
+            fact: `${key}.${found.at.getTime()}`,
+            kind: 'alarm-opened',
+            revision: found.revision,
+            code: found.code,
+            why: found.text,
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 /**

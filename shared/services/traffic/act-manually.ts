@@ -8,7 +8,7 @@ import {
 } from '../../contracts/records.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { EffectId } from '../../domain/ids.ts';
-import { formatSplit, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
+import { formatSplit, mostServed, specSplit, type TrafficTarget } from '../../domain/service-state.ts';
 import {
   goodAfterManual,
   isCanarySplit,
@@ -19,6 +19,7 @@ import { type ManualKind, manualKinds } from '../../domain/traffic/plan-manual.t
 import type { PinAfter, TrafficPlan } from '../../domain/traffic/plan-traffic.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { create, update, type Write } from '../../ports/store.ts';
+import { type EventFact, eventWrites } from '../notices/write-notices.ts';
 import { withKnownPin } from '../records/known-pin.ts';
 import { findConfig } from '../records/load-config.ts';
 import { awaitServing } from './await-serving.ts';
@@ -88,10 +89,40 @@ async function planRecord(
   const newer = known?.data.pin && known.data.pin.effectId !== effectId && known.data.pin.at > written.at;
   const pinAfter = await pinRule(effectId, effect, kind, known?.data, written.before, ports);
   const pin = newer ? known.data.pin : pinAfter(written);
-  if (known) return [update(document, known, { pin, lastGood: goodAfterManual(kind, known.data, written) })];
-  if (!pin) return [];
-  const name = (await findConfig(ref, ports))?.name ?? ref.service;
-  return [create(document, { ref, name, lastGood: [], rollbacks: [], pin })];
+  const config = await findConfig(ref, ports);
+  const events = config
+    ? manualEvents(
+        effectId,
+        effect,
+        kind,
+        { ...written, isReleased: known?.data.pin !== undefined && !pin },
+        ports,
+      ).flatMap((event) => eventWrites({ ...event, name: config.name }, config, undefined))
+    : [];
+  if (known) {
+    const lastGood = goodAfterManual(kind, known.data, written);
+    return [update(document, known, { pin, lastGood }), ...events];
+  }
+  if (!pin) return events;
+  const name = config?.name ?? ref.service;
+  return [create(document, { ref, name, lastGood: [], rollbacks: [], pin }), ...events];
+}
+
+/** What a person's change of traffic is to others. */
+function manualEvents(
+  effectId: EffectId,
+  { ref, request }: EffectRecord,
+  kind: ManualKind,
+  { after, target, isReleased }: Written & { readonly isReleased: boolean },
+  { clock }: Pick<Ports, 'clock'>,
+): EventFact[] {
+  const revision = target ?? mostServed(specSplit(after, undefined));
+  const of = { fact: effectId, at: clock.now(), ref, actor: request?.actor, why: request?.why ?? '' };
+  return [
+    ...(kind === 'rollback' ? [{ ...of, kind: 'rolled-back', target: revision } as const] : []),
+    ...(kind === 'promote' ? [{ ...of, kind: 'promoted', revision } as const] : []),
+    ...(isReleased ? [{ ...of, kind: 'pin-released', revision } as const] : []),
+  ];
 }
 
 /** What a manual change of the traffic `before` makes of the pin. @param known the service's record before it */

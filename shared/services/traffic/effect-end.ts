@@ -1,13 +1,15 @@
 import { documentIn } from '../../contracts/document.ts';
 import { type EffectRecord, outbox, type RunRecord, runs } from '../../contracts/records.ts';
 import { TransientError } from '../../domain/errors.ts';
-import type { EffectId } from '../../domain/ids.ts';
+import type { EffectId, RunId } from '../../domain/ids.ts';
 import { isAwaited } from '../../domain/stages.ts';
 import { closeUnfinished, type EffectOutcome, needsHuman } from '../../domain/traffic/close-unfinished.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import { type Stored, update, type Write } from '../../ports/store.ts';
+import { askAnew, askForNotices } from '../notices/write-notices.ts';
+import { loadServiceConfig } from '../records/load-config.ts';
 
 export interface EffectEnd extends EffectOutcome {
   /** The effect as read by the executor; absent: its write has landed, whatever has happened to the effect since. */
@@ -29,6 +31,8 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   const ref = documentIn(outbox, effectId);
   let alert = end.state === 'stopped';
   let isOwn = false;
+  let also: readonly Write[] = [];
+  let closed: RunRecord | undefined;
   let hasClosed = false;
   const effect = await retryOnConflict(maxTries, async () => {
     const stored = await store.get(ref);
@@ -38,7 +42,8 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
     const fields = { state: end.state, outcome: end.outcome, endedAt: clock.now(), dueAt: undefined };
     const run = await findUnfinished(end, stored.data, ports);
     if (run) alert ||= needsHuman(run.data, end);
-    const also = end.also ? await end.also() : closingOf(run, end, ports);
+    closed = end.also ? undefined : run?.data;
+    also = end.also ? await end.also() : closingOf(run, end, ports);
     await store.commit([update(ref, stored, fields), ...also]);
     isOwn = true;
     hasClosed = run !== undefined;
@@ -51,6 +56,15 @@ export async function endEffect(effectId: EffectId, end: EffectEnd, ports: Ports
   // Traffic is safe now, or cannot be made so. Only the executor that has ended the effect asks for it.
   const isSettled = hasClosed || kind === 'rollback' || kind === 'abort';
   if (isOwn && runId !== undefined && isSettled) await ports.bus.publish('diagnose', { runId });
+  if (!isOwn) return;
+  await askForNotices(also, ports);
+  if (runId !== undefined && closed) await askAboutClosed(runId, closed, ports);
+}
+
+/** Best effort: the sweep asks as well. */
+async function askAboutClosed(runId: RunId, { configDigest, name }: RunRecord, ports: Ports): Promise<void> {
+  const config = await loadServiceConfig(ports.store, configDigest, name).catch(() => undefined);
+  if (config) await askAnew(runId, config, [], ports);
 }
 
 /**

@@ -14,6 +14,7 @@ import { reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
 import { refuseUnfit } from '../health/ask-again.ts';
+import { eventOfRun, eventWrites } from '../notices/write-notices.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
 import { abortCanary, endAborted } from './abort-canary.ts';
 import type { EffectEnd } from './effect-end.ts';
@@ -46,7 +47,7 @@ export async function promoteCandidate(
     const share =
       effect.kind === 'promote' ? 'its traffic' : `${percentOf(effect.stage, config)} % of the traffic`;
     const outcome = reason('promoted', `${revision} has ${share}`);
-    return { state: 'done', outcome, also: () => planEnd(effect, config, result, ports) };
+    return { state: 'done', outcome, also: () => planEnd(effectId, effect, config, result, ports) };
   }
   // An earlier write of this effect has landed, which returned the canary's share.
   if (result.kind === 'written') return endAborted(run, reason('aborted', result.why));
@@ -61,6 +62,7 @@ function hasGained({ before, after }: Written, candidate: RevisionName): boolean
 
 /** The run continues with watching its revision; a pin that has served its purpose is released. */
 async function planEnd(
+  effectId: EffectId,
   effect: RunEffect,
   config: ServiceConfig,
   { before, after }: Written,
@@ -81,7 +83,18 @@ async function planEnd(
   const writes = [update(documentIn(runs, effect.runId), run, changes)];
   const { pin } = service.data;
   const kept = pinAfterGain(effect.kind, pin, promoted, config.mode, after);
-  return kept === pin
-    ? writes
-    : [...writes, update(documentIn(services, effect.serviceKey), service, { pin: kept })];
+  const isReleased = pin !== undefined && kept === undefined;
+  const event = { fact: effectId, at: now, runId: effect.runId, target: undefined };
+  const why = `${promoted} has its traffic`;
+  const told = [
+    ...(next === 'watch' ? [{ ...event, kind: 'promoted', why } as const] : []),
+    ...(isReleased
+      ? [{ ...event, kind: 'pin-released', why: `${why}: the pin has served its purpose` } as const]
+      : []),
+  ];
+  return [
+    ...writes,
+    ...(kept === pin ? [] : [update(documentIn(services, effect.serviceKey), service, { pin: kept })]),
+    ...told.flatMap((one) => eventWrites(eventOfRun(run.data, one), config, run.data.configDigest)),
+  ];
 }

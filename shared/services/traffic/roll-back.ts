@@ -15,7 +15,9 @@ import { lastGoodMark, type TrafficPlan } from '../../domain/traffic/plan-traffi
 import { isFault, reason } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { update, type Write } from '../../ports/store.ts';
+import { trafficCommand } from '../../wording/traffic-command.ts';
 import { hasRecovered, refuseUnfit } from '../health/ask-again.ts';
+import { eventOfRun, eventWrites } from '../notices/write-notices.ts';
 import { loadRecordsOf, loadRunOf, loadShiftFacts } from '../records/load-effect.ts';
 import { abortCanary } from './abort-canary.ts';
 import { awaitServing } from './await-serving.ts';
@@ -131,5 +133,18 @@ async function planEnd(
   return [
     update(documentIn(runs, effect.runId), run, { ...stage, target, expectedTraffic: [...after] }),
     update(documentIn(services, effect.serviceKey), service, { pin, rollbacks }),
+    ...eventWrites(
+      eventOfRun(run.data, {
+        fact: effectId,
+        kind: 'rolled-back',
+        at: now,
+        runId: effect.runId,
+        target,
+        undo: trafficCommand(effect.ref, before),
+        why: run.data.reasons.map(({ text }) => text).join('; '),
+      }),
+      config,
+      run.data.configDigest,
+    ),
   ];
 }

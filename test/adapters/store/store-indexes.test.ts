@@ -50,6 +50,9 @@ const collections = Map.groupBy(
     records.jobReportsOf(aRunId),
     records.jobListsOf(aRunId),
     records.testHistories,
+    records.notices,
+    records.issues,
+    records.runsOfIssue(''),
   ],
   ({ path }) => path.split('/').at(-1),
 );

@@ -53,6 +53,13 @@ export function portsOf(process: SimProcess, world: SimWorld, { faultless = fals
     },
     run: simRunOf(process, call, world),
     builds: { getBuild: (name) => call('builds.getBuild', '', () => builds.get(name)) },
+    // No service of the simulation tells others.
+    scm: {
+      connect: () => {
+        throw new TypeError('nobody is told');
+      },
+    },
+    notifier: { send: () => Promise.reject(new TypeError('nobody is told')) },
     checks: simChecksOf(process, call, sleep, world),
     prober: simProberOf(process, call, sleep, world),
     // No suite and no health of the simulation talks over a socket.

@@ -37,10 +37,10 @@ export class ComposedSecrets implements Secrets {
 
   #fromEnvironment(name: string): string {
     if (reserved.test(name))
-      throw new PermanentError(`${name} belongs to the guard itself, and cannot be a secret of a suite`);
+      throw new PermanentError(`${name} belongs to the guard itself, and cannot be a secret of the config`);
     const value = this.#environment[name];
     if (value === undefined || value === '')
-      throw new PermanentError(`the environment variable ${name} of a suite secret is not set`);
+      throw new PermanentError(`the environment variable ${name} of a secret is not set`);
     return value;
   }
 }

@@ -364,7 +364,7 @@ describe('an HTTP check', () => {
   });
 
   it.each<[string, object, string]>([
-    ['is not there', { env: 'NOT_THERE' }, 'the environment variable NOT_THERE of a suite secret is not set'],
+    ['is not there', { env: 'NOT_THERE' }, 'the environment variable NOT_THERE of a secret is not set'],
     ['is too short to be hidden', { env: 'SHORT' }, 'secret API_KEY has fewer than 4 characters'],
     ["is the guard's own", { env: 'GOOGLE_APPLICATION_CREDENTIALS' }, 'belongs to the guard itself'],
   ])('is errored when a secret %s', async (_what, source, detail) => {

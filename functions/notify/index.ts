@@ -1,0 +1,3 @@
+import { onHop } from '../../shared/runtime/on-hop.ts';
+
+await onHop('notify');
