@@ -27,6 +27,9 @@ export function isMigration(labels: Readonly<Record<string, string>>): boolean {
   return value !== undefined && value !== 'false' && value !== 'no';
 }
 
+/** Cloud Build's label of the commit that a revision was built from. */
+export const commitLabel = 'commit-sha';
+
 /** The position of a revision in the order of deploys. */
 export interface RevisionOrder {
   readonly revision: RevisionName;

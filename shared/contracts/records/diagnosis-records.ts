@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preventableKinds } from '../../domain/commit/preventable.ts';
 import { type Category, categories, suggestedActions } from '../../domain/diagnosis/categories.ts';
 import type { Alternative, Diagnosis } from '../../domain/diagnosis/diagnose-incident.ts';
 import { evidenceSources } from '../../domain/diagnosis/evidence.ts';
@@ -56,6 +57,7 @@ const DiagnosisRecord = z.object({
       }),
     )
     .optional(),
+  preventable: z.object({ kind: z.enum(preventableKinds), paths: z.array(z.string()) }).optional(),
 } satisfies FieldsOf<RunDiagnosis>);
 
 export type { RunDiagnosis as DiagnosisRecord } from '../../domain/diagnosis/run-diagnosis.ts';

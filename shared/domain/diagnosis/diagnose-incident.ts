@@ -1,4 +1,5 @@
 import { type Category, categories, type Remediation, type SuggestedAction } from './categories.ts';
+import { type CommitEvidence, signsOfCommit } from './commit-evidence.ts';
 import { comparePorts } from './compare-ports.ts';
 import type { Evidence, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
@@ -39,10 +40,18 @@ const leastConfidence = 0.35;
 const leastForRollback = 0.5;
 const maxAlternatives = 3;
 
-/** Never throws: whatever the evidence holds, the answer is a diagnosis, if need be `unknown`. */
-export function diagnoseIncident(incident: Incident): Diagnosis {
+/**
+ * Never throws: whatever the evidence holds, the answer is a diagnosis, if need be `unknown`.
+ * @param commit what a look at the commit showed, after a first diagnosis had told what to look for
+ */
+export function diagnoseIncident(incident: Incident, commit?: CommitEvidence): Diagnosis {
   const lines = [...incident.evidence, ...(incident.changes ?? []).map(asEvidence)].flatMap(linesOf);
-  const found = [...findSigns(lines), ...comparePorts(lines), ...findUnloadedTests(lines)];
+  const found = [
+    ...findSigns(lines),
+    ...comparePorts(lines),
+    ...findUnloadedTests(lines),
+    ...(commit ? signsOfCommit(commit) : []),
+  ];
   const { signs, refuted } = weedOut(found);
   const circumstances = tellCircumstances(incident, signs);
   const candidates = weighCauses(signs, circumstances, incident, lines);
@@ -55,7 +64,7 @@ export function diagnoseIncident(incident: Incident): Diagnosis {
     category,
     confidence,
     summary: summaryOf(best),
-    whys: whysOf(best, signs, lines, incident),
+    whys: [...whysOf(best, signs, lines, incident), ...whysOfCommit(category, commit)],
     alternatives: [...alternativesTo(category, candidates), ...refuted.map(refutedOf)],
     missing: missingIn(incident, best),
     suggestedAction: actionOf(best, incident, lines),
@@ -133,6 +142,14 @@ const ofCode = /image|commit|digest|\bsha|\btag|version|revision|code|build|comm
 function isFaultOfCode({ rule, line, place }: Sign, lines: readonly Line[], hasTraffic?: boolean): boolean {
   if (rule.layer !== 'cause' || (rule.isVague === true && line.evidence.source === 'report')) return false;
   return rule.isVague !== true || hasTraffic === true || ownFrame(lines, place) !== undefined;
+}
+
+/** The commit goes on where the messages end: it says what brought the cause. */
+function whysOfCommit(category: Category, commit: CommitEvidence | undefined): readonly Why[] {
+  const findings = commit?.findings ?? [];
+  return findings
+    .filter(({ proof }) => proof === undefined || proof.means === category)
+    .map(({ question, answer, evidence }) => ({ question, answer, evidence }));
 }
 
 /** What somebody might take for the cause, and why it is not. */

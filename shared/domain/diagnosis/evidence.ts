@@ -7,6 +7,7 @@
  * - `answer`: what a probe or a check got
  * - `test`: a test's failure
  * - `diff`: a difference between the revision and stable
+ * - `commit`: the source code of the revision
  * - `symptom`: what was noticed first
  * - `report`: a person's or a tool's words
  * - `verdict`: a reason of the run's own decision
@@ -19,6 +20,7 @@ export const evidenceSources = [
   'answer',
   'test',
   'diff',
+  'commit',
   'symptom',
   'report',
   'verdict',
@@ -28,7 +30,10 @@ export type EvidenceSource = (typeof evidenceSources)[number];
 
 /** One thing that was seen. */
 export interface Evidence {
-  /** Where it can be looked up: `log:INSERT_ID`, `probe:health.3`, `check:KEY`, `diff:env.PORT`, `condition:Ready`. */
+  /**
+   * Where it can be looked up: `log:INSERT_ID`, `probe:health.3`, `check:KEY`, `diff:env.PORT`, `condition:Ready`,
+   * `commit:SHA:PATH`.
+   */
   readonly ref: string;
   readonly source: EvidenceSource;
   /** One entry, of any length and number of lines. */

@@ -9,8 +9,9 @@ import type { EvidenceSource } from './evidence.ts';
  * - `platform`: what Cloud Run did about it
  * - `process`: how the process ended
  * - `cause`: why
+ * - `origin`: what in the commit brought the cause
  */
-export const layers = ['noise', 'noticed', 'platform', 'process', 'cause'] as const;
+export const layers = ['noise', 'noticed', 'platform', 'process', 'cause', 'origin'] as const;
 export type Layer = (typeof layers)[number];
 
 /** An exception, of which the circumstances tell what it broke: the start, a WebSocket, or one path. */

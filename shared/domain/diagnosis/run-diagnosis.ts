@@ -1,3 +1,4 @@
+import type { Preventable } from '../commit/preventable.ts';
 import type { RevisionName, RunId, ServiceKey, ServiceRef } from '../ids.ts';
 import type { Diagnosis } from './diagnose-incident.ts';
 import type { Evidence } from './evidence.ts';
@@ -16,4 +17,6 @@ export interface RunDiagnosis {
   readonly result?: Diagnosis | undefined;
   /** What the whys refer to, shortened and without secrets. */
   readonly evidence?: readonly Pick<Evidence, 'ref' | 'source' | 'text' | 'at'>[] | undefined;
+  /** What of the cause a pull request may mend, as the commit showed it. */
+  readonly preventable?: Preventable | undefined;
 }

@@ -30,6 +30,11 @@ const contradictions: readonly Contradiction[] = [
     why: 'the interpreter ran and read the code; Python and Node accept Windows line ends',
   },
   {
+    claims: ['script-not-found', 'line-ends-claimed'],
+    by: ['lf-in-commit', 'script-ignored'],
+    why: 'the commit stores the script with LF line ends',
+  },
+  {
     claims: ['stop-signal'],
     by: ['not-listening', 'probe-deadline', 'container-exit', 'memory-limit', 'crash-loop'],
     why: 'the signal ended a process that had failed already',

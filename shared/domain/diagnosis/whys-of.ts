@@ -17,6 +17,9 @@ export interface Why {
 /** The first step: it says what is to be explained. */
 export const noticedQuestion = 'What was noticed?';
 
+/** The step that names the own frame of an exception. */
+export const placeQuestion = 'Where in the code?';
+
 const maxRefs = 5;
 /** Whose words tell what was noticed. */
 const noticedBy: readonly EvidenceSource[] = ['symptom', 'verdict', 'answer', 'test'];
@@ -74,7 +77,7 @@ function placeOf({ category, signs }: Candidate, lines: readonly Line[]): readon
   if (!first || !hasPlace(category)) return [];
   const frame = ownFrame(lines, first.place);
   if (!frame) return [];
-  return [{ question: 'Where in the code?', answer: frame.at, evidence: [frame.line.evidence.ref] }];
+  return [{ question: placeQuestion, answer: frame.at, evidence: [frame.line.evidence.ref] }];
 }
 
 function hasPlace(category: Category): boolean {

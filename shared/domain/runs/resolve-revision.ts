@@ -1,6 +1,6 @@
 import type { Build } from '../build.ts';
 import type { RevisionName, ServiceRef } from '../ids.ts';
-import type { Revision } from '../revision.ts';
+import { commitLabel, type Revision } from '../revision.ts';
 
 /** A watched service of the build's project, with its revisions as Cloud Run lists them (newest first). */
 export interface WatchedService {
@@ -27,7 +27,6 @@ export interface HandOver extends ServiceRef {
 }
 
 const buildLabel = 'gcb-build-id';
-const commitLabel = 'commit-sha';
 /** A `--source` deploy creates its revision after the build has succeeded. */
 export const windowSlackMs = 60_000;
 
