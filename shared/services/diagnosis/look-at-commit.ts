@@ -7,8 +7,8 @@ import { describeError } from '../../domain/errors.ts';
 import { type Repository, repositoryText } from '../../domain/scm/repository.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Scm } from '../../ports/scm/scm.ts';
-import type { ScmCommits } from '../../ports/scm/scm-commits.ts';
 import type { DeployedCommits } from './deployed-commits.ts';
+import { readText } from './read-text.ts';
 
 /** Where the source code of a service is kept. */
 export interface CommitSource {
@@ -26,7 +26,6 @@ export interface RefinedDiagnosis {
 const maxCalls = 5;
 /** The calls that come before files are read: the list of files, and the comparison. */
 const firstCalls = 2;
-const maxBytes = 1_000_000;
 /** All of it together takes no longer. */
 const budgetMs = 10_000;
 
@@ -100,25 +99,9 @@ async function look(
     const wanted = filesToRead(suspicions, { ...known, files }).slice(0, maxCalls - calls);
     if (wanted.length === 0) break;
     calls += wanted.length;
-    const texts = await Promise.all(wanted.map((path) => textOf(scm.commits, repository, candidate, path)));
+    const texts = await Promise.all(wanted.map((path) => readText(scm.commits, repository, candidate, path)));
     for (const [n, path] of wanted.entries()) files.set(path, texts[n]);
   }
   const facts: CommitFacts = { ...known, files };
   return { commit: examineCommit(suspicions, first.category, facts) };
-}
-
-/** Undefined: too large, no text, or not a file. */
-async function textOf(
-  commits: ScmCommits,
-  repository: Repository,
-  sha: string,
-  path: string,
-): Promise<string | undefined> {
-  const content = await commits.readFile(repository, sha, path, maxBytes);
-  if (content?.kind !== 'file') return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes);
-  } catch {
-    return undefined;
-  }
 }
