@@ -104,7 +104,7 @@ export const hopTable: { readonly [H in Hop]: HopRow<H> } = {
   diagnose: {
     kind: 'hop',
     load: async () => (await import('../services/diagnose.ts')).diagnose,
-    rights: ['read-services', 'read-logs', 'write-records'],
+    rights: ['read-services', 'read-logs', 'read-secrets', 'tell-others', 'write-records'],
     publishes: ['notify'],
   },
   notify: {

@@ -18,7 +18,7 @@ export const rights = {
   /** Those that the config names: of suites, of GitHub and of webhooks. */
   'read-secrets': "read the config's secrets",
   /** GitHub and webhooks, each with a credential of its own: an account of Google Cloud needs no role for it. */
-  'tell-others': 'write to GitHub and webhooks',
+  'tell-others': 'call GitHub and webhooks',
   'read-records': 'read Firestore',
   'write-records': 'read and write Firestore',
 } as const;

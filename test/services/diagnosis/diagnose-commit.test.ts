@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { diagnoses, runs } from '../../../shared/contracts/records.ts';
 import type { BuildId } from '../../../shared/domain/ids.ts';
-import { diagnoseRun } from '../../../shared/services/diagnose.ts';
+import { diagnose } from '../../../shared/services/diagnose.ts';
 import { deployedCommits } from '../../../shared/services/diagnosis/deployed-commits.ts';
+import { aConfig } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
-import { FakeRepository, shop } from '../../world/fake-repository.ts';
+import { FakeRepository } from '../../world/fake-repository.ts';
 import { World } from '../../world/world.ts';
+import { aToldService } from '../notices/told.ts';
 
 let world: World;
 let repository: FakeRepository;
@@ -14,7 +16,7 @@ let good: string;
 let bad: string;
 
 beforeEach(async () => {
-  world = await World.create();
+  world = await World.create({ config: aConfig(aToldService()) });
   repository = new FakeRepository();
   good = repository.push('main', 'Start', { 'main.py': '', 'shop/__init__.py': '', 'shop/audit.py': '' });
   bad = repository.push('main', 'Tidy up', { '.dockerignore': '**/audit*\n' });
@@ -54,7 +56,13 @@ describe('the diagnosis of a run', () => {
     await deploy('web-1', good, 'build');
     await failingDeploy();
     const runId = world.runIdOf('web-2');
-    await diagnoseRun({ runId }, world.ports, async () => ({ repository: shop, scm: repository }));
+    await diagnose(
+      { runId },
+      {
+        ...world.ports,
+        scm: { connect: (to) => ({ ...world.scm.connect(to), commits: repository.commits }) },
+      },
+    );
     const { data } = (await world.store.get(documentIn(diagnoses, runId))) ?? {};
     expect(data?.result?.whys.at(-2)).toEqual({
       question: 'In the commit, or only in the container?',

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Incident } from '../../../shared/domain/diagnosis/evidence.ts';
 import { PermanentError } from '../../../shared/domain/errors.ts';
+import type { DeployedCommits } from '../../../shared/services/diagnosis/deployed-commits.ts';
 import {
-  type CommitSource,
   diagnoseWithCommit,
   type RefinedDiagnosis,
 } from '../../../shared/services/diagnosis/look-at-commit.ts';
@@ -36,10 +36,14 @@ const scriptFails = incidentOf('exec /app/start.sh: no such file or directory');
 
 function look(
   incident = scriptFails,
-  source: CommitSource = { repository: shop, scm: repository },
-  commits = { candidate, stable } as { candidate: string | undefined; stable: string | undefined },
+  deployed = { candidate, stable } as DeployedCommits,
 ): Promise<RefinedDiagnosis> {
-  return diagnoseWithCommit(incident, source, async () => commits, new FakeClock());
+  const { commits } = repository;
+  return diagnoseWithCommit(
+    incident,
+    async () => ({ repository: shop, commits, ...deployed }),
+    new FakeClock(),
+  );
 }
 
 describe('a look at the commit', () => {
@@ -59,7 +63,7 @@ describe('a look at the commit', () => {
   });
 
   it('compares nothing where the commit of stable is not known', async () => {
-    const { result } = await look(undefined, undefined, { candidate, stable: undefined });
+    const { result } = await look(undefined, { candidate, stable: undefined });
     expect(repository.calls).not.toContain('compare');
     expect(result.category).toBe('line-ending-corruption');
   });
@@ -87,19 +91,19 @@ describe('a look at the commit', () => {
         repository.fault = forbidden;
       },
       () => ({ candidate, stable }),
-      `the commit in acme/shop: ${forbidden.message}`,
+      `the commit: ${forbidden.message}`,
     ],
     [
       'a commit that is not there',
       () => {},
       () => ({ candidate: 'f'.repeat(40), stable }),
-      `the commit in acme/shop: ${'f'.repeat(40)} is not there, or the credential does not see it`,
+      `the commit: acme/shop has no ${'f'.repeat(40)}, or the credential does not see it`,
     ],
     [
       'a revision whose commit nobody tells',
       () => {},
       () => ({ candidate: undefined, stable }),
-      'the commit in acme/shop: neither the build nor a label of the revision names it',
+      'the commit: neither the build nor a label of the revision names it',
     ],
     [
       'a repository that does not answer',
@@ -110,7 +114,7 @@ describe('a look at the commit', () => {
         });
       },
       () => ({ candidate, stable }),
-      'the commit in acme/shop: no answer within 10 s',
+      'the commit: no answer within 10 s',
     ],
   ];
 
@@ -118,7 +122,7 @@ describe('a look at the commit', () => {
     'names %s, in one line, and keeps the first diagnosis',
     async (_title, change, commits, missing) => {
       change();
-      const { result, commit } = await look(undefined, undefined, commits());
+      const { result, commit } = await look(undefined, commits());
       expect(result.category).toBe('line-ending-corruption');
       expect(result.missing.filter((line) => line.includes('commit'))).toEqual([missing]);
       expect(commit).toBeUndefined();
@@ -126,18 +130,13 @@ describe('a look at the commit', () => {
   );
 
   it('says that no repository is configured', async () => {
-    const { result } = await diagnoseWithCommit(
-      scriptFails,
-      undefined,
-      async () => ({ candidate, stable }),
-      new FakeClock(),
-    );
-    expect(result.missing).toContain('the commit: no repository is configured for the service');
+    const { result } = await diagnoseWithCommit(scriptFails, async () => undefined, new FakeClock());
+    expect(result.missing).toContain('the commit: no repository is configured for the service (github.repo)');
   });
 
   it('reads no file that is too large or no text', async () => {
     const large = repository.push('main', 'Large', { 'start.sh': `#!/bin/sh\r\n${'#'.repeat(1_000_000)}` });
-    const { result } = await look(undefined, undefined, { candidate: large, stable });
+    const { result } = await look(undefined, { candidate: large, stable });
     expect(result.category).toBe('line-ending-corruption');
     expect(result.whys.map(({ answer }) => answer).join()).not.toContain('in the commit:');
   });

@@ -50,8 +50,7 @@ describe('by GitHub', () => {
     const from = world.github.calls.length;
     const { result, commit } = await diagnoseWithCommit(
       incident,
-      { repository: repo, scm },
-      async () => ({ candidate, stable: world.first }),
+      async () => ({ repository: repo, commits: scm.commits, candidate, stable: world.first }),
       new SystemClock(),
     );
     expect(result.missing.join()).not.toContain('the commit');
