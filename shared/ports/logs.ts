@@ -1,4 +1,4 @@
-import type { LogEntries } from '../domain/diagnosis/log-entry.ts';
+import type { LogEntries } from '../domain/diagnosis/logs/log-entry.ts';
 import type { LoggedRequests } from '../domain/health/request-log.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
 

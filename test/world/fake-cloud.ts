@@ -1,5 +1,5 @@
 import type { Build } from '../../shared/domain/build.ts';
-import type { LogEntries, LogEntry } from '../../shared/domain/diagnosis/log-entry.ts';
+import type { LogEntries, LogEntry } from '../../shared/domain/diagnosis/logs/log-entry.ts';
 import type { RevisionSettings } from '../../shared/domain/diagnosis/revision-settings.ts';
 import { PermanentError, TrafficChangedError, UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../shared/domain/health/request-log.ts';

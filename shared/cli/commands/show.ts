@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
-import { failureSignature } from '../../domain/diagnosis/failure-signature.ts';
+import { failureSignature } from '../../domain/diagnosis/logs/failure-signature.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { runDocument } from '../../output/run-output.ts';

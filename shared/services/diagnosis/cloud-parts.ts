@@ -1,4 +1,4 @@
-import { evidenceOfLog } from '../../domain/diagnosis/evidence-of-log.ts';
+import { evidenceOfLog } from '../../domain/diagnosis/logs/evidence-of-log.ts';
 import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
 import type { RevisionName, ServiceRef } from '../../domain/ids.ts';
 import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';

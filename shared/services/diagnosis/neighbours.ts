@@ -1,5 +1,5 @@
 import { type RunRecord, runs } from '../../contracts/records.ts';
-import { normalizeMessage } from '../../domain/diagnosis/failure-signature.ts';
+import { normalizeMessage } from '../../domain/diagnosis/logs/failure-signature.ts';
 import { unknownCauses } from '../../domain/health/probe-outcome.ts';
 import { isFault, type ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';

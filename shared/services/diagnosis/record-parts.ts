@@ -1,6 +1,6 @@
 import { type FailureRecord, failuresOf, healthOf, type RunRecord } from '../../contracts/records.ts';
 import type { Evidence } from '../../domain/diagnosis/evidence.ts';
-import { failureSignature } from '../../domain/diagnosis/failure-signature.ts';
+import { failureSignature } from '../../domain/diagnosis/logs/failure-signature.ts';
 import { compareWithStable } from '../../domain/health/compare-with-stable.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { failureSignature, normalizeMessage } from '../../../shared/domain/diagnosis/failure-signature.ts';
+import {
+  failureSignature,
+  normalizeMessage,
+} from '../../../shared/domain/diagnosis/logs/failure-signature.ts';
 
 describe('two messages of one cause', () => {
   it.each([

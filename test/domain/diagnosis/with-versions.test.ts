@@ -48,7 +48,9 @@ describe('the versions of a group as evidence', () => {
       const logged: Incident = {
         evidence: [...incident.evidence, { ref: 'log:1', source: 'output', text, severity: 'ERROR' }],
       };
-      const [alone, beside] = [logged, withVersions(logged, finding, failed)].map((incident) => diagnoseIncident(incident));
+      const [alone, beside] = [logged, withVersions(logged, finding, failed)].map((incident) =>
+        diagnoseIncident(incident),
+      );
       expect(alone?.category).not.toBe('unknown');
       expect(beside).toMatchObject({ category: alone?.category, confidence: alone?.confidence });
     },

@@ -5,7 +5,7 @@ import { documentIn } from '../../../shared/contracts/document.ts';
 import { type AuditsRecord, audits, diagnoses, scans } from '../../../shared/contracts/records.ts';
 import type { AuditName } from '../../../shared/domain/audits/audit.ts';
 import type { Scan } from '../../../shared/domain/audits/scan.ts';
-import type { LogEntry } from '../../../shared/domain/diagnosis/log-entry.ts';
+import type { LogEntry } from '../../../shared/domain/diagnosis/logs/log-entry.ts';
 import { PermanentError, TransientError } from '../../../shared/domain/errors.ts';
 import { create } from '../../../shared/ports/store.ts';
 import { aConfig, aRef, aServiceConfig, type ServiceChanges } from '../../builders.ts';

@@ -6,7 +6,7 @@ import { diagnose } from '../../../shared/services/diagnose.ts';
 import { deployedCommits } from '../../../shared/services/diagnosis/deployed-commits.ts';
 import { aConfig } from '../../builders.ts';
 import { answers } from '../../world/fake-cloud.ts';
-import { FakeRepository } from '../../world/fake-repository.ts';
+import { FakeRepository } from '../../world/scm/fake-repository.ts';
 import { World } from '../../world/world.ts';
 import { aToldService } from '../notices/told.ts';
 

@@ -7,7 +7,7 @@ import {
   type RefinedDiagnosis,
 } from '../../../shared/services/diagnosis/look-at-commit.ts';
 import { FakeClock } from '../../world/fake-clock.ts';
-import { FakeRepository, shop } from '../../world/fake-repository.ts';
+import { FakeRepository, shop } from '../../world/scm/fake-repository.ts';
 
 const script = '#!/bin/sh\r\nexec gunicorn main:app\r\n';
 let repository: FakeRepository;

@@ -5,7 +5,7 @@ import {
   type PreventionRequest,
   proposePrevention,
 } from '../../../shared/services/notices/propose-prevention.ts';
-import { FakeRepository, shop } from '../../world/fake-repository.ts';
+import { FakeRepository, shop } from '../../world/scm/fake-repository.ts';
 
 const branch = 'deploy-loop/prevent-c0ffee';
 const request: PreventionRequest = {

@@ -1,17 +1,17 @@
-import { WriteConflictError } from '../../shared/domain/errors.ts';
+import { WriteConflictError } from '../../../shared/domain/errors.ts';
 import type {
   ChangedFile,
   CommitComparison,
   ComparedCommit,
-} from '../../shared/domain/scm/commit-comparison.ts';
-import type { Repository } from '../../shared/domain/scm/repository.ts';
+} from '../../../shared/domain/scm/commit-comparison.ts';
+import type { Repository } from '../../../shared/domain/scm/repository.ts';
 import type {
   BranchCommit,
   PullRequestChange,
   ScmChanges,
   ScmPullRequest,
-} from '../../shared/ports/scm/scm-changes.ts';
-import type { FileContent, ScmCommits, Tree } from '../../shared/ports/scm/scm-commits.ts';
+} from '../../../shared/ports/scm/scm-changes.ts';
+import type { FileContent, ScmCommits, Tree } from '../../../shared/ports/scm/scm-commits.ts';
 
 export const shop: Repository = { owner: 'acme', name: 'shop' };
 
