@@ -1,6 +1,6 @@
-import type { LogEntries } from '../domain/diagnosis/logs/log-entry.ts';
 import type { LoggedRequests } from '../domain/health/request-log.ts';
 import type { RevisionName, ServiceRef } from '../domain/ids.ts';
+import type { LogEntries } from '../domain/log-evidence/log-entry.ts';
 
 /** A part of a revision's logs that is read at once. */
 export type LogPart = 'platform' | 'output';

@@ -1,9 +1,9 @@
 import type { Build } from '../../shared/domain/build.ts';
-import type { LogEntries, LogEntry } from '../../shared/domain/diagnosis/logs/log-entry.ts';
 import type { RevisionSettings } from '../../shared/domain/diagnosis/revision-settings.ts';
 import { PermanentError, TrafficChangedError, UnknownOutcomeError } from '../../shared/domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../shared/domain/health/request-log.ts';
 import type { Etag, RevisionName, ServiceRef } from '../../shared/domain/ids.ts';
+import type { LogEntries, LogEntry } from '../../shared/domain/log-evidence/log-entry.ts';
 import type { Readiness, Revision } from '../../shared/domain/revision.ts';
 import type { ServiceState, ServingTarget, TrafficTarget } from '../../shared/domain/service-state.ts';
 import type { Builds } from '../../shared/ports/builds.ts';

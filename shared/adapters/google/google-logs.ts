@@ -1,7 +1,7 @@
 import type { LoggingServiceV2Client } from '@google-cloud/logging-api';
-import type { LogEntries } from '../../domain/diagnosis/logs/log-entry.ts';
 import { PermanentError } from '../../domain/errors.ts';
 import type { LoggedRequest, LoggedRequests } from '../../domain/health/request-log.ts';
+import type { LogEntries } from '../../domain/log-evidence/log-entry.ts';
 import type { LogPart, Logs, RequestQuery } from '../../ports/logs.ts';
 import { type GoogleOptions, googleClientOptions } from './client-options.ts';
 import { readError } from './faults.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogEntry } from '../../domain/diagnosis/logs/log-entry.ts';
+import type { LogEntry } from '../../domain/log-evidence/log-entry.ts';
 import { Int64, Labels } from './wire.ts';
 
 /** The logs of a revision, and who writes them. */

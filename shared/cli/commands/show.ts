@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { RunIdSchema } from '../../contracts/id-schemas.ts';
-import { failureSignature } from '../../domain/diagnosis/logs/failure-signature.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { failureSignature } from '../../domain/log-evidence/failure-signature.ts';
 import { oneLine } from '../../domain/render/one-line.ts';
 import { runDocument } from '../../output/run-output.ts';
 import type { Store } from '../../ports/store.ts';

@@ -1,4 +1,4 @@
-import type { LogEntries, LogEntry } from '../diagnosis/logs/log-entry.ts';
+import type { LogEntries, LogEntry } from '../log-evidence/log-entry.ts';
 
 /** A number of log entries. `atLeast`: there are more entries than were read. */
 export interface Counted {

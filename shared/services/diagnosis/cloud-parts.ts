@@ -1,6 +1,6 @@
-import { evidenceOfLog } from '../../domain/diagnosis/logs/evidence-of-log.ts';
 import { compareSettings } from '../../domain/diagnosis/revision-settings.ts';
 import type { RevisionName, ServiceRef } from '../../domain/ids.ts';
+import { evidenceOfLog } from '../../domain/log-evidence/evidence-of-log.ts';
 import { hideSecrets } from '../../domain/redaction/hide-secrets.ts';
 import type { RevisionOrder } from '../../domain/revision.ts';
 import type { LogPart } from '../../ports/logs.ts';

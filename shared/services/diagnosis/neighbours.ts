@@ -1,6 +1,6 @@
 import { type RunRecord, runs } from '../../contracts/records.ts';
-import { normalizeMessage } from '../../domain/diagnosis/logs/failure-signature.ts';
 import { unknownCauses } from '../../domain/health/probe-outcome.ts';
+import { normalizeMessage } from '../../domain/log-evidence/failure-signature.ts';
 import { isFault, type ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { none, type Part } from './part.ts';

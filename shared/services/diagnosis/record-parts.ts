@@ -1,10 +1,10 @@
 import { type FailureRecord, failuresOf, healthOf, type RunRecord } from '../../contracts/records.ts';
 import type { Evidence } from '../../domain/diagnosis/evidence.ts';
-import { failureSignature } from '../../domain/diagnosis/logs/failure-signature.ts';
 import { compareWithStable } from '../../domain/health/compare-with-stable.ts';
 import type { HealthFact } from '../../domain/health/health-fact.ts';
 import type { ProbeOutcome } from '../../domain/health/probe-outcome.ts';
 import type { RunId } from '../../domain/ids.ts';
+import { failureSignature } from '../../domain/log-evidence/failure-signature.ts';
 import type { ReasonCode } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { loadPlanHead } from '../checks/load-plan.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { countIncidents } from '../../../shared/domain/audits/count-incidents.ts';
 import { measureAnswers, measureStable } from '../../../shared/domain/audits/measure-stability.ts';
-import type { LogEntries, LogEntry } from '../../../shared/domain/diagnosis/logs/log-entry.ts';
 import type { HealthFact } from '../../../shared/domain/health/health-fact.ts';
 import type { RequestWindow } from '../../../shared/domain/health/request-window.ts';
+import type { LogEntries, LogEntry } from '../../../shared/domain/log-evidence/log-entry.ts';
 import { aFact } from '../../builders.ts';
 
 const start = Date.parse('2026-03-02T09:00:00Z');

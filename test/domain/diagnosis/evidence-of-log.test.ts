@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnoseIncident } from '../../../shared/domain/diagnosis/diagnose-incident.ts';
-import { evidenceOfLog } from '../../../shared/domain/diagnosis/logs/evidence-of-log.ts';
-import type { LogEntry } from '../../../shared/domain/diagnosis/logs/log-entry.ts';
+import { evidenceOfLog } from '../../../shared/domain/log-evidence/evidence-of-log.ts';
+import type { LogEntry } from '../../../shared/domain/log-evidence/log-entry.ts';
 
 const at = new Date('2026-11-05T10:00:00Z');
 let written = 0;

@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  failureSignature,
-  normalizeMessage,
-} from '../../../shared/domain/diagnosis/logs/failure-signature.ts';
+import { failureSignature, normalizeMessage } from '../../../shared/domain/log-evidence/failure-signature.ts';
 
 describe('two messages of one cause', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { documentIn } from '../../../shared/contracts/document.ts';
 import { type DiagnosisRecord, diagnoses } from '../../../shared/contracts/records.ts';
-import type { LogEntry } from '../../../shared/domain/diagnosis/logs/log-entry.ts';
 import { PermanentError, TransientError } from '../../../shared/domain/errors.ts';
+import type { LogEntry } from '../../../shared/domain/log-evidence/log-entry.ts';
 import { answers } from '../../world/fake-cloud.ts';
 import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
 import { World } from '../../world/world.ts';

@@ -36,7 +36,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     name: 'script-not-found',
     layer: 'cause',
     means: 'line-ending-corruption',
-    weight: 76,
+    weight: 86,
     pattern: String.raw`(?i)exec:? ["']?/?\S*?(?:entrypoint\S*|\.sh)["']?:?(?: failed)?: no such file or directory|standard_init_linux.{0,60}no such file or directory|exec user process caused.{0,10}no such file or directory`,
     says: 'the script is there but its interpreter is not found, which Windows line ends in its first line cause',
     source: 'execve(2), tini',

@@ -1,4 +1,4 @@
-import type { EvidenceSource } from '../evidence.ts';
+import type { EvidenceSource } from '../diagnosis/evidence.ts';
 
 /** One entry of a revision's logs. */
 export interface LogEntry {

@@ -1,5 +1,5 @@
-import { hideAcross } from '../../redaction/hide-across.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../diagnosis/evidence.ts';
+import { hideAcross } from '../redaction/hide-across.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** A longer entry is cut in its middle: an error stands at its beginning or at its end. */

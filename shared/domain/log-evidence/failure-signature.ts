@@ -1,5 +1,5 @@
-import { fileOfTest } from '../../checks/file-of-test.ts';
-import { frameIn } from '../own-frame.ts';
+import { fileOfTest } from '../checks/file-of-test.ts';
+import { frameIn } from '../diagnosis/own-frame.ts';
 
 /** A failed check, as far as its cause shows in it. */
 export interface Failure {
