@@ -10,6 +10,8 @@ import { npmCommand, quoteWord } from './npm-command.ts';
 import type { Voice } from './voice.ts';
 
 const recordsFile = 'story.db';
+/** The story's config, with the GitHub of this story. */
+const configFile = 'story.yaml';
 
 /** `deploy-loop apply`, `guard`, `runs` and `show`, as a person calls them. */
 export class CommandLineGuardian implements Guardian {
@@ -33,7 +35,11 @@ export class CommandLineGuardian implements Guardian {
     await mkdir(options.folder, { recursive: true });
     const hold = await holdFolder(options.folder);
     await rm(join(options.folder, recordsFile), { force: true });
-    return new CommandLineGuardian(cloud, voice, options, hold);
+    const { github, root, folder } = options;
+    if (!github) return new CommandLineGuardian(cloud, voice, options, hold);
+    const own = join(folder, configFile);
+    await github.writeConfig(join(root, options.config), own);
+    return new CommandLineGuardian(cloud, voice, { ...options, config: relative(root, own) }, hold);
   }
 
   async apply(): Promise<void> {
@@ -85,9 +91,12 @@ export class CommandLineGuardian implements Guardian {
   /** Without a terminal's spinner: in a story every line is to stay. */
   async #run(args: readonly string[], stdout: { write(text: string): unknown }): Promise<ExitCode> {
     const { endpoint, httpPort } = this.#cloud;
+    const { github } = this.#options;
+    const addresses = [`127.0.0.1:${httpPort}`, ...(github ? [github.address] : [])];
     const env = {
       DEPLOY_LOOP_CLOUD_ENDPOINT: `${endpoint.host}:${endpoint.port}`,
-      DEPLOY_LOOP_LOCAL_ADDRESSES: `127.0.0.1:${httpPort}`,
+      DEPLOY_LOOP_LOCAL_ADDRESSES: addresses.join(','),
+      ...github?.env,
     };
     return await runCli(args, {
       stdout,

@@ -1,4 +1,5 @@
 import type { RunId } from '../../../shared/domain/ids.ts';
+import type { StoryGithub } from './story-github.ts';
 
 /** The loop, in one of its forms, with a person who uses it. */
 export interface Guardian extends AsyncDisposable {
@@ -32,4 +33,6 @@ export interface GuardianOptions {
   readonly stderr: NodeJS.WritableStream;
   /** The folder in which a person called the story, and will paste its next step. */
   readonly caller: string;
+  /** GitHub on this machine; undefined: nothing is told to any. */
+  readonly github?: StoryGithub | undefined;
 }

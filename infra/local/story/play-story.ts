@@ -6,6 +6,7 @@ import type { ServiceState } from '../../../shared/domain/service-state.ts';
 import { LocalCloud } from '../local-cloud.ts';
 import type { ProfileName } from '../profile.ts';
 import { CommandLineGuardian } from './command-line-guardian.ts';
+import { makeCommits, type StoryCommits } from './commits.ts';
 import { FunctionsGuardian } from './functions-guardian.ts';
 import type { Guardian, GuardianOptions } from './guardian.ts';
 import { readTimes, type StoryTimes } from './read-times.ts';
@@ -18,6 +19,7 @@ import {
   describeCloud,
   type Scene,
 } from './scenes.ts';
+import { StoryGithub } from './story-github.ts';
 import { summarize } from './summarize.ts';
 import { Users } from './users.ts';
 import { Voice } from './voice.ts';
@@ -58,12 +60,15 @@ export async function playStory(options: StoryOptions): Promise<number> {
     voice.say(describeCloud(cloud));
     const file = profile === 'realistic' ? 'deploy-loop.realistic.yaml' : 'deploy-loop.yaml';
     const own: GuardianOptions = { config: `infra/local/story/${file}`, ...options, root, folder };
-    const opened: Guardian = functions
-      ? await FunctionsGuardian.open(cloud, voice, own, profile)
-      : await CommandLineGuardian.open(cloud, voice, own);
-    return await closing(opened, async (guardian) => {
-      options.signal?.throwIfAborted();
-      return await Promise.race([play(cloud, guardian, voice), stopped(options.signal)]);
+    const tell = async (opened: Guardian, github?: StoryGithub) =>
+      await closing(opened, async (guardian) => {
+        options.signal?.throwIfAborted();
+        return await Promise.race([play(cloud, guardian, voice, github), stopped(options.signal)]);
+      });
+    if (functions) return await tell(await FunctionsGuardian.open(cloud, voice, own, profile));
+    return await closing(await StoryGithub.start(own), async (github) => {
+      const guardian = await CommandLineGuardian.open(cloud, voice, { ...own, github });
+      return await tell(guardian, github);
     });
   });
 }
@@ -84,13 +89,21 @@ async function stopped(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-async function play(cloud: LocalCloud, guardian: Guardian, voice: Voice): Promise<number> {
+async function play(
+  cloud: LocalCloud,
+  guardian: Guardian,
+  voice: Voice,
+  github: StoryGithub | undefined,
+): Promise<number> {
+  const commits = github && makeCommits(github);
   if (guardian.introduction) voice.say(guardian.introduction);
   voice.chapter('1. Revision 1 is deployed and verified');
-  const first = await deployGood(cloud, voice);
+  const first = await deployGood(cloud, voice, commits?.good);
   await guardian.apply();
   voice.notice('It answered well, passed its checks and was watched: a rollback may go back to it.');
-  return await closing(new Users(first.uri), (users) => playOn(cloud, guardian, voice, { first, users }));
+  return await closing(new Users(first.uri), (users) =>
+    playOn(cloud, guardian, voice, { first, users, github, commits }),
+  );
 }
 
 /** From revision 2 on: users ask the service all the while. */
@@ -98,7 +111,17 @@ async function playOn(
   cloud: LocalCloud,
   guardian: Guardian,
   voice: Voice,
-  { first, users }: { readonly first: Scene; readonly users: Users },
+  {
+    first,
+    users,
+    github,
+    commits,
+  }: {
+    readonly first: Scene;
+    readonly users: Users;
+    readonly github: StoryGithub | undefined;
+    readonly commits: StoryCommits | undefined;
+  },
 ): Promise<number> {
   /** The newest build's message, and what came of it for the revision that it deployed. */
   const hear = async ({ ref, revision }: Scene): Promise<Heard> => {
@@ -113,7 +136,7 @@ async function playOn(
   };
 
   voice.chapter('2. Revision 2 is deployed: Ready, but broken');
-  const bad = await deployBroken(cloud, voice);
+  const bad = await deployBroken(cloud, voice, commits?.broken);
   voice.notice('The build is green and Cloud Run is content, and every user gets an error.');
   voice.chapter('3. The build message arrives: traffic goes back to revision 1');
   const rollback = await hear(bad);
@@ -124,7 +147,7 @@ async function playOn(
   );
 
   voice.chapter('4. Revision 3, the fix, is deployed while traffic is pinned to revision 1');
-  const fix = await deployFix(cloud, voice);
+  const fix = await deployFix(cloud, voice, commits?.fix);
   voice.chapter('5. Its build message arrives: it is tested, promoted and watched');
   const promotion = await hear(fix);
   reportPromotion(promotion.figures, voice);
@@ -135,7 +158,7 @@ async function playOn(
   );
 
   voice.chapter('6. Revision 4 is deployed: healthy, but one page is broken');
-  const sly = await deployRegression(cloud, voice);
+  const sly = await deployRegression(cloud, voice, commits?.regression);
   voice.notice('No health check finds this.');
   voice.chapter(
     '7. Its build message arrives: a check fails on it and passes on revision 3, so traffic goes back',
@@ -149,11 +172,20 @@ async function playOn(
 
   voice.chapter('8. The records');
   await guardian.list();
+  if (github) await showIssues(github, voice);
   voice.chapter('In short');
   summarize({ first, rollback, promotion, regression }, voice);
   const { command, shows } = guardian.next();
   voice.say(`\nNext: ${shows}\n  ${command}`);
   return 0;
+}
+
+/** What the developers of the service find on GitHub. */
+async function showIssues(github: StoryGithub, voice: Voice): Promise<void> {
+  voice.chapter('9. What GitHub was told');
+  for (const line of github.describeIssues()) voice.say(line);
+  const files = await github.savePages();
+  voice.notice(`One issue for each cause, closed by the fix. Open them in a browser: ${files.join(' ')}`);
 }
 
 function giveUp({ verdict, outcome }: StoryTimes, voice: Voice): number {
