@@ -50,7 +50,7 @@ export function assemble(sections: readonly Section[], max: number): Markdown {
 function frameOf({ heading, isFolded }: Section, parts: readonly Markdown[]): Markdown {
   if (heading === undefined) return joined(parts);
   if (!isFolded) return joined([md`### ${heading}`, ...parts]);
-  const summary = new Markdown(`<details><summary><b>${md`${heading}`.source}</b></summary>`);
+  const summary = new Markdown(`<details><summary>${md`${heading}`.source}</summary>`);
   return joined([summary, ...parts, new Markdown('</details>')]);
 }
 
