@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly isLogAlone: boolean;
   /** Tests failed, and nothing is known to be broken for users. */
   readonly inTests: boolean;
+  /** Users, callers or a deploy are known to be hit. */
+  readonly hitsUsers: boolean;
   /** The image was not made. */
   readonly inBuild: boolean;
 }
@@ -55,12 +57,15 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       rule.layer === 'platform' &&
       (rule.means.startsWith('container-startup') || rule.means.startsWith('port-not-listening')),
   );
+  const hitsUsers = noticed.some((text) => userWords.test(text)) && !noticed.some((text) => testWords.test(text));
+  const onPath = symptoms.some((text) => /^path/.test(text));
   return {
+    hitsUsers,
     atStart:
       neverStarted ||
       signs.some(({ rule }) => startNames.has(rule.name)) ||
-      symptoms.some((text) => startWords.test(text)) ||
-      (symptoms.some((text) => /^http: 50[23]$/.test(text)) && !symptoms.some((text) => /^path/.test(text))),
+      (!onPath && symptoms.some((text) => startWords.test(text))) ||
+      (!onPath && symptoms.some((text) => /^http: 50[23]$/.test(text))),
     onWebSocket: signs.some(({ rule }) => rule.means === 'websocket-internal-error(1011)'),
     isServing: noticed.some((text) => servingWords.test(text)) && noticed.every(isNoFailure),
     isLogAlone: symptoms.length > 0 && noticed.length === 0,
