@@ -21,6 +21,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     pattern:
       "(?i)must support amd64/linux|no matching manifest for linux/amd64|does not match the (?:detected host|specified) platform|image'?s? (?:architecture|platform) .{0,40}(?:arm64|not supported)",
     says: 'the image was built for another processor than amd64',
+    from: platformOnly,
     source: 'Cloud Run admission',
   },
   {
@@ -68,6 +69,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     weight: 95,
     pattern: String.raw`(?i)must have permission to read the image|CONTAINER_(?:IMAGE_UNAUTHORIZED|PERMISSION_DENIED)|artifactregistry\.\w+\.\w+`,
     says: 'Cloud Run may not read the image',
+    from: platformOnly,
     source: 'Cloud Run admission',
   },
   {
@@ -112,6 +114,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/runtime-exception',
     weight: 66,
+    isVague: true,
     pattern: String.raw`(?i)EACCES: permission denied|PermissionError: \[Errno 13\]|EROFS|Read-only file system`,
     says: 'the process may not use a file: $0',
     source: 'open(2)',
