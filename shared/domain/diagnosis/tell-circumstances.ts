@@ -58,14 +58,14 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       (rule.means.startsWith('container-startup') || rule.means.startsWith('port-not-listening')),
   );
   const hitsUsers = noticed.some((text) => userWords.test(text)) && !noticed.some((text) => testWords.test(text));
-  const onPath = symptoms.some((text) => /^path/.test(text));
+  const isUp = symptoms.some((text) => /^(?:path|ws|websocket)\b/i.test(text));
   return {
     hitsUsers,
     atStart:
       neverStarted ||
       signs.some(({ rule }) => startNames.has(rule.name)) ||
-      (!onPath && symptoms.some((text) => startWords.test(text))) ||
-      (!onPath && symptoms.some((text) => /^http: 50[23]$/.test(text))),
+      (!isUp && symptoms.some((text) => startWords.test(text))) ||
+      (!isUp && symptoms.some((text) => /^http: 50[23]$/.test(text))),
     onWebSocket: signs.some(({ rule }) => rule.means === 'websocket-internal-error(1011)'),
     isServing: noticed.some((text) => servingWords.test(text)) && noticed.every(isNoFailure),
     isLogAlone: symptoms.length > 0 && noticed.length === 0,

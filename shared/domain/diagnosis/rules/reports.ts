@@ -157,7 +157,7 @@ export const reportRules: readonly Rule[] = [
     'processor',
     'container-startup-failure/exec-format-error',
     78,
-    String.raw`apple silicon|\bM[1-4] (?:mac\w*|chip|pro|max)|(?:built|build|image)\b.{0,40}\b(?:arm64|aarch64|arm mac)`,
+    String.raw`apple silicon|\bM[1-4] (?:mac(?:book)?|chip|pro|max)\b|(?:built|build|image)\b.{0,40}\b(?:arm64|aarch64|arm mac)`,
     'an image for another processor',
   ),
   told(

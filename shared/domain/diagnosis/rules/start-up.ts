@@ -103,6 +103,7 @@ export const startUpRules: readonly Rule[] = [
     weight: 52,
     pattern: '(?i)crash[- ]?loop|(?:keeps|repeatedly) (?:crashing|restarting)',
     says: 'the container crashes again and again',
+    from: platformOnly,
     source: "operators' words",
   },
   {
