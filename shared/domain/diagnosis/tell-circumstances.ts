@@ -41,7 +41,7 @@ const errorWord = /\berrors?\b/i;
 const worksWord = /\b(?:works?|working|unaffected|no (?:user )?impact|normal\w*|still serv\w+)\b/i;
 
 const testWords =
-  /^(?:\w+[_-])?(?:tests?|specs?|suite|pytest|jest|vitest|mocha|playwright|cypress|e2e|ci)\b|^\w*[tT]ests?\w*:|\b(?:pytest|jest|vitest|mocha|playwright|cypress|unittest|e2e (?:run|job|suite|tests?))\b/;
+  /^(?:\w+[_-])?(?:tests?|specs?|suite|pytest|jest|vitest|mocha|playwright|cypress|e2e|ci)\b|^\w*[tT]ests?\w*:|\b(?:pytest|jest|vitest|mocha|playwright|cypress|unittest|(?:e2e|smoke)[ -](?:run|job|suite|tests?))\b/;
 const userWords = /^(?:https?(?! ?: ?"?2)|ws|websocket|deploy\w*|users?|db|crash|container|service)\b/i;
 const buildWords = /^(?:build|docker|image build)\w*:/i;
 /** Fields of a symptom that tell where and when, and not what. */
@@ -57,7 +57,8 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       rule.layer === 'platform' &&
       (rule.means.startsWith('container-startup') || rule.means.startsWith('port-not-listening')),
   );
-  const hitsUsers = noticed.some((text) => userWords.test(text)) && !noticed.some((text) => testWords.test(text));
+  const hitsUsers =
+    noticed.some((text) => userWords.test(text)) && !noticed.some((text) => testWords.test(text));
   const isUp = symptoms.some((text) => /^(?:path|ws|websocket)\b/i.test(text));
   return {
     hitsUsers,

@@ -30,7 +30,7 @@ const leastSure = 58;
 /** The weight from which one message proves its category without any other. */
 const provesAlone = 80;
 /** What it costs that tests are blamed for what users see. */
-const notOfUsers = 20;
+const notOfUsers = 60;
 /** As likely: within so much of the best. */
 const near = 8;
 
@@ -86,7 +86,9 @@ function isFounded(signs: readonly Sign[], lines: readonly Line[]): boolean {
       (rule.means !== exception || ownFrame(lines, place) !== undefined),
   );
   const places = new Set(exact.map(({ line }) => line.evidence.ref));
-  return places.size > 1 || exact.some(({ rule, weight }) => weight >= provesAlone || rule.means === exception);
+  return (
+    places.size > 1 || exact.some(({ rule, weight }) => weight >= provesAlone || rule.means === exception)
+  );
 }
 
 function isCause(signs: readonly Sign[]): boolean {

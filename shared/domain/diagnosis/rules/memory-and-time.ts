@@ -48,7 +48,7 @@ export const memoryAndTimeRules: readonly Rule[] = [
     layer: 'cause',
     means: oom,
     weight: 60,
-    pattern: String.raw`(?i)terminated on signal 9|Uncaught signal: 9`,
+    pattern: '(?i)terminated on signal 9|Uncaught signal: 9',
     says: 'the process was killed (signal 9), mostly for lack of memory',
     from: platformOnly,
     source: 'run.googleapis.com/varlog/system',
