@@ -43,19 +43,18 @@ const explains =
 /** As many signs of a rule prove no more than these. */
 const maxOfRule = 6;
 /** A rule that so many lines from each end only resemble is not asked about the lines between. */
-const maxTries = 250;
+const maxTries = 100;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
   const places: number[][] = rules.map(() => []);
   for (const [place, { text, evidence }] of lines.entries()) {
-    if (noise.some((n) => patternOf(n).test(text))) continue;
-    const ask = (n: number) => {
-      const of = places[n];
-      if (of && of.at(-1) !== place && isHeard(rules[n], evidence.source)) of.push(place);
-    };
-    for (const n of askedAlways) ask(n);
-    haystack.search(text.toLowerCase(), ask);
+    const asked = new Set(askedAlways);
+    haystack.search(text.toLowerCase(), (n) => asked.add(n));
+    if (noise.some((n) => asked.has(n) && patternOf(n).test(text))) continue;
+    for (const n of asked) {
+      if (isHeard(rules[n], evidence.source)) places[n]?.push(place);
+    }
   }
   return places.flatMap((of, n) => signsOf(n, of, lines)).sort((a, b) => a.place - b.place);
 }
