@@ -1,13 +1,13 @@
 import { type Category, categories, type Remediation, type SuggestedAction } from './categories.ts';
 import { type CommitEvidence, signsOfCommit } from './commit-evidence.ts';
 import { comparePorts } from './compare-ports.ts';
-import type { Evidence, Incident, RevisionChange } from './evidence.ts';
+import type { Evidence, EvidenceSource, Incident, RevisionChange } from './evidence.ts';
 import { findSigns, type Sign } from './find-signs.ts';
 import { findUnloadedTests } from './find-unloaded-tests.ts';
 import { type Line, linesOf } from './lines-of.ts';
 import { ownFrame } from './own-frame.ts';
 import { exception } from './rule.ts';
-import { tellCircumstances } from './tell-circumstances.ts';
+import { type Circumstances, tellCircumstances } from './tell-circumstances.ts';
 import { type Refuted, weedOut } from './weed-out.ts';
 import { type Candidate, weighCauses } from './weigh-causes.ts';
 import { type Why, whysOf } from './whys-of.ts';
@@ -67,7 +67,7 @@ export function diagnoseIncident(incident: Incident, commit?: CommitEvidence): D
     whys: [...whysOf(best, signs, lines, incident), ...whysOfCommit(category, commit)],
     alternatives: [...alternativesTo(category, candidates), ...refuted.map(refutedOf)],
     missing: missingIn(incident, best),
-    suggestedAction: actionOf(best, incident, lines),
+    suggestedAction: actionOf(best, incident, circumstances, lines),
     remediation: categories[category].remediation,
   };
 }
@@ -123,7 +123,8 @@ function bySureness(a: Candidate, b: Candidate): number {
 
 function actionOf(
   { category, confidence, signs }: Candidate,
-  { hasTraffic, failsOnStable, changes = [] }: Incident,
+  { evidence, hasTraffic, failsOnStable, changes = [] }: Incident,
+  { atStart }: Circumstances,
   lines: readonly Line[],
 ): SuggestedAction {
   const { action } = categories[category];
@@ -132,16 +133,27 @@ function actionOf(
   if (hasTraffic === false || failsOnStable === true || confidence < leastForRollback) return 'none';
   // The code and the image are stable's: what differs is a setting.
   if (changes.length > 0 && !changes.some(({ field }) => ofCode.test(field))) return 'none';
-  return signs.some((sign) => isFaultOfCode(sign, lines, hasTraffic)) ? action : 'none';
+  if (evidence.some(({ source, text }) => told.has(source) && notSinceDeploy.test(text))) return 'none';
+  return signs.some((sign) => isFaultOfCode(sign, atStart, lines)) ? action : 'none';
 }
+
+const told: ReadonlySet<EvidenceSource> = new Set(['symptom', 'report']);
+/** What goes on without a deploy, or only now and then, is none of the revision's. */
+const notSinceDeploy =
+  /\b(?:no (?:code |new )?(?:change|deploy)\w*|no changes|(?:n't|not|never) changed|not? (?:a )?(?:deploy|code|release)\w* regression|unchanged|same (?:image|code|revision|commit)|stable (?:too|as well)|also (?:on|in) (?:stable|the (?:old|previous|prior))|(?:for|since) (?:\w+ )?(?:days|weeks|months|years)|pre-?existing|long-?standing|intermittent\w*|sporadic\w*|occasional\w*|randomly|sometimes|now and then|after some time)\b/i;
 
 /** Where a revision that has another code than stable differs. */
 const ofCode = /image|commit|digest|\bsha|\btag|version|revision|code|build|command|args/i;
 
-/** A symptom alone is none, nor is an exception of any kind without a place in the code. */
-function isFaultOfCode({ rule, line, place }: Sign, lines: readonly Line[], hasTraffic?: boolean): boolean {
-  if (rule.layer !== 'cause' || (rule.isVague === true && line.evidence.source === 'report')) return false;
-  return rule.isVague !== true || hasTraffic === true || ownFrame(lines, place) !== undefined;
+/**
+ * Exact words of a runtime, in no person's report: that the image cannot start, or an exception in the own code. What a check
+ * of the run's own got here and not from stable is one too.
+ */
+function isFaultOfCode({ rule, line, place }: Sign, atStart: boolean, lines: readonly Line[]): boolean {
+  if (rule.name === 'regression-verdict') return true;
+  if (rule.layer !== 'cause' || rule.isVague === true || line.evidence.source === 'report') return false;
+  if (rule.means === exception) return ownFrame(lines, place) !== undefined;
+  return atStart && rule.weight >= leastForImage;
 }
 
 /** The commit goes on where the messages end: it says what brought the cause. */
@@ -151,6 +163,8 @@ function whysOfCommit(category: Category, commit: CommitEvidence | undefined): r
     .filter(({ proof }) => proof === undefined || proof.means === category)
     .map(({ question, answer, evidence }) => ({ question, answer, evidence }));
 }
+/** Rules below it know the image from hearsay. */
+const leastForImage = 76;
 
 /** What somebody might take for the cause, and why it is not. */
 function refutedOf({ sign, why }: Refuted): Alternative {

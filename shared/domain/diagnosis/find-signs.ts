@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import type { EvidenceSource } from './evidence.ts';
 import { haystackFor } from './haystack.ts';
 import type { Line } from './lines-of.ts';
@@ -17,13 +18,15 @@ export interface Sign {
   readonly place: number;
 }
 
-const patterns = rules.map(({ pattern }) => {
-  const ignoresCase = pattern.startsWith(ignoringCase);
-  return new RegExp(ignoresCase ? pattern.slice(ignoringCase.length) : pattern, ignoresCase ? 'i' : '');
-});
+const compiled: (RE2JS | undefined)[] = [];
+/** Compiled when a line first asks for it: of most rules no line ever does. */
+function patternOf(n: number): RE2JS {
+  compiled[n] ??= RE2JS.compile(rules[n]?.pattern ?? '');
+  return compiled[n];
+}
 
 /** A rule is asked about a line only if the line holds a word without which it cannot match. */
-const needles = rules.map((_, n) => needlesOf(patterns[n]?.source ?? ''));
+const needles = rules.map(({ pattern }) => needlesOf(pattern.replace(ignoringCase, '')));
 const haystack = haystackFor(needles.flatMap((of, n) => (of ?? []).map((text) => [text, n] as const)));
 const noise = rules.flatMap(({ layer }, n) => (layer === 'noise' ? [n] : []));
 const askedAlways = rules.flatMap((_, n) => (needles[n] ? [] : [n]));
@@ -40,19 +43,18 @@ const explains =
 /** As many signs of a rule prove no more than these. */
 const maxOfRule = 6;
 /** A rule that so many lines from each end only resemble is not asked about the lines between. */
-const maxTries = 250;
+const maxTries = 100;
 
 /** The signs in all lines, in their order; of each rule the first and the last ones. */
 export function findSigns(lines: readonly Line[]): readonly Sign[] {
   const places: number[][] = rules.map(() => []);
   for (const [place, { text, evidence }] of lines.entries()) {
-    if (noise.some((n) => patterns[n]?.test(text))) continue;
-    const ask = (n: number) => {
-      const of = places[n];
-      if (of && of.at(-1) !== place && isHeard(rules[n], evidence.source)) of.push(place);
-    };
-    for (const n of askedAlways) ask(n);
-    haystack.search(text.toLowerCase(), ask);
+    const asked = new Set(askedAlways);
+    haystack.search(text.toLowerCase(), (n) => asked.add(n));
+    if (noise.some((n) => asked.has(n) && patternOf(n).test(text))) continue;
+    for (const n of asked) {
+      if (isHeard(rules[n], evidence.source)) places[n]?.push(place);
+    }
   }
   return places.flatMap((of, n) => signsOf(n, of, lines)).sort((a, b) => a.place - b.place);
 }
@@ -77,17 +79,29 @@ function takeSigns(n: number, places: readonly number[], lines: readonly Line[])
 
 function signOf(n: number, line: Line | undefined, place: number): Sign | undefined {
   const rule = rules[n];
-  const pattern = patterns[n];
-  if (!line || !rule || !pattern) return undefined;
-  const groups = pattern.exec(line.text);
-  if (!groups) return undefined;
-  if (noNames.has(groups[1] ?? '')) return undefined;
+  // To know whether there is a match is many times cheaper than to know where.
+  if (!line || !rule || !patternOf(n).test(line.text)) return undefined;
+  const matcher = patternOf(n).matcher(line.text);
+  if (!matcher.find()) return undefined;
+  const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, group) => matcher.group(group) ?? '');
+  if (groups.slice(1).some((group) => noFaults.has(group))) return undefined;
+  if (rule.isVague && line.evidence.source === 'report' && denied.test(line.text.slice(0, matcher.start())))
+    return undefined;
   const says = rule.says.replace(/\$(\d)/g, (_, group: string) => shown(groups[Number(group)] ?? ''));
   return { rule, line, says: says.trim(), weight: rule.weight - doubtOf(line), place };
 }
 
-/** What a first group may hold and is neither a setting nor a fault of the code. */
-const noNames = new Set([
+/** What people say that it was not. */
+const denied =
+  /\b(?:not|nor|never|no|isn't|wasn't|rather than|instead of|unlike)(?: (?:a|an|the|any|due to|caused by|because of))*(?: \w{1,20})? $/i;
+
+/** What a group may hold and is neither a setting nor a fault of the code. */
+const noFaults = new Set([
+  'fetch failed',
+  'Failed to fetch',
+  'Load failed',
+  'terminated',
+  'NetworkError when attempting to fetch resource.',
   'AssertionError',
   'PERMISSION_DENIED',
   'RESOURCE_EXHAUSTED',

@@ -16,7 +16,7 @@ const shapes: readonly RegExp[] = [
 ];
 /** Code of others, in which an exception ends but does not begin. */
 const foreign =
-  /site-packages|dist-packages|\/lib\/python|node_modules|node:|internal\/|<frozen|\/usr\/(?:local\/)?(?:go|lib)\/|\/gems\/|\/vendor\/|\/rustc\//;
+  /site-packages|dist-packages|\/lib\/python|node_modules|node:|internal\/|<frozen|\/usr\/(?:local\/)?(?:go|lib)\/|\/gems\/|\/vendor\/|\/rustc\/|(?:^|[\s"'(/])(?:starlette|uvicorn|fastapi|django|flask|werkzeug|gunicorn|sqlalchemy|websockets|aiohttp|asyncio)\//;
 const testPath =
   /(?:^|\/)(?:tests?|__tests__|e2e|specs?|cypress|playwright)\/|(?:^|\/)test_\w+\.py|_test\.(?:py|go)\b|conftest\.py|[._-](?:test|spec|e2e|cy)\.[cm]?[jt]sx?\b/;
 

@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly isLogAlone: boolean;
   /** Tests failed, and nothing is known to be broken for users. */
   readonly inTests: boolean;
+  /** Users, callers or a deploy are known to be hit. */
+  readonly hitsUsers: boolean;
   /** The image was not made. */
   readonly inBuild: boolean;
 }
@@ -39,7 +41,7 @@ const errorWord = /\berrors?\b/i;
 const worksWord = /\b(?:works?|working|unaffected|no (?:user )?impact|normal\w*|still serv\w+)\b/i;
 
 const testWords =
-  /^(?:\w+[_-])?(?:tests?|specs?|suite|pytest|jest|vitest|mocha|playwright|cypress|e2e|ci)\b|^\w*[tT]ests?\w*:|\b(?:pytest|jest|vitest|mocha|playwright|cypress|unittest|e2e (?:run|job|suite|tests?))\b/;
+  /^(?:\w+[_-])?(?:tests?|specs?|suite|pytest|jest|vitest|mocha|playwright|cypress|e2e|ci)\b|^\w*[tT]ests?\w*:|\b(?:pytest|jest|vitest|mocha|playwright|cypress|unittest|(?:e2e|smoke)[ -](?:run|job|suite|tests?))\b/;
 const userWords = /^(?:https?(?! ?: ?"?2)|ws|websocket|deploy\w*|users?|db|crash|container|service)\b/i;
 const buildWords = /^(?:build|docker|image build)\w*:/i;
 /** Fields of a symptom that tell where and when, and not what. */
@@ -55,12 +57,16 @@ export function tellCircumstances({ evidence }: Incident, signs: readonly Sign[]
       rule.layer === 'platform' &&
       (rule.means.startsWith('container-startup') || rule.means.startsWith('port-not-listening')),
   );
+  const hitsUsers =
+    noticed.some((text) => userWords.test(text)) && !noticed.some((text) => testWords.test(text));
+  const isUp = symptoms.some((text) => /^(?:path|ws|websocket)\b/i.test(text));
   return {
+    hitsUsers,
     atStart:
       neverStarted ||
       signs.some(({ rule }) => startNames.has(rule.name)) ||
-      symptoms.some((text) => startWords.test(text)) ||
-      (symptoms.some((text) => /^http: 50[23]$/.test(text)) && !symptoms.some((text) => /^path/.test(text))),
+      (!isUp && symptoms.some((text) => startWords.test(text))) ||
+      (!isUp && symptoms.some((text) => /^http: 50[23]$/.test(text))),
     onWebSocket: signs.some(({ rule }) => rule.means === 'websocket-internal-error(1011)'),
     isServing: noticed.some((text) => servingWords.test(text)) && noticed.every(isNoFailure),
     isLogAlone: symptoms.length > 0 && noticed.length === 0,

@@ -40,6 +40,11 @@ const contradictions: readonly Contradiction[] = [
     why: 'the signal ended a process that had failed already',
   },
   {
+    claims: ['build-failed'],
+    by: ['not-listening', 'probe-deadline', 'container-exit'],
+    why: 'the image was built, for Cloud Run started it; a step after it failed',
+  },
+  {
     claims: ['too-fast'],
     by: ['collection'],
     why: 'the tests were never loaded, so they took no time',

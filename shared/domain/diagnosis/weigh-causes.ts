@@ -2,7 +2,8 @@ import { type Category, coarseOf } from './categories.ts';
 import type { Incident } from './evidence.ts';
 import type { Sign } from './find-signs.ts';
 import type { Line } from './lines-of.ts';
-import { layers } from './rule.ts';
+import { ownFrame } from './own-frame.ts';
+import { exception, layers } from './rule.ts';
 import { type Circumstances, meaningOf } from './tell-circumstances.ts';
 
 /** A category, and all that speaks for it. */
@@ -24,6 +25,12 @@ const unexplained = 12;
 const unharmed = 40;
 /** What is not refuted by a success. */
 const provenByGreen: ReadonlySet<Category> = new Set(['healthy/none', 'fake-test', 'fix-not-deployed']);
+/** What nobody's exact words prove alone is no surer, in percent. */
+const leastSure = 58;
+/** The weight from which one message proves its category without any other. */
+const provesAlone = 80;
+/** What it costs that tests are blamed for what users see. */
+const notOfUsers = 60;
 /** As likely: within so much of the best. */
 const near = 8;
 
@@ -48,11 +55,12 @@ export function weighCauses(
       Math.min(2, Math.max(0, places.size - 1)) * corroboration +
       fromChanges(category, sorted, incident) -
       (shallow ? unexplained : 0) -
-      (circumstances.isServing && !provenByGreen.has(category) ? unharmed : 0);
-    return { category, weight, signs: sorted };
+      (circumstances.isServing && !provenByGreen.has(category) ? unharmed : 0) -
+      (circumstances.hitsUsers && category.startsWith('test-') ? notOfUsers : 0);
+    return { category, weight, signs: sorted, most: isFounded(sorted, lines) ? 98 : leastSure };
   });
   const ordered = scored.sort((a, b) => b.weight - a.weight);
-  return ordered.map(({ category, weight, signs: own }, n) => {
+  return ordered.map(({ category, weight, signs: own, most }, n) => {
     const rivals = ordered.filter(
       (other, m) =>
         m !== n &&
@@ -61,8 +69,26 @@ export function weighCauses(
         isCause(other.signs),
     );
     const confidence = weight - (rivals.length > 0 ? conflict : 0);
-    return { category, confidence: Math.min(98, Math.max(5, confidence)) / 100, signs: own };
+    return { category, confidence: Math.min(most, Math.max(5, confidence)) / 100, signs: own };
   });
+}
+
+/**
+ * Whether the deciding messages are exact, in a log, and weighty or more than one. An exception is, only with its place in the
+ * own code: a library throws as well for what others answer.
+ */
+function isFounded(signs: readonly Sign[], lines: readonly Line[]): boolean {
+  const exact = signs.filter(
+    ({ rule, line, place }) =>
+      rule.isVague !== true &&
+      rule.layer !== 'noticed' &&
+      line.evidence.source !== 'report' &&
+      (rule.means !== exception || ownFrame(lines, place) !== undefined),
+  );
+  const places = new Set(exact.map(({ line }) => line.evidence.ref));
+  return (
+    places.size > 1 || exact.some(({ rule, weight }) => weight >= provesAlone || rule.means === exception)
+  );
 }
 
 function isCause(signs: readonly Sign[]): boolean {

@@ -246,12 +246,71 @@ TypeError: expected string or bytes-like object, got 'NoneType'`;
     );
   });
 
-  it('suggests no rollback for an exception that names no place in the code, where nobody says who is served', () => {
-    const { evidence: entries } = evidence(down, ['output', 'CartStateError: cart 7 is open twice']);
-    expect(diagnoseIncident({ evidence: entries })).toMatchObject({
-      category: 'container-startup-failure/runtime-exception',
-      suggestedAction: 'none',
-    });
+  it('suggests no rollback for an exception that names no place in the own code, and is not sure of it', () => {
+    const message = "AttributeError: 'Cart' object has no attribute 'add_all'";
+    const at = (file: string) =>
+      diagnoseIncident(
+        evidence(['symptom', 'http: 500'], ['output', `  File "${file}", line 8, in add\n${message}`]),
+      );
+    const foreign = at('/usr/lib/python3/site-packages/carts/cart.py');
+    expect(foreign).toMatchObject({ category: 'app-logic-regression', suggestedAction: 'none' });
+    expect(foreign.confidence).toBeLessThan(0.6);
+    const own = at('/srv/shop/cart.py');
+    expect(own).toMatchObject({ category: 'app-logic-regression', suggestedAction: 'rollback' });
+    expect(own.confidence).toBeGreaterThan(0.7);
+  });
+
+  it.each([
+    'no code changes since the last good revision',
+    'it fails intermittently',
+    'this was no deploy regression',
+    'it has failed for three weeks',
+  ])('suggests no rollback where people say that %s', (report) => {
+    const lines = '  File "/srv/shop/cart.py", line 8, in add\nTypeError: 3 is no cart';
+    const incident = evidence(['symptom', 'http: 500'], ['output', lines]);
+    expect(diagnoseIncident(incident).suggestedAction).toBe('rollback');
+    const { evidence: told } = evidence(['symptom', 'http: 500'], ['output', lines], ['report', report]);
+    expect(diagnoseIncident({ ...incident, evidence: told }).suggestedAction).toBe('none');
+  });
+
+  it.each<readonly [EvidenceSource, string]>([
+    ['output', "PermissionError: [Errno 13] Permission denied: '/data/cart.db'"],
+    ['report', "the image has no module: No module named 'flask'"],
+    ['output', 'TypeError: fetch failed'],
+  ])('suggests no rollback for what %s says: %s', (source, text) => {
+    const { suggestedAction, confidence } = diagnoseIncident(evidence(down, [source, text]));
+    expect(suggestedAction).not.toBe('rollback');
+    expect(confidence).toBeLessThan(0.6);
+  });
+
+  it('is not sure of what people report alone', () => {
+    const report = 'migrations were never applied, because the job was skipped';
+    const told = diagnoseIncident(evidence(['report', report]));
+    expect(told.category).toBe('database-schema-mismatch');
+    expect(told.confidence).toBeLessThan(0.6);
+    const logged = diagnoseIncident(
+      evidence(['report', report], ['output', 'relation "orders" does not exist']),
+    );
+    expect(logged.confidence).toBeGreaterThan(0.8);
+  });
+
+  it('blames no tests for what users see', () => {
+    const line = 'connect to localhost:9004 failed: Max retries exceeded';
+    const refused = 'ECONNREFUSED 127.0.0.1:9004';
+    const of = (symptom: string) =>
+      diagnoseIncident(evidence(['symptom', symptom], ['unstated', line], ['unstated', refused]));
+    expect(of('tests: 3 failed').category).toBe('test-environment-misconfigured');
+    expect(of('http: 400').category).not.toMatch(/^test-/);
+  });
+
+  it('takes no failed build for the cause where Cloud Run started the image', () => {
+    const build = [
+      'unstated',
+      'ERROR: build step 4 "gcr.io/p/sdk" failed: step exited with non-zero status: 1',
+    ] as const;
+    expect(diagnoseIncident(evidence(build)).category).toBe('build-failure');
+    const started = evidence(build, ['platform', 'The container failed to start and listen on the port']);
+    expect(diagnoseIncident(started).category).not.toBe('build-failure');
   });
 
   it.each([

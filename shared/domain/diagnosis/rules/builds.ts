@@ -9,7 +9,7 @@ export const buildRules: readonly Rule[] = [
     layer: 'cause',
     means: failure,
     weight: 86,
-    pattern: String.raw`(?i)(?:cloud )?build (?:step )?.{0,40}(?:failed|failure|unsuccessful)\b|failed to (?:solve|build|compute cache key)|BUILD FAILURE|BUILD FAILED|npm ERR! code ELIFECYCLE|docker build .{0,40}failed|returned a non-zero code|build step \d+ .{0,80}failed|did not complete successfully: exit code|failed to detect|No buildpack groups passed|executor failed running|(?:COPY|ADD) failed|error building image|kaniko.{0,40}error|source code could not be built`,
+    pattern: String.raw`(?i)(?:cloud )?build (?:step )?.{0,40}(?:failed|failure|unsuccessful)\b|failed to (?:solve|build|compute cache key|parse Dockerfile)|dockerfile parse error|BUILD FAILURE|BUILD FAILED|npm ERR! code ELIFECYCLE|docker build .{0,40}failed|returned a non-zero code|build step \d+ .{0,80}failed|did not complete successfully: exit code|failed to detect|No buildpack groups passed|executor failed running|(?:COPY|ADD) failed|error building image|kaniko.{0,40}error|source code could not be built`,
     says: 'the build failed: $0',
     from: platformOnly,
     source: 'Cloud Build, Docker, BuildKit, buildpacks',

@@ -13,7 +13,7 @@ export const databaseRules: readonly Rule[] = [
     layer: 'cause',
     means: schema,
     weight: 90,
-    pattern: String.raw`(?i)\b(?:relation|table|column|type|schema|index|function|collection|view|sequence|enum)s? ['"\x60\[]?[\w.$()]+['"\x60\]]?(?: of relation \S+)? (?:does not|doesn.t|do not) exist|no such (?:table|column)|Unknown column|Table '\S+' doesn.t exist|Invalid (?:object|column) name|has no column named|undefined ?(?:table|column)\b|missing (?:\w+ ){0,3}(?:table|column)s?\b|missing columns:|(?:table|view) (?:or \w+ )?not found|UNKNOWN_TABLE|UNKNOWN_IDENTIFIER|invalid input value for enum|Data truncated for column|value too long for type|ORA-00942|ORA-00904|column ['"\x60\w.]+ (?:is )?of type \w+ but`,
+    pattern: String.raw`(?i)\b(?:relation|table|column|type|schema|index|function|collection|view|sequence|enum)s? ['"\x60\[]?[\w.$()]+['"\x60\]]?(?: of relation \S+)? (?:does not|doesn.t|do not) exist|no such (?:table|column)|Unknown column|Table '\S+' doesn.t exist|Invalid (?:object|column) name|has no column named|undefined ?(?:table|column)\b|missing (?:\w+ ){0,3}(?:table|column)s?\b|missing columns:|(?:table|view) (?:or \w+ )?not found|UNKNOWN_TABLE|UNKNOWN_IDENTIFIER|invalid input value for enum|Data truncated for column|value too long for type|ORA-00942|ORA-00904|InvalidColumnReference|no unique or exclusion constraint matching|column ['"\x60\w.]+ (?:is )?of type \w+ but`,
     says: 'the database has another schema than the code expects: $0',
     source: 'PostgreSQL, MySQL, SQLite, SQL Server, ClickHouse, Oracle',
   },

@@ -60,6 +60,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern:
       '(?i)(?:env(?:ironment)?|secret|setting|variable|flag|annotation|config\\w*|service account|ingress|port)s? .{0,40}(?:was|were|got|had been) (?:\\w+ )?(?:changed|renamed|replaced|reset|reverted|removed|overridden|swapped|lost|dropped)|(?:terraform|console|manual\\w*|redeploy|deploy script|pipeline|gcloud|yaml) .{0,60}(?:reset|overwr\\w+|revert\\w*|dropp\\w+|wip\\w+|remov\\w+|clear\\w+|replac\\w+) .{0,40}(?:env|secret|setting|variable|config|annotation|scal|instance|egress|connector)|--(?:set|clear)-(?:env-vars|secrets)|cpu (?:is )?(?:throttl\\w+|only allocated)|no-cpu-throttling|(?:vpc-)?egress.{0,40}(?:changed|all[-_]traffic|private-ranges|setting)|(?:memory|cpu|concurrency|timeout|min-?instances|max-?instances) (?:was |were )?(?:reduced|lowered|changed|reset|decreased) (?:from|to)',
     says: 'a setting of the service was changed: $0',
+    from: platformOnly,
     source: "operators' words",
   },
   {
@@ -70,6 +71,7 @@ export const deployMechanicsRules: readonly Rule[] = [
     pattern:
       '(?i)(?:fix|commit|change|code|patch)(?:es|s)? .{0,30}(?:not |never |n.t )(?:yet )?(?:been )?(?:deployed|live|released|included|rolled out|shipped|reached|in the image)|(?:merged|committed|fixed)\\b.{0,60}(?:but|yet|and) .{0,30}(?:not|never|still|n.t)\\b|(?:revision|image|container|build|deployment) .{0,30}(?:was )?(?:built|created|made|deployed) (?:from .{0,20}|\\w+ )?(?:before|prior to|earlier than)|predates|\\b0 ?% (?:of )?(?:the )?traffic|100 ?% .{0,40}(?:still|goes|old|previous)|same (?:image )?digest|image (?:tag )?was not (?:updated|rebuilt|pushed|changed)|no new revision|deploy\\w* .{0,30}(?:skipped|not triggered|never ran|did not run)|(?:never|not) redeployed|still (?:running|runs|serving|serves|served|returns?|returned|on|shows?|uses?|using|gets?) (?:the |an )?(?:old\\w*|previous|stale|prior|last|image|revision|version|tag|commit|build)\\b|\b(?:old|previous|stale) commit\b|TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION|(?:received|receives|gets|has|with) 0 ?(?:%|percent)|(?:old|previous|stale) (?:revision|version|image|code) (?:is |was )?(?:still )?(?:serving|running|deployed|receiving)|not (?:yet )?receiving traffic|serving 0 percent',
     says: 'users do not get the version that was meant: $0',
+    from: platformOnly,
     source: "operators' words",
   },
   {

@@ -21,6 +21,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     pattern:
       "(?i)must support amd64/linux|no matching manifest for linux/amd64|does not match the (?:detected host|specified) platform|image'?s? (?:architecture|platform) .{0,40}(?:arm64|not supported)",
     says: 'the image was built for another processor than amd64',
+    from: platformOnly,
     source: 'Cloud Run admission',
   },
   {
@@ -68,6 +69,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     weight: 95,
     pattern: String.raw`(?i)must have permission to read the image|CONTAINER_(?:IMAGE_UNAUTHORIZED|PERMISSION_DENIED)|artifactregistry\.\w+\.\w+`,
     says: 'Cloud Run may not read the image',
+    from: platformOnly,
     source: 'Cloud Run admission',
   },
   {
@@ -94,7 +96,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: denied,
     weight: 84,
-    pattern: String.raw`(?i)PERMISSION_DENIED|exceptions\.Forbidden\b|exceptions\.PermissionDenied\b|accessNotConfigured|API has not been used in project|(?:issue|problem)s? with .{0,30}permissions|permissions? to (?:pull|read|access)|Missing or insufficient permissions|SERVICE_DISABLED|(?:permission|access)s? '?[a-z]+\.[\w.]+'? (?:was )?denied|['"]?[a-z]+\.[a-z]+\.[a-zA-Z]+['"]? (?:permission )?denied|(?:missing|lacks?|does ?n[o']t have|requires?) (?:the )?(?:(?:required|necessary|following) )?(?:IAM )?(?:'?[a-z]+\.[a-z]+\.[a-z]+'? )?(?:permissions?|roles?/\S+|IAM role)|caller does not have permission|does not have [\w.]+ access to|possibly missing permission|NOT_AUTHORIZED|Access Denied: |AccessDenied\b|unauthorized_client|(?:denied|forbidden) on (?:resource|service account)|permission .{0,60} denied on|Policy check failed|allUsers|organization policy|constraints/\w+|iam\.serviceAccounts?\.\w+|insufficient (?:IAM )?permissions?|insufficient authentication scopes|service account .{0,80}(?:lacks|not have|must be granted|does not exist)`,
+    pattern: String.raw`(?i)PERMISSION_DENIED|exceptions\.Forbidden\b|exceptions\.PermissionDenied\b|accessNotConfigured|API has not been used in project|(?:issue|problem)s? with .{0,30}permissions|permissions? to (?:pull|access)|Missing or insufficient permissions|SERVICE_DISABLED|(?:permission|access)s? '?[a-z]+\.[\w.]+'? (?:was )?denied|['"]?[a-z]+\.[a-z]+\.[a-zA-Z]+['"]? (?:permission )?denied|(?:missing|lacks?|does ?n[o']t have|requires?) (?:the )?(?:(?:required|necessary|following) )?(?:IAM )?(?:'?[a-z]+\.[a-z]+\.[a-z]+'? )?(?:permissions?|roles?/\S+|IAM role)|caller does not have permission|does not have [\w.]+ access to|possibly missing permission|NOT_AUTHORIZED|Access Denied: |AccessDenied\b|unauthorized_client|(?:denied|forbidden) on (?:resource|service account)|permission .{0,60} denied on|Policy check failed|allUsers|organization policy|constraints/\w+|iam\.serviceAccounts?\.\w+|insufficient (?:IAM )?permissions?|insufficient authentication scopes|service account .{0,80}(?:lacks|not have|must be granted|does not exist)`,
     says: 'an account lacks a permission: $0',
     source: 'Google Cloud IAM',
   },
@@ -112,6 +114,7 @@ export const imagesAndPermissionsRules: readonly Rule[] = [
     layer: 'cause',
     means: 'container-startup-failure/runtime-exception',
     weight: 66,
+    isVague: true,
     pattern: String.raw`(?i)EACCES: permission denied|PermissionError: \[Errno 13\]|EROFS|Read-only file system`,
     says: 'the process may not use a file: $0',
     source: 'open(2)',

@@ -12,7 +12,7 @@ export const networkRules: readonly Rule[] = [
     layer: 'cause',
     means: 'dependency-unavailable/vpc',
     weight: 86,
-    pattern: String.raw`(?i)(?:VPC[_ -]?(?:access|connector|network|egress|peering)[\w ]{0,20}|serverless vpc access|\bconnector\b)\S*.{0,80}?(?:not found|does not exist|failed|error\b|unhealthy|not ready|unreachable|misconfigured|timed? ?out|missing|saturat\w*|throughput|overload\w*|deleted|exhausted|lacks?|no route)|VPC_NETWORK_NOT_FOUND|/connectors/\S+ .{0,40}(?:not|ERROR)|(?:cloud )?NAT\b.{0,60}(?:port|exhaust|missing|drop|not configured)|(?:subnet|private ip|firewall)\b.{0,60}(?:exhaust|block|not reachable|unreachable|no available|out of|deny|denied|cannot|missing)|no (?:cloud )?nat\b|direct vpc egress.{0,60}(?:fail|delay|not)`,
+    pattern: String.raw`(?i)(?:VPC[_ -]?(?:access|connector|network|egress|peering)[\w ]{0,20}|serverless vpc access|\bconnector\b)\S*.{0,80}?(?:not found|does not exist|failed|error\b|unhealthy|not ready|unreachable|misconfigured|timed? ?out|missing|saturat\w*|throughput|overload\w*|deleted|exhausted|lacks?|no route)|VPC_NETWORK_NOT_FOUND|/connectors/\S+ .{0,40}(?:not|ERROR)|(?:cloud )?NAT\b.{0,60}(?:port|exhaust|missing|drop|not configured)|(?:subnet|private ip|firewall)\b.{0,60}(?:exhaust|block|not reachable|unreachable|no available|out of|deny|denied|cannot|missing)|no (?:cloud )?nat\b|(?:insufficient|not enough|no) (?:free |available )+IP addresses|direct vpc egress.{0,60}(?:fail|delay|not)`,
     says: 'the way into the VPC does not work: $0',
     source: 'cloud.google.com/vpc/docs/serverless-vpc-access',
   },

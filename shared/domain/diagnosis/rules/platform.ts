@@ -102,6 +102,7 @@ export const platformRules: readonly Rule[] = [
     weight: 96,
     pattern: String.raw`(?i)currently experiencing issues|(?:in|on|of|across) (?:\d+|many|several|all|dozens of|twenty|thirty|forty|fifty|other|unrelated) (?:\w+ )?services\b|regions? (?:are|is) currently unreachable|(?:another|other|many|several|multiple) customers?\b|across (?:\d+|many|several|unrelated|all) (?:unrelated )?(?:services|projects)|status\.cloud\.google\.com|google .{0,30}(?:confirmed|reported|acknowledged)|incident with (?:google|cloud|gcp)|known issue .{0,30}(?:google|cloud run|platform)|(?:fixed|rolled back|mitigated|resolved) (?:by|on) google|google.s side|on (?:gcp|google|the platform).s? (?:side|end)|issuetracker\.google\.com|(?:google cloud|regional|zonal|region-wide|gcp|platform)[ -](?:incident|outage)|service disruption|(?:several|multiple|all) (?:of (?:our|my) )?projects\b`,
     says: 'unrelated services fail at the same time: $0',
+    from: platformOnly,
     source: "operators' words",
   },
   {
@@ -112,6 +113,7 @@ export const platformRules: readonly Rule[] = [
     pattern:
       '(?i)re-?run (?:passed|succeeded|worked)|same (?:deployw*|image|revision|commit) .{0,40}(?:worked|succeeded|passed|fine)|resolved itself|went away (?:by itself|on its own)|nothing (?:was |had )?changed|works? on (?:another|the next|a second) attempt|(?:worked|succeeded|passed|served) .{0,30}(?:after|when) .{0,20}(?:retr|multiple times|again)|without any (?:code )?change',
     says: 'the same worked at another attempt: $0',
+    from: platformOnly,
     source: "operators' words",
   },
   {

@@ -31,7 +31,7 @@ export const reportRules: readonly Rule[] = [
     'old-version',
     'fix-not-deployed',
     76,
-    String.raw`(?:old|older|previous|stale|prior|last good) (?:\w+ )?(?:revision|commit|image|build|code|bundle|artifact|container|deployment|sha)\b|still .{0,40}(?:old|previous|earlier) |\bat 100 ?% (?:of )?(?:the )?traffic|traffic .{0,40}(?:not|never|did ?n.t|stays?|stayed|remain\w*|pinned|stuck)|(?:new|latest) (?:revision|version|image|build) .{0,60}(?:not|never|no|without|0 ?%) ?(?:\w+ )?(?:traffic|serving|served|deployed|rolled)|deploy\w* .{0,60}(?:silently|no-op|did nothing|had no effect|not picked up|unchanged)|(?:fix|change|commit|pr|patch) .{0,60}(?:was ?n.t|not|never) .{0,20}(?:deployed|included|released|live|rolled)|(?:latest|main|head) .{0,40}(?:not|never|n.t) (?:been )?deployed|forgot\w* to (?:deploy|push|rebuild|redeploy)`,
+    String.raw`(?:revision|version|build)s? .{0,80}(?:not|never) (?:get|got|gets|receiv\w+|serv\w+|t[oa]ok\w*) (?:any )?traffic|behaviou?r (?:is |was )?unchanged|(?:old|older|previous|stale|prior|last good) (?:\w+ )?(?:revision|commit|image|build|code|bundle|artifact|container|deployment|sha)\b|still .{0,40}(?:old|previous|earlier) |\bat 100 ?% (?:of )?(?:the )?traffic|traffic .{0,40}(?:not|never|did ?n.t|stays?|stayed|remain\w*|pinned|stuck)|(?:new|latest) (?:revision|version|image|build) .{0,60}(?:not|never|no|without|0 ?%) ?(?:\w+ )?(?:traffic|serving|served|deployed|rolled)|deploy\w* .{0,60}(?:silently|no-op|did nothing|had no effect|not picked up|unchanged)|(?:fix|change|commit|pr|patch) .{0,60}(?:was ?n.t|not|never) .{0,20}(?:deployed|included|released|live|rolled)|(?:latest|main|head) .{0,40}(?:not|never|n.t) (?:been )?deployed|forgot\w* to (?:deploy|push|rebuild|redeploy)`,
     'that users get an old version',
   ),
   told(
@@ -52,7 +52,7 @@ export const reportRules: readonly Rule[] = [
     'vpc',
     'dependency-unavailable/vpc',
     80,
-    String.raw`(?:all[-_]traffic|vpc[- ](?:egress|connector|access|network|peering)|cloud nat\b|private google access|serverless vpc|private (?:ip|service connect)|direct vpc|static (?:outbound|egress) ip|allow-?list\w* .{0,30}\bip\b)`,
+    String.raw`(?:all[-_]traffic|vpc[- ](?:egress|connector|access|network|peering)|cloud nat\b|private google access|serverless vpc|private (?:ip|service connect)|direct vpc|static (?:outbound|egress) ip|allow-?list\w* .{0,30}\bip\b|\bSYNs?\b.{0,30}(?:drop|lost|unanswered)\w*|firewall .{0,40}(?:drop|block|den[iy]|admit)\w*)`,
     'the way into or out of the VPC',
   ),
   told(
@@ -87,14 +87,14 @@ export const reportRules: readonly Rule[] = [
     'missing-setting',
     'missing-env-or-secret',
     74,
-    String.raw`(?:never|not|n.t) (?:been )?(?:provisioned|injected|mounted|passed|exported|populated|propagated)|(?:env(?:ironment)?(?: var\w*)?|secret|variable|credential|key|token)s? .{0,60}(?:missing|absent|unset|empty|never|not (?:set|present|there|available|defined|configured|bound)|forgot\w*)|(?:missing|unset|empty|absent|forgot\w*) .{0,40}(?:env(?:ironment)?|secret|variable|credential|api key|token)\b|without (?:the |an? )?(?:\w+ )?(?:env(?:ironment)?|secret|variable|credential|api key)`,
+    String.raw`(?:never|not|n.t) (?:been )?(?:provisioned|injected|mounted|passed|exported|populated|propagated)|unresolved .{0,40}(?:secret|binding|variable|setting)s?|(?:env(?:ironment)?(?: var\w*)?|secret|variable|credential|key|token)s? .{0,60}(?:missing|unresolved|does not resolve|absent|unset|empty|never|not (?:set|present|there|available|defined|configured|bound)|forgot\w*)|(?:missing|unset|empty|absent|forgot\w*) .{0,40}(?:env(?:ironment)?|secret|variable|credential|api key|token)\b|without (?:the |an? )?(?:\w+ )?(?:env(?:ironment)?|secret|variable|credential|api key)`,
     'a missing setting',
   ),
   told(
     'right',
     'permission-denied/IAM',
     74,
-    String.raw`\biam\b|service account .{0,60}(?:lack|missing|needs?|without|no |not )|(?:missing|lack\w*|grant\w*|needs?|add\w*) .{0,40}(?:roles?/|\brole\b|permission|invoker|accessor)|allow[- ]unauthenticated|\binvoker\b`,
+    String.raw`\biam\b|service account .{0,60}(?:lack|missing|needs?|without|no |not )|(?:missing|lack\w*|grant\w*|needs?|add\w*) .{0,40}(?:roles?/|\brole\b|permission|invoker|accessor)|allow[- ]unauthenticated|\binvoker\b|secret ?manager (?:secret )?accessor|secretAccessor|cloud sql client|service account user|artifact registry reader`,
     'a missing right',
   ),
   told(
@@ -122,7 +122,7 @@ export const reportRules: readonly Rule[] = [
     'behaviour',
     'app-logic-regression',
     62,
-    String.raw`since .{0,60}(?:#\d+|refactor|split|rename|rewrit|upgrad|deploy|release|merg|chang)\w*|(?:applied|called|added|sent|run|counted) twice|(?:became|becomes|returns?|returned|yields?|gets?|shows?) .{0,40}(?:instead of|null|nothing|empty|wrong|twice)|no longer (?:returns?|accepts?|works?|sends?|calls?|handles?)|(?:broke|broken|regressed) (?:by|in|since|with)|introduced (?:by|in|with)`,
+    String.raw`(?:updat|upgrad|bump)\w* .{0,80}(?:start(?:ed|s) (?:getting|seeing|fail|to)|began|broke|no longer)\w*|since .{0,60}(?:#\d+|refactor|split|rename|rewrit|upgrad|deploy|release|merg|chang)\w*|(?:applied|called|added|sent|run|counted) twice|(?:became|becomes|returns?|returned|yields?|gets?|shows?) .{0,40}(?:instead of|null|nothing|empty|wrong|twice)|no longer (?:returns?|accepts?|works?|sends?|calls?|handles?)|(?:broke|broken|regressed) (?:by|in|since|with)|introduced (?:by|in|with)`,
     'a change of behaviour',
   ),
   told(
@@ -150,8 +150,29 @@ export const reportRules: readonly Rule[] = [
     'test-environment',
     'test-environment-misconfigured',
     70,
-    String.raw`(?:ci|runner|workflow|github actions|test (?:env\w*|run|job)|pipeline) .{0,60}(?:no |not |n.t|lacks?|missing|without|wrong|different|unset|empty)|tests? .{0,40}(?:against|pointed at|target\w*) .{0,40}(?:wrong|localhost|production|prod|old|undefined)`,
+    String.raw`(?:run|ci|pipeline|tests?|job) .{0,40}\bus(?:ed|es|ing) (?:the )?(?:old|stale|wrong|expired) (?:credential|secret|key|token|url|host)\w*|(?:ci|runner|workflow|github actions|test (?:env\w*|run|job)|pipeline) .{0,60}(?:no |not |n.t|lacks?|missing|without|wrong|different|unset|empty)|tests? .{0,40}(?:against|pointed at|target\w*) .{0,40}(?:wrong|localhost|production|prod|old|undefined)`,
     'tests that were set up for something else',
+  ),
+  told(
+    'processor',
+    'container-startup-failure/exec-format-error',
+    78,
+    String.raw`apple silicon|\bM[1-4] (?:mac(?:book)?|chip|pro|max)\b|(?:built|build|image)\b.{0,40}\b(?:arm64|aarch64|arm mac)`,
+    'an image for another processor',
+  ),
+  told(
+    'name-resolution',
+    'dependency-unavailable/dns',
+    78,
+    String.raw`name resolution|\bdns\b.{0,60}(?:fail|stop|down|terminat|miss|wrong|stale|resolv|evict|unschedul)\w*`,
+    'names that are not resolved',
+  ),
+  told(
+    'image-lacks',
+    'container-startup-failure/missing-module',
+    66,
+    String.raw`(?:docker ?file|image|container) .{0,60}(?:to install|lacks?|does ?n.t (?:have|contain|include)|without (?:the )?(?:package|module|binary))\b`,
+    'something that is not in the image',
   ),
   told(
     'line-ends',
@@ -164,7 +185,7 @@ export const reportRules: readonly Rule[] = [
     'port',
     'port-not-listening/startup-timeout',
     76,
-    String.raw`(?:listen|bind|bound|serv)\w* (?:on|to) (?:the )?(?:wrong|another|different|fixed|hard-?coded|localhost|127|loopback|any port|no port)|(?:not|n.t|never|nothing) .{0,20}listen\w*|no (?:http )?(?:port|server)\b|\$?PORT\b.{0,60}(?:ignor|not (?:used|read|honou?red|respected)|hard-?cod|override)\w*|(?:ignor|hard-?cod)\w* .{0,40}\bport\b|(?:start-?up|boot) .{0,40}(?:too (?:slow|long)|takes?|took|slow|exceed)\w*|(?:health ?check|probe)s? .{0,40}(?:too (?:short|early|aggressive)|before|timeout)`,
+    String.raw`(?:listen|bind|bound|serv|start)\w* (?:\w+ )?(?:on|to) (?:https?://)?(?:localhost|127\.|loopback|\[?::1)|(?:listen|bind|bound|serv)\w* (?:on|to) (?:the )?(?:wrong|another|different|fixed|hard-?coded|localhost|127|loopback|any port|no port)|(?:not|n.t|never|nothing) .{0,20}listen\w*|no (?:http )?(?:port|server)\b|\$?PORT\b.{0,60}(?:ignor|not (?:used|read|honou?red|respected)|hard-?cod|override)\w*|(?:ignor|hard-?cod)\w* .{0,40}\bport\b|(?:start-?up|boot) .{0,40}(?:too (?:slow|long)|takes?|took|slow|exceed)\w*|(?:health ?check|probe)s? .{0,40}(?:too (?:short|early|aggressive)|before|timeout)`,
     'a port that nobody listens on in time',
   ),
   told(

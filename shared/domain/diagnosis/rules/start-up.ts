@@ -40,7 +40,7 @@ export const startUpRules: readonly Rule[] = [
     means: 'port-not-listening/startup-timeout',
     weight: 40,
     pattern:
-      '(?i)(?:startup|start-up|health ?check|readiness) probe (?:has )?failed|container health ?check failed|failed the readiness check',
+      '(?i)(?:startup|start-up|health ?check|readiness)(?: TCP| HTTP| GRPC)? probe (?:has )?failed|container health ?check failed|failed the readiness check',
     says: 'the startup probe failed',
     from: platformOnly,
     source: troubleshooting,
@@ -93,6 +93,7 @@ export const startUpRules: readonly Rule[] = [
     weight: 38,
     pattern: String.raw`(?i)\b(?:exit(?:ed)?(?: with)?(?: code| status)?|exit[ _]?code)[ :=(]*([1-9]\d{0,2})\b`,
     says: 'the process exited with code $1',
+    from: platformOnly,
     source: 'shells and runtimes',
   },
   {
@@ -102,6 +103,7 @@ export const startUpRules: readonly Rule[] = [
     weight: 52,
     pattern: '(?i)crash[- ]?loop|(?:keeps|repeatedly) (?:crashing|restarting)',
     says: 'the container crashes again and again',
+    from: platformOnly,
     source: "operators' words",
   },
   {
@@ -109,9 +111,19 @@ export const startUpRules: readonly Rule[] = [
     layer: 'platform',
     means: 'container-startup-failure/runtime-exception',
     weight: 58,
-    pattern: String.raw`(?i)(?:Uncaught signal: |terminated on signal )(4|5|6|7|8|11)\b|segmentation fault|SIGSEGV|SIGABRT|core dumped`,
+    pattern: String.raw`(?i)(?:Uncaught signal: |terminated on signal )(4|5|6|7|8|11)\b`,
     says: 'the process crashed by a signal ($0)',
+    from: platformOnly,
     source: 'run.googleapis.com/varlog/system',
+  },
+  {
+    name: 'crash-told',
+    layer: 'process',
+    means: 'container-startup-failure/runtime-exception',
+    weight: 58,
+    pattern: '(?i)segmentation (?:fault|violation)|SIGSEGV|SIGABRT|core dumped',
+    says: 'the process crashed: $0',
+    source: 'runtimes, shells',
   },
   {
     name: 'worker-boot',
