@@ -1,9 +1,10 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
 import { type RunRecord, runs, services } from '../../contracts/records.ts';
+import type { Audit } from '../../domain/audits/audit.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { exposureOf } from '../../domain/notices/exposure.ts';
-import type { Reproduction, RunStory, StorySource } from '../../domain/notices/run-story.ts';
+import type { AuditLine, Reproduction, RunStory, StorySource } from '../../domain/notices/run-story.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import { formatSplit, type ServiceState, servingSplit } from '../../domain/service-state.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -20,7 +21,7 @@ export async function loadStory(
   const report = await reportRun(ports.store, runId);
   if (!report) return undefined;
   const service = await readService(report, ports);
-  const { run, decisions, effects, trafficChanges, diagnosis, failures } = report;
+  const { run, decisions, effects, trafficChanges, diagnosis, failures, audits } = report;
   return {
     run: { ...run, id: runId },
     decisions,
@@ -28,10 +29,21 @@ export async function loadStory(
     trafficChanges,
     diagnosis,
     checks: failures,
+    audits: audits?.results?.map(auditLine),
     exposure: exposureOf(run, service && servingSplit(service)),
     outdated: service && outdatedBy(report, service),
     reproductions: reproductionsOf(report, config, service),
     source: await sourceOf(run, config, ports),
+  };
+}
+
+function auditLine({ name, status, score, rows }: Audit): AuditLine {
+  const bad = rows.filter(({ state }) => state === 'bad' || state === 'unknown').map(({ what }) => what);
+  return {
+    name,
+    ...(score === undefined ? {} : { score: `${Math.round(score * 100)} %` }),
+    result: status,
+    reason: bad.join(', '),
   };
 }
 
