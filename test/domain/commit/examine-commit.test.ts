@@ -332,7 +332,7 @@ describe('a look at the commit', () => {
       'log:0',
       `commit:${sha}:.dockerignore`,
     ]);
-    expect(second.suggestedAction).toBe('rollback');
+    expect(second.category).toBe('container-startup-failure/missing-module');
   });
 
   it('concludes nothing from a list of files that is cut', () => {
