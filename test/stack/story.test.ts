@@ -70,7 +70,11 @@ describe('npm start', () => {
       expect(text).toMatch(
         /^In short\n(web-0000\d-\w+ {2}\S.*\n){4}\nNext: .+\n {2}npm run -s deploy-loop -- .+\n$/m,
       );
-      expect(text.match(/^→ .+$/gm)).toHaveLength(6);
+      expect(text.match(/^→ .+$/gm)).toHaveLength(functions ? 6 : 7);
+      if (!functions)
+        expect(text).toMatch(
+          /^#1 closed {2}Deploy failed: web: .*\n#2 open {4}Deploy failed: web: .*\n→ .*issue-1\.html .*issue-2\.html$/m,
+        );
       expect(next).toMatch(/\S/);
       expect(next).not.toContain('gcloud');
       expect(code).toBe(0);
