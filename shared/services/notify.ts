@@ -12,6 +12,7 @@ import { configOf } from './notices/notice-config.ts';
 import type { Delivered, Telling } from './notices/outcome.ts';
 import { sendEvent } from './notices/send-event.ts';
 import { isRunNotice, tellIssue } from './notices/tell-issue.ts';
+import { tellPrevention } from './notices/tell-prevention.ts';
 import { tellPull } from './notices/tell-pull.ts';
 import { tellStatus } from './notices/tell-status.ts';
 
@@ -83,6 +84,8 @@ async function perform(held: HeldNotice, ports: Ports): Promise<Delivered> {
       return tellStatus(notice, config, telling, ports);
     case 'pull-comment':
       return tellPull(notice, config, telling, ports);
+    case 'prevention':
+      return tellPrevention(notice, config, telling, ports);
     default:
       return assertNever(notice.kind);
   }

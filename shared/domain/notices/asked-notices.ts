@@ -12,6 +12,7 @@ export interface RepositoryWishes {
   readonly issues: boolean;
   readonly status: boolean;
   readonly comment: boolean;
+  readonly prevention: boolean;
 }
 
 /** A decision, and what it is about. */
@@ -45,6 +46,9 @@ export function noticesOf(facts: DecisionFacts, wishes: RepositoryWishes | undef
       : []),
     ...(wishes.comment && hasCommit && ends
       ? [{ kind: 'pull-comment', importance: importances.comment } as const]
+      : []),
+    ...(wishes.prevention && hasCommit && hasFailed(facts)
+      ? [{ kind: 'prevention', importance: importances.comment } as const]
       : []),
   ];
 }

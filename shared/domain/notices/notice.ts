@@ -3,13 +3,18 @@ import type { NoticeEvent, NoticeEventKind } from './notice-event.ts';
 
 /**
  * `issue`: the issue about a run's failure, or the end of those that the run solves. `status`: the deployment and the
- * check run of its commit. `pull-comment`: the comment on the pull request that brought the commit. `webhook`: one event
- * to one channel.
+ * check run of its commit. `pull-comment`: the comment on the pull request that brought the commit. `prevention`: the pull
+ * request that keeps the failure from coming back. `webhook`: one event to one channel.
  */
-export const noticeKinds = ['issue', 'status', 'pull-comment', 'webhook'] as const;
+export const noticeKinds = ['issue', 'status', 'pull-comment', 'prevention', 'webhook'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 /** The kinds that tell of a whole run, written anew as facts arrive. */
-export const runNoticeKinds = ['issue', 'status', 'pull-comment'] as const satisfies readonly NoticeKind[];
+export const runNoticeKinds = [
+  'issue',
+  'status',
+  'pull-comment',
+  'prevention',
+] as const satisfies readonly NoticeKind[];
 export type RunNoticeKind = (typeof runNoticeKinds)[number];
 
 /** `done`: nothing more can happen that it would tell. `stopped`: it cannot be delivered. */

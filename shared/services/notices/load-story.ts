@@ -1,9 +1,10 @@
 import type { ServiceConfig } from '../../contracts/config.ts';
 import { documentIn } from '../../contracts/document.ts';
-import { type RunRecord, runs, services } from '../../contracts/records.ts';
+import { notices, type RunRecord, runs, services } from '../../contracts/records.ts';
 import type { Audit } from '../../domain/audits/audit.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { exposureOf } from '../../domain/notices/exposure.ts';
+import { runNoticeId } from '../../domain/notices/notice.ts';
 import type { AuditLine, Reproduction, RunStory, StorySource } from '../../domain/notices/run-story.ts';
 import { changedSince } from '../../domain/runs/changed-since.ts';
 import { formatSplit, type ServiceState, servingSplit } from '../../domain/service-state.ts';
@@ -34,6 +35,7 @@ export async function loadStory(
     outdated: service && outdatedBy(report, service),
     reproductions: reproductionsOf(report, config, service),
     source: await sourceOf(run, config, ports),
+    preventionUrl: await preventionOf(runId, ports),
   };
 }
 
@@ -45,6 +47,12 @@ function auditLine({ name, status, score, rows }: Audit): AuditLine {
     result: status,
     reason: bad.join(', '),
   };
+}
+
+/** The pull request that keeps the failure from coming back. */
+async function preventionOf(runId: RunId, { store }: StoryPorts): Promise<string | undefined> {
+  const notice = await store.get(documentIn(notices, runNoticeId(runId, 'prevention')));
+  return notice?.data.told?.url;
 }
 
 /** A text without the present traffic is better than none. */

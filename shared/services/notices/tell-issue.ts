@@ -5,18 +5,20 @@ import {
   diagnoses,
   issues,
   type NoticeRecord,
+  notices,
   type RunRecord,
   runsOfIssue,
 } from '../../contracts/records.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { isByPeople } from '../../domain/notices/asked-notices.ts';
 import { fingerprintOf } from '../../domain/notices/fingerprint.ts';
-import { type RunNoticeKind, runNoticeKinds } from '../../domain/notices/notice.ts';
+import { type RunNoticeKind, runNoticeId, runNoticeKinds } from '../../domain/notices/notice.ts';
 import { createOnce } from '../../ports/create-once.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { placeOf } from './notice-config.ts';
 import type { Delivered, Telling } from './outcome.ts';
 import { syncIssue } from './sync-issue.ts';
+import { askFor } from './write-notices.ts';
 
 /** A notice that tells of a whole run. */
 export type RunNotice = NoticeRecord & { readonly kind: RunNoticeKind; readonly runId: RunId };
@@ -61,7 +63,10 @@ export async function tellIssue(
   const place = placeOf(config, ports.scm);
   const { url } = await syncIssue({ fingerprint, of: run, at: createdAt }, config, place, ports);
   if (url !== telling.told.url) await telling.tell({ ...telling.told, fingerprint, url });
-  return run.state === 'closed' && !isAwaited ? { kind: 'done' } : later(ports);
+  // Its pull request names this issue, and this issue that pull request.
+  const isPreventing = await isOpen(runId, 'prevention', ports);
+  if (isPreventing) await askFor(runId, 'prevention', ports);
+  return run.state === 'closed' && !isAwaited && !isPreventing ? { kind: 'done' } : later(ports);
 }
 
 export function awaitsDiagnosis(diagnosis: Pick<DiagnosisRecord, 'result'> | undefined): boolean {
@@ -70,6 +75,16 @@ export function awaitsDiagnosis(diagnosis: Pick<DiagnosisRecord, 'result'> | und
 
 export function later({ clock }: Pick<Ports, 'clock'>): Delivered {
   return { kind: 'open', at: new Date(clock.now().getTime() + lookAgainMs) };
+}
+
+/** True: the run has such a notice, and more may come of it. */
+export async function isOpen(
+  runId: RunId,
+  kind: RunNoticeKind,
+  { store }: Pick<Ports, 'store'>,
+): Promise<boolean> {
+  const notice = await store.get(documentIn(notices, runNoticeId(runId, kind)));
+  return notice?.data.state === 'open';
 }
 
 async function solve(run: RunRecord, config: ServiceConfig, ports: Ports): Promise<Delivered> {

@@ -5,7 +5,12 @@ import { describeError } from '../../domain/errors.ts';
 import { type ConfigDigest, type RunId, type ServiceRef, serviceKeyOf } from '../../domain/ids.ts';
 import { type DecisionFacts, noticesOf } from '../../domain/notices/asked-notices.ts';
 import { importanceOfEvent } from '../../domain/notices/importance.ts';
-import { eventNoticeId, runNoticeId, runNoticeKinds } from '../../domain/notices/notice.ts';
+import {
+  eventNoticeId,
+  type RunNoticeKind,
+  runNoticeId,
+  runNoticeKinds,
+} from '../../domain/notices/notice.ts';
 import type { NoticeEvent } from '../../domain/notices/notice-event.ts';
 import type { Run } from '../../domain/records/run.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -102,9 +107,19 @@ export async function askAnew(
   ports: Pick<Ports, 'bus' | 'log'>,
 ): Promise<void> {
   if (!github) return;
-  const wanted = { issue: github.issues, status: github.status, 'pull-comment': github.comment };
+  const { issues, status, comment, prevention } = github;
+  const wanted = { issue: issues, status, 'pull-comment': comment, prevention };
   const ids = runNoticeKinds.filter((kind) => wanted[kind]).map((kind) => runNoticeId(runId, kind));
   for (const id of ids) if (!asked.some(({ ref }) => ref.id === id)) await ask(id, ports);
+}
+
+/** Asks for one notice about a run. Never fails. */
+export async function askFor(
+  runId: RunId,
+  kind: RunNoticeKind,
+  ports: Pick<Ports, 'bus' | 'log'>,
+): Promise<void> {
+  await ask(runNoticeId(runId, kind), ports);
 }
 
 async function ask(noticeId: string, { bus, log }: Pick<Ports, 'bus' | 'log'>): Promise<void> {

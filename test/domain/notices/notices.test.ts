@@ -7,7 +7,7 @@ import { nextTry } from '../../../shared/domain/notices/next-try.ts';
 import type { Run } from '../../../shared/domain/records/run.ts';
 import { missingVariable } from '../../wording/notices/stories.ts';
 
-const all = { issues: true, status: true, comment: true };
+const all = { issues: true, status: true, comment: true, prevention: true };
 const build = { commit: 'c0ffee' } as Run['build'];
 
 function facts(
@@ -31,8 +31,8 @@ describe('a decision asks for', () => {
   const kinds = (of: DecisionFacts, wishes = all) => noticesOf(of, wishes).map(({ kind }) => kind);
 
   test.each<[string, DecisionFacts, string[]]>([
-    ['all at a failure in health', facts(), ['issue', 'status', 'pull-comment']],
-    ['no second status later', facts({ stage: 'watch' }), ['issue', 'pull-comment']],
+    ['all at a failure in health', facts(), ['issue', 'status', 'pull-comment', 'prevention']],
+    ['no second status later', facts({ stage: 'watch' }), ['issue', 'pull-comment', 'prevention']],
     ['a status alone while it goes on', facts({ verdict: 'pass', next: 'watch' }), ['status']],
     [
       'nothing while a promotion is awaited',
@@ -57,7 +57,7 @@ describe('a decision asks for', () => {
   ])('%s', (_what, of, wanted) => expect(kinds(of)).toEqual(wanted));
 
   it('only what the config wants', () => {
-    expect(kinds(facts(), { issues: false, status: false, comment: false })).toEqual([]);
+    expect(kinds(facts(), { issues: false, status: false, comment: false, prevention: false })).toEqual([]);
     expect(noticesOf(facts(), undefined)).toEqual([]);
   });
 
