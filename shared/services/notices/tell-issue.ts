@@ -63,10 +63,9 @@ export async function tellIssue(
   const place = placeOf(config, ports.scm);
   const { url } = await syncIssue({ fingerprint, of: run, at: createdAt }, config, place, ports);
   if (url !== telling.told.url) await telling.tell({ ...telling.told, fingerprint, url });
-  // Its pull request names this issue, and this issue that pull request.
-  const isPreventing = await isOpen(runId, 'prevention', ports);
-  if (isPreventing) await askFor(runId, 'prevention', ports);
-  return run.state === 'closed' && !isAwaited && !isPreventing ? { kind: 'done' } : later(ports);
+  // Its pull request waits for this issue's number, to name it.
+  if (await isOpen(runId, 'prevention', ports)) await askFor(runId, 'prevention', ports);
+  return run.state === 'closed' && !isAwaited ? { kind: 'done' } : later(ports);
 }
 
 export function awaitsDiagnosis(diagnosis: Pick<DiagnosisRecord, 'result'> | undefined): boolean {

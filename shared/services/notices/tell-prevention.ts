@@ -7,12 +7,12 @@ import type { Ports } from '../../ports/ports.ts';
 import { placeOf } from './notice-config.ts';
 import type { Delivered, Telling } from './outcome.ts';
 import { type PreventionOutcome, proposePrevention } from './propose-prevention.ts';
+import { syncIssue } from './sync-issue.ts';
 import { awaitsDiagnosis, later, type RunNotice } from './tell-issue.ts';
-import { askFor } from './write-notices.ts';
 
 /** Proposes the pull request that keeps a run's failure from coming back, where its diagnosis knows a mechanical mend. */
 export async function tellPrevention(
-  { runId }: RunNotice,
+  { runId, createdAt }: RunNotice,
   config: ServiceConfig,
   telling: Telling,
   ports: Ports,
@@ -30,10 +30,13 @@ export async function tellPrevention(
   const issueNumber = (await store.get(documentIn(issues, fingerprint)))?.data.number;
   // The pull request names the issue: the notice of that asks again.
   if (issueNumber === undefined && issueNotice?.data.state === 'open') return later(ports);
-  const { repository, scm } = placeOf(config, ports.scm);
+  const place = placeOf(config, ports.scm);
+  const { repository, scm } = place;
   const request = { repository, preventable, fingerprint, service: config.name, evidence, issueNumber };
   await telling.tell({ ...telling.told, ...toldOf(await proposePrevention(request, scm)) });
-  await askFor(runId, 'issue', ports);
+  // The story names the pull request now. The issue's own notice may have ended, or be asking for this one.
+  if (issueNumber !== undefined)
+    await syncIssue({ fingerprint, of: run.data, at: createdAt }, config, place, ports);
   return { kind: 'done' };
 }
 

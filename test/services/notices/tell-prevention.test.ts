@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { TransientError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import { documentIn } from '../../../shared/contracts/document.ts';
+import { notices } from '../../../shared/contracts/records.ts';
+import { PermanentError, TransientError, UnknownOutcomeError } from '../../../shared/domain/errors.ts';
+import { update } from '../../../shared/ports/store.ts';
+import { retryNotices } from '../../../shared/services/notices/query-notices.ts';
+import { notify } from '../../../shared/services/notify.ts';
 import { aConfig, aServiceConfig, type ServiceChanges } from '../../builders.ts';
 import { FakeRepository } from '../../world/scm/fake-repository.ts';
 import { sweepForMinutes } from '../../world/sweep-for-minutes.ts';
@@ -89,6 +94,41 @@ describe('the prevention of a failure', () => {
       told: { pull: 100 },
     });
     expect(world.scm.issues[0]?.body).toContain('(https://github.com/acme/shop/pull/100)');
+  });
+
+  it('is linked from the issue after a person has had it tried anew', async () => {
+    const { open } = repository.changes;
+    repository.changes.open = async () => {
+      throw new PermanentError('needs pull_requests=write');
+    };
+    await failFor('web-2');
+    await sweepForMinutes(world, 15);
+    expect(await noticeOf(world, 'web-2', 'prevention')).toMatchObject({ state: 'stopped' });
+    expect(await noticeOf(world, 'web-2', 'issue')).toMatchObject({ state: 'done' });
+    repository.changes.open = open;
+    await retryNotices(world.runIdOf('web-2'), world.ports);
+    await sweepForMinutes(world, 2);
+    expect(world.scm.issues[0]?.body).toContain('(https://github.com/acme/shop/pull/100)');
+  });
+
+  it('asks for no other notice, so that it and its issue never ask for each other in turns', async () => {
+    await failFor('web-2');
+    const ref = documentIn(notices, `${world.runIdOf('web-2')}.prevention`);
+    const read = await world.store.get(ref);
+    const again = { state: 'open', endedAt: undefined, dueAt: world.clock.now() } as const;
+    if (read) await world.store.commit([update(ref, read, again)]);
+    const asked: string[] = [];
+    const { commits, changes } = repository;
+    await notify(
+      { noticeId: ref.id },
+      {
+        ...world.ports,
+        scm: { connect: (to) => ({ ...world.scm.connect(to), commits, changes }) },
+        bus: { publish: async (hop) => void asked.push(hop) },
+      },
+    );
+    expect(await noticeOf(world, 'web-2', 'prevention')).toMatchObject({ state: 'done' });
+    expect(asked).toEqual([]);
   });
 
   it('is none where the diagnosis knows no mechanical mend', async () => {
