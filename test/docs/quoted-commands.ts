@@ -23,15 +23,22 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 /** The lines of blocks of shell commands, and those behind `$` in other blocks. */
 export function linesToPaste(): readonly QuotedLine[] {
   return documents.flatMap((file) =>
-    [...read(file).matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].flatMap(({ 1: kind, 2: body = '', index }) => {
-      const first = read(file).slice(0, index).split('\n').length + 1;
-      const lines = body.replaceAll(/\\\n/g, '  ').split('\n');
-      return lines.flatMap((line, offset) => {
-        const text = kind === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? '');
-        return text.trim() === '' ? [] : [{ place: `${file}:${first + offset}`, text }];
-      });
-    }),
+    [...withoutShown(read(file)).matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].flatMap(
+      ({ 1: kind, 2: body = '', index }) => {
+        const first = read(file).slice(0, index).split('\n').length + 1;
+        const lines = body.replaceAll(/\\\n/g, '  ').split('\n');
+        return lines.flatMap((line, offset) => {
+          const text = kind === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? '');
+          return text.trim() === '' ? [] : [{ place: `${file}:${first + offset}`, text }];
+        });
+      },
+    ),
   );
+}
+
+/** Blank lines for a document that is shown as a whole: its commands are about records of its own. */
+function withoutShown(text: string): string {
+  return text.replaceAll(/^(`{4,})\w*\n[\s\S]*?^\1$/gm, (shown) => shown.replaceAll(/[^\n]/g, ''));
 }
 
 /** Code spans of documents, and commands in the texts and comments of the sources. @param commands those of the product */

@@ -36,6 +36,9 @@ describe('the commands of README and the guides, one after the other', () => {
     await stack.write('seconds.json', '{"cart": 1.5, "pay": 0.5}');
     await stack.write('incident.json', '{"symptom": {"http": 503}, "evidence": [{"line": "exit code 1"}]}');
     await stack.write('INDEX.md', '## Staging (`tests/staging/`)\n\n- `test_ws.py` - events (5 tests)\n');
+    const sarif = { version: '2.1.0', runs: [{ tool: { driver: { name: 'Lint' } }, results: [] }] };
+    for (const file of ['results.sarif', 'lint.sarif', 'code.sarif'])
+      await stack.write(file, JSON.stringify(sarif));
     await stack.write('ids.txt', 'tests/staging/test_ws.py::test_opens\n');
   });
   afterAll(() => stack[Symbol.asyncDispose]());
