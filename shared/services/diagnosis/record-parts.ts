@@ -33,10 +33,8 @@ function reasonsOf({ reasons, outcome }: RunRecord): Part {
   const told = outcome?.code === 'target-failing' ? [...reasons, outcome] : reasons;
   const has = (...codes: readonly ReasonCode[]) => told.some(({ code }) => codes.includes(code));
   const verdicts = told.map(({ text }, n): Evidence => ({ ref: `reason:${n}`, source: 'verdict', text }));
-  // What a test cannot load or reach is missing where the tests run, and not in the service.
-  const inTests: Evidence = { ref: 'reason:0', source: 'symptom', text: 'tests: they broke by themselves' };
   return {
-    evidence: [...verdicts, ...(has('fix-test') ? [inTests] : [])],
+    evidence: verdicts,
     ...(has('dependency', 'known-failures', 'target-failing') && { failsOnStable: true }),
     missing: [],
   };

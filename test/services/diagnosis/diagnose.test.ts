@@ -229,7 +229,11 @@ describe('the evidence of a diagnosis', () => {
     }));
     await expect(failingDeploy()).rejects.toThrow('UNAVAILABLE');
     expect(await world.decision('web-2', 'health')).toMatchObject({ action: 'rollback' });
-    world.cloud.entries.set('web-2', [entry('output', "AttributeError: 'NoneType' has no 'items'", 'cause')]);
+    const fault = `Traceback (most recent call last):
+  File "/app/main.py", line 4, in cart
+    return order.items()
+AttributeError: 'NoneType' object has no attribute 'items'`;
+    world.cloud.entries.set('web-2', [entry('output', fault, 'cause')]);
     world.cloud.setBehaviour(world.ref, 'web-1', answers.unavailable);
     isRefused = false;
     await sweepForMinutes(world, 3);
